@@ -1,0 +1,15 @@
+//! What a Safeguarding Adults Board's assurance work *is*, as pure functions and types.
+//!
+//! Nothing here does input or output, knows a database, a clock or a browser: the same
+//! code decides on the server and in the browser's wasm. What is asked, what comes next,
+//! who may do it and how it is scored are answered here, each in one place.
+
+pub mod access;
+pub mod answer;
+pub mod audit;
+pub mod ids;
+pub mod journey;
+pub mod question_set;
+pub mod report;
+pub mod scoring;
+pub mod submission;

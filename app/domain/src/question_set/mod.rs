@@ -1,0 +1,6 @@
+//! Question sets: the model, reading, checking and comparing.
+
+mod model;
+pub mod number;
+
+pub use model::*;

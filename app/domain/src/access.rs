@@ -1,1 +1,282 @@
-//! Skeleton.
+//! Who may do what: ONE table, role by action by scope. Deny by default.
+//!
+//! Every read and write of another person's data asks [`require`]. The table follows the roles
+//! of the Board's own rules (see `docs/access.md`, which is written from it).
+
+use crate::ids::{AgencyId, BoardId, MembershipId, PersonId};
+use crate::submission::ReturnState;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// What a person is, in one agency or at the Board.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Answers what is asked of the agency.
+    AgencyContributor,
+    /// Answers, and hands in.
+    AgencyLead,
+    /// Answers for the agency as a whole.
+    AccountableOfficer,
+    /// Reads.
+    AgencyViewer,
+    /// Runs everything.
+    QaManager,
+    /// Goes through returns with the agencies.
+    PanelMember,
+    /// Signs the report off.
+    AuditChair,
+    /// Member of the Quality, Assurance and Performance subgroup.
+    QapMember,
+    /// Member of the Board or its Executive Group.
+    BoardMember,
+    /// Publishes question sets for the regional group.
+    RegionalEditor,
+    /// Keeps accounts, sessions and keys; sees no content at all.
+    SystemAdministrator,
+}
+
+/// What may be done. Each route names one; each use-case asks for one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// See one's own start page and work as another of one's own roles.
+    UseAccount,
+    /// Read question sets, and take them out as files.
+    ReadQuestionSets,
+    /// Upload, publish and retire question sets; confirm what compares like-for-like.
+    ManageQuestionSets,
+    /// Open an audit and lead it through its states.
+    ManageAudits,
+    /// See which audits there are and how far the agencies have come, without content.
+    ReadProgress,
+    /// Read an agency's return: the draft inside the agency, the content after submission at the Board.
+    ReadReturn,
+    /// Answer statements.
+    EditReturn,
+    /// Hand a return in.
+    SubmitReturn,
+    /// Give a return back, with a reason.
+    ReturnForAmendment,
+    /// See the scores of a return and what made them; take out its recommendation workbook.
+    ReadScores,
+    /// See scores over agencies, without any agency's own.
+    ReadAggregate,
+    /// Take out the analysis workbook and all recommendation workbooks.
+    DownloadAnalysis,
+    /// Take out the regional export.
+    DownloadRegional,
+    /// Record that an agency agrees to agency-level figures in the regional export.
+    RecordAgreement,
+    /// Keep accounts.
+    ManageAccounts,
+}
+
+/// Whose data an action is about, seen from the actor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// The agency that the actor works for.
+    OwnAgency,
+    /// Any other agency.
+    OtherAgency,
+    /// No agency's: the Board's or nobody's.
+    Board,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 11] = [
+        Self::AgencyContributor,
+        Self::AgencyLead,
+        Self::AccountableOfficer,
+        Self::AgencyViewer,
+        Self::QaManager,
+        Self::PanelMember,
+        Self::AuditChair,
+        Self::QapMember,
+        Self::BoardMember,
+        Self::RegionalEditor,
+        Self::SystemAdministrator,
+    ];
+
+    /// What people read.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::AgencyContributor => "Agency contributor",
+            Self::AgencyLead => "Agency lead",
+            Self::AccountableOfficer => "Accountable officer",
+            Self::AgencyViewer => "Agency viewer",
+            Self::QaManager => "QA Manager",
+            Self::PanelMember => "Panel member",
+            Self::AuditChair => "Audit Chair",
+            Self::QapMember => "QA&P member",
+            Self::BoardMember => "Board member",
+            Self::RegionalEditor => "Regional editor",
+            Self::SystemAdministrator => "System administrator",
+        }
+    }
+
+    /// The code that settings, tables and the command line use.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::AgencyContributor => "agency_contributor",
+            Self::AgencyLead => "agency_lead",
+            Self::AccountableOfficer => "accountable_officer",
+            Self::AgencyViewer => "agency_viewer",
+            Self::QaManager => "qa_manager",
+            Self::PanelMember => "panel_member",
+            Self::AuditChair => "audit_chair",
+            Self::QapMember => "qap_member",
+            Self::BoardMember => "board_member",
+            Self::RegionalEditor => "regional_editor",
+            Self::SystemAdministrator => "system_administrator",
+        }
+    }
+
+    /// Whether this role is held at an agency (and not at the Board).
+    pub fn is_agency_role(self) -> bool {
+        matches!(
+            self,
+            Self::AgencyContributor | Self::AgencyLead | Self::AccountableOfficer | Self::AgencyViewer
+        )
+    }
+}
+
+impl std::str::FromStr for Role {
+    type Err = UnknownRole;
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|role| role.code() == s).ok_or_else(|| UnknownRole(s.to_owned()))
+    }
+}
+
+/// The text names no role.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no role {0:?}")]
+pub struct UnknownRole(pub String);
+
+impl Action {
+    /// Every action.
+    pub const ALL: [Self; 15] = [
+        Self::UseAccount,
+        Self::ReadQuestionSets,
+        Self::ManageQuestionSets,
+        Self::ManageAudits,
+        Self::ReadProgress,
+        Self::ReadReturn,
+        Self::EditReturn,
+        Self::SubmitReturn,
+        Self::ReturnForAmendment,
+        Self::ReadScores,
+        Self::ReadAggregate,
+        Self::DownloadAnalysis,
+        Self::DownloadRegional,
+        Self::RecordAgreement,
+        Self::ManageAccounts,
+    ];
+}
+
+/// The table. What is not in it is denied.
+///
+/// Where the Board's rules say "progress before submission, content after", the row allows and
+/// [`ReturnState::content_visible_to_board`] decides, in [`Actor::may_read_content`].
+pub fn allowed(role: Role, action: Action, scope: Scope) -> bool {
+    use Action as A;
+    use Role as R;
+    use Scope::{Board, OtherAgency, OwnAgency};
+    match (action, scope) {
+        (A::UseAccount, Board) => true,
+        (A::ReadQuestionSets, Board) => matches!(role, R::QaManager | R::RegionalEditor),
+        (A::ManageQuestionSets, Board) => matches!(role, R::QaManager | R::RegionalEditor),
+        (A::ManageAudits | A::RecordAgreement, Board) => role == R::QaManager,
+        (A::ReadProgress, Board) => matches!(role, R::QaManager | R::AuditChair),
+        (A::ReadReturn, OwnAgency) => role.is_agency_role(),
+        // A contributor edits what is assigned; until standards are delegated, that is every standard.
+        (A::EditReturn, OwnAgency) => matches!(role, R::AgencyContributor | R::AgencyLead),
+        (A::SubmitReturn, OwnAgency) => matches!(role, R::AgencyLead | R::AccountableOfficer),
+        (A::ReadScores, OwnAgency) => {
+            matches!(role, R::AgencyLead | R::AccountableOfficer | R::AgencyViewer)
+        }
+        (A::ReadReturn | A::ReadScores, OtherAgency) => matches!(role, R::QaManager | R::AuditChair),
+        (A::ReturnForAmendment, OtherAgency) => role == R::QaManager,
+        (A::ReadAggregate, Board) => {
+            matches!(role, R::QaManager | R::AuditChair | R::QapMember | R::BoardMember)
+        }
+        (A::DownloadAnalysis, Board) => role == R::QaManager,
+        (A::DownloadRegional, Board) => matches!(role, R::QaManager | R::RegionalEditor),
+        (A::ManageAccounts, Board) => matches!(role, R::QaManager | R::SystemAdministrator),
+        _ => false,
+    }
+}
+
+/// Who is acting, in which role, for which agency: taken from the session, never from a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The person.
+    pub person: PersonId,
+    /// The person's name.
+    pub name: String,
+    /// The role that the person works in.
+    pub membership: MembershipId,
+    /// That role.
+    pub role: Role,
+    /// The Board.
+    pub board: BoardId,
+    /// The agency that the person works for; `None` at the Board.
+    pub agency: Option<AgencyId>,
+}
+
+/// The table says no. Where the denied thing belongs to another agency, pages answer "not found".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this role may not {action:?} ({scope:?})")]
+pub struct Denied {
+    /// What was asked.
+    pub action: Action,
+    /// About whose data.
+    pub scope: Scope,
+}
+
+impl Actor {
+    /// Whose data an agency's is, for this actor.
+    pub fn scope_of(&self, agency: AgencyId) -> Scope {
+        if self.agency == Some(agency) { Scope::OwnAgency } else { Scope::OtherAgency }
+    }
+
+    /// Asks the table about the Board's data.
+    ///
+    /// # Errors
+    /// [`Denied`] where the table does not allow it.
+    pub fn require(&self, action: Action) -> Result<(), Denied> {
+        self.check(action, Scope::Board)
+    }
+
+    /// Asks the table about an agency's data.
+    ///
+    /// # Errors
+    /// [`Denied`] where the table does not allow it.
+    pub fn require_for(&self, action: Action, agency: AgencyId) -> Result<(), Denied> {
+        self.check(action, self.scope_of(agency))
+    }
+
+    /// Whether the actor may read the content of an agency's return that stands in this state.
+    pub fn may_read_content(&self, agency: AgencyId, state: ReturnState) -> bool {
+        let scope = self.scope_of(agency);
+        allowed(self.role, Action::ReadReturn, scope)
+            && (scope == Scope::OwnAgency || state.content_visible_to_board())
+    }
+
+    /// Whether the table allows an action about the Board's data: for links that should not be shown.
+    pub fn may(&self, action: Action) -> bool {
+        allowed(self.role, action, Scope::Board)
+    }
+
+    fn check(&self, action: Action, scope: Scope) -> Result<(), Denied> {
+        if allowed(self.role, action, scope) { Ok(()) } else { Err(Denied { action, scope }) }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.label())
+    }
+}

@@ -13,3 +13,4 @@ pub mod question_set;
 pub mod report;
 pub mod scoring;
 pub mod submission;
+pub mod time;

@@ -1,1 +1,60 @@
-//! Skeleton.
+//! Audits, agencies and their states.
+
+use crate::ids::{AgencyId, AgencyType, AuditId, PersonId, QuestionSetId};
+use crate::question_set::AuditKind;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// A partner organisation, as pages and reports name it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agency {
+    /// Its id.
+    pub id: AgencyId,
+    /// Its name.
+    pub name: String,
+    /// Its type, which decides what it is asked.
+    pub agency_type: AgencyType,
+}
+
+/// One audit, without its returns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Audit {
+    /// Its id.
+    pub id: AuditId,
+    /// Its title.
+    pub title: String,
+    /// The kind of audit.
+    pub kind: AuditKind,
+    /// The question set that it puts, for ever in the version that it was opened with.
+    pub question_set: QuestionSetId,
+    /// That version.
+    pub version: String,
+    /// Where it stands.
+    pub state: AuditState,
+    /// The first day on which agencies may answer.
+    pub opens_on: NaiveDate,
+    /// The last day on which agencies are asked to submit.
+    pub due_on: NaiveDate,
+    /// The Audit Chair.
+    pub chair: Option<PersonId>,
+}
+
+/// Where an audit stands: planned > open > closed > moderation > reporting > monitoring > archived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditState {
+    /// Prepared; agencies see nothing yet.
+    Planned,
+    /// Agencies answer.
+    Open,
+    /// No more answers.
+    Closed,
+    /// The panel goes through the returns.
+    Moderation,
+    /// The report is written.
+    Reporting,
+    /// The actions are followed up.
+    Monitoring,
+    /// Kept for its retention time.
+    Archived,
+}

@@ -1,1 +1,122 @@
-//! Skeleton.
+//! Table-shaped results that pages, workbooks and exports share: built once by `service`,
+//! one return at a time, so that memory does not grow with the number of agencies.
+
+use crate::answer::{Answer, Applicability, AnswerState};
+use crate::audit::{Agency, Audit};
+use crate::ids::{LevelCode, ReturnId, StatementId};
+use crate::question_set::QuestionSet;
+use crate::scoring::ReturnScores;
+use crate::submission::ReturnState;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What stands at the head of every document about an audit.
+#[derive(Clone, Debug)]
+pub struct AuditHeader {
+    /// The Board's name.
+    pub board: String,
+    /// The audit.
+    pub audit: Audit,
+    /// The name of the Audit Chair, where one is named.
+    pub chair: Option<String>,
+    /// The question set, in the audit's version.
+    pub set: Arc<QuestionSet>,
+    /// SHA-256 of the question set, hex.
+    pub set_hash: String,
+    /// When the document was made.
+    pub generated_at: DateTime<Utc>,
+    /// How many returns the database holds for the audit, in each state: what a cover sheet checks against.
+    pub returns_by_state: BTreeMap<ReturnState, u64>,
+    /// How many answer rows the database holds for the returns whose content may be read.
+    pub answer_rows: u64,
+}
+
+/// One agency's return with everything that a document says of it.
+#[derive(Clone, Debug)]
+pub struct ReturnReport {
+    /// The return.
+    pub id: ReturnId,
+    /// The agency.
+    pub agency: Agency,
+    /// Where it stands.
+    pub state: ReturnState,
+    /// The date on which it is due, extensions counted.
+    pub due_on: NaiveDate,
+    /// When it was submitted.
+    pub submitted_at: Option<DateTime<Utc>>,
+    /// Whether its content may be read by the Board: false before submission. Then `lines` is
+    /// empty and `scores` is `None`.
+    pub content_open: bool,
+    /// Every statement of the set, in its order, also those not asked.
+    pub lines: Vec<AnswerLine>,
+    /// The self scores.
+    pub scores: Option<ReturnScores>,
+}
+
+/// One statement of one return.
+#[derive(Clone, Debug)]
+pub struct AnswerLine {
+    /// The statement.
+    pub statement: StatementId,
+    /// How it stands for this agency.
+    pub applicability: Applicability,
+    /// How far the answer has come.
+    pub state: AnswerState,
+    /// How often it was saved; 0 is never.
+    pub revision: i64,
+    /// When it was last saved.
+    pub updated_at: Option<DateTime<Utc>>,
+    /// The level that the answer stands for, where it is graded.
+    pub level: Option<LevelCode>,
+    /// The answer; `None` where it could not be read: say so in the cell, never leave it empty.
+    pub answer: Option<Answer>,
+}
+
+/// Last cycle's scores of one agency, over the statements that stand in both cycles with the same meaning.
+#[derive(Clone, Debug)]
+pub struct LastCycle {
+    /// The earlier audit's title.
+    pub title: String,
+    /// The earlier question set's version.
+    pub version: String,
+    /// This cycle's scores, over only those statements.
+    pub now: ReturnScores,
+    /// Last cycle's scores, over only those statements, under this cycle's statement ids and standards.
+    pub then: ReturnScores,
+    /// For each such statement: the level then.
+    pub levels_then: BTreeMap<StatementId, LevelCode>,
+    /// How many statements compare.
+    pub compared: usize,
+    /// Statements of this cycle that have no counterpart, or not with the same meaning.
+    pub not_compared: Vec<StatementId>,
+}
+
+/// A recommendation that the set's rules make for one agency's level.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProposedRecommendation {
+    /// A reference such as `CA26-LEA-03`.
+    pub reference: String,
+    /// The statement.
+    pub statement: StatementId,
+    /// The level that called for it.
+    pub level: LevelCode,
+    /// The recommendation.
+    pub text: String,
+    /// How success is measured.
+    pub measure: String,
+    /// How pressing it is.
+    pub priority: crate::question_set::Priority,
+    /// When it is due.
+    pub due_on: NaiveDate,
+}
+
+/// An answer that could not be read: named on the cover, never silently empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The agency's name.
+    pub agency: String,
+    /// The statement.
+    pub statement: StatementId,
+}

@@ -1,1 +1,16 @@
-//! Skeleton.
+//! Workbooks, CSV, JSON and the regional export: report values in, bytes out.
+//!
+//! Nothing here knows a database or a clock, and nothing is written to a disk: answers in plain
+//! are only ever in memory and in the bytes that the caller asked for.
+
+pub mod analysis;
+mod book;
+mod content;
+mod definitions;
+mod error;
+mod figures;
+mod set_index;
+mod standing;
+mod words;
+
+pub use error::{ExportError, Result};

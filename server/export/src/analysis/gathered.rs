@@ -1,0 +1,173 @@
+//! What is kept of each return until the end: figures and counts, no texts.
+
+use super::Document;
+use crate::book::cell::Cell;
+use crate::content;
+use crate::figures::{self, Mean};
+use crate::standing::{Standing, Tally};
+use crate::words;
+use candour_domain::ids::LevelCode;
+use candour_domain::question_set::Rag;
+use candour_domain::report::{AnswerLine, ReturnReport};
+use candour_domain::submission::ReturnState;
+use chrono::{DateTime, NaiveDate, Utc};
+use num_rational::BigRational;
+use std::collections::BTreeMap;
+
+/// One return, as the heat table and the completeness sheet show it.
+#[derive(Debug)]
+pub(crate) struct ReturnRow {
+    pub(crate) agency: String,
+    pub(crate) agency_type: String,
+    pub(crate) state: ReturnState,
+    pub(crate) due_on: NaiveDate,
+    pub(crate) submitted_at: Option<DateTime<Utc>>,
+    /// Why the content is not here, where it is not.
+    pub(crate) closed: Option<&'static str>,
+    pub(crate) overall: Score,
+    pub(crate) standards: Vec<Score>,
+    pub(crate) tally: Tally,
+}
+
+/// A share, or why there is none, and the words of its colour.
+#[derive(Debug)]
+pub(crate) struct Score {
+    pub(crate) share: Cell<'static>,
+    pub(crate) word: String,
+}
+
+/// How one statement was answered.
+#[derive(Debug, Default)]
+pub(crate) struct StatementTally {
+    pub(crate) tally: Tally,
+    pub(crate) levels: BTreeMap<LevelCode, u64>,
+    pub(crate) mean: Mean,
+}
+
+/// The colours of a standard's answers.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Colours {
+    pub(crate) green: u64,
+    pub(crate) amber: u64,
+    pub(crate) red: u64,
+}
+
+/// Everything but the answers.
+#[derive(Debug)]
+pub(crate) struct Gathered {
+    pub(crate) returns: Vec<ReturnRow>,
+    pub(crate) by_state: BTreeMap<ReturnState, u64>,
+    /// In the order of the set's statements.
+    pub(crate) statements: Vec<StatementTally>,
+    /// In the order of the set's standards.
+    pub(crate) standards: Vec<Mean>,
+    pub(crate) colours: Vec<Colours>,
+    pub(crate) overall: Mean,
+    pub(crate) tally: Tally,
+    /// Agency, number and text of the statement.
+    pub(crate) unreadable: Vec<(String, String)>,
+}
+
+impl Gathered {
+    pub(crate) fn new(document: &Document) -> Self {
+        let standards = document.header.set.standards.len();
+        Self {
+            returns: Vec::new(),
+            by_state: BTreeMap::new(),
+            statements: std::iter::repeat_with(StatementTally::default).take(document.index.len()).collect(),
+            standards: std::iter::repeat_with(Mean::default).take(standards).collect(),
+            colours: vec![Colours::default(); standards],
+            overall: Mean::default(),
+            tally: Tally::default(),
+            unreadable: Vec::new(),
+        }
+    }
+
+    pub(crate) fn add(&mut self, document: &Document, report: &ReturnReport) {
+        *self.by_state.entry(report.state).or_default() += 1;
+        let mut tally = Tally::default();
+        if report.content_open {
+            self.add_scores(report);
+            for line in &report.lines {
+                tally.add(line);
+                self.add_line(document, report, line);
+            }
+        }
+        self.tally.merge(&tally);
+        let row = return_row(document, report, tally);
+        self.returns.push(row);
+    }
+
+    fn add_line(&mut self, document: &Document, report: &ReturnReport, line: &AnswerLine) {
+        let Some(place) = document.index.find(&document.header.set, &line.statement) else { return };
+        if Standing::of(line) == Standing::Unreadable {
+            let statement = format!("{} {}", place.statement.code, place.statement.text);
+            self.unreadable.push((report.agency.name.clone(), statement));
+        }
+        let Some(statement) = self.statements.get_mut(place.at) else { return };
+        statement.tally.add(line);
+        if Standing::of(line) == Standing::Answered
+            && let Some(level) = &line.level
+        {
+            *statement.levels.entry(level.clone()).or_default() += 1;
+        }
+    }
+
+    fn add_scores(&mut self, report: &ReturnReport) {
+        let Some(scores) = &report.scores else { return };
+        add_percent(&mut self.overall, scores.overall.percent());
+        for ((standard, mean), colours) in scores.standards.iter().zip(&mut self.standards).zip(&mut self.colours) {
+            add_percent(mean, standard.figure.percent());
+            for statement in &standard.statements {
+                match statement.rag {
+                    Some(Rag::Green) => colours.green += 1,
+                    Some(Rag::Amber) => colours.amber += 1,
+                    Some(Rag::Red) => colours.red += 1,
+                    None => {}
+                }
+            }
+        }
+        let statements = scores.standards.iter().flat_map(|standard| &standard.statements);
+        for (statement, tally) in statements.zip(&mut self.statements) {
+            if let Some(score) = &statement.score {
+                tally.mean.add(score);
+            }
+        }
+    }
+}
+
+fn add_percent(mean: &mut Mean, percent: Option<BigRational>) {
+    if let Some(percent) = percent {
+        mean.add(&percent);
+    }
+}
+
+fn return_row(document: &Document, report: &ReturnReport, tally: Tally) -> ReturnRow {
+    let closed = (!report.content_open).then(|| words::content_closed(report));
+    let scores = report.scores.as_ref().filter(|_| report.content_open);
+    let overall = scores.map_or_else(
+        || Score { share: closed.unwrap_or(words::NO_SCORE).into(), word: String::new() },
+        |scores| Score {
+            share: figures::share(&scores.overall).map_or(words::NO_SCORE.into(), Cell::Number),
+            word: content::with_provisional(scores.overall.rag, scores.provisional),
+        },
+    );
+    let standards = scores.map_or_else(Vec::new, |scores| {
+        let score = |standard| Score {
+            share: content::standard_share(standard),
+            word: content::standard_word(standard, content::asked(standard)),
+        };
+        scores.standards.iter().map(score).collect()
+    });
+    ReturnRow {
+        agency: report.agency.name.clone(),
+        agency_type: document.header.set.agency_type_label(&report.agency.agency_type).to_owned(),
+        state: report.state,
+        due_on: report.due_on,
+        submitted_at: report.submitted_at,
+        closed,
+        overall,
+        standards,
+        tally,
+    }
+}

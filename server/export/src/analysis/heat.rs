@@ -1,0 +1,136 @@
+//! The heat table: every agency against every standard, per cents as numbers, colours as conditional formats.
+
+use super::Document;
+use super::gathered::{Gathered, Score};
+use crate::book::cell::{Cell, put};
+use crate::book::formats::{self, Kind};
+use crate::book::page::{self, BODY_ROW, Column, HEADER_ROW, Page, column};
+use crate::book::rag_rules::{self, Area};
+use crate::error::Result;
+use crate::figures::{self, Mean};
+use crate::words;
+use num_rational::BigRational;
+use rust_xlsxwriter::Worksheet;
+
+const LEADING: u16 = 3;
+
+fn columns(standards: usize) -> Vec<Column> {
+    let mut columns = vec![
+        column("Agency", 34.0, Kind::Strong),
+        column("Agency type", 26.0, Kind::Text),
+        column("Return", 16.0, Kind::Text),
+        column("Score", 11.0, Kind::Percent),
+        column("Colour", 13.0, Kind::Centre),
+    ];
+    for _ in 0..standards {
+        columns.push(column("Score", 9.5, Kind::Percent));
+        columns.push(column("Colour", 11.5, Kind::Centre));
+    }
+    columns
+}
+
+fn note(document: &Document) -> String {
+    let rag = &document.header.set.scoring.rag;
+    format!(
+        "Green from {}%, amber from {}%, below that red. \"Capped\": a critical statement is red, so the standard cannot \
+         be better. \"Provisional\": something that must be answered is not. \"No score\": nothing counts.",
+        rag.green.normalize(),
+        rag.amber.normalize()
+    )
+}
+
+/// Writes the sheet.
+pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathered) -> Result<()> {
+    let standards = &document.header.set.standards;
+    let columns = columns(standards.len());
+    let page = Page { title: "Heat table", note: &note(document), frozen: 1, header_height: 20.0 };
+    page::table(sheet, &document.masthead, &page, &columns)?;
+    group_headers(sheet, document)?;
+    let mut row = BODY_ROW;
+    for entry in &gathered.returns {
+        for (at, text) in (0..).zip([&entry.agency, &entry.agency_type]) {
+            put(sheet, row, at, &text.as_str().into(), &kind(&columns, at).format())?;
+        }
+        put(sheet, row, 2, &words::return_state(entry.state).into(), &Kind::Text.format())?;
+        score(sheet, row, LEADING, &entry.overall)?;
+        for (at, _) in (0..).zip(standards) {
+            let column = LEADING + 2 + 2 * at;
+            match entry.standards.get(usize::from(at)) {
+                Some(standard) => score(sheet, row, column, standard)?,
+                None => score(sheet, row, column, &Score { share: "–".into(), word: "–".to_owned() })?,
+            }
+        }
+        sheet.set_row_height(row, 20)?;
+        row += 1;
+    }
+    if gathered.returns.is_empty() {
+        put(sheet, row, 0, &"No returns yet.".into(), &Kind::Text.format())?;
+        row += 1;
+    }
+    page::filter(sheet, row - BODY_ROW, columns.len())?;
+    mean_row(sheet, row, gathered)?;
+    colours(sheet, document, row)
+}
+
+fn kind(columns: &[Column], at: u16) -> Kind {
+    columns.get(usize::from(at)).map_or(Kind::Text, |column| column.kind)
+}
+
+fn score(sheet: &mut Worksheet, row: u32, column: u16, score: &Score) -> Result<()> {
+    put(sheet, row, column, &score.share, &Kind::Percent.format())?;
+    put(sheet, row, column + 1, &score.word.as_str().into(), &Kind::Centre.format().set_text_wrap())
+}
+
+/// The names of the standards over their two columns each.
+fn group_headers(sheet: &mut Worksheet, document: &Document) -> Result<()> {
+    let row = HEADER_ROW - 1;
+    let format = formats::group_header();
+    for column in 0..LEADING {
+        sheet.write_blank(row, column, &format)?;
+    }
+    sheet.merge_range(row, LEADING, row, LEADING + 1, "Overall", &format)?;
+    for (at, standard) in (0..).zip(&document.header.set.standards) {
+        let column = LEADING + 2 + 2 * at;
+        sheet.merge_range(row, column, row, column + 1, &format!("{} {}", standard.code, standard.title), &format)?;
+    }
+    sheet.set_row_height(row, 66)?;
+    sheet.set_repeat_rows(row, HEADER_ROW)?;
+    sheet.set_repeat_columns(0, 0)?;
+    Ok(())
+}
+
+/// What the Board reads first: the mean of the agencies that have a score, and how many those are.
+fn mean_row(sheet: &mut Worksheet, row: u32, gathered: &Gathered) -> Result<()> {
+    let strong = formats::section();
+    put(sheet, row, 0, &"Mean of agencies with a score".into(), &strong)?;
+    for column in 1..LEADING {
+        sheet.write_blank(row, column, &strong)?;
+    }
+    let means = std::iter::once(&gathered.overall).chain(&gathered.standards);
+    for (at, mean) in (0..).zip(means) {
+        let column = LEADING + 2 * at;
+        put(sheet, row, column, &mean_share(mean), &Kind::Percent.format().set_bold())?;
+        put(sheet, row, column + 1, &words::count(mean.n(), "agency", "agencies").into(), &Kind::Centre.format())?;
+    }
+    sheet.set_row_height(row, 24)?;
+    Ok(())
+}
+
+/// The mean of per cents as a share.
+pub(crate) fn mean_share(mean: &Mean) -> Cell<'static> {
+    let share = mean.value().map(|percent| percent / BigRational::from_integer(100.into()));
+    share.as_ref().and_then(figures::ratio).map_or(words::NO_SCORE.into(), Cell::Number)
+}
+
+/// The rules of the colours, a pair of columns each; the mean row has no cap.
+fn colours(sheet: &mut Worksheet, document: &Document, mean_row: u32) -> Result<()> {
+    let thresholds = &document.header.set.scoring.rag;
+    for (at, _) in (0..=document.header.set.standards.len()).enumerate() {
+        let column = LEADING + 2 * u16::try_from(at).unwrap_or(u16::MAX / 4);
+        let last = mean_row.saturating_sub(1);
+        rag_rules::shares(sheet, Area(BODY_ROW, column, last, column), thresholds, Some(column + 1))?;
+        rag_rules::words(sheet, Area(BODY_ROW, column + 1, last, column + 1))?;
+        rag_rules::shares(sheet, Area(mean_row, column, mean_row, column), thresholds, None)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,139 @@
+//! The sheets of the analysis workbook in their order, and the layout of the streamed ones.
+
+use super::{Document, answers, narratives, not_applicable};
+use crate::book::masthead;
+use crate::book::names::SheetNames;
+use crate::book::package;
+use crate::book::page::{self, BODY_ROW, Column, HEADER_ROW};
+use crate::book::rag_rules::{self, Area};
+use crate::error::{ExportError, Result};
+use rust_xlsxwriter::{Workbook, Worksheet};
+
+/// A sheet of the workbook, in the order of the tabs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tab {
+    Cover,
+    Heat,
+    Charts,
+    Distribution,
+    Completeness,
+    Answers,
+    Narratives,
+    NotApplicable,
+    Definitions,
+}
+
+impl Tab {
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Cover,
+        Self::Heat,
+        Self::Charts,
+        Self::Distribution,
+        Self::Completeness,
+        Self::Answers,
+        Self::Narratives,
+        Self::NotApplicable,
+        Self::Definitions,
+    ];
+    /// Those whose rows are written one after the other.
+    pub(crate) const STREAMED: [Self; 3] = [Self::Answers, Self::Narratives, Self::NotApplicable];
+
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Cover => "Cover",
+            Self::Heat => "Heat table",
+            Self::Charts => "Charts",
+            Self::Distribution => "Distribution",
+            Self::Completeness => "Completeness",
+            Self::Answers => "All answers",
+            Self::Narratives => "Narratives",
+            Self::NotApplicable => "Not applicable",
+            Self::Definitions => "Definitions",
+        }
+    }
+
+    /// What the sheet holds, for the contents list.
+    pub(crate) fn about(self) -> &'static str {
+        match self {
+            Self::Cover => "What this file is, and whether it is complete",
+            Self::Heat => "Every agency against every standard",
+            Self::Charts => "Overall scores, standards, colours of the answers",
+            Self::Distribution => "How each statement was answered, level by level",
+            Self::Completeness => "How far each return has come",
+            Self::Answers => "One row an agency and statement, also those not asked",
+            Self::Narratives => "What agencies wrote, in full, with evidence",
+            Self::NotApplicable => "What was held not to apply, and why",
+            Self::Definitions => "The words, the scales and how scores are made",
+        }
+    }
+
+    fn index(self) -> usize {
+        Self::ALL.iter().position(|tab| *tab == self).unwrap_or_default()
+    }
+
+    /// Its path in the package.
+    pub(crate) fn path(self) -> String {
+        package::sheet_path(self.index())
+    }
+}
+
+/// The workbook with all its sheets, the streamed ones laid out.
+pub(crate) struct Layout {
+    pub(crate) workbook: Workbook,
+}
+
+impl Layout {
+    pub(crate) fn new(document: &Document) -> Result<Self> {
+        let mut workbook = Workbook::new();
+        workbook.set_properties(&masthead::properties(&document.header, "Analysis workbook"));
+        let mut names = SheetNames::default();
+        for tab in Tab::ALL {
+            workbook.add_worksheet().set_name(names.claim(tab.title()))?;
+        }
+        let mut layout = Self { workbook };
+        let sheets = [
+            (Tab::Answers, answers::PAGE, answers::columns()),
+            (Tab::Narratives, narratives::PAGE, narratives::columns()),
+            (Tab::NotApplicable, not_applicable::PAGE, not_applicable::columns()),
+        ];
+        layout.number_styles(&sheets.iter().flat_map(|(_, _, columns)| columns.clone()).collect::<Vec<_>>())?;
+        for (tab, page, columns) in &sheets {
+            let sheet = layout.sheet(*tab)?;
+            page::table(sheet, &document.masthead, page, columns)?;
+            for (at, column) in (0..).zip(columns) {
+                sheet.write_blank(BODY_ROW, at, &column.kind.format())?;
+            }
+        }
+        Ok(layout)
+    }
+
+    /// The library numbers formats in the order of their first use, sheet after sheet. Used first on
+    /// the first sheet, in a cell that is overwritten, they have the same numbers whatever else a workbook holds.
+    fn number_styles(&mut self, columns: &[Column]) -> Result<()> {
+        let cover = self.sheet(Tab::Cover)?;
+        for column in columns {
+            cover.write_blank(0, 0, &column.kind.format())?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn sheet(&mut self, tab: Tab) -> Result<&mut Worksheet> {
+        self.workbook.worksheets_mut().get_mut(tab.index()).ok_or(ExportError::Layout("a sheet is missing"))
+    }
+
+    /// Puts filter arrows and colours on the rows of a streamed sheet.
+    pub(crate) fn filter(&mut self, tab: Tab, rows: u32) -> Result<()> {
+        let columns = match tab {
+            Tab::Answers => answers::columns().len(),
+            Tab::Narratives => narratives::columns().len(),
+            _ => not_applicable::columns().len(),
+        };
+        let sheet = self.sheet(tab)?;
+        page::filter(sheet, rows, columns)?;
+        if tab == Tab::Answers {
+            let rag = answers::RAG_COLUMN;
+            rag_rules::words(sheet, Area(BODY_ROW, rag, HEADER_ROW + rows.max(1), rag))?;
+        }
+        Ok(())
+    }
+}

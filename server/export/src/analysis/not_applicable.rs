@@ -1,0 +1,57 @@
+//! What agencies held not to apply to them, with their reasons.
+
+use super::answers::Row;
+use crate::book::cell::Cell;
+use crate::book::formats::Kind;
+use crate::book::page::{Column, Page, column};
+use crate::book::stream::SheetStream;
+use crate::book::text;
+use crate::content;
+use crate::error::Result;
+use crate::standing::Standing;
+
+/// How the sheet is laid out.
+pub(crate) const PAGE: Page<'static> = Page {
+    title: "Not applicable",
+    note: "Statements that were put to an agency and that it holds not to apply. They are in no score, and are not the \
+           same as statements that were not put to it.",
+    frozen: 1,
+    header_height: 20.0,
+};
+
+/// The columns, in order.
+pub(crate) fn columns() -> Vec<Column> {
+    vec![
+        column("Agency", 34.0, Kind::Strong),
+        column("Agency type", 26.0, Kind::Text),
+        column("Standard", 36.0, Kind::Wrap),
+        column("No.", 7.0, Kind::Text),
+        column("Statement", 56.0, Kind::Wrap),
+        column("Critical", 9.0, Kind::Centre),
+        column("Reason", 70.0, Kind::Wrap),
+    ]
+}
+
+/// Adds the line where it is not applicable; a reason that is longer than a cell goes on in the next row.
+pub(crate) fn write(sheet: &mut SheetStream, row: &Row<'_>) -> Result<()> {
+    if Standing::of(row.line) != Standing::NotApplicable {
+        return Ok(());
+    }
+    let mut parts = text::parts(content::reason(row.line));
+    if parts.is_empty() {
+        parts.push("No reason given");
+    }
+    for part in parts {
+        let cells: [Cell<'_>; 7] = [
+            row.report.agency.name.as_str().into(),
+            row.agency_type().into(),
+            format!("{} {}", row.place.standard.code, row.place.standard.title).into(),
+            row.place.statement.code.as_str().into(),
+            row.place.statement.text.as_str().into(),
+            if row.place.statement.critical { "Critical" } else { "" }.into(),
+            part.into(),
+        ];
+        sheet.row(&cells)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,129 @@
+//! The words of every export, so that a state is called the same in each of them.
+
+use candour_domain::answer::AnswerState;
+use candour_domain::audit::AuditState;
+use candour_domain::question_set::{AnswerType, AuditKind, OverallRule, Priority, Rag};
+use candour_domain::report::ReturnReport;
+use candour_domain::submission::ReturnState;
+
+/// What stands where a return's content may not be read yet.
+pub(crate) const NOT_YET: &str = "Not yet submitted";
+/// What stands where nothing counts.
+pub(crate) const NO_SCORE: &str = "No score";
+/// What stands where an answer could not be read.
+pub(crate) const UNREADABLE: &str = "Could not be read";
+/// The handling line of every document.
+pub(crate) const HANDLING: &str = "OFFICIAL-SENSITIVE. Contains agencies' own assessments of their safeguarding. \
+     Share only with people who need it for the Board's work.";
+
+pub(crate) fn return_state(state: ReturnState) -> &'static str {
+    match state {
+        ReturnState::NotStarted => "Not started",
+        ReturnState::InProgress => "In progress",
+        ReturnState::ReadyForSignOff => "Ready for sign-off",
+        ReturnState::Submitted => "Submitted",
+        ReturnState::ReturnedForAmendment => "Returned for amendment",
+        ReturnState::InModeration => "In moderation",
+        ReturnState::Agreed => "Agreed",
+        ReturnState::Locked => "Locked",
+        ReturnState::Exempt => "Exempt",
+        ReturnState::Withdrawn => "Withdrawn",
+    }
+}
+
+/// Why the content of a return does not stand in a document.
+pub(crate) fn content_closed(report: &ReturnReport) -> &'static str {
+    match report.state {
+        ReturnState::Exempt => "Exempt",
+        ReturnState::Withdrawn => "Withdrawn",
+        ReturnState::ReturnedForAmendment => "Being amended",
+        _ => NOT_YET,
+    }
+}
+
+pub(crate) fn answer_state(state: AnswerState) -> &'static str {
+    match state {
+        AnswerState::Unanswered => "Unanswered",
+        AnswerState::CarriedForward => "Carried forward (unconfirmed)",
+        AnswerState::Draft => "Draft",
+        AnswerState::Complete => "Complete",
+        AnswerState::Queried => "Queried",
+        AnswerState::Agreed => "Agreed",
+    }
+}
+
+pub(crate) fn audit_state(state: AuditState) -> &'static str {
+    match state {
+        AuditState::Planned => "Planned",
+        AuditState::Open => "Open",
+        AuditState::Closed => "Closed",
+        AuditState::Moderation => "Moderation",
+        AuditState::Reporting => "Reporting",
+        AuditState::Monitoring => "Monitoring",
+        AuditState::Archived => "Archived",
+    }
+}
+
+pub(crate) fn kind(kind: AuditKind) -> &'static str {
+    match kind {
+        AuditKind::CareAct => "Care Act compliance self-audit",
+        AuditKind::Thematic => "Thematic audit",
+    }
+}
+
+pub(crate) fn answer_type(answer: AnswerType) -> &'static str {
+    match answer {
+        AnswerType::Scale => "Level",
+        AnswerType::YesNo => "Yes or no",
+        AnswerType::Percent => "Per cent",
+        AnswerType::Integer => "Whole number",
+        AnswerType::Number => "Number",
+        AnswerType::Date => "Date",
+        AnswerType::Text => "Words",
+        AnswerType::SingleChoice => "One choice",
+        AnswerType::MultipleChoice => "Several choices",
+        AnswerType::Fraction => "Number of number",
+        AnswerType::Information => "Information",
+    }
+}
+
+pub(crate) fn rag(rag: Rag) -> &'static str {
+    match rag {
+        Rag::Red => "Red",
+        Rag::Amber => "Amber",
+        Rag::Green => "Green",
+    }
+}
+
+pub(crate) fn priority(priority: Priority) -> &'static str {
+    match priority {
+        Priority::Low => "Low",
+        Priority::Medium => "Medium",
+        Priority::High => "High",
+    }
+}
+
+pub(crate) fn overall_rule(rule: OverallRule) -> &'static str {
+    match rule {
+        OverallRule::WeightedStatements => "All scored statements together, each by its weight.",
+        OverallRule::MeanOfStandards => "The mean of the standards that have a score, each counting once.",
+    }
+}
+
+/// "1 agency", "3 agencies".
+pub(crate) fn count(n: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(n), if n == 1 { one } else { many })
+}
+
+/// A whole number with thousands separators, as people read it.
+pub(crate) fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}

@@ -42,11 +42,12 @@ fn value_cell<'a>(place: Place<'a>, value: &'a Value, sheet: &str) -> Cell<'a> {
         Value::Percent(number) | Value::Number(number) => figures::number(*number).into(),
         #[expect(clippy::cast_precision_loss, reason = "a spreadsheet has no other numbers; the JSON export is exact")]
         Value::Integer(number) => Cell::Number(*number as f64),
-        Value::Date(date) => (*date).into(),
+        // The column holds answers of every kind, and a date would need a format of its own.
+        Value::Date(date) => candour_domain::time::date_text(*date).into(),
         Value::Text(words) => text::or_pointer(words, sheet).into(),
         Value::Choice(code) => option_label(place, code).into(),
         Value::Choices(codes) => {
-            codes.iter().map(|code| option_label(place, code)).collect::<Vec<_>>().join("\n").into()
+            codes.iter().map(|code| option_label(place, code)).collect::<Vec<_>>().join("; ").into()
         }
         Value::Fraction { numerator, denominator } => format!("{numerator} of {denominator}").into(),
     }

@@ -54,8 +54,8 @@ fn terms(sheet: &mut Worksheet, row: u32, title: &str, terms: &[(&str, String)])
     for (term, meaning) in terms {
         put(sheet, row, 0, &(*term).into(), &Kind::Strong.format().set_text_wrap())?;
         sheet.merge_range(row, 1, row, LAST, meaning, &Kind::Wrap.format())?;
-        // A merged cell does not grow by itself: about 115 characters a line.
-        let lines = meaning.chars().count().div_ceil(115).clamp(1, 20);
+        // A merged cell does not grow by itself: about 135 characters a line.
+        let lines = meaning.chars().count().div_ceil(135).clamp(1, 20);
         sheet.set_row_height(row, u32::try_from(16 * lines).unwrap_or(16))?;
         row += 1;
     }

@@ -3,8 +3,10 @@
 //! Nothing here knows a database or a clock, and nothing is written to a disk: answers in plain
 //! are only ever in memory and in the bytes that the caller asked for.
 
+pub mod agency;
 pub mod analysis;
 mod book;
+pub mod bundle;
 mod content;
 mod definitions;
 mod error;

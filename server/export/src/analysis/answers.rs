@@ -29,9 +29,9 @@ pub(crate) const RAG_COLUMN: u16 = 12;
 /// The columns, in order.
 pub(crate) fn columns() -> Vec<Column> {
     vec![
-        column("Agency", 34.0, Kind::Strong),
-        column("Agency type", 26.0, Kind::Text),
-        column("Return", 15.0, Kind::Text),
+        column("Agency", 42.0, Kind::Strong),
+        column("Agency type", 30.0, Kind::Text),
+        column("Return", 23.0, Kind::Text),
         column("Standard", 34.0, Kind::Text),
         column("No.", 7.0, Kind::Text),
         column("Statement", 60.0, Kind::Text),

@@ -56,7 +56,7 @@ struct Place {
 impl Place {
     fn insert(&mut self, sheet: &mut Worksheet, chart: &mut Chart, bars: usize, extra: u32) -> Result<()> {
         let height = extra + 26 * u32::try_from(bars).unwrap_or(200).clamp(3, 200);
-        chart.set_width(860).set_height(height);
+        chart.set_width(820).set_height(height);
         sheet.insert_chart_with_offset(self.row, 0, chart, 8, 4)?;
         self.row += height.div_ceil(ROW_PIXELS) + 1;
         Ok(())

@@ -14,12 +14,12 @@ const SHARE: u16 = 13;
 
 fn columns() -> Vec<Column> {
     vec![
-        column("Agency", 34.0, Kind::Strong),
-        column("Agency type", 26.0, Kind::Text),
-        column("Return", 18.0, Kind::Text),
+        column("Agency", 42.0, Kind::Strong),
+        column("Agency type", 30.0, Kind::Text),
+        column("Return", 23.0, Kind::Text),
         column("Due", 13.0, Kind::Date),
         column("Submitted", 18.0, Kind::Moment),
-        column("Asked", 16.0, Kind::Count),
+        column("Asked", 17.0, Kind::Count),
         column("Complete", 10.0, Kind::Count),
         column("Draft", 10.0, Kind::Count),
         column("Carried forward", 10.0, Kind::Count),
@@ -44,9 +44,7 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathe
     page::table(sheet, &document.masthead, &page, &columns)?;
     let mut row = BODY_ROW;
     for entry in &gathered.returns {
-        for ((at, column), cell) in (0..).zip(&columns).zip(cells(entry)) {
-            put(sheet, row, at, &cell, &column.kind.format())?;
-        }
+        page::body_row(sheet, row, &columns, &cells(entry))?;
         row += 1;
     }
     if gathered.returns.is_empty() {

@@ -4,7 +4,7 @@ use super::Document;
 use super::gathered::Gathered;
 use super::layout::Tab;
 use crate::book::cell::{Cell, put};
-use crate::book::cover::{self, FIRST, LAST};
+use crate::book::cover::{self, FIRST};
 use crate::book::formats::{self, Kind};
 use crate::book::page;
 use crate::error::Result;
@@ -12,6 +12,9 @@ use crate::words;
 use candour_domain::submission::ReturnState;
 use rust_xlsxwriter::{Url, Worksheet};
 use std::collections::BTreeSet;
+
+const WIDTHS: [f64; 4] = [34.0, 17.0, 17.0, 42.0];
+const LAST: u16 = 4;
 
 /// How many rows the streamed sheets hold.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +26,7 @@ pub(crate) struct Rows {
 
 /// Writes the sheet.
 pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathered, rows: &Rows) -> Result<()> {
-    let mut row = cover::head(sheet, &document.header, &document.masthead, "Analysis workbook", None)?;
+    let mut row = cover::head(sheet, &document.header, &document.masthead, "Analysis workbook", None, &WIDTHS)?;
     row = counts(sheet, row, document, gathered)?;
     row = contents(sheet, row, document, gathered, rows)?;
     unreadable(sheet, row, gathered)

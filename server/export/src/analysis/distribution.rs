@@ -61,9 +61,7 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathe
     page::table(sheet, &document.masthead, &page, &columns)?;
     group_headers(sheet, &scales, columns.len())?;
     for ((row, place), tally) in (BODY_ROW..).zip(document.index.places(&document.header.set)).zip(&gathered.statements) {
-        for ((at, column), cell) in (0..).zip(&columns).zip(cells(&scales, place, tally)) {
-            put(sheet, row, at, &cell, &column.kind.format())?;
-        }
+        page::body_row(sheet, row, &columns, &cells(&scales, place, tally))?;
     }
     let rows = u32::try_from(document.index.len()).unwrap_or(u32::MAX);
     page::filter(sheet, rows, columns.len())?;
@@ -82,7 +80,7 @@ fn group_headers(sheet: &mut Worksheet, scales: &[&Scale], columns: usize) -> Re
     let row = HEADER_ROW - 1;
     let format = formats::group_header();
     for column in 0..=page::last_column(columns) {
-        sheet.write_blank(row, column, &format)?;
+        sheet.write_blank(row, column, &formats::header(Kind::Text))?;
     }
     let mut first = LEADING;
     for scale in scales {

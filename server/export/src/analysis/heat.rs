@@ -10,21 +10,21 @@ use crate::error::Result;
 use crate::figures::{self, Mean};
 use crate::words;
 use num_rational::BigRational;
-use rust_xlsxwriter::Worksheet;
+use rust_xlsxwriter::{Format, FormatAlign, Worksheet};
 
 const LEADING: u16 = 3;
 
 fn columns(standards: usize) -> Vec<Column> {
     let mut columns = vec![
-        column("Agency", 34.0, Kind::Strong),
-        column("Agency type", 26.0, Kind::Text),
-        column("Return", 16.0, Kind::Text),
+        column("Agency", 42.0, Kind::Strong),
+        column("Agency type", 30.0, Kind::Text),
+        column("Return", 23.0, Kind::Text),
         column("Score", 11.0, Kind::Percent),
         column("Colour", 13.0, Kind::Centre),
     ];
     for _ in 0..standards {
         columns.push(column("Score", 9.5, Kind::Percent));
-        columns.push(column("Colour", 11.5, Kind::Centre));
+        columns.push(column("Colour", 12.5, Kind::Centre));
     }
     columns
 }
@@ -49,10 +49,15 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathe
     let mut row = BODY_ROW;
     for entry in &gathered.returns {
         for (at, text) in (0..).zip([&entry.agency, &entry.agency_type]) {
-            put(sheet, row, at, &text.as_str().into(), &kind(&columns, at).format())?;
+            put(sheet, row, at, &text.as_str().into(), &kind(&columns, at).format().set_align(FormatAlign::VerticalCenter))?;
         }
-        put(sheet, row, 2, &words::return_state(entry.state).into(), &Kind::Text.format())?;
-        score(sheet, row, LEADING, &entry.overall)?;
+        put(sheet, row, 2, &words::return_state(entry.state).into(), &Kind::Text.format().set_align(FormatAlign::VerticalCenter))?;
+        match entry.closed {
+            Some(closed) => {
+                sheet.merge_range(row, LEADING, row, LEADING + 1, closed, &centre())?;
+            }
+            None => score(sheet, row, LEADING, &entry.overall)?,
+        }
         for (at, _) in (0..).zip(standards) {
             let column = LEADING + 2 + 2 * at;
             match entry.standards.get(usize::from(at)) {
@@ -60,7 +65,9 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathe
                 None => score(sheet, row, column, &Score { share: "–".into(), word: "–".to_owned() })?,
             }
         }
-        sheet.set_row_height(row, 20)?;
+        let words = std::iter::once(&entry.overall).chain(&entry.standards);
+        let lines = words.map(|score| score.word.matches(", ").count()).max().unwrap_or_default();
+        sheet.set_row_height(row, if lines > 1 { 48 } else { 18 + 14 * u32::from(lines == 1) })?;
         row += 1;
     }
     if gathered.returns.is_empty() {
@@ -77,8 +84,13 @@ fn kind(columns: &[Column], at: u16) -> Kind {
 }
 
 fn score(sheet: &mut Worksheet, row: u32, column: u16, score: &Score) -> Result<()> {
-    put(sheet, row, column, &score.share, &Kind::Percent.format())?;
-    put(sheet, row, column + 1, &score.word.as_str().into(), &Kind::Centre.format().set_text_wrap())
+    let middle = Kind::Percent.format().set_align(FormatAlign::VerticalCenter);
+    put(sheet, row, column, &score.share, &middle)?;
+    put(sheet, row, column + 1, &score.word.as_str().into(), &centre())
+}
+
+fn centre() -> Format {
+    Kind::Centre.format().set_text_wrap().set_align(FormatAlign::VerticalCenter)
 }
 
 /// The names of the standards over their two columns each.
@@ -86,7 +98,7 @@ fn group_headers(sheet: &mut Worksheet, document: &Document) -> Result<()> {
     let row = HEADER_ROW - 1;
     let format = formats::group_header();
     for column in 0..LEADING {
-        sheet.write_blank(row, column, &format)?;
+        sheet.write_blank(row, column, &formats::header(Kind::Text))?;
     }
     sheet.merge_range(row, LEADING, row, LEADING + 1, "Overall", &format)?;
     for (at, standard) in (0..).zip(&document.header.set.standards) {
@@ -130,6 +142,7 @@ fn colours(sheet: &mut Worksheet, document: &Document, mean_row: u32) -> Result<
         let last = mean_row.saturating_sub(1);
         rag_rules::shares(sheet, Area(BODY_ROW, column, last, column), thresholds, Some(column + 1))?;
         rag_rules::words(sheet, Area(BODY_ROW, column + 1, last, column + 1))?;
+        rag_rules::neutral_words(sheet, Area(BODY_ROW, column + 1, last, column + 1))?;
         rag_rules::shares(sheet, Area(mean_row, column, mean_row, column), thresholds, None)?;
     }
     Ok(())

@@ -1,10 +1,11 @@
 //! The sheets of the analysis workbook in their order, and the layout of the streamed ones.
 
 use super::{Document, answers, narratives, not_applicable};
+use crate::book::formats;
 use crate::book::masthead;
 use crate::book::names::SheetNames;
 use crate::book::package;
-use crate::book::page::{self, BODY_ROW, Column, HEADER_ROW};
+use crate::book::page::{self, BODY_ROW, Column, HEADER_ROW, Page};
 use crate::book::rag_rules::{self, Area};
 use crate::error::{ExportError, Result};
 use rust_xlsxwriter::{Workbook, Worksheet};
@@ -77,6 +78,15 @@ impl Tab {
     }
 }
 
+/// How a streamed sheet is laid out.
+pub(crate) fn table(tab: Tab) -> (Page<'static>, Vec<Column>) {
+    match tab {
+        Tab::Answers => (answers::PAGE, answers::columns()),
+        Tab::Narratives => (narratives::PAGE, narratives::columns()),
+        _ => (not_applicable::PAGE, not_applicable::columns()),
+    }
+}
+
 /// The workbook with all its sheets, the streamed ones laid out.
 pub(crate) struct Layout {
     pub(crate) workbook: Workbook,
@@ -91,28 +101,29 @@ impl Layout {
             workbook.add_worksheet().set_name(names.claim(tab.title()))?;
         }
         let mut layout = Self { workbook };
-        let sheets = [
-            (Tab::Answers, answers::PAGE, answers::columns()),
-            (Tab::Narratives, narratives::PAGE, narratives::columns()),
-            (Tab::NotApplicable, not_applicable::PAGE, not_applicable::columns()),
-        ];
-        layout.number_styles(&sheets.iter().flat_map(|(_, _, columns)| columns.clone()).collect::<Vec<_>>())?;
-        for (tab, page, columns) in &sheets {
-            let sheet = layout.sheet(*tab)?;
-            page::table(sheet, &document.masthead, page, columns)?;
-            for (at, column) in (0..).zip(columns) {
+        let body = Tab::STREAMED.iter().flat_map(|tab| table(*tab).1);
+        layout.number_styles(&body.collect::<Vec<_>>())?;
+        for tab in Tab::STREAMED {
+            let (page, columns) = table(tab);
+            let sheet = layout.sheet(tab)?;
+            page::table(sheet, &document.masthead, &page, &columns)?;
+            for (at, column) in (0..).zip(&columns) {
                 sheet.write_blank(BODY_ROW, at, &column.kind.format())?;
             }
         }
+        layout.sheet(Tab::Answers)?.set_paper_size(page::A3);
         Ok(layout)
     }
 
     /// The library numbers formats in the order of their first use, sheet after sheet. Used first on
-    /// the first sheet, in a cell that is overwritten, they have the same numbers whatever else a workbook holds.
+    /// the first sheet, in a cell that is overwritten, those of the streamed sheets have the same numbers
+    /// whatever else a workbook holds. [`crate::book::stream`] checks it.
     fn number_styles(&mut self, columns: &[Column]) -> Result<()> {
         let cover = self.sheet(Tab::Cover)?;
-        for column in columns {
-            cover.write_blank(0, 0, &column.kind.format())?;
+        let heads = [formats::title(), formats::subtitle(), formats::note()];
+        let columns = columns.iter().flat_map(|column| [formats::header(column.kind), column.kind.format()]);
+        for format in heads.into_iter().chain(columns) {
+            cover.write_blank(0, 0, &format)?;
         }
         Ok(())
     }
@@ -123,11 +134,7 @@ impl Layout {
 
     /// Puts filter arrows and colours on the rows of a streamed sheet.
     pub(crate) fn filter(&mut self, tab: Tab, rows: u32) -> Result<()> {
-        let columns = match tab {
-            Tab::Answers => answers::columns().len(),
-            Tab::Narratives => narratives::columns().len(),
-            _ => not_applicable::columns().len(),
-        };
+        let columns = table(tab).1.len();
         let sheet = self.sheet(tab)?;
         page::filter(sheet, rows, columns)?;
         if tab == Tab::Answers {

@@ -59,11 +59,12 @@ impl AnalysisWorkbook {
             index: SetIndex::new(&header.set),
         };
         let saved = Layout::new(&document)?.workbook.save_to_buffer()?;
-        let layouts = package::read(&saved, &Tab::STREAMED.map(Tab::path))?;
+        let layouts = package::layouts(&saved, &Tab::STREAMED.map(Tab::path))?;
         let [answers, narratives, not_applicable] = layouts.as_slice() else {
             return Err(ExportError::Layout("a streamed sheet is missing"));
         };
-        let begin = |tab: Tab, layout: &str| SheetStream::begin(tab.title(), &tab.path(), layout);
+        let begin =
+            |tab: Tab, layout: &str| SheetStream::begin(tab.title(), &tab.path(), layout, &layout::table(tab).1);
         Ok(Self {
             answers: begin(Tab::Answers, answers)?,
             narratives: begin(Tab::Narratives, narratives)?,
@@ -119,7 +120,7 @@ impl AnalysisWorkbook {
         cover::write(layout.sheet(Tab::Cover)?, &self.document, &self.gathered, &counts)?;
         let saved = layout.workbook.save_to_buffer()?;
         drop(layout);
-        let layouts = package::read(&saved, &Tab::STREAMED.map(Tab::path))?;
+        let layouts = package::layouts(&saved, &Tab::STREAMED.map(Tab::path))?;
         let streams = [self.answers, self.narratives, self.not_applicable];
         let mut sheets = HashMap::new();
         for ((tab, stream), layout) in Tab::STREAMED.into_iter().zip(streams).zip(&layouts) {

@@ -20,8 +20,8 @@ pub(crate) const PAGE: Page<'static> = Page {
 /// The columns, in order.
 pub(crate) fn columns() -> Vec<Column> {
     vec![
-        column("Agency", 30.0, Kind::Strong),
-        column("Agency type", 22.0, Kind::Text),
+        column("Agency", 42.0, Kind::Strong),
+        column("Agency type", 30.0, Kind::Text),
         column("No.", 7.0, Kind::Text),
         column("Statement", 44.0, Kind::Wrap),
         column("Text", 15.0, Kind::Text),

@@ -22,8 +22,8 @@ pub(crate) const PAGE: Page<'static> = Page {
 /// The columns, in order.
 pub(crate) fn columns() -> Vec<Column> {
     vec![
-        column("Agency", 34.0, Kind::Strong),
-        column("Agency type", 26.0, Kind::Text),
+        column("Agency", 42.0, Kind::Strong),
+        column("Agency type", 30.0, Kind::Text),
         column("Standard", 36.0, Kind::Wrap),
         column("No.", 7.0, Kind::Text),
         column("Statement", 56.0, Kind::Wrap),

@@ -2,7 +2,7 @@
 
 use super::palette;
 use rust_xlsxwriter::{
-    Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartSolidFill, ChartType,
+    Chart, ChartAxisCrossing, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartSolidFill, ChartType,
 };
 
 /// One series of bars: its figures stand in one column, the names of the bars in another.
@@ -30,11 +30,13 @@ pub(crate) fn bars(kind: ChartType, title: &str, alt_text: &str) -> Chart {
     title_font.set_bold();
     chart.title().set_name(title).set_font(&title_font);
     chart.set_alt_text(alt_text).set_name(title);
-    chart.x_axis().set_reverse().set_font(&font(palette::INK, 9));
-    chart.y_axis().set_font(&font(palette::MUTED, 9));
+    // The first row on top, the axis of shares still below: for bars, y is the axis of names.
+    chart.y_axis().set_reverse().set_font(&font(palette::INK, 9));
+    chart.y_axis().set_major_gridlines(false).set_crossing(ChartAxisCrossing::Max);
+    chart.x_axis().set_font(&font(palette::MUTED, 9));
     let mut grid = ChartLine::new();
     grid.set_color(palette::LINE).set_width(0.5);
-    chart.y_axis().set_major_gridlines(true).set_major_gridlines_line(&grid);
+    chart.x_axis().set_major_gridlines(true).set_major_gridlines_line(&grid);
     let mut frame = ChartLine::new();
     frame.set_color(palette::LINE);
     chart.chart_area().set_format(ChartFormat::new().set_line(&frame));
@@ -78,13 +80,13 @@ pub(crate) fn pair(chart: &mut Chart, now: &Series<'_>, then: &Series<'_>) {
 
 /// The axis of shares: 0 to 100 per cent.
 pub(crate) fn share_axis(chart: &mut Chart) {
-    chart.y_axis().set_min(0).set_max(1).set_major_unit(0.2).set_num_format("0%");
+    chart.x_axis().set_min(0).set_max(1).set_major_unit(0.2).set_num_format("0%");
 }
 
 /// What a stacked chart needs beside: a legend, touching bars.
 pub(crate) fn stacked(chart: &mut Chart) {
     legend(chart);
-    chart.y_axis().set_num_format("0%");
+    chart.x_axis().set_num_format("0%");
 }
 
 /// A legend under the chart.

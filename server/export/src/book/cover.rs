@@ -11,11 +11,12 @@ use candour_domain::report::AuditHeader;
 use candour_domain::time;
 use rust_xlsxwriter::Worksheet;
 
-/// The first and the last column of a cover; column A is a margin.
+/// The first column of a cover; column A is a margin.
 pub(crate) const FIRST: u16 = 1;
-pub(crate) const LAST: u16 = 4;
+const MARGIN: f64 = 3.0;
 
-/// Writes band, handling line and facts; gives the row after them. `agency` where the file is about one.
+/// Writes band, handling line and facts; gives the row after them. `agency` where the file is about one;
+/// `widths` of the columns beside the margin.
 ///
 /// # Errors
 /// Where the library refuses a text.
@@ -25,9 +26,12 @@ pub(crate) fn head(
     masthead: &Masthead,
     title: &str,
     agency: Option<&str>,
+    widths: &[f64],
 ) -> Result<u32> {
-    for (column, width) in [(0, 3.0), (1, 34.0), (2, 17.0), (3, 17.0), (4, 42.0)] {
-        sheet.set_column_width(column, width)?;
+    let last = page::last_column(widths.len() + 1);
+    sheet.set_column_width(0, MARGIN)?;
+    for (column, width) in (FIRST..).zip(widths) {
+        sheet.set_column_width(column, *width)?;
     }
     sheet.set_screen_gridlines(false);
     let lines = [
@@ -39,19 +43,19 @@ pub(crate) fn head(
     for (row, (height, format, text)) in (0..).zip(lines) {
         put(sheet, row, 0, &Cell::Empty, &format)?;
         let text = if row == 2 && agency.is_some() { format!("{title}  ·  {text}") } else { text.to_owned() };
-        sheet.merge_range(row, FIRST, row, LAST, &text, &format.set_shrink())?;
+        sheet.merge_range(row, FIRST, row, last, &text, &format.set_shrink())?;
         sheet.set_row_height(row, height)?;
     }
     put(sheet, 4, 0, &Cell::Empty, &formats::handling())?;
-    sheet.merge_range(4, FIRST, 4, LAST, words::HANDLING, &formats::handling())?;
+    sheet.merge_range(4, FIRST, 4, last, words::HANDLING, &formats::handling())?;
     sheet.set_row_height(4, 32)?;
     page::print(sheet, masthead, false);
     sheet.set_tab_color(palette::INK);
-    facts(sheet, header, 6)
+    facts(sheet, header, 6, last)
 }
 
-fn facts(sheet: &mut Worksheet, header: &AuditHeader, row: u32) -> Result<u32> {
-    page::section(sheet, row, FIRST, LAST, "About this audit")?;
+fn facts(sheet: &mut Worksheet, header: &AuditHeader, row: u32, last: u16) -> Result<u32> {
+    page::section(sheet, row, FIRST, last, "About this audit")?;
     let set = &header.set;
     let facts: [(&str, String); 9] = [
         ("Audit", header.audit.title.clone()),
@@ -67,7 +71,7 @@ fn facts(sheet: &mut Worksheet, header: &AuditHeader, row: u32) -> Result<u32> {
     let mut at = row + 1;
     for (label, fact) in facts {
         put(sheet, at, FIRST, &label.into(), &Kind::Text.format().set_font_color(palette::MUTED))?;
-        sheet.merge_range(at, FIRST + 1, at, LAST, &fact, &Kind::Wrap.format())?;
+        sheet.merge_range(at, FIRST + 1, at, last, &fact, &Kind::Wrap.format())?;
         at += 1;
     }
     Ok(at + 1)

@@ -51,8 +51,8 @@ impl Kind {
             Self::Wrap => words().set_text_wrap(),
             Self::Strong => words().set_bold(),
             Self::Centre => words().set_align(FormatAlign::Center),
-            Self::Count => body().set_num_format("#,##0").set_align(FormatAlign::Right),
-            Self::Number => body().set_num_format("#,##0.####").set_align(FormatAlign::Right),
+            Self::Count => body().set_num_format("#,##0").set_align(FormatAlign::Right).set_indent(1),
+            Self::Number => body().set_num_format("General").set_align(FormatAlign::Right).set_indent(1),
             Self::Percent => body().set_num_format(PERCENT).set_align(FormatAlign::Center),
             Self::Date => body().set_num_format("d mmm yyyy").set_align(FormatAlign::Left),
             Self::Moment => body().set_num_format("d mmm yyyy hh:mm").set_align(FormatAlign::Left),
@@ -67,11 +67,6 @@ impl Kind {
             .set_border(FormatBorder::Thin)
             .set_border_color(palette::LINE)
     }
-
-    /// Whether its header stands in the middle.
-    pub(crate) fn centred(self) -> bool {
-        matches!(self, Self::Centre | Self::Percent)
-    }
 }
 
 /// The header cell of a column.
@@ -84,7 +79,11 @@ pub(crate) fn header(kind: Kind) -> Format {
         .set_align(FormatAlign::Bottom)
         .set_border_right(FormatBorder::Thin)
         .set_border_right_color(palette::ACCENT);
-    if kind.centred() { format.set_align(FormatAlign::Center) } else { format.set_align(FormatAlign::Left) }
+    match kind {
+        Kind::Centre | Kind::Percent => format.set_align(FormatAlign::Center),
+        Kind::Count | Kind::Number => format.set_align(FormatAlign::Right).set_indent(1),
+        _ => format.set_align(FormatAlign::Left),
+    }
 }
 
 /// The header over several columns.

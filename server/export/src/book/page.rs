@@ -38,6 +38,11 @@ pub(crate) const HEADER_ROW: u32 = 4;
 /// The first row of the table's body.
 pub(crate) const BODY_ROW: u32 = HEADER_ROW + 1;
 const A4: u8 = 9;
+/// For tables with more columns than A4 shows.
+pub(crate) const A3: u8 = 8;
+const MAX_HEIGHT: u32 = 409;
+/// Letters are narrower than the digit that column widths are counted in.
+const LETTERS: f64 = 1.12;
 
 /// Lays out title, columns, header row, panes and print of a table sheet.
 ///
@@ -78,6 +83,14 @@ pub(crate) fn across(sheet: &mut Worksheet, row: u32, last: u16, text: &str, for
     Ok(())
 }
 
+/// One text over the columns from `first` to `last`, the row high enough for it.
+pub(crate) fn across_from(sheet: &mut Worksheet, row: u32, first: u16, last: u16, text: &str, format: &Format) -> Result<()> {
+    sheet.merge_range(row, first, row, last, text, format)?;
+    let lines = u32::try_from(text.chars().count().div_ceil(120)).unwrap_or(1).clamp(1, 20);
+    sheet.set_row_height(row, 2 + 15 * lines)?;
+    Ok(())
+}
+
 /// A heading inside a sheet, its rule over the columns.
 pub(crate) fn section(sheet: &mut Worksheet, row: u32, first: u16, last: u16, title: &str) -> Result<()> {
     let format = formats::section();
@@ -110,6 +123,37 @@ pub(crate) fn print(sheet: &mut Worksheet, masthead: &Masthead, landscape: bool)
 pub(crate) fn filter(sheet: &mut Worksheet, rows: u32, columns: usize) -> Result<()> {
     sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + rows.max(1), last_column(columns))?;
     Ok(())
+}
+
+/// Writes one row of a table that the library holds, high enough for its wrapped texts.
+///
+/// # Errors
+/// Where a text is longer than a cell.
+pub(crate) fn body_row(sheet: &mut Worksheet, row: u32, columns: &[Column], cells: &[Cell<'_>]) -> Result<()> {
+    let cells_and_blanks = cells.iter().chain(std::iter::repeat(&Cell::Empty));
+    for ((at, column), cell) in (0..).zip(columns).zip(cells_and_blanks) {
+        put(sheet, row, at, cell, &column.kind.format())?;
+    }
+    if let Some(height) = row_height(cells.iter().zip(columns)) {
+        sheet.set_row_height(row, height)?;
+    }
+    Ok(())
+}
+
+/// The height that the wrapped texts of a row need, in points, where that is more than one line.
+/// Excel would find it out by itself; other programs, and print, would not. Excel's rows end at 409.
+pub(crate) fn row_height<'a>(cells: impl Iterator<Item = (&'a Cell<'a>, &'a Column)>) -> Option<u32> {
+    let wrapped = cells.filter(|(_, column)| column.kind == Kind::Wrap);
+    let lines = wrapped.map(|(cell, column)| lines(cell, column.width)).max().unwrap_or(1);
+    (lines > 1).then(|| u32::try_from(15 * lines + 1).unwrap_or(MAX_HEIGHT).min(MAX_HEIGHT))
+}
+
+/// How many lines a text takes in a column of so many characters.
+pub(crate) fn lines(cell: &Cell<'_>, width: f64) -> usize {
+    let Cell::Text(text) = cell else { return 1 };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a column's width is 1 to 255")]
+    let width = (width.max(1.0) * LETTERS) as usize;
+    text.split('\n').map(|line| line.chars().count().div_ceil(width).max(1)).sum()
 }
 
 /// The index of the last of so many columns.

@@ -17,7 +17,7 @@ pub(crate) const ACCENT_SOFT: u32 = 0xA9_C9_C4;
 /// Secondary text on ink.
 pub(crate) const MIST: u32 = 0xC9_DE_DB;
 /// Cells that people fill in.
-pub(crate) const FILL_IN: u32 = 0xFF_FD_F7;
+pub(crate) const FILL_IN: u32 = 0xFF_FB_EC;
 pub(crate) const WHITE: u32 = 0xFF_FF_FF;
 /// Neither good nor bad: no score, not asked.
 pub(crate) const STONE: u32 = 0xEC_E9_E2;

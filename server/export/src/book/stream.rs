@@ -6,6 +6,7 @@
 //! here, in the same XML, straight into a compressed entry in memory. [`super::package`] puts it in.
 
 use super::cell::{Cell, date_serial, moment_serial};
+use super::page::{self, Column};
 use super::text;
 use crate::error::{ExportError, Result};
 use std::fmt::Write as _;
@@ -23,10 +24,16 @@ pub(crate) struct SheetStream {
     zip: ZipWriter<Cursor<Vec<u8>>>,
     xml: String,
     name: &'static str,
-    styles: Vec<u32>,
+    head: String,
+    columns: Vec<StreamColumn>,
     next: u32,
     first: u32,
-    columns: Vec<String>,
+}
+
+struct StreamColumn {
+    letters: String,
+    style: u32,
+    column: Column,
 }
 
 impl std::fmt::Debug for SheetStream {
@@ -41,20 +48,26 @@ impl SheetStream {
     ///
     /// `layout` is the sheet's XML with one last row that holds nothing but one blank cell a column, in
     /// the column's format: its style numbers are taken over and the row itself is replaced by the body.
+    /// Its texts stand in the cells themselves, see [`super::package::layouts`].
     ///
     /// # Errors
     /// Where the layout has no such row.
-    pub(crate) fn begin(name: &'static str, entry: &str, layout: &str) -> Result<Self> {
+    pub(crate) fn begin(name: &'static str, entry: &str, layout: &str, columns: &[Column]) -> Result<Self> {
         let (head, row) = split_layout(layout)?;
-        let styles = styles_of(row.cells)?;
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         zip.start_file(entry, SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated))?;
-        // The layout's own size would be a lie about the body; the element is optional.
-        let (before, after) = without_dimension(head);
-        zip.write_all(before.as_bytes())?;
-        zip.write_all(after.as_bytes())?;
-        let columns = (0..).zip(&styles).map(|(at, _)| rust_xlsxwriter::utility::column_number_to_name(at)).collect();
-        Ok(Self { zip, xml: String::with_capacity(2 * CHUNK), name, styles, next: row.number, first: row.number, columns })
+        zip.write_all(head.as_bytes())?;
+        let columns = (0..)
+            .zip(styles_of(row.cells)?)
+            .zip(columns)
+            .map(|((at, style), column)| StreamColumn {
+                letters: rust_xlsxwriter::utility::column_number_to_name(at),
+                style,
+                column: column.clone(),
+            })
+            .collect();
+        let xml = String::with_capacity(2 * CHUNK);
+        Ok(Self { zip, xml, name, head, columns, next: row.number, first: row.number })
     }
 
     /// Adds one row, a cell a column, in the order of the columns.
@@ -66,9 +79,14 @@ impl SheetStream {
             return Err(ExportError::TooManyRows(self.name));
         }
         // Writing to a String cannot fail.
-        let _ = write!(self.xml, "<row r=\"{}\">", self.next);
-        for ((cell, style), column) in cells.iter().zip(&self.styles).zip(&self.columns) {
-            let _ = write!(self.xml, "<c r=\"{column}{}\" s=\"{style}\"", self.next);
+        let _ = write!(self.xml, "<row r=\"{}\"", self.next);
+        let height = page::row_height(cells.iter().zip(self.columns.iter().map(|column| &column.column)));
+        if let Some(height) = height {
+            let _ = write!(self.xml, " ht=\"{height}\" customHeight=\"1\"");
+        }
+        self.xml.push('>');
+        for (cell, column) in cells.iter().zip(&self.columns) {
+            let _ = write!(self.xml, "<c r=\"{}{}\" s=\"{}\"", column.letters, self.next, column.style);
             push_value(&mut self.xml, cell);
         }
         self.xml.push_str("</row>");
@@ -90,9 +108,10 @@ impl SheetStream {
     /// # Errors
     /// Where the layout is not the one that the body was begun with.
     pub(crate) fn finish(mut self, layout: &str) -> Result<Vec<u8>> {
-        let (_, row) = split_layout(layout)?;
-        if row.number != self.first || styles_of(row.cells)? != self.styles {
-            return Err(ExportError::Layout("the style numbers of a streamed sheet changed"));
+        let (head, row) = split_layout(layout)?;
+        let styles = self.columns.iter().map(|column| column.style);
+        if head != self.head || !styles.eq(styles_of(row.cells)?) {
+            return Err(ExportError::Layout("the head of a streamed sheet changed"));
         }
         self.flush()?;
         self.zip.write_all(row.after.as_bytes())?;
@@ -130,14 +149,6 @@ fn push_text(xml: &mut String, value: &str) {
     xml.push_str("</t></is></c>");
 }
 
-fn without_dimension(head: &str) -> (&str, &str) {
-    let parts = head.split_once("<dimension ").and_then(|(before, rest)| {
-        let (_, after) = rest.split_once("/>")?;
-        Some((before, after))
-    });
-    parts.unwrap_or((head, ""))
-}
-
 /// The last row of a layout.
 struct LastRow<'a> {
     number: u32,
@@ -145,13 +156,17 @@ struct LastRow<'a> {
     after: &'a str,
 }
 
-fn split_layout(layout: &str) -> Result<(&str, LastRow<'_>)> {
+/// What stands before the body, the row of styles, and what stands after.
+fn split_layout(layout: &str) -> Result<(String, LastRow<'_>)> {
     const UNKNOWN: ExportError = ExportError::Layout("no row of styles in a streamed sheet");
     let end = layout.rfind(END).ok_or(UNKNOWN)?;
     let (rows, after) = layout.split_at(end);
     let start = rows.rfind("<row ").ok_or(UNKNOWN)?;
     let (head, cells) = rows.split_at(start);
     let number = attribute(cells, " r=\"").and_then(|digits| digits.parse().ok()).ok_or(UNKNOWN)?;
+    // The layout's own size would be a lie about the body; the element is optional.
+    let sized = head.split_once("<dimension ").and_then(|(before, rest)| Some((before, rest.split_once("/>")?.1)));
+    let head = sized.map_or_else(|| head.to_owned(), |(before, after)| format!("{before}{after}"));
     Ok((head, LastRow { number, cells, after }))
 }
 

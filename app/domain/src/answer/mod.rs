@@ -4,6 +4,23 @@
 //! never be confused (not asked, unanswered, not applicable, answered with the value 0,
 //! answered otherwise) are five different things in [`Applicability`].
 
+mod check;
+mod choice;
+mod date;
+mod display;
+mod evidence;
+mod form;
+mod number;
+mod standing;
+mod text;
+
+pub use check::{FieldError, check};
+pub use date::parse as parse_date;
+pub use display::display;
+pub use form::{AnswerForm, EvidenceForm, NOT_APPLICABLE, UnknownField, field_name, split_field};
+pub(crate) use standing::exact;
+pub use standing::{Missing, level_of, missing, state_of};
+
 use crate::ids::LevelCode;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;

@@ -1,0 +1,36 @@
+//! Evidence references: a title and where to find it.
+
+use super::{EvidenceForm, EvidenceReference, date, text};
+
+/// The longest line of an evidence reference, in characters.
+const LINE: usize = 500;
+
+/// Checks one row that is not empty.
+///
+/// # Errors
+/// The part of the row that is wrong, and a sentence.
+pub(super) fn check(row: &EvidenceForm) -> Result<EvidenceReference, (&'static str, String)> {
+    let line = |part: &'static str, what: &str, value: &str| {
+        text::limited(what, value, LINE).map(|text| text.trim().to_owned()).map_err(|message| (part, message))
+    };
+    let title = line("title", "The title", &row.title)?;
+    if title.is_empty() {
+        return Err(("title", "Give this evidence a title, or clear its other fields.".to_owned()));
+    }
+    Ok(EvidenceReference {
+        title,
+        date: date::parse(&row.date).map_err(|message| ("day", message))?,
+        owner: line("owner", "The owner", &row.owner)?,
+        held: line("held", "The place", &row.held)?,
+        link: link(&line("link", "The link", &row.link)?).map_err(|message| ("link", message))?,
+    })
+}
+
+/// An `https` address, or nothing. Everything else could run in a reader's browser.
+fn link(text: &str) -> Result<String, String> {
+    if text.is_empty() {
+        return Ok(String::new());
+    }
+    let good = url::Url::parse(text).is_ok_and(|url| url.scheme() == "https" && url.has_host() && url.username().is_empty());
+    if good { Ok(text.to_owned()) } else { Err("Enter a link that starts with https://, or leave it empty.".to_owned()) }
+}

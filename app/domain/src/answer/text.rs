@@ -1,0 +1,50 @@
+//! Words: kept as they were typed, or refused with a reason. Never cut, never cleaned in silence.
+
+use super::check::Checked;
+use super::{MAX_TEXT, Value};
+
+/// A long text; blank is empty.
+///
+/// # Errors
+/// Where it is too long or holds control characters.
+pub(super) fn long(what: &str, text: &str) -> Checked<String> {
+    limited(what, text, MAX_TEXT)
+}
+
+/// A text of at most `most` characters.
+pub(super) fn limited(what: &str, text: &str, most: usize) -> Checked<String> {
+    let count = text.chars().count();
+    if count > most {
+        return Err(format!(
+            "{what} has {} characters. Shorten it to {} or fewer.",
+            with_commas(count),
+            with_commas(most)
+        ));
+    }
+    if let Some(bad) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        return Err(format!(
+            "{what} holds a control character (U+{:04X}) that cannot be kept. It often comes with text copied from another program: delete it and type the place again.",
+            u32::from(bad)
+        ));
+    }
+    Ok(if text.trim().is_empty() { String::new() } else { text.to_owned() })
+}
+
+/// A text answer; blank is unanswered.
+pub(super) fn answer(text: &str) -> Checked<Option<Value>> {
+    let text = long("Your answer", text)?;
+    Ok((!text.is_empty()).then_some(Value::Text(text)))
+}
+
+/// Such as "40,001".
+pub(super) fn with_commas(number: usize) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}

@@ -58,3 +58,67 @@ pub enum AuditState {
     /// Kept for its retention time.
     Archived,
 }
+
+impl AuditState {
+    /// Every state, in order.
+    pub const ALL: [Self; 7] = [
+        Self::Planned,
+        Self::Open,
+        Self::Closed,
+        Self::Moderation,
+        Self::Reporting,
+        Self::Monitoring,
+        Self::Archived,
+    ];
+
+    /// The states that an audit can be led to from here: the next one; and a closed audit can be opened again.
+    pub fn next(self) -> &'static [Self] {
+        match self {
+            Self::Planned => &[Self::Open],
+            Self::Open => &[Self::Closed],
+            Self::Closed => &[Self::Open, Self::Moderation],
+            Self::Moderation => &[Self::Reporting],
+            Self::Reporting => &[Self::Monitoring],
+            Self::Monitoring => &[Self::Archived],
+            Self::Archived => &[],
+        }
+    }
+
+    /// What people read.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Planned => "Planned",
+            Self::Open => "Open",
+            Self::Closed => "Closed",
+            Self::Moderation => "In moderation",
+            Self::Reporting => "Reporting",
+            Self::Monitoring => "Monitoring",
+            Self::Archived => "Archived",
+        }
+    }
+
+    /// The code in tables and exports.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Open => "open",
+            Self::Closed => "closed",
+            Self::Moderation => "moderation",
+            Self::Reporting => "reporting",
+            Self::Monitoring => "monitoring",
+            Self::Archived => "archived",
+        }
+    }
+
+    /// The state with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
+
+impl Audit {
+    /// Where the audit stands today: a planned audit opens by itself on its day.
+    pub fn state_on(&self, today: NaiveDate) -> AuditState {
+        if self.state == AuditState::Planned && self.opens_on <= today { AuditState::Open } else { self.state }
+    }
+}

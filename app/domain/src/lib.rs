@@ -7,9 +7,11 @@
 pub mod access;
 pub mod answer;
 pub mod audit;
+mod codes;
 pub mod ids;
 pub mod journey;
 pub mod question_set;
+pub mod recommend;
 pub mod report;
 pub mod scoring;
 pub mod submission;

@@ -28,9 +28,133 @@ pub enum ReturnState {
     Withdrawn,
 }
 
+/// What is done to a return.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Somebody saved an answer.
+    Save,
+    /// It was handed in.
+    Submit,
+    /// The QA Manager gave it back, with a reason.
+    GiveBack,
+}
+
+/// The state machine knows no such step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a return that is {} cannot take this step", .from.label().to_lowercase())]
+pub struct NoSuchStep {
+    /// Where the return stands.
+    pub from: ReturnState,
+}
+
 impl ReturnState {
+    /// Every state.
+    pub const ALL: [Self; 10] = [
+        Self::NotStarted,
+        Self::InProgress,
+        Self::ReadyForSignOff,
+        Self::Submitted,
+        Self::ReturnedForAmendment,
+        Self::InModeration,
+        Self::Agreed,
+        Self::Locked,
+        Self::Exempt,
+        Self::Withdrawn,
+    ];
+
     /// Whether the Board may read the content: from submission on, and not while it is being amended.
     pub fn content_visible_to_board(self) -> bool {
         matches!(self, Self::Submitted | Self::InModeration | Self::Agreed | Self::Locked)
+    }
+
+    /// Whether answers may be changed.
+    pub fn editable(self) -> bool {
+        matches!(self, Self::NotStarted | Self::InProgress | Self::ReadyForSignOff | Self::ReturnedForAmendment)
+    }
+
+    /// The state after a step. A save takes the readiness away: what was declared ready has changed.
+    ///
+    /// # Errors
+    /// [`NoSuchStep`] where the step is not possible from here.
+    pub fn after(self, step: Step) -> Result<Self, NoSuchStep> {
+        match step {
+            Step::Save if self.editable() => Ok(Self::InProgress),
+            Step::Submit if self.editable() => Ok(Self::Submitted),
+            Step::GiveBack if matches!(self, Self::Submitted | Self::InModeration) => Ok(Self::ReturnedForAmendment),
+            Step::Save | Step::Submit | Step::GiveBack => Err(NoSuchStep { from: self }),
+        }
+    }
+
+    /// What people read.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::NotStarted => "Not started",
+            Self::InProgress => "In progress",
+            Self::ReadyForSignOff => "Ready for sign-off",
+            Self::Submitted => "Submitted",
+            Self::ReturnedForAmendment => "Returned for amendment",
+            Self::InModeration => "In moderation",
+            Self::Agreed => "Agreed",
+            Self::Locked => "Locked",
+            Self::Exempt => "Exempt",
+            Self::Withdrawn => "Withdrawn",
+        }
+    }
+
+    /// The code in tables and exports.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotStarted => "not_started",
+            Self::InProgress => "in_progress",
+            Self::ReadyForSignOff => "ready_for_sign_off",
+            Self::Submitted => "submitted",
+            Self::ReturnedForAmendment => "returned_for_amendment",
+            Self::InModeration => "in_moderation",
+            Self::Agreed => "agreed",
+            Self::Locked => "locked",
+            Self::Exempt => "exempt",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// The state with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_submitted_return_takes_no_save_and_no_second_submission() {
+        assert!(ReturnState::Submitted.after(Step::Save).is_err());
+        assert!(ReturnState::Submitted.after(Step::Submit).is_err());
+    }
+
+    #[test]
+    fn a_return_that_was_given_back_is_hidden_until_it_is_handed_in_again() {
+        let back = ReturnState::Submitted.after(Step::GiveBack).unwrap();
+        assert_eq!(back, ReturnState::ReturnedForAmendment);
+        assert!(!back.content_visible_to_board());
+        let saved = back.after(Step::Save).unwrap();
+        assert!(saved.after(Step::Submit).unwrap().content_visible_to_board());
+    }
+
+    #[test]
+    fn exempt_and_withdrawn_returns_take_no_step() {
+        for state in [ReturnState::Exempt, ReturnState::Withdrawn, ReturnState::Locked] {
+            for step in [Step::Save, Step::Submit, Step::GiveBack] {
+                assert!(state.after(step).is_err(), "{state:?} {step:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_code_reads_back() {
+        for state in ReturnState::ALL {
+            assert_eq!(ReturnState::from_code(state.code()), Some(state));
+        }
     }
 }

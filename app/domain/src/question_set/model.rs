@@ -3,6 +3,7 @@
 //! These types serialise to the published JSON. They are *not* how a file is read:
 //! [`super::parse`] reads a file, and reports every error at its place.
 
+use super::yes_no::YES_NO;
 use crate::ids::{AgencyType, LevelCode, QuestionSetId, ScaleId, StandardId, StatementId};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -407,9 +408,19 @@ impl QuestionSet {
         self.scales.iter().find(|scale| &scale.id == id)
     }
 
-    /// The scale that a statement is graded on, if it is graded.
+    /// The scale that a statement is graded on, if it is graded. A yes/no statement that names
+    /// none has the usual one: yes is 1 and green, no is 0 and red.
     pub fn scale_of(&self, statement: &Statement) -> Option<&Scale> {
-        statement.scale.as_ref().and_then(|id| self.scale(id))
+        match (&statement.scale, statement.answer) {
+            (Some(id), _) => self.scale(id),
+            (None, AnswerType::YesNo) => Some(&YES_NO),
+            (None, _) => None,
+        }
+    }
+
+    /// Whether any statement is asked only when another was answered in some way.
+    pub fn has_conditions(&self) -> bool {
+        self.statements().any(|(_, statement)| statement.show_when.is_some())
     }
 
     /// The label of a type of agency; its code where the set does not know it.

@@ -4,6 +4,16 @@
 //! weigh alike. A standard scores `sum(weight x score) / sum(weight)` over its statements that are
 //! answered; unanswered, not applicable and not asked ones are in neither sum, a level worth 0 is in both.
 
+mod display;
+mod explain;
+mod score;
+#[cfg(test)]
+mod tests;
+
+pub use display::{decimal_text, figure_text, fraction_text, percent_rounded, percent_text};
+pub use explain::{Excluded, Explanation, Term, explain_overall, explain_standard};
+pub use score::{rag_of, score, score_only};
+
 use crate::answer::Applicability;
 use crate::ids::{LevelCode, StandardId, StatementId};
 use crate::question_set::Rag;

@@ -1,0 +1,146 @@
+//! From answers to figures.
+
+use super::{Cap, Figure, ReturnScores, StandardScore, StatementScore};
+use crate::answer::{Answer, Applicability, exact, level_of};
+use crate::ids::{AgencyType, StatementId};
+use crate::journey::Journey;
+use crate::question_set::{OverallRule, QuestionSet, Rag, Scoring, Standard, Statement};
+use num_rational::BigRational;
+use num_traits::Zero as _;
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// All figures of one return.
+pub fn score(set: &QuestionSet, agency_type: &AgencyType, answers: &BTreeMap<StatementId, Answer>) -> ReturnScores {
+    score_some(set, agency_type, answers, |_| true)
+}
+
+/// All figures over only these statements: the others stand as not asked. What like-for-like
+/// comparison of cycles uses.
+pub fn score_only(
+    set: &QuestionSet,
+    agency_type: &AgencyType,
+    answers: &BTreeMap<StatementId, Answer>,
+    only: &BTreeSet<StatementId>,
+) -> ReturnScores {
+    score_some(set, agency_type, answers, |statement| only.contains(statement))
+}
+
+fn score_some(
+    set: &QuestionSet,
+    agency_type: &AgencyType,
+    answers: &BTreeMap<StatementId, Answer>,
+    counts: impl Fn(&StatementId) -> bool,
+) -> ReturnScores {
+    let journey = Journey::new(set, agency_type, answers);
+    let open: BTreeSet<_> = journey.gaps().into_iter().filter(|gap| counts(&gap.statement)).map(|gap| gap.standard).collect();
+    let standards: Vec<_> = set
+        .standards
+        .iter()
+        .map(|standard| {
+            let statements = standard
+                .statements
+                .iter()
+                .map(|statement| statement_score(set, &journey, statement, answers, counts(&statement.id)))
+                .collect();
+            standard_score(&set.scoring, standard, statements, open.contains(&standard.id))
+        })
+        .collect();
+    let overall = overall(&set.scoring, &standards);
+    ReturnScores { provisional: !open.is_empty(), standards, overall }
+}
+
+fn statement_score(
+    set: &QuestionSet,
+    journey: &Journey<'_>,
+    statement: &Statement,
+    answers: &BTreeMap<StatementId, Answer>,
+    counts: bool,
+) -> StatementScore {
+    let applicability = if counts { journey.applicability(statement) } else { Applicability::NotAsked };
+    let answered = (applicability == Applicability::Answered).then(|| answers.get(&statement.id)).flatten();
+    let level = answered.and_then(|answer| level_of(set, statement, answer));
+    let scale = set.scale_of(statement);
+    let grade = level.as_ref().and_then(|code| scale?.level(code));
+    let highest = scale.map(crate::question_set::Scale::highest).filter(|highest| *highest > Decimal::ZERO);
+    let scored = statement.weight > Decimal::ZERO;
+    let score = grade.zip(highest).filter(|_| scored).map(|(grade, highest)| exact(grade.value) / exact(highest));
+    StatementScore {
+        statement: statement.id.clone(),
+        applicability,
+        value: grade.map(|grade| grade.value),
+        rag: grade.and_then(|grade| grade.rag),
+        level,
+        highest,
+        weight: statement.weight,
+        score,
+        critical: statement.critical,
+    }
+}
+
+fn standard_score(
+    scoring: &Scoring,
+    standard: &Standard,
+    statements: Vec<StatementScore>,
+    provisional: bool,
+) -> StandardScore {
+    let mut figure = weighted(scoring, statements.iter());
+    let cap = cap(scoring, &figure, &statements);
+    if cap.is_some() {
+        figure.rag = scoring.critical_cap;
+    }
+    StandardScore { standard: standard.id.clone(), figure, provisional, cap, statements }
+}
+
+/// A red critical statement lowers the colour to the cap, never raises it; the per cent stays.
+fn cap(scoring: &Scoring, figure: &Figure, statements: &[StatementScore]) -> Option<Cap> {
+    let before = figure.rag.filter(|rag| scoring.critical_cap.is_some_and(|cap| *rag > cap))?;
+    let because: Vec<_> = statements
+        .iter()
+        .filter(|s| s.critical && s.rag == Some(Rag::Red) && s.applicability == Applicability::Answered)
+        .map(|s| s.statement.clone())
+        .collect();
+    (!because.is_empty()).then_some(Cap { before, because })
+}
+
+fn weighted<'s>(scoring: &Scoring, statements: impl Iterator<Item = &'s StatementScore>) -> Figure {
+    let mut numerator = BigRational::zero();
+    let mut denominator = BigRational::zero();
+    for (statement, score) in statements.filter_map(|s| Some((s, s.score.as_ref()?))) {
+        let weight = exact(statement.weight);
+        numerator += score * &weight;
+        denominator += weight;
+    }
+    figure(scoring, numerator, denominator)
+}
+
+fn overall(scoring: &Scoring, standards: &[StandardScore]) -> Figure {
+    match scoring.overall {
+        OverallRule::WeightedStatements => weighted(scoring, standards.iter().flat_map(|s| &s.statements)),
+        OverallRule::MeanOfStandards => {
+            let hundred = BigRational::from_integer(100.into());
+            let (sum, count) = standards
+                .iter()
+                .filter_map(|standard| standard.figure.percent())
+                .fold((BigRational::zero(), 0_u32), |(sum, count), percent| (sum + percent / &hundred, count + 1));
+            figure(scoring, sum, BigRational::from_integer(count.into()))
+        }
+    }
+}
+
+fn figure(scoring: &Scoring, numerator: BigRational, denominator: BigRational) -> Figure {
+    let mut figure = Figure { numerator, denominator, rag: None };
+    figure.rag = figure.percent().map(|percent| rag_of(scoring, &percent));
+    figure
+}
+
+/// The colour of an unrounded per cent by the set's thresholds.
+pub fn rag_of(scoring: &Scoring, percent: &BigRational) -> Rag {
+    if *percent >= exact(scoring.rag.green) {
+        Rag::Green
+    } else if *percent >= exact(scoring.rag.amber) {
+        Rag::Amber
+    } else {
+        Rag::Red
+    }
+}

@@ -11,6 +11,8 @@ mod content;
 mod definitions;
 mod error;
 mod figures;
+pub mod json;
+mod regional;
 mod set_index;
 mod standing;
 mod words;

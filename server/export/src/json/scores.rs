@@ -1,0 +1,170 @@
+//! `candour-scores/1`: every figure with what it was made of.
+
+use super::{Document, ReturnAbout};
+use crate::error::Result;
+use crate::figures::{self, LONG, SHORT};
+use candour_domain::answer::Applicability;
+use candour_domain::question_set::{OverallRule, Rag};
+use candour_domain::report::{AuditHeader, ReturnReport};
+use candour_domain::scoring::{Figure, StandardScore, StatementScore};
+use serde::Serialize;
+use std::io::Write;
+
+/// The schema's name.
+pub const SCHEMA: &str = "candour-scores/1";
+
+/// Writes the document, one return after the other.
+#[derive(Debug)]
+pub struct ScoresWriter<W: Write> {
+    document: Document<W>,
+    rule: Rule,
+    counts: Counts,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Counts {
+    returns: u64,
+    returns_with_scores: u64,
+}
+
+/// What a stranger needs beside the figures.
+#[derive(Debug, Clone, Serialize)]
+struct Rule {
+    overall: OverallRule,
+    green_from_percent: String,
+    amber_from_percent: String,
+    critical_cap: Option<Rag>,
+}
+
+#[derive(Serialize)]
+struct ReturnScore<'a> {
+    #[serde(flatten)]
+    about: ReturnAbout<'a>,
+    provisional: Option<bool>,
+    overall: Option<Exact>,
+    standards: Vec<Standard<'a>>,
+}
+
+#[derive(Serialize)]
+struct Standard<'a> {
+    standard: &'a str,
+    provisional: bool,
+    #[serde(flatten)]
+    figure: Exact,
+    rag_before_cap: Option<Rag>,
+    cap_applied: bool,
+    cap_because: Vec<&'a str>,
+    statements: Vec<Statement<'a>>,
+}
+
+#[derive(Serialize)]
+struct Statement<'a> {
+    statement: &'a str,
+    applicability: Applicability,
+    level: Option<&'a str>,
+    value: Option<String>,
+    highest: Option<String>,
+    weight: String,
+    score: Option<String>,
+    rag: Option<Rag>,
+    critical: bool,
+}
+
+/// A figure: exact as texts, and rounded.
+#[derive(Serialize)]
+struct Exact {
+    numerator: String,
+    denominator: String,
+    percent_exact: Option<String>,
+    percent: Option<String>,
+    percent_rounded: Option<String>,
+    rag: Option<Rag>,
+}
+
+impl From<&Figure> for Exact {
+    fn from(figure: &Figure) -> Self {
+        let percent = figure.percent();
+        let percent = percent.as_ref();
+        Self {
+            numerator: figures::fraction(&figure.numerator),
+            denominator: figures::fraction(&figure.denominator),
+            percent_exact: percent.map(figures::fraction),
+            percent: percent.map(|percent| figures::decimal(percent, LONG)),
+            percent_rounded: percent.map(|percent| figures::decimal(percent, SHORT)),
+            rag: figure.rag,
+        }
+    }
+}
+
+impl<W: Write> ScoresWriter<W> {
+    /// Starts a document.
+    ///
+    /// # Errors
+    /// Where the writer refuses bytes.
+    pub fn new(header: &AuditHeader, out: W) -> Result<Self> {
+        let scoring = &header.set.scoring;
+        Ok(Self {
+            document: Document::open(SCHEMA, header, "returns", out)?,
+            rule: Rule {
+                overall: scoring.overall,
+                green_from_percent: scoring.rag.green.normalize().to_string(),
+                amber_from_percent: scoring.rag.amber.normalize().to_string(),
+                critical_cap: scoring.critical_cap,
+            },
+            counts: Counts::default(),
+        })
+    }
+
+    /// Adds a return: its figures where its content is open, else only its state.
+    ///
+    /// # Errors
+    /// Where the writer refuses bytes.
+    pub fn add(&mut self, report: &ReturnReport) -> Result<()> {
+        let scores = report.scores.as_ref().filter(|_| report.content_open);
+        self.counts.returns += 1;
+        self.counts.returns_with_scores += u64::from(scores.is_some());
+        self.document.item(&ReturnScore {
+            about: report.into(),
+            provisional: scores.map(|scores| scores.provisional),
+            overall: scores.map(|scores| Exact::from(&scores.overall)),
+            standards: scores.map_or_else(Vec::new, |scores| scores.standards.iter().map(standard).collect()),
+        })
+    }
+
+    /// Ends the document with the rule and the counts, and gives the writer back.
+    ///
+    /// # Errors
+    /// Where the writer refuses bytes.
+    pub fn finish(mut self) -> Result<W> {
+        self.document.next_list("rules")?;
+        self.document.item(&self.rule)?;
+        self.document.close(&self.counts)
+    }
+}
+
+fn standard(score: &StandardScore) -> Standard<'_> {
+    let cap = score.cap.as_ref();
+    Standard {
+        standard: score.standard.as_str(),
+        provisional: score.provisional,
+        figure: Exact::from(&score.figure),
+        rag_before_cap: cap.map_or(score.figure.rag, |cap| Some(cap.before)),
+        cap_applied: cap.is_some(),
+        cap_because: cap.map_or_else(Vec::new, |cap| cap.because.iter().map(|id| id.as_str()).collect()),
+        statements: score.statements.iter().map(statement).collect(),
+    }
+}
+
+fn statement(score: &StatementScore) -> Statement<'_> {
+    Statement {
+        statement: score.statement.as_str(),
+        applicability: score.applicability,
+        level: score.level.as_ref().map(candour_domain::ids::LevelCode::as_str),
+        value: score.value.map(|value| value.normalize().to_string()),
+        highest: score.highest.map(|highest| highest.normalize().to_string()),
+        weight: score.weight.normalize().to_string(),
+        score: score.score.as_ref().map(figures::fraction),
+        rag: score.rag,
+        critical: score.critical,
+    }
+}

@@ -12,7 +12,7 @@ mod definitions;
 mod error;
 mod figures;
 pub mod json;
-mod regional;
+pub mod regional;
 mod set_index;
 mod standing;
 mod words;

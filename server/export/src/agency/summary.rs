@@ -35,7 +35,8 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document<'_>) -> Result<()
     let agency = &document.report.agency.name;
     let mut row = cover::head(sheet, document.header, &document.masthead, "Recommendations", Some(agency), &WIDTHS)?;
     row = standing(sheet, row, document)?;
-    let Some(scores) = &document.report.scores else { return Ok(()) };
+    let scores = document.report.scores.as_ref().filter(|_| document.report.content_open);
+    let Some(scores) = scores else { return Ok(()) };
     row = table(sheet, row, document, scores)?;
     not_compared(sheet, row, document)
 }

@@ -5,8 +5,8 @@
 mod answers;
 mod scores;
 
-pub use answers::AnswersWriter;
-pub use scores::ScoresWriter;
+pub use answers::{AnswersWriter, SCHEMA as ANSWERS_SCHEMA};
+pub use scores::{SCHEMA as SCORES_SCHEMA, ScoresWriter};
 
 use crate::error::Result;
 use candour_domain::report::{AuditHeader, ReturnReport};

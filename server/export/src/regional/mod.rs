@@ -1,2 +1,116 @@
-//! tmp
-pub(crate) mod suppress;
+//! The regional export, version 1: what other boards and the regional group may see of an audit.
+//!
+//! By type of agency, with small numbers suppressed (see [`suppress`]); a single agency only where its
+//! agreement is recorded. `docs/regional-export.md` describes every file and column.
+
+mod csv;
+mod groups;
+mod manifest;
+mod suppress;
+mod tables;
+mod xlsx;
+
+use crate::bundle::Bundle;
+use crate::error::{ExportError, Result};
+use crate::set_index::SetIndex;
+use candour_domain::ids::AgencyId;
+use candour_domain::report::{AuditHeader, ReturnReport};
+use groups::Groups;
+use std::collections::BTreeSet;
+use std::io::Cursor;
+use tables::{Context, Table};
+
+/// The name and version of the layout.
+pub const SCHEMA: &str = "candour-regional-export/1";
+
+/// How deep the export goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Level {
+    /// Types of agency only.
+    #[default]
+    ByAgencyType,
+    /// These agencies have a row of their own in `scores.csv` beside: those whose agreement is recorded.
+    ByAgency(BTreeSet<AgencyId>),
+}
+
+/// What the person who makes the export chooses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// How deep it goes.
+    pub level: Level,
+    /// Groups of fewer agencies than this are suppressed; at least 2.
+    pub suppress_below: u32,
+}
+
+impl Default for Options {
+    /// By type of agency, nothing of fewer than 3.
+    fn default() -> Self {
+        Self { level: Level::default(), suppress_below: 3 }
+    }
+}
+
+/// An export on its way: sums and counts only, no texts.
+#[derive(Debug)]
+pub struct RegionalExport {
+    header: AuditHeader,
+    options: Options,
+    index: SetIndex,
+    groups: Groups,
+}
+
+impl RegionalExport {
+    /// Starts an export.
+    ///
+    /// # Errors
+    /// [`ExportError::ThresholdTooLow`] where the threshold is below 2: it would show single agencies.
+    pub fn new(header: &AuditHeader, options: Options) -> Result<Self> {
+        if options.suppress_below < 2 {
+            return Err(ExportError::ThresholdTooLow);
+        }
+        Ok(Self { header: header.clone(), options, index: SetIndex::new(&header.set), groups: Groups::default() })
+    }
+
+    /// Adds a return. Only returns whose content is open count; of the others their number alone.
+    pub fn add(&mut self, report: &ReturnReport) {
+        let agreed = match &self.options.level {
+            Level::ByAgencyType => false,
+            Level::ByAgency(agencies) => agencies.contains(&report.agency.id),
+        };
+        self.groups.add(&self.header.set, &self.index, report, agreed);
+    }
+
+    /// The export as a zip: `manifest.json`, `scores.csv`, `aggregate.csv`, `data_quality.csv`. The same
+    /// returns, in any order, give the same bytes of CSV.
+    ///
+    /// # Errors
+    /// Where a file cannot be written.
+    pub fn finish_zip(&self) -> Result<Vec<u8>> {
+        let mut files = Vec::new();
+        for table in self.tables() {
+            files.push((table.clone(), csv::write(&table)?));
+        }
+        let manifest = manifest::write(&self.header, &self.options, &self.groups, &files)?;
+        let mut bundle = Bundle::new(Cursor::new(Vec::new()));
+        bundle.add("manifest.json", &manifest)?;
+        for (table, bytes) in &files {
+            bundle.add(&table.file_name(), bytes)?;
+        }
+        Ok(bundle.finish()?.into_inner())
+    }
+
+    /// The same tables as a workbook.
+    ///
+    /// # Errors
+    /// Where the workbook library refuses something.
+    pub fn finish_xlsx(&self) -> Result<Vec<u8>> {
+        xlsx::write(&self.header, &self.options, &self.groups, &self.tables())
+    }
+
+    fn tables(&self) -> [Table; 3] {
+        let set = &self.header.set;
+        let k = u64::from(self.options.suppress_below);
+        let hidden = self.groups.decide(set, &self.index, k);
+        let context = Context { set, index: &self.index, groups: &self.groups, hidden: &hidden };
+        [tables::scores(&context), tables::aggregate(&context), tables::data_quality(&context)]
+    }
+}

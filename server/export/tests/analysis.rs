@@ -1,0 +1,293 @@
+//! The analysis workbook, read back cell by cell.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+mod support;
+
+use candour_domain::answer::{Answer, Response, Value};
+use candour_domain::report::{AuditHeader, ReturnReport};
+use candour_domain::submission::ReturnState;
+use candour_export::analysis::AnalysisWorkbook;
+use support::read::{self, assert_no_formulas, number, open, row_of, sheet, text};
+
+fn workbook(header: &AuditHeader, reports: &[ReturnReport]) -> Vec<u8> {
+    let mut book = AnalysisWorkbook::new(header).unwrap();
+    for report in reports {
+        book.add(report).unwrap();
+    }
+    book.finish().unwrap()
+}
+
+fn close(left: f64, right: f64) -> bool {
+    (left - right).abs() < 1e-12
+}
+
+const SHEETS: [&str; 9] = [
+    "Cover", "Heat table", "Charts", "Distribution", "Completeness", "All answers", "Narratives", "Not applicable", "Definitions",
+];
+
+#[test]
+fn the_cover_counts_agree_and_name_what_could_not_be_read() {
+    let (header, reports) = support::audit();
+    let bytes = workbook(&header, &reports);
+    let mut book = open(&bytes);
+    assert_eq!(calamine::Reader::sheet_names(&book), SHEETS);
+    let cover = sheet(&mut book, "Cover");
+    let row = row_of(&cover, 1, "All returns");
+    assert_eq!((number(&cover, row, 2), number(&cover, row, 3)), (12.0, 12.0));
+    assert_eq!(text(&cover, row, 4), "Agrees");
+    let row = row_of(&cover, 1, "Answers that may be read");
+    assert_eq!(text(&cover, row, 4), "Agrees");
+    let row = row_of(&cover, 1, "Submitted");
+    assert_eq!(number(&cover, row, 3), 5.0);
+    // Eight returns may be read, 28 statements each.
+    let row = row_of(&cover, 1, "All answers");
+    assert_eq!(number(&cover, row, 2), 8.0 * 28.0);
+    let row = row_of(&cover, 1, "Wrenfield Hospitals NHS Foundation Trust");
+    assert_eq!(text(&cover, row, 2), "6.3 A training plan sets the level that each role needs.");
+}
+
+#[test]
+fn the_cover_says_so_when_the_database_holds_more() {
+    let (mut header, reports) = support::audit();
+    header.answer_rows += 1;
+    let mut book = open(&workbook(&header, &reports[..11]));
+    let cover = sheet(&mut book, "Cover");
+    let row = row_of(&cover, 1, "Answers that may be read");
+    assert!(text(&cover, row, 4).starts_with("Differs"));
+    let row = row_of(&cover, 1, "Not started");
+    assert_eq!((number(&cover, row, 2), number(&cover, row, 3)), (1.0, 0.0));
+    assert!(text(&cover, row, 4).starts_with("Differs"));
+}
+
+#[test]
+fn the_heat_table_has_real_numbers_and_words() {
+    let (header, reports) = support::audit();
+    let bytes = workbook(&header, &reports);
+    let mut book = open(&bytes);
+    let heat = sheet(&mut book, "Heat table");
+    let police = row_of(&heat, 0, "Ambervale Constabulary");
+    // Worked out by hand: 7/9 overall; 6/7 for leadership, green by the figure and capped by a red critical statement.
+    assert!(close(number(&heat, police, 3), 7.0 / 9.0));
+    assert_eq!(text(&heat, police, 4), "Amber");
+    assert!(close(number(&heat, police, 5), 6.0 / 7.0));
+    assert_eq!(text(&heat, police, 6), "Amber, capped");
+    assert!(close(number(&heat, police, 7), 8.0 / 9.0));
+    assert!(close(number(&heat, police, 11), 1.0 / 3.0));
+    assert_eq!(text(&heat, police, 12), "Red");
+    assert_eq!((text(&heat, police, 17), text(&heat, police, 18)), ("Not asked".to_owned(), "Not asked".to_owned()));
+    let probation = row_of(&heat, 0, "Probation Service, Ambervale Unit");
+    assert_eq!(text(&heat, probation, 2), "In progress");
+    assert_eq!(text(&heat, probation, 3), "Not yet submitted");
+    assert_eq!(text(&heat, probation, 5), "–");
+    let exempt = row_of(&heat, 0, "Kingfisher Care (Homes) Ltd");
+    assert_eq!(text(&heat, exempt, 3), "Exempt");
+    let fire = row_of(&heat, 0, "Ambervale Fire and Rescue");
+    assert_eq!(text(&heat, fire, 4), "Red, provisional");
+    let xml = &read::parts(&bytes, "worksheets/sheet2.xml")[0].1;
+    assert!(xml.contains("<conditionalFormatting") && xml.contains("0.85") && xml.contains("0.6"));
+}
+
+#[test]
+fn the_distribution_counts_every_return_once() {
+    let (header, reports) = support::audit();
+    let mut book = open(&workbook(&header, &reports));
+    let range = sheet(&mut book, "Distribution");
+    // 1.1: levels 3 3 0 3 3 3 2 2 over the eight returns that may be read.
+    let row = row_of(&range, 1, "1.1");
+    let cells: Vec<f64> = (3..7).map(|column| number(&range, row, column)).collect();
+    assert_eq!(cells, [5.0, 2.0, 0.0, 1.0]);
+    assert!(close(number(&range, row, 16), (5.0 + 2.0 * 2.0 / 3.0) / 8.0));
+    assert_eq!(text(&range, row, 7), "–");
+    // 7.1 is put to two agencies.
+    let row = row_of(&range, 1, "7.1");
+    assert_eq!(number(&range, row, 12), 6.0);
+    // 6.3: one answer could not be read, and stands in no level.
+    let row = row_of(&range, 1, "6.3");
+    assert_eq!(number(&range, row, 13), 1.0);
+    assert_eq!((3..7).map(|column| number(&range, row, column)).sum::<f64>(), 7.0);
+    for at in 0..28 {
+        let row = 6 + at;
+        let levels: f64 = (3..9).filter_map(|column| range.get_value((row - 1, column))).filter_map(calamine::DataType::get_float).sum();
+        let rest: f64 = (9..14).map(|column| number(&range, row, column)).sum();
+        assert!(close(levels + rest, number(&range, row, 14)), "row {row}");
+        assert_eq!(number(&range, row, 14), 8.0);
+    }
+    assert_eq!(text(&range, row_of(&range, 1, "2.3"), 16), "Not scored");
+}
+
+#[test]
+fn all_answers_have_a_row_for_every_agency_and_statement_and_the_four_words() {
+    let (header, reports) = support::audit();
+    let mut book = open(&workbook(&header, &reports));
+    let range = sheet(&mut book, "All answers");
+    assert_eq!(range.end().unwrap().0 + 1, 5 + 8 * 28);
+    let standing = |agency: &str, code: &str| {
+        let rows = 6..=range.end().unwrap().0 + 1;
+        let mut found = rows.filter(|row| text(&range, *row, 0) == agency && text(&range, *row, 4) == code);
+        found.next().unwrap()
+    };
+    let police = "Ambervale Constabulary";
+    let row = standing(police, "1.1");
+    assert_eq!(text(&range, row, 8), "Answered");
+    assert_eq!((text(&range, row, 9), text(&range, row, 11), text(&range, row, 12)), ("Not met".into(), "0".into(), "Red".into()));
+    assert_eq!((number(&range, row, 13), number(&range, row, 14), number(&range, row, 16)), (0.0, 3.0, 0.0));
+    let row = standing(police, "7.1");
+    assert_eq!((text(&range, row, 8), text(&range, row, 9)), ("Not asked".into(), "Not asked".into()));
+    let row = standing(police, "6.2");
+    assert_eq!(text(&range, row, 8), "Not applicable");
+    assert_eq!(text(&range, row, 17), "Ambervale Constabulary does not do this work.");
+    let row = standing("Ambervale Fire and Rescue", "3.2");
+    assert_eq!((text(&range, row, 8), text(&range, row, 9)), ("Unanswered".into(), "Unanswered".into()));
+    let row = standing("Wrenfield Hospitals NHS Foundation Trust", "6.3");
+    assert_eq!((text(&range, row, 8), text(&range, row, 9)), ("Could not be read".into(), "Could not be read".into()));
+    let row = standing("Hearthside Homes", "5.3");
+    assert_eq!(number(&range, row, 9), 117.0);
+    for closed in ["Probation Service, Ambervale Unit", "Ambervale Ambulance"] {
+        assert!((6..=range.end().unwrap().0 + 1).all(|row| text(&range, row, 0) != closed), "{closed} is not open");
+    }
+}
+
+#[test]
+fn completeness_and_not_applicable_are_listed() {
+    let (header, reports) = support::audit();
+    let mut book = open(&workbook(&header, &reports));
+    let range = sheet(&mut book, "Completeness");
+    let row = row_of(&range, 0, "Ambervale Fire and Rescue");
+    // 24 statements are put to a fire service; one is unanswered, two are not applicable.
+    let cells: Vec<f64> = (5..13).map(|column| number(&range, row, column)).collect();
+    assert_eq!(cells, [24.0, 23.0, 0.0, 0.0, 1.0, 2.0, 0.0, 4.0]);
+    let row = row_of(&range, 0, "Voices Together Ambervale");
+    assert_eq!(text(&range, row, 5), "Not yet submitted");
+    let range = sheet(&mut book, "Not applicable");
+    assert_eq!(range.end().unwrap().0 + 1 - 5, 5);
+    let row = row_of(&range, 0, "Hearthside Homes");
+    assert_eq!((text(&range, row, 3), text(&range, row, 6)), ("5.1".into(), "Hearthside Homes does not do this work.".into()));
+}
+
+/// A submitted return of one agency with this narrative on its first statement.
+fn with_narrative(narrative: &str) -> (AuditHeader, ReturnReport) {
+    let (header, mut reports) = support::audit();
+    let mut report = reports.remove(0);
+    support::line_of(&mut report, "exec-lead").answer.as_mut().unwrap().narrative = narrative.to_owned();
+    (support::header(header.set, std::slice::from_ref(&report)), report)
+}
+
+fn narrative_rows(bytes: &[u8]) -> Vec<(String, String)> {
+    let mut book = open(bytes);
+    let range = sheet(&mut book, "Narratives");
+    let rows = (6..=range.end().unwrap().0 + 1).filter(|row| text(&range, *row, 2) == "1.1" && text(&range, *row, 4) == "How it is met");
+    rows.map(|row| (text(&range, row, 5), text(&range, row, 7))).collect()
+}
+
+#[test]
+fn forty_thousand_characters_are_complete() {
+    let narrative: String = (0..5_000).map(|n| format!("word{n:03} ").chars().take(8).collect::<String>()).collect();
+    assert_eq!(narrative.chars().count(), 40_000);
+    let (header, report) = with_narrative(&narrative);
+    let rows = narrative_rows(&workbook(&header, &[report]));
+    assert_eq!(rows.iter().map(|(part, _)| part.as_str()).collect::<Vec<_>>(), ["1 of 2", "2 of 2"]);
+    assert_eq!(rows.iter().map(|(_, text)| text.as_str()).collect::<String>(), narrative);
+}
+
+#[test]
+fn a_text_answer_that_is_too_long_points_to_the_narratives() {
+    let (header, mut reports) = support::audit();
+    let mut report = reports.remove(1);
+    let words = "a".repeat(40_000);
+    support::line_of(&mut report, "improvements").answer =
+        Some(Answer { response: Response::Given(Value::Text(words)), ..Answer::default() });
+    support::line_of(&mut report, "improvements").applicability = candour_domain::answer::Applicability::Answered;
+    let mut book = open(&workbook(&support::header(header.set, std::slice::from_ref(&report)), &[report]));
+    let range = sheet(&mut book, "All answers");
+    assert_eq!(text(&range, row_of(&range, 4, "8.5"), 9), "40,000 characters: in full on the sheet Narratives");
+}
+
+#[test]
+fn hostile_and_odd_texts_stay_texts() {
+    let odd = [
+        "=cmd|' /C calc'!A0",
+        "+1+1",
+        "-2+3",
+        "@SUM(A1)",
+        "\t=1+1",
+        "<img src=x onerror=alert(1)></t></is></c>",
+        "]]> & _x0041_ &amp; \u{1f469}\u{200d}\u{1f469} \u{202e}abc\u{202c} \u{5e9}\u{5dc}\u{5d5}\u{5dd}",
+        "line one\nline two",
+    ];
+    for text in odd {
+        let (header, mut report) = with_narrative(text);
+        report.agency.name = text.to_owned();
+        let bytes = workbook(&header, &[report]);
+        assert_no_formulas(&bytes);
+        // The independent reader leaves Excel's escape of a literal `_x0041_` as it is.
+        let expected = text.replace("_x0041_", "_x005F_x0041_");
+        let found = narrative_rows(&bytes).remove(0).1;
+        assert!(found == text || found == expected, "{found:?}");
+    }
+}
+
+#[test]
+fn control_characters_do_not_break_the_file() {
+    let (header, report) = with_narrative("bell\u{7} null\u{0} escape\u{1b} end\u{fffe}");
+    let bytes = workbook(&header, &[report]);
+    let xml = &read::parts(&bytes, "worksheets/sheet7.xml")[0].1;
+    assert!(xml.contains("bell_x0007_ null_x0000_ escape_x001B_ end_xFFFE_"));
+    assert!(xml.chars().all(|character| character >= ' ' || "\n\t\r".contains(character)));
+    assert!(!narrative_rows(&bytes).is_empty());
+}
+
+#[test]
+fn no_returns_and_one_return_make_whole_workbooks() {
+    let (header, _) = support::audit();
+    let empty = support::header(header.set.clone(), &[]);
+    let bytes = workbook(&empty, &[]);
+    let mut book = open(&bytes);
+    for name in SHEETS {
+        sheet(&mut book, name);
+    }
+    assert_eq!(text(&sheet(&mut book, "All answers"), 6, 0), "No return's content may be read yet.");
+    assert_eq!(number(&sheet(&mut book, "Cover"), row_of(&sheet(&mut book, "Cover"), 1, "All answers"), 2), 0.0);
+    let one = support::report(&header.set, 7, "Solo", "fire", ReturnState::Submitted, "333333333333333333333333");
+    let bytes = workbook(&support::header(header.set, std::slice::from_ref(&one)), &[one]);
+    let mut book = open(&bytes);
+    assert!(close(number(&sheet(&mut book, "Heat table"), 6, 3), 1.0));
+}
+
+#[test]
+fn a_return_that_is_wholly_not_applicable_has_no_score() {
+    let (header, _) = support::audit();
+    let none = support::report(&header.set, 7, "None", "fire", ReturnState::Submitted, "nnnnnnnnnnnnnnnnnnnnnnnn");
+    let mut book = open(&workbook(&support::header(header.set, std::slice::from_ref(&none)), &[none]));
+    let heat = sheet(&mut book, "Heat table");
+    assert_eq!((text(&heat, 6, 3), text(&heat, 6, 4)), ("No score".into(), "No score".into()));
+    assert_eq!(text(&heat, 6, 17), "Not asked", "not the same as no score");
+    let charts = sheet(&mut book, "Charts");
+    assert!(text(&charts, 5, 0).starts_with("No scores yet"));
+}
+
+#[test]
+fn every_table_is_frozen_filtered_and_ready_for_print_and_charts_have_words() {
+    let (header, reports) = support::audit();
+    let bytes = workbook(&header, &reports);
+    assert_no_formulas(&bytes);
+    for sheet in [2, 4, 5, 6, 7, 8] {
+        let xml = &read::parts(&bytes, &format!("worksheets/sheet{sheet}.xml"))[0].1;
+        for part in ["<pane ", "<autoFilter ", "orientation=\"landscape\"", "fitToHeight=\"0\"", "Page &amp;P of &amp;N"] {
+            assert!(xml.contains(part), "sheet {sheet} lacks {part}");
+        }
+    }
+    let names = &read::parts(&bytes, "xl/workbook.xml")[0].1;
+    assert_eq!(names.matches("_xlnm.Print_Titles").count(), 6);
+    assert_eq!(read::parts(&bytes, "xl/charts/chart").len(), 3);
+    let drawing = &read::parts(&bytes, "xl/drawings/drawing1.xml")[0].1;
+    assert_eq!(drawing.matches("descr=").count(), 3);
+    let properties = &read::parts(&bytes, "docProps/core.xml")[0].1;
+    assert!(properties.contains("Analysis workbook") && properties.contains("2026-09-14T13:05:00Z"));
+}
+
+#[test]
+fn the_same_returns_give_the_same_bytes() {
+    let (header, reports) = support::audit();
+    assert!(workbook(&header, &reports) == workbook(&header, &reports));
+}

@@ -390,7 +390,9 @@ pub struct Succeeds {
 impl QuestionSet {
     /// All statements with their standards, in order.
     pub fn statements(&self) -> impl Iterator<Item = (&Standard, &Statement)> {
-        self.standards.iter().flat_map(|standard| standard.statements.iter().map(move |statement| (standard, statement)))
+        self.standards
+            .iter()
+            .flat_map(|standard| standard.statements.iter().map(move |statement| (standard, statement)))
     }
 
     /// The statement with this id, with its standard.

@@ -11,5 +11,11 @@ pub(super) static YES_NO: LazyLock<Scale> = LazyLock::new(|| Scale {
 });
 
 fn level(code: &str, label: &str, value: i64, rag: Rag) -> Level {
-    Level { code: code.into(), label: label.to_owned(), value: value.into(), rag: Some(rag), description: String::new() }
+    Level {
+        code: code.into(),
+        label: label.to_owned(),
+        value: value.into(),
+        rag: Some(rag),
+        description: String::new(),
+    }
 }

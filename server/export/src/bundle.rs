@@ -44,7 +44,8 @@ impl<W: Write + Seek> Bundle<W> {
     }
 
     fn claim(&mut self, wanted: &str) -> String {
-        let (stem, ending) = wanted.rsplit_once('.').map_or((wanted, String::new()), |(stem, ending)| (stem, format!(".{ending}")));
+        let (stem, ending) =
+            wanted.rsplit_once('.').map_or((wanted, String::new()), |(stem, ending)| (stem, format!(".{ending}")));
         let mut name = wanted.to_owned();
         let mut n = 2_u32;
         while !self.names.insert(name.to_lowercase()) {

@@ -15,17 +15,41 @@ const LAST: u16 = 5;
 
 /// What must never be taken for one another, and the other words of the workbooks.
 const WORDS: [(&str, &str); 14] = [
-    ("Not asked", "The statement is not put to this type of agency, or an earlier answer hides it. In no count of gaps and in no score."),
-    ("Unanswered", "The statement was put to the agency and nothing was chosen. A gap. In no score, and it makes the score provisional where an answer is required."),
-    ("Not applicable", "The statement was put to the agency, and the agency says, with a reason, that it does not bear on it. Not a gap, in no score."),
+    (
+        "Not asked",
+        "The statement is not put to this type of agency, or an earlier answer hides it. In no count of gaps and in no score.",
+    ),
+    (
+        "Unanswered",
+        "The statement was put to the agency and nothing was chosen. A gap. In no score, and it makes the score provisional where an answer is required.",
+    ),
+    (
+        "Not applicable",
+        "The statement was put to the agency, and the agency says, with a reason, that it does not bear on it. Not a gap, in no score.",
+    ),
     ("A level worth 0", "The statement was answered, with the lowest level. In the score, as 0."),
-    ("Could not be read", "An answer is stored but could not be opened. In no score; each is named on the cover. Never the same as an empty answer."),
-    ("No score", "Nothing counts: every statement is not asked, not applicable, unanswered or not scored. Not the same as 0%."),
+    (
+        "Could not be read",
+        "An answer is stored but could not be opened. In no score; each is named on the cover. Never the same as an empty answer.",
+    ),
+    (
+        "No score",
+        "Nothing counts: every statement is not asked, not applicable, unanswered or not scored. Not the same as 0%.",
+    ),
     ("Provisional", "Something that must be answered is not, so the figure may still change."),
-    ("Capped", "A critical statement is red, so its standard cannot have a better colour than the question set allows. The per cent is not changed."),
+    (
+        "Capped",
+        "A critical statement is red, so its standard cannot have a better colour than the question set allows. The per cent is not changed.",
+    ),
     ("Critical", "A statement so important that a red level caps the colour of its standard."),
-    ("Carried forward", "Last cycle's answer shown as a starting point. It counts as unanswered until the agency confirms it."),
-    ("Like-for-like", "A comparison with the last cycle over only those statements that stand, with the same meaning, in both."),
+    (
+        "Carried forward",
+        "Last cycle's answer shown as a starting point. It counts as unanswered until the agency confirms it.",
+    ),
+    (
+        "Like-for-like",
+        "A comparison with the last cycle over only those statements that stand, with the same meaning, in both.",
+    ),
     ("Return", "One agency's answers to one audit. Its content is open to the Board once it is submitted."),
     ("Impact", "The difference made for adults, apart from evidence of process."),
     ("Not yet submitted", "The return exists; its content is the agency's own until it submits."),
@@ -73,7 +97,8 @@ fn scoring(header: &AuditHeader) -> Vec<(&'static str, String)> {
         ("Statement", "The value of its level divided by the highest value of its scale.".to_owned()),
         (
             "Standard",
-            "The sum of weight x score over its answered, graded statements, divided by the sum of their weights.".to_owned(),
+            "The sum of weight x score over its answered, graded statements, divided by the sum of their weights."
+                .to_owned(),
         ),
         ("Overall", words::overall_rule(scoring.overall).to_owned()),
         (

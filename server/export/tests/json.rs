@@ -73,7 +73,10 @@ fn figures_are_exact_and_rounded() {
     assert_eq!((overall["percent_rounded"].clone(), overall["rag"].clone()), ("77.8".into(), "amber".into()));
     let leadership = &police["standards"][0];
     assert_eq!((leadership["rag"].clone(), leadership["rag_before_cap"].clone()), ("amber".into(), "green".into()));
-    assert_eq!((leadership["cap_applied"].clone(), leadership["cap_because"].clone()), (true.into(), serde_json::json!(["exec-lead"])));
+    assert_eq!(
+        (leadership["cap_applied"].clone(), leadership["cap_because"].clone()),
+        (true.into(), serde_json::json!(["exec-lead"]))
+    );
     let commissioning = &police["standards"][6];
     assert_eq!((commissioning["percent"].clone(), commissioning["denominator"].clone()), (Value::Null, "0".into()));
     assert_eq!(document["rules"][0]["green_from_percent"], "85");
@@ -86,9 +89,13 @@ fn figures_are_exact_and_rounded() {
 fn a_stranger_can_recompute_every_standard_from_its_statements() {
     let document = scores();
     let mut recomputed = 0;
-    for standard in document["returns"].as_array().unwrap().iter().flat_map(|report| report["standards"].as_array().unwrap()) {
+    for standard in
+        document["returns"].as_array().unwrap().iter().flat_map(|report| report["standards"].as_array().unwrap())
+    {
         let (mut numerator, mut denominator) = (BigRational::zero(), BigRational::zero());
-        for statement in standard["statements"].as_array().unwrap().iter().filter(|statement| !statement["score"].is_null()) {
+        for statement in
+            standard["statements"].as_array().unwrap().iter().filter(|statement| !statement["score"].is_null())
+        {
             let score = exact(&statement["value"]) / exact(&statement["highest"]);
             assert_eq!(score, exact(&statement["score"]));
             numerator += score * exact(&statement["weight"]);

@@ -1,6 +1,6 @@
 //! The regional export: bytes, counts, suppression, agreements.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod support;
 
@@ -81,7 +81,18 @@ fn the_manifest_names_every_file_with_its_hash_and_counts() {
 
 /// Checks a value against the parts of JSON Schema that our schema uses.
 fn check(schema: &Value, value: &Value, place: &str) {
-    let known = ["type", "required", "properties", "additionalProperties", "items", "const", "enum", "pattern", "minimum", "minItems"];
+    let known = [
+        "type",
+        "required",
+        "properties",
+        "additionalProperties",
+        "items",
+        "const",
+        "enum",
+        "pattern",
+        "minimum",
+        "minItems",
+    ];
     let notes = ["$schema", "$id", "title", "description", "format"];
     for (rule, wanted) in schema.as_object().unwrap() {
         match rule.as_str() {
@@ -96,7 +107,11 @@ fn check(schema: &Value, value: &Value, place: &str) {
                 "{place} is not of type {wanted}"
             ),
             "required" => {
-                wanted.as_array().unwrap().iter().for_each(|field| assert!(value.get(field.as_str().unwrap()).is_some(), "{place} lacks {field}"));
+                wanted
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .for_each(|field| assert!(value.get(field.as_str().unwrap()).is_some(), "{place} lacks {field}"));
             }
             "properties" => wanted.as_object().unwrap().iter().for_each(|(field, schema)| {
                 if let Some(value) = value.get(field) {
@@ -106,7 +121,11 @@ fn check(schema: &Value, value: &Value, place: &str) {
             "additionalProperties" => {
                 assert_eq!(wanted, false);
                 let fields = schema["properties"].as_object().unwrap();
-                value.as_object().unwrap().keys().for_each(|field| assert!(fields.contains_key(field), "{place}.{field} is unknown"));
+                value
+                    .as_object()
+                    .unwrap()
+                    .keys()
+                    .for_each(|field| assert!(fields.contains_key(field), "{place}.{field} is unknown"));
             }
             "items" => value.as_array().unwrap().iter().for_each(|item| check(wanted, item, &format!("{place}[]"))),
             "const" => assert_eq!(value, wanted, "{place}"),
@@ -116,9 +135,15 @@ fn check(schema: &Value, value: &Value, place: &str) {
             "pattern" => match wanted.as_str().unwrap() {
                 "^[0-9a-f]{64}$" => {
                     let text = value.as_str().unwrap();
-                    assert!(text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase()), "{place}");
+                    assert!(
+                        text.len() == 64
+                            && text.bytes().all(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase()),
+                        "{place}"
+                    );
                 }
-                "^[a-z_]+\\.csv$" => assert!(std::path::Path::new(value.as_str().unwrap()).extension().is_some_and(|ending| ending == "csv")),
+                "^[a-z_]+\\.csv$" => assert!(
+                    std::path::Path::new(value.as_str().unwrap()).extension().is_some_and(|ending| ending == "csv")
+                ),
                 other => panic!("unknown pattern {other}"),
             },
             rule => assert!(notes.contains(&rule), "{place}: this checker does not know {rule}; it knows {known:?}"),
@@ -155,18 +180,33 @@ fn figures_by_type_are_sums_over_its_agencies() {
     let policy = find(&scores, &[("agency_type", "care_provider"), ("standard_id", "policy")]);
     assert_eq!(policy.len(), 1);
     let row = policy[0];
-    assert_eq!((row["group"].as_str(), row["agencies"].as_str(), row["agencies_with_score"].as_str()), ("type", "5", "5"));
+    assert_eq!(
+        (row["group"].as_str(), row["agencies"].as_str(), row["agencies_with_score"].as_str()),
+        ("type", "5", "5")
+    );
     // 3 x (2/3 + 1/3 + 1 + 2/3 + 1/3) = 9 of 15.
     assert_eq!((row["numerator"].as_str(), row["denominator"].as_str(), row["fraction"].as_str()), ("9", "15", "3/5"));
     assert_eq!(row["percent"], "60.000000000000000");
     let aggregate = rows(&files["aggregate.csv"]);
     let count = |outcome: &str, level: &str| {
-        let wanted = [("group", "type"), ("agency_type", "care_provider"), ("statement_id", "exec-lead"), ("outcome", outcome), ("level_code", level)];
+        let wanted = [
+            ("group", "type"),
+            ("agency_type", "care_provider"),
+            ("statement_id", "exec-lead"),
+            ("outcome", outcome),
+            ("level_code", level),
+        ];
         find(&aggregate, &wanted)[0]["count"].clone()
     };
-    assert_eq!([count("level", "3"), count("level", "2"), count("level", "1"), count("level", "0")], ["1", "2", "0", "0"]);
+    assert_eq!(
+        [count("level", "3"), count("level", "2"), count("level", "1"), count("level", "0")],
+        ["1", "2", "0", "0"]
+    );
     assert_eq!(count("not_applicable", ""), "2");
-    assert!(find(&aggregate, &[("agency_type", "care_provider"), ("statement_id", "contracts")]).is_empty(), "not put to this type");
+    assert!(
+        find(&aggregate, &[("agency_type", "care_provider"), ("statement_id", "contracts")]).is_empty(),
+        "not put to this type"
+    );
 }
 
 #[test]
@@ -178,7 +218,10 @@ fn small_types_show_nothing_in_any_file() {
             let table = rows(&files[name]);
             let hidden = find(&table, &[("agency_type", small)]);
             assert!(!hidden.is_empty());
-            assert!(hidden.iter().all(|row| row["suppressed"] == "yes" && row.values().any(|value| value == "suppressed")), "{name} {small}");
+            assert!(
+                hidden.iter().all(|row| row["suppressed"] == "yes" && row.values().any(|value| value == "suppressed")),
+                "{name} {small}"
+            );
         }
         let table = rows(&files[name]);
         assert!(find(&table, &[("agency_type", "police")]).iter().all(|row| row["suppressed"] == "no"));
@@ -189,7 +232,11 @@ fn small_types_show_nothing_in_any_file() {
     // 3.4 is put to one council alone, 7.1 and 7.2 to two agencies: their rows over all are hidden too.
     let aggregate = rows(&files["aggregate.csv"]);
     for statement in ["outcomes-met", "contracts", "provider-action"] {
-        assert!(find(&aggregate, &[("group", "all"), ("statement_id", statement)]).iter().all(|row| row["count"] == "suppressed"));
+        assert!(
+            find(&aggregate, &[("group", "all"), ("statement_id", statement)])
+                .iter()
+                .all(|row| row["count"] == "suppressed")
+        );
     }
     assert_eq!(find(&scores, &[("group", "all"), ("standard_id", "commissioning")])[0]["percent"], "suppressed");
     // One statement hidden in a standard whose figure is shown could be had by subtraction: a second one is hidden.
@@ -204,7 +251,10 @@ fn names_of_agencies_appear_with_an_agreement_alone() {
     let (header, reports) = region();
     let without = files(&export(&header, &reports, Options::default()).finish_zip().unwrap());
     for bytes in without.values() {
-        assert!(!String::from_utf8_lossy(bytes).contains("Agency 3") && !String::from_utf8_lossy(bytes).contains(&reports[2].agency.id.to_string()));
+        assert!(
+            !String::from_utf8_lossy(bytes).contains("Agency 3")
+                && !String::from_utf8_lossy(bytes).contains(&reports[2].agency.id.to_string())
+        );
     }
     let agreed: AgencyId = reports[2].agency.id;
     let options = Options { level: Level::ByAgency([agreed].into()), suppress_below: 3 };
@@ -266,13 +316,16 @@ fn the_workbook_holds_the_same_rows() {
     assert_no_formulas(&bytes);
     let files = files(&export.finish_zip().unwrap());
     let mut book = open(&bytes);
-    for (name, file) in [("Scores", "scores.csv"), ("Aggregate", "aggregate.csv"), ("Data quality", "data_quality.csv")] {
+    for (name, file) in [("Scores", "scores.csv"), ("Aggregate", "aggregate.csv"), ("Data quality", "data_quality.csv")]
+    {
         let range = sheet(&mut book, name);
         assert_eq!(range.end().unwrap().0 as usize + 1 - 5, rows(&files[file]).len(), "{name}");
     }
     let about = sheet(&mut book, "About");
     assert_eq!(text(&about, row_of(&about, 1, "Returns in the audit"), 2), "12");
     let scores = sheet(&mut book, "Scores");
-    let row = (6..).find(|row| text(&scores, *row, 1) == "care_provider" && text(&scores, *row, 6) == "policy").unwrap();
+    let row = (6..=scores.end().unwrap().0)
+        .find(|row| text(&scores, *row, 1) == "care_provider" && text(&scores, *row, 6) == "policy")
+        .unwrap();
     assert!((number(&scores, row, 15) - 0.6).abs() < 1e-12);
 }

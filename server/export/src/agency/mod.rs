@@ -10,7 +10,7 @@ use crate::book::masthead::{self, Masthead};
 use crate::book::names::SheetNames;
 use crate::book::page;
 use crate::book::palette;
-use crate::error::Result;
+use crate::error::{ExportError, Result};
 use crate::set_index::SetIndex;
 use candour_domain::audit::Agency;
 use candour_domain::report::{AuditHeader, LastCycle, ProposedRecommendation, ReturnReport};
@@ -57,7 +57,7 @@ pub fn workbook(
         sheet.set_name(names.claim(title))?;
         Ok(sheet)
     };
-    let mut sheets = [
+    let mut sheets = vec![
         sheet(summary::TITLE)?,
         sheet(plan::TITLE)?,
         sheet(answers::TITLE)?,
@@ -65,7 +65,9 @@ pub fn workbook(
         sheet(NOTES)?,
         sheet("Definitions")?,
     ];
-    let [summary, plan, answers, strengths, notes, definitions] = &mut sheets;
+    let [summary, plan, answers, strengths, notes, definitions] = sheets.as_mut_slice() else {
+        return Err(ExportError::Layout("a sheet is missing"));
+    };
     summary::write(summary, &document)?;
     plan::write(plan, &document)?;
     answers::write(answers, &document)?;
@@ -117,7 +119,8 @@ fn slug(text: &str, max: usize) -> String {
         }
         if character.is_ascii_alphanumeric() {
             slug.push(character.to_ascii_lowercase());
-        } else if !unicode_normalization::char::is_combining_mark(character) && !slug.is_empty() && !slug.ends_with('-') {
+        } else if !unicode_normalization::char::is_combining_mark(character) && !slug.is_empty() && !slug.ends_with('-')
+        {
             slug.push('-');
         }
     }

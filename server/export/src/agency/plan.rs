@@ -118,7 +118,8 @@ fn validations(sheet: &mut Worksheet, last: u32) -> Result<()> {
             .set_error_message("Choose one of the words in the list, or leave the cell empty.")?;
         sheet.add_data_validation(BODY_ROW, column, last, column, &rule)?;
     }
-    let range = DataValidationRule::Between(ExcelDateTime::from_ymd(2000, 1, 1)?, ExcelDateTime::from_ymd(2099, 12, 31)?);
+    let range =
+        DataValidationRule::Between(ExcelDateTime::from_ymd(2000, 1, 1)?, ExcelDateTime::from_ymd(2099, 12, 31)?);
     let rule = DataValidation::new()
         .allow_date(range)
         .set_input_title("A date")?

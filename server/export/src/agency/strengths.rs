@@ -39,7 +39,9 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document<'_>) -> Result<()
     let mut row = BODY_ROW;
     for line in document.report.lines.iter().filter(|_| document.report.content_open) {
         let green = scores.get(line.statement.as_str()).is_some_and(|score| score.rag == Some(Rag::Green));
-        let Some(place) = document.index.find(&document.header.set, &line.statement).filter(|_| green) else { continue };
+        let Some(place) = document.index.find(&document.header.set, &line.statement).filter(|_| green) else {
+            continue;
+        };
         let answer = line.answer.as_ref();
         let cells: [Cell<'_>; 6] = [
             format!("{} {}", place.standard.code, place.standard.title).into(),

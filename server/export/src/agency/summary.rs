@@ -46,7 +46,8 @@ fn standing(sheet: &mut Worksheet, row: u32, document: &Document<'_>) -> Result<
     let report = document.report;
     page::section(sheet, row, FIRST, LAST, "This return")?;
     let state = words::return_state(report.state);
-    let state = if report.content_open { state.to_owned() } else { format!("{state}: {}", words::content_closed(report)) };
+    let state =
+        if report.content_open { state.to_owned() } else { format!("{state}: {}", words::content_closed(report)) };
     let submitted = report.submitted_at.map_or_else(|| words::NOT_YET.to_owned(), candour_domain::time::moment_text);
     let facts = [
         ("Agency type", document.header.set.agency_type_label(&report.agency.agency_type).to_owned()),
@@ -74,7 +75,8 @@ fn table(sheet: &mut Worksheet, row: u32, document: &Document<'_>, scores: &Retu
     let mut row = first;
     for (at, standard) in (0..).zip(&scores.standards) {
         let known = document.header.set.standard(&standard.standard);
-        let name = known.map_or_else(|| standard.standard.to_string(), |known| format!("{} {}", known.code, known.title));
+        let name =
+            known.map_or_else(|| standard.standard.to_string(), |known| format!("{} {}", known.code, known.title));
         let pair = document.last.map(|last| figures_of(last, Some(at)));
         let word = content::standard_word(standard, content::asked(standard));
         line(sheet, row, Kind::Text, [name.into(), content::standard_share(standard), word.into()], pair)?;
@@ -113,7 +115,13 @@ fn figures_of(last: &LastCycle, standard: Option<usize>) -> [Option<&Figure>; 2]
     })
 }
 
-fn line(sheet: &mut Worksheet, row: u32, kind: Kind, own: [Cell<'_>; 3], pair: Option<[Option<&Figure>; 2]>) -> Result<()> {
+fn line(
+    sheet: &mut Worksheet,
+    row: u32,
+    kind: Kind,
+    own: [Cell<'_>; 3],
+    pair: Option<[Option<&Figure>; 2]>,
+) -> Result<()> {
     let [name, share, word] = own;
     let (mut now, mut then, mut change) = (Cell::from("–"), Cell::from("–"), Cell::from("–"));
     if let Some([figure_now, figure_then]) = pair {
@@ -139,7 +147,8 @@ fn line(sheet: &mut Worksheet, row: u32, kind: Kind, own: [Cell<'_>; 3], pair: O
 /// The bars of the table; gives the row after the chart.
 fn chart(sheet: &mut Worksheet, row: u32, (first, last): (u32, u32), compare: bool) -> Result<u32> {
     let title = if compare { "Scores now and last cycle, like-for-like" } else { "Score of each standard" };
-    let alt_text = "Bar chart of the figures in the table above: a bar for each standard and one for the overall score.";
+    let alt_text =
+        "Bar chart of the figures in the table above: a bar for each standard and one for the overall score.";
     let mut chart = chart::bars(ChartType::Bar, title, alt_text);
     let series = |name, values, fill| Series { name, sheet: TITLE, categories: FIRST, values, first, last, fill };
     if compare {

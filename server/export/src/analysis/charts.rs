@@ -63,7 +63,12 @@ impl Place {
     }
 
     /// Writes a small table of figures; gives its first and last body row.
-    fn figures(&mut self, sheet: &mut Worksheet, titles: &[(&str, Kind)], rows: &[Vec<Cell<'_>>]) -> Result<(u32, u32)> {
+    fn figures(
+        &mut self,
+        sheet: &mut Worksheet,
+        titles: &[(&str, Kind)],
+        rows: &[Vec<Cell<'_>>],
+    ) -> Result<(u32, u32)> {
         page::small_header(sheet, self.data, DATA, titles)?;
         let first = self.data + 1;
         for (row, cells) in (first..).zip(rows) {
@@ -83,7 +88,8 @@ fn overall(sheet: &mut Worksheet, gathered: &Gathered, place: &mut Place) -> Res
         scored.map(|entry| vec![entry.agency.as_str().into(), entry.overall.share.clone()]).collect();
     let (first, last) = place.figures(sheet, &[("Agency", Kind::Text), ("Overall", Kind::Percent)], &rows)?;
     let title = "Overall score of each agency";
-    let mut chart = chart::bars(ChartType::Bar, title, &format!("Bar chart of the overall score of {} agencies.", rows.len()));
+    let mut chart =
+        chart::bars(ChartType::Bar, title, &format!("Bar chart of the overall score of {} agencies.", rows.len()));
     chart::only_series(&mut chart, &series("Overall", DATA + 1, first, last, palette::ACCENT));
     chart::share_axis(&mut chart);
     place.insert(sheet, &mut chart, rows.len(), 110)
@@ -99,7 +105,11 @@ fn standards(sheet: &mut Worksheet, document: &Document, gathered: &Gathered, pl
     let titles = [("Standard", Kind::Text), ("Mean", Kind::Percent), ("Agencies", Kind::Count)];
     let (first, last) = place.figures(sheet, &titles, &rows)?;
     let title = "Mean score of each standard";
-    let mut chart = chart::bars(ChartType::Bar, title, "Bar chart of the mean score of each standard over the agencies with a score.");
+    let mut chart = chart::bars(
+        ChartType::Bar,
+        title,
+        "Bar chart of the mean score of each standard over the agencies with a score.",
+    );
     chart::only_series(&mut chart, &series("Mean", DATA + 1, first, last, palette::ACCENT));
     chart::share_axis(&mut chart);
     place.insert(sheet, &mut chart, rows.len(), 110)

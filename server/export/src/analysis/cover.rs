@@ -35,8 +35,12 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathe
 /// The counts of this file beside those of the database, and in words whether they agree.
 fn counts(sheet: &mut Worksheet, row: u32, document: &Document, gathered: &Gathered) -> Result<u32> {
     page::section(sheet, row, FIRST, LAST, "Is this file complete?")?;
-    let titles =
-        [("Returns", Kind::Text), ("In the database", Kind::Count), ("In this file", Kind::Count), ("Check", Kind::Text)];
+    let titles = [
+        ("Returns", Kind::Text),
+        ("In the database", Kind::Count),
+        ("In this file", Kind::Count),
+        ("Check", Kind::Text),
+    ];
     page::small_header(sheet, row + 1, FIRST, &titles)?;
     let mut row = row + 2;
     let stored = &document.header.returns_by_state;
@@ -95,7 +99,8 @@ fn unreadable(sheet: &mut Worksheet, row: u32, gathered: &Gathered) -> Result<()
         return put(sheet, row + 1, FIRST, &words.into(), &Kind::Text.format());
     }
     let count = words::count(gathered.unreadable.len() as u64, "answer is", "answers are");
-    let words = format!("{count} in the database but could not be opened. They are in no score. Tell whoever runs Candour.");
+    let words =
+        format!("{count} in the database but could not be opened. They are in no score. Tell whoever runs Candour.");
     sheet.merge_range(row + 1, FIRST, row + 1, LAST, &words, &formats::alert())?;
     page::small_header(sheet, row + 2, FIRST, &[("Agency", Kind::Text)])?;
     sheet.merge_range(row + 2, FIRST + 1, row + 2, LAST, "Statement", &formats::header(Kind::Text))?;

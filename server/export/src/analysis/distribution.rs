@@ -42,7 +42,11 @@ fn columns(scales: &[&Scale]) -> Vec<Column> {
         column("Statement", 56.0, Kind::Wrap),
     ];
     let levels = scales.iter().flat_map(|scale| &scale.levels);
-    columns.extend(levels.map(|level| Column { title: Cow::Owned(level.label.clone()), width: 9.0, kind: Kind::Count }));
+    columns.extend(levels.map(|level| Column {
+        title: Cow::Owned(level.label.clone()),
+        width: 9.0,
+        kind: Kind::Count,
+    }));
     columns.extend(TRAILING.map(|(title, width, kind)| column(title, width, kind)));
     columns
 }
@@ -60,7 +64,8 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathe
     };
     page::table(sheet, &document.masthead, &page, &columns)?;
     group_headers(sheet, &scales, columns.len())?;
-    for ((row, place), tally) in (BODY_ROW..).zip(document.index.places(&document.header.set)).zip(&gathered.statements) {
+    for ((row, place), tally) in (BODY_ROW..).zip(document.index.places(&document.header.set)).zip(&gathered.statements)
+    {
         page::body_row(sheet, row, &columns, &cells(&scales, place, tally))?;
     }
     let rows = u32::try_from(document.index.len()).unwrap_or(u32::MAX);

@@ -49,9 +49,21 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathe
     let mut row = BODY_ROW;
     for entry in &gathered.returns {
         for (at, text) in (0..).zip([&entry.agency, &entry.agency_type]) {
-            put(sheet, row, at, &text.as_str().into(), &kind(&columns, at).format().set_align(FormatAlign::VerticalCenter))?;
+            put(
+                sheet,
+                row,
+                at,
+                &text.as_str().into(),
+                &kind(&columns, at).format().set_align(FormatAlign::VerticalCenter),
+            )?;
         }
-        put(sheet, row, 2, &words::return_state(entry.state).into(), &Kind::Text.format().set_align(FormatAlign::VerticalCenter))?;
+        put(
+            sheet,
+            row,
+            2,
+            &words::return_state(entry.state).into(),
+            &Kind::Text.format().set_align(FormatAlign::VerticalCenter),
+        )?;
         match entry.closed {
             Some(closed) => {
                 sheet.merge_range(row, LEADING, row, LEADING + 1, closed, &centre())?;

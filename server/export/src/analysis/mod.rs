@@ -121,7 +121,7 @@ impl AnalysisWorkbook {
         let saved = layout.workbook.save_to_buffer()?;
         drop(layout);
         let layouts = package::layouts(&saved, &Tab::STREAMED.map(Tab::path))?;
-        let streams = [self.answers, self.narratives, self.not_applicable];
+        let streams = vec![self.answers, self.narratives, self.not_applicable];
         let mut sheets = HashMap::new();
         for ((tab, stream), layout) in Tab::STREAMED.into_iter().zip(streams).zip(&layouts) {
             sheets.insert(tab.path(), stream.finish(layout)?);

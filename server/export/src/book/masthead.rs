@@ -17,7 +17,10 @@ impl Masthead {
     pub(crate) fn new(header: &AuditHeader, agency: Option<&str>) -> Self {
         let about = agency.map(|name| format!("{name}  ·  ")).unwrap_or_default();
         Self {
-            line: format!("{about}{}  ·  {}  ·  question set {}", header.board, header.audit.title, header.audit.version),
+            line: format!(
+                "{about}{}  ·  {}  ·  question set {}",
+                header.board, header.audit.title, header.audit.version
+            ),
             footer: format!("OFFICIAL-SENSITIVE  ·  {}", footer_text(agency.unwrap_or(&header.board))),
         }
     }

@@ -69,10 +69,7 @@ mod tests {
     fn reserved_characters_and_lengths() {
         assert_eq!(claimed(&["A/B"]), ["A-B"]);
         assert_eq!(claimed(&["'quoted'", "", "History"]), ["quoted", "Sheet", "History sheet"]);
-        assert_eq!(
-            claimed(&["Safer recruitment and people management"]),
-            ["Safer recruitment and people ma"]
-        );
+        assert_eq!(claimed(&["Safer recruitment and people management"]), ["Safer recruitment and people ma"]);
     }
 
     #[test]

@@ -84,7 +84,14 @@ pub(crate) fn across(sheet: &mut Worksheet, row: u32, last: u16, text: &str, for
 }
 
 /// One text over the columns from `first` to `last`, the row high enough for it.
-pub(crate) fn across_from(sheet: &mut Worksheet, row: u32, first: u16, last: u16, text: &str, format: &Format) -> Result<()> {
+pub(crate) fn across_from(
+    sheet: &mut Worksheet,
+    row: u32,
+    first: u16,
+    last: u16,
+    text: &str,
+    format: &Format,
+) -> Result<()> {
     sheet.merge_range(row, first, row, last, text, format)?;
     let lines = u32::try_from(text.chars().count().div_ceil(120)).unwrap_or(1).clamp(1, 20);
     sheet.set_row_height(row, 2 + 15 * lines)?;

@@ -39,7 +39,12 @@ pub(crate) fn neutral_words(sheet: &mut Worksheet, area: Area) -> Result<()> {
 ///
 /// Words come first, because a spreadsheet holds every text for greater than every number. Where
 /// `capped_by` names a column of words, a row that says "capped" there takes the colour that the words say.
-pub(crate) fn shares(sheet: &mut Worksheet, area: Area, thresholds: &RagThresholds, capped_by: Option<u16>) -> Result<()> {
+pub(crate) fn shares(
+    sheet: &mut Worksheet,
+    area: Area,
+    thresholds: &RagThresholds,
+    capped_by: Option<u16>,
+) -> Result<()> {
     let Area(top, left, bottom, right) = area;
     let first = format!("{}{}", column_number_to_name(left), top + 1);
     let no_number = ConditionalFormatFormula::new()

@@ -42,24 +42,26 @@ struct ReturnScore<'a> {
     about: ReturnAbout<'a>,
     provisional: Option<bool>,
     overall: Option<Exact>,
-    standards: Vec<Standard<'a>>,
+    standards: Vec<StandardFigure<'a>>,
 }
 
 #[derive(Serialize)]
-struct Standard<'a> {
-    standard: &'a str,
+struct StandardFigure<'a> {
+    #[serde(rename = "standard")]
+    id: &'a str,
     provisional: bool,
     #[serde(flatten)]
     figure: Exact,
     rag_before_cap: Option<Rag>,
     cap_applied: bool,
     cap_because: Vec<&'a str>,
-    statements: Vec<Statement<'a>>,
+    statements: Vec<Part<'a>>,
 }
 
 #[derive(Serialize)]
-struct Statement<'a> {
-    statement: &'a str,
+struct Part<'a> {
+    #[serde(rename = "statement")]
+    id: &'a str,
     applicability: Applicability,
     level: Option<&'a str>,
     value: Option<String>,
@@ -75,7 +77,8 @@ struct Statement<'a> {
 struct Exact {
     numerator: String,
     denominator: String,
-    percent_exact: Option<String>,
+    #[serde(rename = "percent_exact")]
+    fraction: Option<String>,
     percent: Option<String>,
     percent_rounded: Option<String>,
     rag: Option<Rag>,
@@ -88,7 +91,7 @@ impl From<&Figure> for Exact {
         Self {
             numerator: figures::fraction(&figure.numerator),
             denominator: figures::fraction(&figure.denominator),
-            percent_exact: percent.map(figures::fraction),
+            fraction: percent.map(figures::fraction),
             percent: percent.map(|percent| figures::decimal(percent, LONG)),
             percent_rounded: percent.map(|percent| figures::decimal(percent, SHORT)),
             rag: figure.rag,
@@ -142,22 +145,23 @@ impl<W: Write> ScoresWriter<W> {
     }
 }
 
-fn standard(score: &StandardScore) -> Standard<'_> {
+fn standard(score: &StandardScore) -> StandardFigure<'_> {
     let cap = score.cap.as_ref();
-    Standard {
-        standard: score.standard.as_str(),
+    StandardFigure {
+        id: score.standard.as_str(),
         provisional: score.provisional,
         figure: Exact::from(&score.figure),
         rag_before_cap: cap.map_or(score.figure.rag, |cap| Some(cap.before)),
         cap_applied: cap.is_some(),
-        cap_because: cap.map_or_else(Vec::new, |cap| cap.because.iter().map(|id| id.as_str()).collect()),
+        cap_because: cap
+            .map_or_else(Vec::new, |cap| cap.because.iter().map(candour_domain::ids::StatementId::as_str).collect()),
         statements: score.statements.iter().map(statement).collect(),
     }
 }
 
-fn statement(score: &StatementScore) -> Statement<'_> {
-    Statement {
-        statement: score.statement.as_str(),
+fn statement(score: &StatementScore) -> Part<'_> {
+    Part {
+        id: score.statement.as_str(),
         applicability: score.applicability,
         level: score.level.as_ref().map(candour_domain::ids::LevelCode::as_str),
         value: score.value.map(|value| value.normalize().to_string()),

@@ -44,7 +44,20 @@ mod tests {
 
     #[test]
     fn texts_never_start_like_a_formula() {
-        for text in ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "\u{ff1d}1", "\u{ff0b}1", "\u{ff0d}1", "\u{ff20}x", " =1", "\n=1"] {
+        for text in [
+            "=1+1",
+            "+1",
+            "-1",
+            "@x",
+            "\t=1",
+            "\r=1",
+            "\u{ff1d}1",
+            "\u{ff0b}1",
+            "\u{ff0d}1",
+            "\u{ff20}x",
+            " =1",
+            "\n=1",
+        ] {
             assert_eq!(safe(text), format!("'{text}"));
         }
         assert_eq!(safe("1.1 a-b=c"), "1.1 a-b=c");

@@ -126,7 +126,8 @@ impl Groups {
         group.size.agencies += 1;
         group.size.residual += u64::from(!agreed);
         for line in &report.lines {
-            let Some(outcomes) = index.find(set, &line.statement).and_then(|place| group.statements.get_mut(place.at)) else {
+            let Some(outcomes) = index.find(set, &line.statement).and_then(|place| group.statements.get_mut(place.at))
+            else {
                 continue;
             };
             group.tally.add(line);
@@ -141,7 +142,8 @@ impl Groups {
         group.provisional += u64::from(scores.provisional);
         let overall = Pooled::of(&scores.overall, scores.provisional);
         group.overall.add(&overall);
-        let standards = scores.standards.iter().map(|score| (Pooled::of(&score.figure, score.provisional), score.figure.rag));
+        let standards =
+            scores.standards.iter().map(|score| (Pooled::of(&score.figure, score.provisional), score.figure.rag));
         let standards: Vec<(Pooled, Option<Rag>)> = standards.collect();
         for (mine, (theirs, _)) in group.standards.iter_mut().zip(&standards) {
             mine.add(theirs);

@@ -14,7 +14,12 @@ const RULE: &str = "Groups of fewer agencies than the threshold show no values. 
     nothing of fewer agencies follows by subtraction from rows that are shown.";
 
 /// The bytes of the manifest. Its keys are in alphabetical order.
-pub(crate) fn write(header: &AuditHeader, options: &Options, groups: &Groups, files: &[(Table, Vec<u8>)]) -> Result<Vec<u8>> {
+pub(crate) fn write(
+    header: &AuditHeader,
+    options: &Options,
+    groups: &Groups,
+    files: &[(Table, Vec<u8>)],
+) -> Result<Vec<u8>> {
     let mut bytes = serde_json::to_vec_pretty(&value(header, options, groups, files))?;
     bytes.push(b'\n');
     Ok(bytes)

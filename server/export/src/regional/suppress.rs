@@ -57,10 +57,13 @@ pub(crate) struct Hidden {
 pub(crate) fn decide(sizes: &[Size], asked: &[Asked], standards: usize, k: u64) -> Hidden {
     let types = hide_types(sizes, k);
     let mut decision = Decision { sizes, asked, k, types: &types };
-    let statements = asked.iter().map(|statement| decision.unsafe_pool(std::iter::once(statement))).collect();
-    let in_standard = |at: usize| asked.iter().filter(move |statement| statement.scored && statement.standard == at);
-    let hidden_standards = (0..standards).map(|at| decision.unsafe_pool(in_standard(at))).collect();
-    let overall = decision.unsafe_pool(asked.iter().filter(|statement| statement.scored));
+    let statements = asked.iter().map(|statement| decision.unsafe_pool(&[statement])).collect();
+    let scored = |wanted: &dyn Fn(&Asked) -> bool| -> Vec<&Asked> {
+        asked.iter().filter(|statement| statement.scored && wanted(statement)).collect()
+    };
+    let hidden_standards =
+        (0..standards).map(|at| decision.unsafe_pool(&scored(&|statement| statement.standard == at))).collect();
+    let overall = decision.unsafe_pool(&scored(&|_| true));
     let mut hidden = Hidden { types: types.clone(), statements, standards: hidden_standards, overall };
     for at in 0..standards {
         decision.protect_standard(&mut hidden, at);
@@ -73,7 +76,11 @@ pub(crate) fn decide(sizes: &[Size], asked: &[Asked], standards: usize, k: u64) 
 fn hide_types(sizes: &[Size], k: u64) -> Vec<bool> {
     let mut hidden: Vec<bool> = sizes.iter().map(|size| !size.safe(k)).collect();
     loop {
-        let pool = sizes.iter().zip(&hidden).filter(|(_, hidden)| **hidden).fold(Size::default(), |pool, (size, _)| pool.plus(*size));
+        let pool = sizes
+            .iter()
+            .zip(&hidden)
+            .filter(|(_, hidden)| **hidden)
+            .fold(Size::default(), |pool, (size, _)| pool.plus(*size));
         if pool.agencies == 0 || pool.safe(k) {
             return hidden;
         }
@@ -92,27 +99,27 @@ struct Decision<'a> {
 
 impl Decision<'_> {
     /// The agencies of hidden types that any of these statements is put to.
-    fn pool<'s>(&self, statements: impl Iterator<Item = &'s Asked> + Clone) -> Size {
+    fn pool(&self, statements: &[&Asked]) -> Size {
         let types = (0..).zip(self.sizes).zip(self.types).filter(|(_, hidden)| **hidden);
-        let put_to = |at: usize| statements.clone().any(|statement| statement.of.get(at) == Some(&true));
+        let put_to = |at: usize| statements.iter().any(|statement| statement.of.get(at) == Some(&true));
         types.filter(|((at, _), _)| put_to(*at)).fold(Size::default(), |pool, ((_, size), _)| pool.plus(*size))
     }
 
     /// Step 3: whether these statements concern hidden types, and too few agencies of them.
-    fn unsafe_pool<'s>(&self, statements: impl Iterator<Item = &'s Asked> + Clone) -> bool {
+    fn unsafe_pool(&self, statements: &[&Asked]) -> bool {
         let pool = self.pool(statements);
         pool.agencies > 0 && !pool.safe(self.k)
     }
 
     /// Whether hidden statements that a published sum joins protect each other.
     fn protected(&self, together: &[&Asked]) -> bool {
-        together.is_empty() || (together.len() >= 2 && self.pool(together.iter().copied()).safe(self.k))
+        together.is_empty() || (together.len() >= 2 && self.pool(together).safe(self.k))
     }
 
     /// The shown, scored statement among these whose row sums the fewest agencies; only one that concerns hidden types helps.
     fn partner(&self, hidden: &Hidden, among: impl Fn(&Asked) -> bool) -> Option<usize> {
         let shown = (0..).zip(self.asked).zip(&hidden.statements).filter(|((_, statement), hidden)| {
-            statement.scored && !**hidden && among(statement) && self.pool(std::iter::once(*statement)).agencies > 0
+            statement.scored && !**hidden && among(statement) && self.pool(&[*statement]).agencies > 0
         });
         let cost = |statement: &Asked| -> u64 {
             let put_to = self.sizes.iter().zip(&statement.of).filter(|(_, put_to)| **put_to);

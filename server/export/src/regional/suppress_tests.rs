@@ -48,7 +48,11 @@ fn without_a_partner_the_standard_is_hidden_and_the_overall_figure_protected() {
     let asked = [put(0, "x..."), put(1, "xxxx"), put(1, "xxxx"), put(2, "xxxx")];
     let hidden = decide(&sizes(&[1, 1, 1, 6]), &asked, 3, 3);
     assert!(hidden.statements[0] && hidden.standards[0]);
-    assert_eq!(hidden.standards.iter().filter(|hidden| **hidden).count(), 2, "a second standard goes, or overall less the rest gives the first");
+    assert_eq!(
+        hidden.standards.iter().filter(|hidden| **hidden).count(),
+        2,
+        "a second standard goes, or overall less the rest gives the first"
+    );
     assert!(!hidden.overall);
 }
 
@@ -75,6 +79,10 @@ impl Lcg {
     fn below(&mut self, n: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % n
+    }
+
+    fn index(&mut self, n: usize) -> usize {
+        usize::try_from(self.below(n as u64)).unwrap_or_default()
     }
 }
 
@@ -113,7 +121,9 @@ impl Known {
         let mut row = self.reduce(row);
         if let Some(pivot) = row.iter().position(|value| *value != 0) {
             let factor = inverse(row[pivot]);
-            row.iter_mut().for_each(|value| *value = *value * factor % PRIME);
+            for value in &mut row {
+                *value = *value * factor % PRIME;
+            }
             self.0.push((pivot, row));
         }
     }
@@ -134,9 +144,9 @@ struct Case {
 
 impl Case {
     fn made_up(random: &mut Lcg) -> Self {
-        let types = 1 + random.below(6) as usize;
-        let standards = 1 + random.below(3) as usize;
-        let statements = 1 + random.below(7) as usize;
+        let types = 1 + random.index(6);
+        let standards = 1 + random.index(3);
+        let statements = 1 + random.index(7);
         let sizes = (0..types).map(|_| {
             let agencies = 1 + random.below(6);
             let agreed = if random.below(4) == 0 { random.below(agencies + 1) } else { 0 };
@@ -144,7 +154,7 @@ impl Case {
         });
         let sizes = sizes.collect();
         let asked = (0..statements).map(|_| Asked {
-            standard: random.below(standards as u64) as usize,
+            standard: random.index(standards),
             scored: random.below(5) > 0,
             of: (0..types).map(|_| random.below(3) > 0).collect(),
         });
@@ -165,14 +175,16 @@ impl Case {
                 let weight = if weighted { self.weights[*statement] } else { 1 };
                 let at = 2 * (statement * self.sizes.len() + of);
                 row[at] = if self.sizes[*of].residual > 0 { weight } else { 0 };
-                row[at + 1] = if agreed_too && self.sizes[*of].agencies > self.sizes[*of].residual { weight } else { 0 };
+                row[at + 1] =
+                    if agreed_too && self.sizes[*of].agencies > self.sizes[*of].residual { weight } else { 0 };
             }
         }
         row
     }
 
     fn scored(&self, standard: Option<usize>) -> Vec<usize> {
-        let wanted = |at: &usize| self.asked[*at].scored && standard.is_none_or(|wanted| self.asked[*at].standard == wanted);
+        let wanted =
+            |at: &usize| self.asked[*at].scored && standard.is_none_or(|wanted| self.asked[*at].standard == wanted);
         (0..self.asked.len()).filter(wanted).collect()
     }
 

@@ -286,7 +286,8 @@ const DATA_QUALITY: [&str; 15] = [
 pub(crate) fn data_quality(context: &Context<'_>) -> Table {
     let mut rows = Vec::new();
     for (code, group, hidden) in context.types() {
-        let counted = context.index.places(context.set).filter(|place| place.statement.applies_to.includes(code)).count();
+        let counted =
+            context.index.places(context.set).filter(|place| place.statement.applies_to.includes(code)).count();
         rows.push(quality_row(context.group(Some(code)), group, &group.tally, counted, hidden));
     }
     if let Some(all) = context.all() {

@@ -119,7 +119,9 @@ fn column(name: &'static str) -> Column {
         "percent" | "complete_percent" | "not_applicable_percent" => (13.0, Kind::Percent),
         "numerator" | "denominator" | "fraction" => (14.0, Kind::Text),
         "outcome" => (24.0, Kind::Text),
-        "group" | "scope" | "rag" | "standard_code" | "statement_code" | "level_code" | "suppressed" => (12.0, Kind::Text),
+        "group" | "scope" | "rag" | "standard_code" | "statement_code" | "level_code" | "suppressed" => {
+            (12.0, Kind::Text)
+        }
         "agency_type" | "level_label" => (18.0, Kind::Text),
         "agency_id" => (38.0, Kind::Text),
         _ => (13.0, Kind::Count),

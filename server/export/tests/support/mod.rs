@@ -23,7 +23,12 @@ use uuid::Uuid;
 /// applicable, `-` unanswered, `x` could not be read. Statements not put to the type are skipped over.
 pub(crate) const RETURNS: [(&str, &str, ReturnState, &str); 12] = [
     ("Ambervale Council, Adult Social Care", "council_asc", ReturnState::Agreed, "33323233232332333323332333"),
-    ("Ambervale Council, Housing and Communities", "council_other", ReturnState::Submitted, "32223323322n2223322233222n"),
+    (
+        "Ambervale Council, Housing and Communities",
+        "council_other",
+        ReturnState::Submitted,
+        "32223323322n2223322233222n",
+    ),
     ("Ambervale Constabulary", "police", ReturnState::InModeration, "03333232232122322n32322222"),
     ("NHS Ambervale Integrated Care Board", "nhs_icb", ReturnState::Submitted, "33333333323333333333333333"),
     ("Wrenfield Hospitals NHS Foundation Trust", "nhs_provider", ReturnState::Submitted, "32232321322232232x22322322"),
@@ -84,8 +89,16 @@ pub(crate) fn header(set: Arc<QuestionSet>, reports: &[ReturnReport]) -> AuditHe
 }
 
 /// One return from its signs.
-pub(crate) fn report(set: &QuestionSet, n: u128, name: &str, agency_type: &str, state: ReturnState, signs: &str) -> ReturnReport {
-    let agency = Agency { id: AgencyId(Uuid::from_u128(n)), name: name.to_owned(), agency_type: AgencyType::from(agency_type) };
+pub(crate) fn report(
+    set: &QuestionSet,
+    n: u128,
+    name: &str,
+    agency_type: &str,
+    state: ReturnState,
+    signs: &str,
+) -> ReturnReport {
+    let agency =
+        Agency { id: AgencyId(Uuid::from_u128(n)), name: name.to_owned(), agency_type: AgencyType::from(agency_type) };
     let open = state.content_visible_to_board();
     let mut signs = signs.chars();
     let lines: Vec<AnswerLine> = if open {
@@ -148,7 +161,9 @@ fn answer(statement: &Statement, digit: u32, agency: &str) -> Answer {
         AnswerType::Integer => Value::Integer(i64::from(digit) * 117),
         AnswerType::Number => Value::Number(Decimal::new(i64::from(digit) * 25, 1)),
         AnswerType::Date => Value::Date(day(2025, 4, digit + 1)),
-        AnswerType::Text => Value::Text(format!("{agency} introduced a weekly case discussion and a named advocate for every enquiry.")),
+        AnswerType::Text => {
+            Value::Text(format!("{agency} introduced a weekly case discussion and a named advocate for every enquiry."))
+        }
         AnswerType::SingleChoice => Value::Choice("yearly".to_owned()),
         AnswerType::MultipleChoice => Value::Choices(vec!["audit".to_owned(), "supervision".to_owned()]),
         AnswerType::Fraction => Value::Fraction { numerator: u64::from(digit), denominator: 3 },
@@ -156,8 +171,14 @@ fn answer(statement: &Statement, digit: u32, agency: &str) -> Answer {
     };
     Answer {
         response: Response::Given(value),
-        narrative: format!("{agency}: this is set out in our policy, tested in supervision and reported to the governing body each quarter."),
-        impact: if digit >= 2 { "Adults tell us that they were asked what they wanted to happen.".to_owned() } else { String::new() },
+        narrative: format!(
+            "{agency}: this is set out in our policy, tested in supervision and reported to the governing body each quarter."
+        ),
+        impact: if digit >= 2 {
+            "Adults tell us that they were asked what they wanted to happen.".to_owned()
+        } else {
+            String::new()
+        },
         evidence: vec![EvidenceReference {
             title: "Safeguarding adults policy".to_owned(),
             date: Some(day(2026, 2, 3)),
@@ -174,7 +195,8 @@ fn percent(digit: u32) -> Decimal {
 
 fn level(set: &QuestionSet, statement: &Statement, digit: u32) -> Option<LevelCode> {
     let scale = set.scale_of(statement)?;
-    let code = if scale.id.as_str() == "yesno" { if digit >= 2 { "yes" } else { "no" }.to_owned() } else { digit.to_string() };
+    let code =
+        if scale.id.as_str() == "yesno" { if digit >= 2 { "yes" } else { "no" }.to_owned() } else { digit.to_string() };
     Some(LevelCode(code))
 }
 
@@ -219,7 +241,10 @@ pub(crate) fn last_cycle(set: &QuestionSet, report: &ReturnReport) -> LastCycle 
 
 /// A recommendation for every statement whose level is 0 or 1.
 pub(crate) fn recommendations(set: &QuestionSet, report: &ReturnReport) -> Vec<ProposedRecommendation> {
-    let low = report.lines.iter().filter(|line| line.level.as_ref().is_some_and(|level| ["0", "1", "no"].contains(&level.as_str())));
+    let low = report
+        .lines
+        .iter()
+        .filter(|line| line.level.as_ref().is_some_and(|level| ["0", "1", "no"].contains(&level.as_str())));
     let propose = |(n, line): (usize, &AnswerLine)| ProposedRecommendation {
         reference: format!("CA26-{n:02}"),
         statement: line.statement.clone(),

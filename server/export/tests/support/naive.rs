@@ -39,9 +39,11 @@ pub(crate) fn scores(set: &QuestionSet, lines: &[AnswerLine]) -> ReturnScores {
         let mut statements = Vec::new();
         for statement in &standard.statements {
             let line = lines.iter().find(|line| line.statement == statement.id).unwrap();
-            let level = line.level.as_ref().and_then(|code| set.scale_of(statement).and_then(|scale| scale.level(code)));
+            let level =
+                line.level.as_ref().and_then(|code| set.scale_of(statement).and_then(|scale| scale.level(code)));
             let highest = set.scale_of(statement).map(candour_domain::question_set::Scale::highest);
-            let score = level.filter(|_| !statement.weight.is_zero()).map(|level| exact(level.value) / exact(highest.unwrap()));
+            let score =
+                level.filter(|_| !statement.weight.is_zero()).map(|level| exact(level.value) / exact(highest.unwrap()));
             if let Some(score) = &score {
                 numerator += score * exact(statement.weight);
                 denominator += exact(statement.weight);

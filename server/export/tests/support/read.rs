@@ -1,5 +1,7 @@
 //! Reads workbooks back with a reader that shares no code with the writer.
 
+#![expect(clippy::panic, reason = "test support")]
+
 use calamine::{Data, Range, Reader as _, Xlsx};
 use std::io::{Cursor, Read as _};
 
@@ -25,7 +27,6 @@ pub(crate) fn text(range: &Range<Data>, row: u32, column: u32) -> String {
 pub(crate) fn number(range: &Range<Data>, row: u32, column: u32) -> f64 {
     match range.get_value((row - 1, column)) {
         Some(Data::Float(number)) => *number,
-        Some(Data::Int(number)) => *number as f64,
         Some(Data::DateTime(moment)) => moment.as_f64(),
         other => panic!("{other:?} is not a number"),
     }
@@ -34,7 +35,9 @@ pub(crate) fn number(range: &Range<Data>, row: u32, column: u32) -> f64 {
 /// The row (from 1) whose cells begin with these texts.
 pub(crate) fn row_of(range: &Range<Data>, column: u32, wanted: &str) -> u32 {
     let (last, _) = range.end().unwrap();
-    (1..=last + 1).find(|row| matches!(range.get_value((row - 1, column)), Some(Data::String(text)) if text == wanted)).unwrap()
+    (1..=last + 1)
+        .find(|row| matches!(range.get_value((row - 1, column)), Some(Data::String(text)) if text == wanted))
+        .unwrap()
 }
 
 /// All parts of the package with this in their path, joined.

@@ -3,55 +3,11 @@
 use candour_domain::question_set::QuestionSet;
 use serde_json::{Value, json};
 
-/// Eight standards with 29 statements: every type of answer, statements put to some types only, a whole
+/// Eight standards with 28 statements: every type of answer, statements put to some types only, a whole
 /// standard put to two types only, critical statements, weights.
 pub(crate) fn question_set() -> QuestionSet {
-    let standards = vec![
-        standard("leadership", "1", "Leadership, accountability and governance", vec![
-            with(critical(scale("exec-lead", "1.1", "A named executive lead is accountable for safeguarding adults.")), "weight", json!(1)),
-            scale("board-seat", "1.2", "The organisation is represented at the Board at the right level.", ),
-            with(scale("annual-report", "1.3", "The governing body receives a report on safeguarding adults each year."), "weight", json!(3)),
-            only(with(scale("strategic-plan", "1.4", "The organisation contributes to the Board's strategic plan."), "weight", json!(2)), &["council_asc", "police", "nhs_icb"]),
-        ]),
-        standard("policy", "2", "Policy and procedure", vec![
-            critical(scale("policy-in-place", "2.1", "A safeguarding adults policy is in place and consistent with local procedures.")),
-            scale("whistleblowing", "2.2", "Staff know and use the whistleblowing policy."),
-            unscored(with(statement("policy-date", "2.3", "When was the policy last reviewed?"), "answer", json!("date"))),
-        ]),
-        standard("msp", "3", "Making Safeguarding Personal", vec![
-            critical(scale("outcomes", "3.1", "Adults are asked what they want to happen, and this is recorded.")),
-            scale("told-result", "3.2", "Adults are told the result of a concern."),
-            scale("feedback", "3.3", "Feedback from adults who experienced safeguarding shapes practice."),
-            only(banded("outcomes-met", "3.4", "Percentage of concluded enquiries in which the adult's outcomes were met."), &["council_asc"]),
-        ]),
-        standard("mental-capacity", "4", "Mental capacity", vec![
-            scale("five-principles", "4.1", "Staff apply the five principles of the Mental Capacity Act."),
-            yes_no("mca-lead", "4.2", "A named lead for mental capacity is in post."),
-        ]),
-        standard("concerns", "5", "Recognising and responding to concerns", vec![
-            critical(scale("raise-concern", "5.1", "Staff know how to raise a safeguarding concern.")),
-            scale("low-risk", "5.2", "Risks that do not meet the threshold are acted on."),
-            unscored(with(statement("concerns-raised", "5.3", "How many safeguarding concerns were raised last year?"), "answer", json!("integer"))),
-            unscored(with(statement("response-days", "5.4", "Mean number of days to respond."), "answer", json!("number"))),
-        ]),
-        standard("workforce", "6", "Safer recruitment and training", vec![
-            scale("safer-recruitment", "6.1", "Recruitment follows safer recruitment guidance."),
-            banded("dbs", "6.2", "Percentage of eligible staff with a current check."),
-            scale("training-plan", "6.3", "A training plan sets the level that each role needs."),
-            unscored(with(statement("trained", "6.4", "How many of the staff sampled had up-to-date training?"), "answer", json!("fraction"))),
-        ]),
-        standard("commissioning", "7", "Commissioning and contracts", vec![
-            only(scale("contracts", "7.1", "Contracts state safeguarding adults duties."), &["council_asc", "nhs_icb"]),
-            only(scale("provider-action", "7.2", "Action is taken when providers fall short."), &["council_asc", "nhs_icb"]),
-        ]),
-        standard("learning", "8", "Learning and improvement", vec![
-            critical(scale("reviews", "8.1", "Learning from Safeguarding Adults Reviews changes practice.")),
-            scale("own-audits", "8.2", "The organisation audits its own safeguarding practice."),
-            unscored(with(options("audit-rhythm", "8.3", "How often are case audits done?"), "answer", json!("single_choice"))),
-            unscored(with(options("learning-from", "8.4", "What does learning come from?"), "answer", json!("multiple_choice"))),
-            unscored(with(statement("improvements", "8.5", "Describe the improvements made in the last 12 months."), "answer", json!("text"))),
-        ]),
-    ];
+    let mut standards = governance();
+    standards.extend(practice());
     serde_json::from_value(json!({
         "schema": "question-set/1", "id": "ambervale-care-act", "version": "2026.1", "title": "Care Act self-audit (made up)",
         "publisher": "Sample regional group", "published": "2026-04-01", "kind": "care_act", "supersedes": "2024.1",
@@ -60,6 +16,168 @@ pub(crate) fn question_set() -> QuestionSet {
         "standards": standards,
     }))
     .unwrap()
+}
+
+fn governance() -> Vec<Value> {
+    vec![
+        standard(
+            "leadership",
+            "1",
+            "Leadership, accountability and governance",
+            &[
+                with(
+                    critical(scale(
+                        "exec-lead",
+                        "1.1",
+                        "A named executive lead is accountable for safeguarding adults.",
+                    )),
+                    "weight",
+                    json!(1),
+                ),
+                scale("board-seat", "1.2", "The organisation is represented at the Board at the right level."),
+                with(
+                    scale(
+                        "annual-report",
+                        "1.3",
+                        "The governing body receives a report on safeguarding adults each year.",
+                    ),
+                    "weight",
+                    json!(3),
+                ),
+                only(
+                    with(
+                        scale("strategic-plan", "1.4", "The organisation contributes to the Board's strategic plan."),
+                        "weight",
+                        json!(2),
+                    ),
+                    &["council_asc", "police", "nhs_icb"],
+                ),
+            ],
+        ),
+        standard(
+            "policy",
+            "2",
+            "Policy and procedure",
+            &[
+                critical(scale(
+                    "policy-in-place",
+                    "2.1",
+                    "A safeguarding adults policy is in place and consistent with local procedures.",
+                )),
+                scale("whistleblowing", "2.2", "Staff know and use the whistleblowing policy."),
+                unscored(with(
+                    statement("policy-date", "2.3", "When was the policy last reviewed?"),
+                    "answer",
+                    json!("date"),
+                )),
+            ],
+        ),
+        standard(
+            "msp",
+            "3",
+            "Making Safeguarding Personal",
+            &[
+                critical(scale("outcomes", "3.1", "Adults are asked what they want to happen, and this is recorded.")),
+                scale("told-result", "3.2", "Adults are told the result of a concern."),
+                scale("feedback", "3.3", "Feedback from adults who experienced safeguarding shapes practice."),
+                only(
+                    banded(
+                        "outcomes-met",
+                        "3.4",
+                        "Percentage of concluded enquiries in which the adult's outcomes were met.",
+                    ),
+                    &["council_asc"],
+                ),
+            ],
+        ),
+    ]
+}
+
+fn practice() -> Vec<Value> {
+    vec![
+        standard(
+            "mental-capacity",
+            "4",
+            "Mental capacity",
+            &[
+                scale("five-principles", "4.1", "Staff apply the five principles of the Mental Capacity Act."),
+                yes_no("mca-lead", "4.2", "A named lead for mental capacity is in post."),
+            ],
+        ),
+        standard(
+            "concerns",
+            "5",
+            "Recognising and responding to concerns",
+            &[
+                critical(scale("raise-concern", "5.1", "Staff know how to raise a safeguarding concern.")),
+                scale("low-risk", "5.2", "Risks that do not meet the threshold are acted on."),
+                unscored(with(
+                    statement("concerns-raised", "5.3", "How many safeguarding concerns were raised last year?"),
+                    "answer",
+                    json!("integer"),
+                )),
+                unscored(with(
+                    statement("response-days", "5.4", "Mean number of days to respond."),
+                    "answer",
+                    json!("number"),
+                )),
+            ],
+        ),
+        standard(
+            "workforce",
+            "6",
+            "Safer recruitment and training",
+            &[
+                scale("safer-recruitment", "6.1", "Recruitment follows safer recruitment guidance."),
+                banded("dbs", "6.2", "Percentage of eligible staff with a current check."),
+                scale("training-plan", "6.3", "A training plan sets the level that each role needs."),
+                unscored(with(
+                    statement("trained", "6.4", "How many of the staff sampled had up-to-date training?"),
+                    "answer",
+                    json!("fraction"),
+                )),
+            ],
+        ),
+        standard(
+            "commissioning",
+            "7",
+            "Commissioning and contracts",
+            &[
+                only(
+                    scale("contracts", "7.1", "Contracts state safeguarding adults duties."),
+                    &["council_asc", "nhs_icb"],
+                ),
+                only(
+                    scale("provider-action", "7.2", "Action is taken when providers fall short."),
+                    &["council_asc", "nhs_icb"],
+                ),
+            ],
+        ),
+        standard(
+            "learning",
+            "8",
+            "Learning and improvement",
+            &[
+                critical(scale("reviews", "8.1", "Learning from Safeguarding Adults Reviews changes practice.")),
+                scale("own-audits", "8.2", "The organisation audits its own safeguarding practice."),
+                unscored(with(
+                    options("audit-rhythm", "8.3", "How often are case audits done?"),
+                    "answer",
+                    json!("single_choice"),
+                )),
+                unscored(with(
+                    options("learning-from", "8.4", "What does learning come from?"),
+                    "answer",
+                    json!("multiple_choice"),
+                )),
+                unscored(with(
+                    statement("improvements", "8.5", "Describe the improvements made in the last 12 months."),
+                    "answer",
+                    json!("text"),
+                )),
+            ],
+        ),
+    ]
 }
 
 fn agency_types() -> Value {
@@ -95,7 +213,7 @@ fn scales() -> Value {
     ])
 }
 
-fn standard(id: &str, code: &str, title: &str, statements: Vec<Value>) -> Value {
+fn standard(id: &str, code: &str, title: &str, statements: &[Value]) -> Value {
     json!({"id": id, "code": code, "title": title, "introduction": "", "statements": statements})
 }
 

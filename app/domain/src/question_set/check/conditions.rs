@@ -16,12 +16,11 @@ pub(super) fn check(check: &Check<'_>) {
             Some(target) if looks_back(check, &at, order, target) && same_agencies(check, &path, statement, target) => {
                 answers(check, &format!("{path}.show_when"), condition, target);
             }
-            Some(_) => {}
             None if ids_known => {
                 let message = format!("the statement {} is not declared", quote(condition.statement.as_str()));
                 check.report(&at, message, "the id of an earlier statement");
             }
-            None => {}
+            _ => {}
         }
     }
 }

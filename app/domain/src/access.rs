@@ -134,6 +134,11 @@ impl Role {
         }
     }
 
+    /// The role with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.code() == code)
+    }
+
     /// Whether this role is held at an agency (and not at the Board).
     pub fn is_agency_role(self) -> bool {
         matches!(
@@ -142,18 +147,6 @@ impl Role {
         )
     }
 }
-
-impl std::str::FromStr for Role {
-    type Err = UnknownRole;
-    fn from_str(s: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|role| role.code() == s).ok_or_else(|| UnknownRole(s.to_owned()))
-    }
-}
-
-/// The text names no role.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no role {0:?}")]
-pub struct UnknownRole(pub String);
 
 impl Action {
     /// Every action.

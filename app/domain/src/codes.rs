@@ -1,7 +1,28 @@
 //! The short codes of small enums, as they stand in tables and exports.
 
+use crate::access::Role;
 use crate::answer::{AnswerState, Applicability};
+use crate::audit::AuditState;
 use crate::question_set::{AuditKind, Rag};
+use crate::submission::ReturnState;
+
+/// A text that is no code of this kind.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown code {0:?}")]
+pub struct UnknownCode(pub String);
+
+macro_rules! from_text {
+    ($($type:ty),+) => {$(
+        impl TryFrom<String> for $type {
+            type Error = UnknownCode;
+            fn try_from(code: String) -> Result<Self, UnknownCode> {
+                Self::from_code(&code).ok_or(UnknownCode(code))
+            }
+        }
+    )+};
+}
+
+from_text!(AnswerState, AuditKind, AuditState, ReturnState, Role);
 
 macro_rules! codes {
     ($($type:ident { $($variant:ident = $code:literal, $label:literal;)+ })+) => {$(

@@ -7,7 +7,7 @@
 pub mod access;
 pub mod answer;
 pub mod audit;
-mod codes;
+pub mod codes;
 pub mod ids;
 pub mod journey;
 pub mod question_set;

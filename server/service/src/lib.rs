@@ -1,1 +1,105 @@
-//! Skeleton.
+//! Use-cases: who does what to which record.
+//!
+//! Each takes an [`Actor`](candour_domain::access::Actor), asks `domain::access`, changes the data
+//! and writes the trail entry in the same transaction. Pages, downloads and the command line call
+//! the same functions. SQL lives in `store`, bytes of keys in `vault`, rules in `domain`.
+
+pub mod accounts;
+pub mod audits;
+pub mod clock;
+mod context;
+mod error;
+pub mod exports;
+mod keys;
+pub mod operations;
+pub mod question_sets;
+mod reports;
+pub mod returns;
+mod sets;
+mod trail;
+
+pub use clock::{Clock, SetClock, SystemClock};
+pub use error::{FieldProblem, Refusal, ServiceError};
+
+use candour_store::Store;
+use candour_vault::{Entropy, Keyring};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// Everything that the use-cases stand on.
+pub struct Service {
+    store: Store,
+    keys: keys::Keys,
+    sets: sets::SetCache,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    settings: Settings,
+    /// Password hashing takes 19 MiB each: this many at once bound the memory of a sign-in storm.
+    hashing: Arc<Semaphore>,
+}
+
+/// What can be set, with the defaults that `docs/operations.md` gives.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// A session that is not used ends after this time. Default 30 minutes.
+    pub session_idle: Duration,
+    /// Every session ends after this time. Default 12 hours.
+    pub session_absolute: Duration,
+    /// A one-time link ends after this time. Default 7 days.
+    pub link_life: Duration,
+    /// Groups of fewer agencies are suppressed in the regional export. Default 3.
+    pub suppress_below: u32,
+    /// Passwords that are hashed at the same time. Default 4.
+    pub hashing_at_once: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            session_idle: Duration::from_secs(30 * 60),
+            session_absolute: Duration::from_secs(12 * 60 * 60),
+            link_life: Duration::from_secs(7 * 24 * 60 * 60),
+            suppress_below: 3,
+            hashing_at_once: 4,
+        }
+    }
+}
+
+impl Service {
+    /// Brings a migrated store and the keys together, and makes sure that they belong to each other.
+    ///
+    /// # Errors
+    /// Where a key that the database names is not loaded, or is another key of the same id: with one
+    /// sentence that names the expected and the found key, before anything is written.
+    pub async fn start(
+        store: Store,
+        keyring: Keyring,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        settings: Settings,
+    ) -> Result<Self, ServiceError> {
+        let keys = keys::Keys::load(&store, keyring, clock.as_ref()).await?;
+        let hashing = Arc::new(Semaphore::new(settings.hashing_at_once.max(1)));
+        Ok(Self { store, keys, sets: sets::SetCache::default(), clock, entropy, settings, hashing })
+    }
+
+    /// The store, for readiness checks and backups.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The clock, so that pages show the same time as the use-cases write.
+    pub fn clock(&self) -> &dyn Clock {
+        self.clock.as_ref()
+    }
+
+    fn new_id(&self) -> Result<uuid::Uuid, ServiceError> {
+        Ok(clock::new_id(self.clock.now(), self.entropy.as_ref())?)
+    }
+}

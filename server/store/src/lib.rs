@@ -1,1 +1,42 @@
-//! Skeleton.
+//! The tables, in SQLite or PostgreSQL: the only crate that knows SQL.
+//!
+//! It sees sealed bytes and cannot open them. One SQL text serves both databases; what differs
+//! (locks, the writer, migrations' types) is in [`tx`] and [`dialect`].
+
+pub mod agreements;
+pub mod answers;
+pub mod audits;
+mod backup;
+pub mod boards;
+mod dialect;
+mod error;
+pub mod keys;
+mod migrate;
+pub mod people;
+pub mod question_sets;
+pub mod sessions;
+mod store;
+pub mod trail;
+mod tx;
+mod writer;
+
+pub use error::StoreError;
+pub use migrate::SCHEMA_VERSION;
+pub use store::{Store, StoreOptions};
+pub use tx::{ReadTx, Tx, WriteTx};
+
+/// Every SQL text of the tables, so that a test can prepare each on both databases.
+pub fn all_sql() -> Vec<&'static str> {
+    [
+        agreements::SQL,
+        answers::SQL,
+        audits::SQL,
+        boards::SQL,
+        keys::SQL,
+        people::SQL,
+        question_sets::SQL,
+        sessions::SQL,
+        trail::SQL,
+    ]
+    .concat()
+}

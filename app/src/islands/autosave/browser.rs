@@ -1,0 +1,232 @@
+//! The browser's side: which statements changed, one request at a time, and what to say.
+
+use super::{AutosaveReply, FORM_ID};
+use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
+use leptos::prelude::*;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::time::Duration;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Element, Event, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, RequestInit, Response};
+
+/// How long a person must pause before what was typed is saved.
+const PAUSE: Duration = Duration::from_millis(1200);
+/// How long to wait before a save that did not reach the server is tried again.
+const RETRY: Duration = Duration::from_secs(10);
+
+const OFFLINE: &str = "Not saved yet: the connection is lost. Your text stays on this page and is saved when it is back.";
+const SIGNED_OUT: &str =
+    "Not saved: you have been signed out. Your text is still here. Choose “Save and continue” to sign in again and save it.";
+
+struct Watch {
+    form: HtmlFormElement,
+    url: String,
+    say: WriteSignal<String>,
+    changed: RefCell<BTreeSet<String>>,
+    timer: RefCell<Option<TimeoutHandle>>,
+    sending: RefCell<bool>,
+}
+
+/// What came of one request.
+enum Outcome {
+    Reply(AutosaveReply),
+    SignedOut,
+    Unreachable,
+}
+
+/// Starts to watch the form.
+pub(super) fn watch(url: String, say: WriteSignal<String>) {
+    let Some(form) = document().get_element_by_id(FORM_ID).and_then(|element| element.dyn_into().ok()) else {
+        return;
+    };
+    let watch = Rc::new(Watch {
+        form,
+        url,
+        say,
+        changed: RefCell::default(),
+        timer: RefCell::default(),
+        sending: RefCell::new(false),
+    });
+    listen(&watch.form, "input", &watch, |watch, event| watch.note(event));
+    listen(&watch.form, "change", &watch, |watch, event| watch.note(event));
+    // The person saves the whole page: what is pending goes with it.
+    listen(&watch.form, "submit", &watch, |watch, _| watch.changed.borrow_mut().clear());
+    listen(&window(), "online", &watch, |watch, _| Watch::send(watch));
+    listen(&window(), "beforeunload", &watch, |watch, event| {
+        if !watch.changed.borrow().is_empty() || *watch.sending.borrow() {
+            event.prevent_default();
+        }
+    });
+}
+
+fn listen(target: &web_sys::EventTarget, name: &str, watch: &Rc<Watch>, react: fn(&Rc<Watch>, &Event)) {
+    let watch = Rc::clone(watch);
+    let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| react(&watch, &event));
+    // Fails only for an invalid target; then the page works as it does without this island.
+    let _ = target.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+    // The page owns the listener for as long as it lives.
+    listener.forget();
+}
+
+trait Noting {
+    fn note(&self, event: &Event);
+    fn wait(&self, pause: Duration);
+}
+
+impl Noting for Rc<Watch> {
+    /// Notes the statement that an event belongs to, and waits for a pause.
+    fn note(&self, event: &Event) {
+        let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let card = element.and_then(|element| element.closest("[data-statement]").ok().flatten());
+        if let Some(id) = card.and_then(|card| card.get_attribute("data-statement")) {
+            self.changed.borrow_mut().insert(id);
+            self.wait(PAUSE);
+        }
+    }
+
+    fn wait(&self, pause: Duration) {
+        if let Some(earlier) = self.timer.borrow_mut().take() {
+            earlier.clear();
+        }
+        let watch = Rc::clone(self);
+        *self.timer.borrow_mut() = set_timeout_with_handle(move || Watch::send(&watch), pause).ok();
+    }
+}
+
+impl Watch {
+    /// Sends what changed, one request at a time: the next starts from the revisions of this one.
+    fn send(watch: &Rc<Self>) {
+        if *watch.sending.borrow() || watch.changed.borrow().is_empty() {
+            return;
+        }
+        *watch.sending.borrow_mut() = true;
+        let statements = std::mem::take(&mut *watch.changed.borrow_mut());
+        let watch = Rc::clone(watch);
+        spawn_local(async move {
+            let outcome = watch.post(&statements).await;
+            *watch.sending.borrow_mut() = false;
+            watch.settle(statements, outcome);
+        });
+    }
+
+    async fn post(&self, statements: &BTreeSet<String>) -> Outcome {
+        match self.request(statements).await {
+            Ok(response) if response.status() == 401 => Outcome::SignedOut,
+            Ok(response) => match text_of(&response).await.as_deref().map(serde_json::from_str) {
+                Some(Ok(reply)) => Outcome::Reply(reply),
+                _ => Outcome::Unreachable,
+            },
+            Err(_) => Outcome::Unreachable,
+        }
+    }
+
+    async fn request(&self, statements: &BTreeSet<String>) -> Result<Response, JsValue> {
+        let init = RequestInit::new();
+        init.set_method("POST");
+        init.set_body(&self.body(statements)?.into());
+        JsFuture::from(window().fetch_with_str_and_init(&self.url, &init)).await?.dyn_into()
+    }
+
+    /// The fields of these statements, as the form would post them.
+    fn body(&self, statements: &BTreeSet<String>) -> Result<web_sys::UrlSearchParams, JsValue> {
+        let params = web_sys::UrlSearchParams::new()?;
+        let data = FormData::new_with_form(&self.form)?;
+        for entry in js_sys::try_iter(&data)?.into_iter().flatten() {
+            let pair = js_sys::Array::from(&entry?);
+            if let (Some(name), Some(value)) = (pair.get(0).as_string(), pair.get(1).as_string())
+                && statements.iter().any(|id| belongs(&name, id))
+            {
+                params.append(&name, &value);
+            }
+        }
+        Ok(params)
+    }
+
+    fn settle(self: &Rc<Self>, statements: BTreeSet<String>, outcome: Outcome) {
+        match outcome {
+            Outcome::Reply(reply) if reply.saved_at.is_empty() => self.refused(&statements, &reply),
+            Outcome::Reply(reply) => self.saved(&statements, &reply),
+            Outcome::SignedOut => {
+                self.changed.borrow_mut().extend(statements);
+                self.say.set(SIGNED_OUT.to_owned());
+            }
+            Outcome::Unreachable => {
+                self.changed.borrow_mut().extend(statements);
+                self.say.set(OFFLINE.to_owned());
+                self.wait(RETRY);
+            }
+        }
+    }
+
+    fn saved(self: &Rc<Self>, statements: &BTreeSet<String>, reply: &AutosaveReply) {
+        for (statement, revision) in &reply.revisions {
+            if let Some(field) = self.revision_field(statement) {
+                field.set_value(&revision.to_string());
+            }
+        }
+        statements.iter().for_each(|statement| self.message(statement, ""));
+        self.show_asked(&reply.asked);
+        if let Ok(Some(element)) = document().query_selector("[data-progress]") {
+            element.set_text_content(Some(&reply.progress));
+        }
+        self.say.set(format!("Saved {}", reply.saved_at));
+        if !self.changed.borrow().is_empty() {
+            self.wait(PAUSE);
+        }
+    }
+
+    /// Nothing was saved: says why, beside the statement, and keeps what was typed.
+    fn refused(&self, statements: &BTreeSet<String>, reply: &AutosaveReply) {
+        statements.iter().for_each(|statement| self.message(statement, ""));
+        for error in &reply.errors {
+            self.message(&error.statement, &format!("Not saved: {}", error.message));
+        }
+        for conflict in &reply.conflicts {
+            let text = format!(
+                "{} saved this statement while you were writing. Choose “Save and continue” to see both texts side by side.",
+                conflict.who_and_when
+            );
+            self.message(&conflict.statement, &text);
+        }
+        let say = if reply.refused.is_empty() { "Not saved. See the note at the statement." } else { &reply.refused };
+        self.say.set(say.to_owned());
+        // Still unsaved: the next change of these statements, or of others, tries again with them.
+        self.changed.borrow_mut().extend(statements.iter().cloned());
+    }
+
+    fn show_asked(&self, asked: &[String]) {
+        let Ok(cards) = self.form.query_selector_all("[data-statement]") else { return };
+        for card in (0..cards.length()).filter_map(|place| cards.item(place)?.dyn_into::<HtmlElement>().ok()) {
+            let id = card.get_attribute("data-statement").unwrap_or_default();
+            card.set_hidden(!asked.contains(&id));
+        }
+    }
+
+    fn revision_field(&self, statement: &str) -> Option<HtmlInputElement> {
+        let wanted = format!("s.{statement}.revision");
+        let fields = self.form.query_selector_all("input[type=hidden]").ok()?;
+        (0..fields.length())
+            .filter_map(|place| fields.item(place)?.dyn_into::<HtmlInputElement>().ok())
+            .find(|field| field.name() == wanted)
+    }
+
+    fn message(&self, statement: &str, text: &str) {
+        let Ok(places) = self.form.query_selector_all("[data-message]") else { return };
+        (0..places.length())
+            .filter_map(|place| places.item(place)?.dyn_into::<Element>().ok())
+            .filter(|element| element.get_attribute("data-message").as_deref() == Some(statement))
+            .for_each(|element| element.set_text_content(Some(text)));
+    }
+}
+
+/// Whether a field belongs to a statement: `s.<id>.…`. Ids hold no full stop.
+fn belongs(field: &str, statement: &str) -> bool {
+    field.strip_prefix("s.").and_then(|rest| rest.strip_prefix(statement)).is_some_and(|rest| rest.starts_with('.'))
+}
+
+async fn text_of(response: &Response) -> Option<String> {
+    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
+}

@@ -1,0 +1,57 @@
+//! Which cell a sealed value belongs to: the one place where contexts are made, because a
+//! context that differs by one item never opens again.
+
+use candour_domain::ids::{AgencyId, AuditId, QuestionSetId, ReturnId, StatementId};
+use candour_vault::Context;
+use uuid::Uuid;
+
+/// What an answer's contexts have in common for one return.
+#[derive(Clone, Debug)]
+pub(crate) struct ReturnPlace {
+    pub(crate) audit: AuditId,
+    pub(crate) agency: AgencyId,
+    pub(crate) return_id: ReturnId,
+    pub(crate) question_set: QuestionSetId,
+    pub(crate) version: String,
+}
+
+impl ReturnPlace {
+    /// The present answer to a statement.
+    pub(crate) fn answer<'a>(&'a self, statement: &'a StatementId, revision: i64) -> Context<'a> {
+        self.cell("answer", statement, revision)
+    }
+
+    /// The answer as it was at a revision.
+    pub(crate) fn history<'a>(&'a self, statement: &'a StatementId, revision: i64) -> Context<'a> {
+        self.cell("answer_history", statement, revision)
+    }
+
+    /// The reason for which the return was given back, and others about the whole return.
+    pub(crate) fn remark<'a>(&'a self, column: &'a str) -> Context<'a> {
+        Context {
+            audit_id: Some(self.audit),
+            agency_id: Some(self.agency),
+            return_id: Some(self.return_id),
+            ..Context::new("agency_return", column)
+        }
+    }
+
+    fn cell<'a>(&'a self, table: &'a str, statement: &'a StatementId, revision: i64) -> Context<'a> {
+        Context {
+            audit_id: Some(self.audit),
+            agency_id: Some(self.agency),
+            return_id: Some(self.return_id),
+            statement_id: Some(statement),
+            revision: Some(revision),
+            question_set_id: Some(&self.question_set),
+            question_set_version: Some(&self.version),
+            ..Context::new(table, "body")
+        }
+    }
+}
+
+/// The column name of a trail value. It carries the entry's id, so that two entries about the
+/// same thing cannot be swapped.
+pub(crate) fn trail_column(entry: Uuid, new: bool) -> String {
+    format!("{}/{entry}", if new { "new_value" } else { "old_value" })
+}

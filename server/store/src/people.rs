@@ -1,0 +1,145 @@
+//! People and the roles that they hold.
+
+use crate::tx::{change, rows};
+use crate::{StoreError, Tx, WriteTx};
+use candour_domain::access::Role;
+use candour_domain::ids::{BoardId, MembershipId, PersonId};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+const INSERT: &str = "INSERT INTO person (id, email, name, password_hash, created_at) VALUES ($1, $2, $3, $4, $5)";
+const BY_EMAIL: &str = "SELECT id, email, name, password_hash, disabled_at FROM person WHERE email = $1";
+const BY_ID: &str = "SELECT id, email, name, password_hash, disabled_at FROM person WHERE id = $1";
+const SET_PASSWORD: &str = "UPDATE person SET password_hash = $2 WHERE id = $1";
+const INSERT_MEMBERSHIP: &str =
+    "INSERT INTO membership (id, person_id, board_id, agency_id, role, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+const MEMBERSHIPS: &str = "SELECT m.id, m.board_id, m.agency_id, m.role, a.name AS agency_name
+    FROM membership m LEFT JOIN agency a ON a.id = m.agency_id
+    WHERE m.person_id = $1 AND m.ended_at IS NULL ORDER BY m.created_at, m.id";
+const HOLDING: &str = "SELECT DISTINCT p.id, p.name FROM person p JOIN membership m ON m.person_id = p.id
+    WHERE m.board_id = $1 AND m.role = $2 AND m.ended_at IS NULL AND p.disabled_at IS NULL ORDER BY p.name, p.id";
+const NAMES: &str = "SELECT id, name FROM person ORDER BY name, id";
+pub(crate) const SQL: &[&str] =
+    &[INSERT, BY_EMAIL, BY_ID, SET_PASSWORD, INSERT_MEMBERSHIP, MEMBERSHIPS, HOLDING, NAMES];
+
+/// A person's account.
+#[derive(Clone, sqlx::FromRow)]
+pub struct PersonRow {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: PersonId,
+    /// Lower case.
+    pub email: String,
+    /// The person's name.
+    pub name: String,
+    /// A PHC string; `None` until the person has set a password.
+    pub password_hash: Option<String>,
+    /// Set where the account is shut.
+    pub disabled_at: Option<DateTime<Utc>>,
+}
+
+impl std::fmt::Debug for PersonRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PersonRow").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// One role of a person.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct MembershipRow {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: MembershipId,
+    /// The Board.
+    #[sqlx(try_from = "Uuid")]
+    pub board_id: BoardId,
+    /// The agency; `None` at the Board.
+    pub agency_id: Option<Uuid>,
+    /// The role.
+    #[sqlx(try_from = "String")]
+    pub role: Role,
+    /// The agency's name.
+    pub agency_name: Option<String>,
+}
+
+/// A person's id and name.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct PersonName {
+    /// The id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: PersonId,
+    /// The name.
+    pub name: String,
+}
+
+/// Adds a person; the e-mail is kept in lower case.
+///
+/// # Errors
+/// [`StoreError::Unique`] where the e-mail is taken.
+pub async fn insert(tx: &mut WriteTx, person: &PersonRow, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let email = person.email.to_lowercase();
+    change!(tx, INSERT, person.id.0, &email, &person.name, &person.password_hash, now).map(drop)
+}
+
+/// The person with this e-mail, in any case of letters.
+///
+/// # Errors
+/// The database's.
+pub async fn by_email(tx: &mut impl Tx, email: &str) -> Result<Option<PersonRow>, StoreError> {
+    let email = email.to_lowercase();
+    rows!(tx, PersonRow, fetch_optional, BY_EMAIL, &email)
+}
+
+/// The person with this id.
+///
+/// # Errors
+/// The database's.
+pub async fn by_id(tx: &mut impl Tx, id: PersonId) -> Result<Option<PersonRow>, StoreError> {
+    rows!(tx, PersonRow, fetch_optional, BY_ID, id.0)
+}
+
+/// Sets a person's password.
+///
+/// # Errors
+/// The database's.
+pub async fn set_password(tx: &mut WriteTx, id: PersonId, hash: &str) -> Result<(), StoreError> {
+    change!(tx, SET_PASSWORD, id.0, hash).map(drop)
+}
+
+/// Gives a person a role.
+///
+/// # Errors
+/// The database's.
+pub async fn insert_membership(
+    tx: &mut WriteTx,
+    person: PersonId,
+    membership: &MembershipRow,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let MembershipRow { id, board_id, agency_id, role, .. } = membership;
+    change!(tx, INSERT_MEMBERSHIP, id.0, person.0, board_id.0, *agency_id, role.code(), now).map(drop)
+}
+
+/// The roles that a person holds now, the first given first.
+///
+/// # Errors
+/// The database's.
+pub async fn memberships(tx: &mut impl Tx, person: PersonId) -> Result<Vec<MembershipRow>, StoreError> {
+    rows!(tx, MembershipRow, fetch_all, MEMBERSHIPS, person.0)
+}
+
+/// Who holds a role at a Board, by name.
+///
+/// # Errors
+/// The database's.
+pub async fn holding(tx: &mut impl Tx, board: BoardId, role: Role) -> Result<Vec<PersonName>, StoreError> {
+    rows!(tx, PersonName, fetch_all, HOLDING, board.0, role.code())
+}
+
+/// Everybody's name, so that one query names all who saved something.
+///
+/// # Errors
+/// The database's.
+pub async fn names(tx: &mut impl Tx) -> Result<Vec<PersonName>, StoreError> {
+    rows!(tx, PersonName, fetch_all, NAMES)
+}

@@ -104,7 +104,7 @@ pub(crate) fn standard_word(score: &StandardScore, asked: bool) -> String {
     if !asked {
         return "Not asked".to_owned();
     }
-    let word = score.figure.rag.map_or(words::NO_SCORE, words::rag);
+    let word = score.figure.rag.map_or(words::NO_SCORE, Rag::label);
     let capped = if score.cap.is_some() { ", capped" } else { "" };
     let provisional = if score.provisional { ", provisional" } else { "" };
     format!("{word}{capped}{provisional}")
@@ -112,7 +112,7 @@ pub(crate) fn standard_word(score: &StandardScore, asked: bool) -> String {
 
 /// The word of an overall colour.
 pub(crate) fn with_provisional(rag: Option<Rag>, provisional: bool) -> String {
-    let word = rag.map_or(words::NO_SCORE, words::rag);
+    let word = rag.map_or(words::NO_SCORE, Rag::label);
     if provisional { format!("{word}, provisional") } else { word.to_owned() }
 }
 

@@ -90,7 +90,7 @@ fn scoring(header: &AuditHeader) -> Vec<(&'static str, String)> {
     let scoring = &header.set.scoring;
     let cap = scoring.critical_cap.map_or_else(
         || "This question set has no cap.".to_owned(),
-        |cap| format!("A standard with a red critical statement is at best {}.", words::rag(cap).to_lowercase()),
+        |cap| format!("A standard with a red critical statement is at best {}.", cap.label().to_lowercase()),
     );
     let mean = "Means over agencies are plain means of the agencies' per cents: each agency with a score counts once.";
     vec![
@@ -136,7 +136,7 @@ fn scales(sheet: &mut Worksheet, row: u32, header: &AuditHeader) -> Result<()> {
                 level.code.as_str().into(),
                 level.label.as_str().into(),
                 figures::number(level.value).into(),
-                level.rag.map_or("None", words::rag).into(),
+                level.rag.map_or("None", candour_domain::question_set::Rag::label).into(),
                 level.description.as_str().into(),
             ];
             for ((column, cell), (_, kind)) in (0..).zip(&cells).zip(titles) {

@@ -8,8 +8,6 @@ use rust_decimal::Decimal;
 
 /// How many digits after the point the JSON export gives a per cent.
 pub(crate) const LONG: usize = 15;
-/// How many digits after the point people read.
-pub(crate) const SHORT: usize = 1;
 
 /// The share from 0 to 1 that a per cent cell holds; the nearest double to the exact fraction,
 /// so that a share that is exactly a threshold is equal to it in a spreadsheet too.

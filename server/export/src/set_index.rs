@@ -1,13 +1,16 @@
 //! A question set with quick ways to its statements, made once per document.
+//!
+//! Statements that are only there to be read ([`AnswerType::Information`]) are left out: nothing is
+//! answered there, so they are in no table and no count.
 
 use candour_domain::ids::{LevelCode, StatementId};
-use candour_domain::question_set::{Level, QuestionSet, Scale, Standard, Statement};
+use candour_domain::question_set::{AnswerType, Level, QuestionSet, Scale, Standard, Statement};
 use std::collections::HashMap;
 
 /// One statement in its place.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place<'a> {
-    /// Counted from 0 over the whole set.
+    /// Counted from 0 over the whole set, without what is only there to be read.
     pub(crate) at: usize,
     pub(crate) standard: &'a Standard,
     pub(crate) statement: &'a Statement,
@@ -38,9 +41,14 @@ impl SetIndex {
     pub(crate) fn new(set: &QuestionSet) -> Self {
         let order: Vec<(usize, usize)> = (0..)
             .zip(&set.standards)
-            .flat_map(|(at, standard)| (0..standard.statements.len()).map(move |statement| (at, statement)))
+            .flat_map(|(at, standard)| {
+                (0..).zip(&standard.statements).map(move |(place, statement)| (at, place, statement))
+            })
+            .filter(|(_, _, statement)| statement.answer != AnswerType::Information)
+            .map(|(standard, place, _)| (standard, place))
             .collect();
-        let by_id = (0..).zip(set.statements()).map(|(at, (_, statement))| (statement.id.clone(), at)).collect();
+        let statements = set.statements().filter(|(_, statement)| statement.answer != AnswerType::Information);
+        let by_id = statements.zip(0..).map(|((_, statement), at)| (statement.id.clone(), at)).collect();
         Self { order, by_id }
     }
 

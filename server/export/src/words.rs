@@ -1,8 +1,6 @@
 //! The words of every export, so that a state is called the same in each of them.
 
-use candour_domain::answer::AnswerState;
-use candour_domain::audit::AuditState;
-use candour_domain::question_set::{AnswerType, AuditKind, OverallRule, Priority, Rag};
+use candour_domain::question_set::{AnswerType, OverallRule, Priority};
 use candour_domain::report::ReturnReport;
 use candour_domain::submission::ReturnState;
 
@@ -16,21 +14,6 @@ pub(crate) const UNREADABLE: &str = "Could not be read";
 pub(crate) const HANDLING: &str = "OFFICIAL-SENSITIVE. Contains agencies' own assessments of their safeguarding. \
      Share only with people who need it for the Board's work.";
 
-pub(crate) fn return_state(state: ReturnState) -> &'static str {
-    match state {
-        ReturnState::NotStarted => "Not started",
-        ReturnState::InProgress => "In progress",
-        ReturnState::ReadyForSignOff => "Ready for sign-off",
-        ReturnState::Submitted => "Submitted",
-        ReturnState::ReturnedForAmendment => "Returned for amendment",
-        ReturnState::InModeration => "In moderation",
-        ReturnState::Agreed => "Agreed",
-        ReturnState::Locked => "Locked",
-        ReturnState::Exempt => "Exempt",
-        ReturnState::Withdrawn => "Withdrawn",
-    }
-}
-
 /// Why the content of a return does not stand in a document.
 pub(crate) fn content_closed(report: &ReturnReport) -> &'static str {
     match report.state {
@@ -38,36 +21,6 @@ pub(crate) fn content_closed(report: &ReturnReport) -> &'static str {
         ReturnState::Withdrawn => "Withdrawn",
         ReturnState::ReturnedForAmendment => "Being amended",
         _ => NOT_YET,
-    }
-}
-
-pub(crate) fn answer_state(state: AnswerState) -> &'static str {
-    match state {
-        AnswerState::Unanswered => "Unanswered",
-        AnswerState::CarriedForward => "Carried forward (unconfirmed)",
-        AnswerState::Draft => "Draft",
-        AnswerState::Complete => "Complete",
-        AnswerState::Queried => "Queried",
-        AnswerState::Agreed => "Agreed",
-    }
-}
-
-pub(crate) fn audit_state(state: AuditState) -> &'static str {
-    match state {
-        AuditState::Planned => "Planned",
-        AuditState::Open => "Open",
-        AuditState::Closed => "Closed",
-        AuditState::Moderation => "Moderation",
-        AuditState::Reporting => "Reporting",
-        AuditState::Monitoring => "Monitoring",
-        AuditState::Archived => "Archived",
-    }
-}
-
-pub(crate) fn kind(kind: AuditKind) -> &'static str {
-    match kind {
-        AuditKind::CareAct => "Care Act compliance self-audit",
-        AuditKind::Thematic => "Thematic audit",
     }
 }
 
@@ -84,14 +37,6 @@ pub(crate) fn answer_type(answer: AnswerType) -> &'static str {
         AnswerType::MultipleChoice => "Several choices",
         AnswerType::Fraction => "Number of number",
         AnswerType::Information => "Information",
-    }
-}
-
-pub(crate) fn rag(rag: Rag) -> &'static str {
-    match rag {
-        Rag::Red => "Red",
-        Rag::Amber => "Amber",
-        Rag::Green => "Green",
     }
 }
 

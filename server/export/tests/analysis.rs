@@ -313,3 +313,43 @@ fn the_same_returns_give_the_same_bytes() {
     let (header, reports) = support::audit();
     assert!(workbook(&header, &reports) == workbook(&header, &reports));
 }
+
+/// The set with its second statement made something to read, and the returns that go with it.
+fn with_information() -> (AuditHeader, Vec<ReturnReport>) {
+    let mut set = support::set::question_set();
+    set.standards[0].statements[1].answer = candour_domain::question_set::AnswerType::Information;
+    set.standards[0].statements[1].scale = None;
+    let set = std::sync::Arc::new(set);
+    let report = support::report(&set, 7, "Reader", "fire", ReturnState::Submitted, "3-3333333333333333333333");
+    (support::header(set, std::slice::from_ref(&report)), vec![report])
+}
+
+#[test]
+fn what_is_only_there_to_be_read_is_in_no_table_and_no_count() {
+    let (header, reports) = with_information();
+    let mut book = open(&workbook(&header, &reports));
+    let range = sheet(&mut book, "All answers");
+    assert_eq!(range.end().unwrap().0 + 1, 5 + 27);
+    let range = sheet(&mut book, "Completeness");
+    let row = row_of(&range, 0, "Reader");
+    assert_eq!((number(&range, row, 5), number(&range, row, 9)), (23.0, 0.0), "nothing is missing");
+    let range = sheet(&mut book, "Distribution");
+    // The statements after it keep their own counts.
+    assert_eq!((text(&range, 7, 1), number(&range, 7, 3)), ("1.3".into(), 1.0));
+    assert!(close(number(&range, 7, 16), 1.0));
+}
+
+#[test]
+fn a_score_just_below_a_threshold_is_not_shown_as_having_reached_it() {
+    let (mut header, reports) = support::audit();
+    let mut set = (*header.set).clone();
+    // The police stand at 7/9, 77.777...%: beside a threshold of 77.78 that must not read "77.8%".
+    set.scoring.rag.amber = "77.78".parse().unwrap();
+    header.set = std::sync::Arc::new(set);
+    let bytes = workbook(&header, &reports);
+    let styles = &read::parts(&bytes, "xl/styles.xml")[0].1;
+    assert!(styles.contains("formatCode=\"0.000%\""));
+    let (header, reports) = support::audit();
+    let bytes = workbook(&header, &reports);
+    assert!(!read::parts(&bytes, "xl/styles.xml")[0].1.contains("0.000%"));
+}

@@ -101,11 +101,11 @@ fn rows<'a>(
             Standing::of(line).words().into(),
             answer,
             level_then(document, place).into(),
-            score.and_then(|score| score.rag).map(words::rag).into(),
+            score.and_then(|score| score.rag).map(candour_domain::question_set::Rag::label).into(),
             part(met, at),
             part(impact, at),
             part(evidence, at),
-            words::answer_state(line.state).into(),
+            line.state.label().into(),
             line.updated_at.into(),
         ];
         if Standing::of(line) == Standing::NotAsked {

@@ -12,6 +12,7 @@ use crate::content;
 use crate::error::Result;
 use crate::figures;
 use crate::words;
+use candour_domain::question_set::RagThresholds;
 use candour_domain::report::LastCycle;
 use candour_domain::scoring::{Figure, ReturnScores};
 use rust_xlsxwriter::{ChartType, Worksheet};
@@ -45,7 +46,7 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document<'_>) -> Result<()
 fn standing(sheet: &mut Worksheet, row: u32, document: &Document<'_>) -> Result<u32> {
     let report = document.report;
     page::section(sheet, row, FIRST, LAST, "This return")?;
-    let state = words::return_state(report.state);
+    let state = report.state.label();
     let state =
         if report.content_open { state.to_owned() } else { format!("{state}: {}", words::content_closed(report)) };
     let submitted = report.submitted_at.map_or_else(|| words::NOT_YET.to_owned(), candour_domain::time::moment_text);
@@ -71,6 +72,7 @@ fn table(sheet: &mut Worksheet, row: u32, document: &Document<'_>, scores: &Retu
     page::across_from(sheet, row + 1, FIRST, last, &compared(document.last), &formats::note())?;
     sheet.set_row_height(row + 1, 34)?;
     page::small_header(sheet, row + 2, FIRST, &TITLES)?;
+    let thresholds = &document.header.set.scoring.rag;
     let first = row + 3;
     let mut row = first;
     for (at, standard) in (0..).zip(&scores.standards) {
@@ -79,14 +81,13 @@ fn table(sheet: &mut Worksheet, row: u32, document: &Document<'_>, scores: &Retu
             known.map_or_else(|| standard.standard.to_string(), |known| format!("{} {}", known.code, known.title));
         let pair = document.last.map(|last| figures_of(last, Some(at)));
         let word = content::standard_word(standard, content::asked(standard));
-        line(sheet, row, Kind::Text, [name.into(), content::standard_share(standard), word.into()], pair)?;
+        line(sheet, row, Kind::Text, [name.into(), content::standard_share(standard), word.into()], pair, thresholds)?;
         row += 1;
     }
     let overall = figures::share(&scores.overall).map_or(Cell::from(words::NO_SCORE), Cell::Number);
     let word = content::with_provisional(scores.overall.rag, scores.provisional);
     let pair = document.last.map(|last| figures_of(last, None));
-    line(sheet, row, Kind::Strong, ["Overall".into(), overall, word.into()], pair)?;
-    let thresholds = &document.header.set.scoring.rag;
+    line(sheet, row, Kind::Strong, ["Overall".into(), overall, word.into()], pair, thresholds)?;
     rag_rules::shares(sheet, Area(first, FIRST + 1, row, FIRST + 1), thresholds, Some(FIRST + 2))?;
     rag_rules::words(sheet, Area(first, FIRST + 2, row, FIRST + 2))?;
     rag_rules::neutral_words(sheet, Area(first, FIRST + 2, row, FIRST + 2))?;
@@ -121,6 +122,7 @@ fn line(
     kind: Kind,
     own: [Cell<'_>; 3],
     pair: Option<[Option<&Figure>; 2]>,
+    thresholds: &RagThresholds,
 ) -> Result<()> {
     let [name, share, word] = own;
     let (mut now, mut then, mut change) = (Cell::from("–"), Cell::from("–"), Cell::from("–"));
@@ -135,7 +137,11 @@ fn line(
     }
     let points = Kind::Percent.format().set_num_format("+0.0;-0.0;0.0");
     put(sheet, row, FIRST, &name, &kind.format().set_text_wrap())?;
-    put(sheet, row, FIRST + 1, &share, &Kind::Percent.format())?;
+    let format = match share {
+        Cell::Number(share) => formats::share(share, thresholds),
+        _ => Kind::Percent.format(),
+    };
+    put(sheet, row, FIRST + 1, &share, &format)?;
     put(sheet, row, FIRST + 2, &word, &Kind::Centre.format().set_text_wrap())?;
     put(sheet, row, FIRST + 3, &now, &Kind::Percent.format())?;
     put(sheet, row, FIRST + 4, &then, &Kind::Percent.format())?;

@@ -117,10 +117,9 @@ fn standards(sheet: &mut Worksheet, document: &Document, gathered: &Gathered, pl
 
 fn colours(sheet: &mut Worksheet, document: &Document, gathered: &Gathered, place: &mut Place) -> Result<()> {
     let mut rows: Vec<Vec<Cell<'_>>> = Vec::new();
-    let mut at = 0;
     for (standard, colours) in document.header.set.standards.iter().zip(&gathered.colours) {
-        let statements = gathered.statements.iter().skip(at).take(standard.statements.len());
-        at += standard.statements.len();
+        let places = standard.statements.iter().filter_map(|own| document.index.find(&document.header.set, &own.id));
+        let statements = places.filter_map(|place| gathered.statements.get(place.at));
         let (not_applicable, unanswered) = statements.fold((0, 0), |(not_applicable, unanswered), statement| {
             (not_applicable + statement.tally.not_applicable, unanswered + statement.tally.unanswered)
         });

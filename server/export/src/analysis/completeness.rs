@@ -7,7 +7,6 @@ use crate::book::formats::{self, Kind};
 use crate::book::page::{self, BODY_ROW, Column, Page, column};
 use crate::book::palette;
 use crate::error::Result;
-use crate::words;
 use rust_xlsxwriter::{ConditionalFormatDataBar, Worksheet};
 
 const SHARE: u16 = 13;
@@ -64,7 +63,7 @@ fn cells(entry: &ReturnRow) -> Vec<Cell<'_>> {
     let mut cells: Vec<Cell<'_>> = vec![
         entry.agency.as_str().into(),
         entry.agency_type.as_str().into(),
-        words::return_state(entry.state).into(),
+        entry.state.label().into(),
         entry.due_on.into(),
         entry.submitted_at.into(),
     ];

@@ -47,7 +47,7 @@ fn counts(sheet: &mut Worksheet, row: u32, document: &Document, gathered: &Gathe
     let states: BTreeSet<ReturnState> = stored.keys().chain(gathered.by_state.keys()).copied().collect();
     for state in states {
         let pair = [stored.get(&state), gathered.by_state.get(&state)].map(|count| count.copied().unwrap_or_default());
-        check_row(sheet, row, words::return_state(state), pair, false)?;
+        check_row(sheet, row, state.label(), pair, false)?;
         row += 1;
     }
     check_row(sheet, row, "All returns", [stored.values().sum(), gathered.by_state.values().sum()], true)?;

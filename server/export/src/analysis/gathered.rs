@@ -87,10 +87,11 @@ impl Gathered {
         *self.by_state.entry(report.state).or_default() += 1;
         let mut tally = Tally::default();
         if report.content_open {
-            self.add_scores(report);
+            self.add_scores(document, report);
             for line in &report.lines {
-                tally.add(line);
-                self.add_line(document, report, line);
+                if self.add_line(document, report, line).is_some() {
+                    tally.add(line);
+                }
             }
         }
         self.tally.merge(&tally);
@@ -98,22 +99,24 @@ impl Gathered {
         self.returns.push(row);
     }
 
-    fn add_line(&mut self, document: &Document, report: &ReturnReport, line: &AnswerLine) {
-        let Some(place) = document.index.find(&document.header.set, &line.statement) else { return };
+    /// Counts a line; `None` where it is not one of the statements that are answered.
+    fn add_line(&mut self, document: &Document, report: &ReturnReport, line: &AnswerLine) -> Option<()> {
+        let place = document.index.find(&document.header.set, &line.statement)?;
         if Standing::of(line) == Standing::Unreadable {
             let statement = format!("{} {}", place.statement.code, place.statement.text);
             self.unreadable.push((report.agency.name.clone(), statement));
         }
-        let Some(statement) = self.statements.get_mut(place.at) else { return };
+        let statement = self.statements.get_mut(place.at)?;
         statement.tally.add(line);
         if Standing::of(line) == Standing::Answered
             && let Some(level) = &line.level
         {
             *statement.levels.entry(level.clone()).or_default() += 1;
         }
+        Some(())
     }
 
-    fn add_scores(&mut self, report: &ReturnReport) {
+    fn add_scores(&mut self, document: &Document, report: &ReturnReport) {
         let Some(scores) = &report.scores else { return };
         add_percent(&mut self.overall, scores.overall.percent());
         for ((standard, mean), colours) in scores.standards.iter().zip(&mut self.standards).zip(&mut self.colours) {
@@ -127,9 +130,10 @@ impl Gathered {
                 }
             }
         }
-        let statements = scores.standards.iter().flat_map(|standard| &standard.statements);
-        for (statement, tally) in statements.zip(&mut self.statements) {
-            if let Some(score) = &statement.score {
+        for statement in scores.standards.iter().flat_map(|standard| &standard.statements) {
+            let place = document.index.find(&document.header.set, &statement.statement);
+            let tally = place.and_then(|place| self.statements.get_mut(place.at));
+            if let (Some(score), Some(tally)) = (&statement.score, tally) {
                 tally.mean.add(score);
             }
         }

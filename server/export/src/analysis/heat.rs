@@ -9,6 +9,7 @@ use crate::book::rag_rules::{self, Area};
 use crate::error::Result;
 use crate::figures::{self, Mean};
 use crate::words;
+use candour_domain::question_set::RagThresholds;
 use num_rational::BigRational;
 use rust_xlsxwriter::{Format, FormatAlign, Worksheet};
 
@@ -42,6 +43,7 @@ fn note(document: &Document) -> String {
 /// Writes the sheet.
 pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathered) -> Result<()> {
     let standards = &document.header.set.standards;
+    let thresholds = &document.header.set.scoring.rag;
     let columns = columns(standards.len());
     let page = Page { title: "Heat table", note: &note(document), frozen: 1, header_height: 20.0 };
     page::table(sheet, &document.masthead, &page, &columns)?;
@@ -57,24 +59,18 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathe
                 &kind(&columns, at).format().set_align(FormatAlign::VerticalCenter),
             )?;
         }
-        put(
-            sheet,
-            row,
-            2,
-            &words::return_state(entry.state).into(),
-            &Kind::Text.format().set_align(FormatAlign::VerticalCenter),
-        )?;
+        put(sheet, row, 2, &entry.state.label().into(), &Kind::Text.format().set_align(FormatAlign::VerticalCenter))?;
         match entry.closed {
             Some(closed) => {
                 sheet.merge_range(row, LEADING, row, LEADING + 1, closed, &centre())?;
             }
-            None => score(sheet, row, LEADING, &entry.overall)?,
+            None => score(sheet, row, LEADING, &entry.overall, thresholds)?,
         }
         for (at, _) in (0..).zip(standards) {
             let column = LEADING + 2 + 2 * at;
             match entry.standards.get(usize::from(at)) {
-                Some(standard) => score(sheet, row, column, standard)?,
-                None => score(sheet, row, column, &Score { share: "–".into(), word: "–".to_owned() })?,
+                Some(standard) => score(sheet, row, column, standard, thresholds)?,
+                None => score(sheet, row, column, &Score { share: "–".into(), word: "–".to_owned() }, thresholds)?,
             }
         }
         let words = std::iter::once(&entry.overall).chain(&entry.standards);
@@ -95,9 +91,12 @@ fn kind(columns: &[Column], at: u16) -> Kind {
     columns.get(usize::from(at)).map_or(Kind::Text, |column| column.kind)
 }
 
-fn score(sheet: &mut Worksheet, row: u32, column: u16, score: &Score) -> Result<()> {
-    let middle = Kind::Percent.format().set_align(FormatAlign::VerticalCenter);
-    put(sheet, row, column, &score.share, &middle)?;
+fn score(sheet: &mut Worksheet, row: u32, column: u16, score: &Score, thresholds: &RagThresholds) -> Result<()> {
+    let format = match score.share {
+        Cell::Number(share) => formats::share(share, thresholds),
+        _ => Kind::Percent.format(),
+    };
+    put(sheet, row, column, &score.share, &format.set_align(FormatAlign::VerticalCenter))?;
     put(sheet, row, column + 1, &score.word.as_str().into(), &centre())
 }
 

@@ -59,8 +59,8 @@ fn facts(sheet: &mut Worksheet, header: &AuditHeader, row: u32, last: u16) -> Re
     let set = &header.set;
     let facts: [(&str, String); 9] = [
         ("Audit", header.audit.title.clone()),
-        ("Kind", words::kind(header.audit.kind).to_owned()),
-        ("State", words::audit_state(header.audit.state).to_owned()),
+        ("Kind", header.audit.kind.label().to_owned()),
+        ("State", header.audit.state.label().to_owned()),
         ("Opened on", time::date_text(header.audit.opens_on)),
         ("Due on", time::date_text(header.audit.due_on)),
         ("Audit Chair", header.chair.clone().unwrap_or_else(|| "Not named".to_owned())),

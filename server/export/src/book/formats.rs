@@ -1,7 +1,7 @@
 //! The cell formats of every workbook.
 
 use super::palette;
-use candour_domain::question_set::Rag;
+use candour_domain::question_set::{Rag, RagThresholds};
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder};
 
 /// What a column of a table holds, which decides its format.
@@ -29,6 +29,25 @@ pub(crate) enum Kind {
 
 /// Per cents are read with one digit.
 pub(crate) const PERCENT: &str = "0.0%";
+
+/// The format of a share beside a colour. A share just below a threshold is never shown as having reached it:
+/// 84.96% beside an amber mark reads "84.96%", not "85.0%".
+pub(crate) fn share(share: f64, thresholds: &RagThresholds) -> Format {
+    let reaches = |digits: i32| {
+        let scale = 10_f64.powi(digits);
+        let shown = (share * 100.0 * scale).round() / scale;
+        let mut thresholds = [thresholds.green, thresholds.amber].into_iter().map(crate::figures::number);
+        thresholds.any(|threshold| share * 100.0 < threshold && shown >= threshold)
+    };
+    let number_format = match (1..6).find(|digits| !reaches(*digits)) {
+        None | Some(1) => PERCENT,
+        Some(2) => "0.00%",
+        Some(3) => "0.000%",
+        Some(4) => "0.0000%",
+        Some(_) => "0.00000%",
+    };
+    Kind::Percent.format().set_num_format(number_format)
+}
 
 fn body() -> Format {
     Format::new()

@@ -18,7 +18,7 @@ pub(crate) struct Area(pub(crate) u32, pub(crate) u16, pub(crate) u32, pub(crate
 pub(crate) fn words(sheet: &mut Worksheet, area: Area) -> Result<()> {
     for rag in [Rag::Green, Rag::Amber, Rag::Red] {
         let rule = ConditionalFormatText::new()
-            .set_rule(ConditionalFormatTextRule::BeginsWith(crate::words::rag(rag).to_owned()))
+            .set_rule(ConditionalFormatTextRule::BeginsWith(rag.label().to_owned()))
             .set_format(formats::rag_fill(rag));
         sheet.add_conditional_format(area.0, area.1, area.2, area.3, &rule)?;
     }
@@ -55,7 +55,7 @@ pub(crate) fn shares(
     if let Some(word) = capped_by {
         let word = format!("{}{}", column_number_to_name(word), top + 1);
         for rag in [Rag::Red, Rag::Amber] {
-            let name = crate::words::rag(rag);
+            let name = rag.label();
             let text = format!("AND(LEFT({word},{})=\"{name}\",ISNUMBER(SEARCH(\"capped\",{word})))", name.len());
             let rule = ConditionalFormatFormula::new()
                 .set_rule(text.as_str())

@@ -2,13 +2,15 @@
 
 use super::{Document, ReturnAbout};
 use crate::error::Result;
-use crate::figures::{self, LONG, SHORT};
+use crate::figures::{self, LONG};
 use candour_domain::answer::Applicability;
-use candour_domain::question_set::{OverallRule, Rag};
+use candour_domain::question_set::{OverallRule, QuestionSet, Rag, Scoring};
 use candour_domain::report::{AuditHeader, ReturnReport};
+use candour_domain::scoring::percent_rounded;
 use candour_domain::scoring::{Figure, StandardScore, StatementScore};
 use serde::Serialize;
 use std::io::Write;
+use std::sync::Arc;
 
 /// The schema's name.
 pub const SCHEMA: &str = "candour-scores/1";
@@ -17,7 +19,7 @@ pub const SCHEMA: &str = "candour-scores/1";
 #[derive(Debug)]
 pub struct ScoresWriter<W: Write> {
     document: Document<W>,
-    rule: Rule,
+    set: Arc<QuestionSet>,
     counts: Counts,
 }
 
@@ -84,8 +86,8 @@ struct Exact {
     rag: Option<Rag>,
 }
 
-impl From<&Figure> for Exact {
-    fn from(figure: &Figure) -> Self {
+impl Exact {
+    fn of(scoring: &Scoring, figure: &Figure) -> Self {
         let percent = figure.percent();
         let percent = percent.as_ref();
         Self {
@@ -93,7 +95,7 @@ impl From<&Figure> for Exact {
             denominator: figures::fraction(&figure.denominator),
             fraction: percent.map(figures::fraction),
             percent: percent.map(|percent| figures::decimal(percent, LONG)),
-            percent_rounded: percent.map(|percent| figures::decimal(percent, SHORT)),
+            percent_rounded: percent.map(|percent| percent_rounded(scoring, percent).to_string()),
             rag: figure.rag,
         }
     }
@@ -105,15 +107,9 @@ impl<W: Write> ScoresWriter<W> {
     /// # Errors
     /// Where the writer refuses bytes.
     pub fn new(header: &AuditHeader, out: W) -> Result<Self> {
-        let scoring = &header.set.scoring;
         Ok(Self {
             document: Document::open(SCHEMA, header, "returns", out)?,
-            rule: Rule {
-                overall: scoring.overall,
-                green_from_percent: scoring.rag.green.normalize().to_string(),
-                amber_from_percent: scoring.rag.amber.normalize().to_string(),
-                critical_cap: scoring.critical_cap,
-            },
+            set: Arc::clone(&header.set),
             counts: Counts::default(),
         })
     }
@@ -123,14 +119,17 @@ impl<W: Write> ScoresWriter<W> {
     /// # Errors
     /// Where the writer refuses bytes.
     pub fn add(&mut self, report: &ReturnReport) -> Result<()> {
+        let scoring = &self.set.scoring;
         let scores = report.scores.as_ref().filter(|_| report.content_open);
         self.counts.returns += 1;
         self.counts.returns_with_scores += u64::from(scores.is_some());
         self.document.item(&ReturnScore {
             about: report.into(),
             provisional: scores.map(|scores| scores.provisional),
-            overall: scores.map(|scores| Exact::from(&scores.overall)),
-            standards: scores.map_or_else(Vec::new, |scores| scores.standards.iter().map(standard).collect()),
+            overall: scores.map(|scores| Exact::of(scoring, &scores.overall)),
+            standards: scores.map_or_else(Vec::new, |scores| {
+                scores.standards.iter().map(|score| standard(scoring, score)).collect()
+            }),
         })
     }
 
@@ -140,17 +139,23 @@ impl<W: Write> ScoresWriter<W> {
     /// Where the writer refuses bytes.
     pub fn finish(mut self) -> Result<W> {
         self.document.next_list("rules")?;
-        self.document.item(&self.rule)?;
+        let scoring = &self.set.scoring;
+        self.document.item(&Rule {
+            overall: scoring.overall,
+            green_from_percent: scoring.rag.green.normalize().to_string(),
+            amber_from_percent: scoring.rag.amber.normalize().to_string(),
+            critical_cap: scoring.critical_cap,
+        })?;
         self.document.close(&self.counts)
     }
 }
 
-fn standard(score: &StandardScore) -> StandardFigure<'_> {
+fn standard<'a>(scoring: &Scoring, score: &'a StandardScore) -> StandardFigure<'a> {
     let cap = score.cap.as_ref();
     StandardFigure {
         id: score.standard.as_str(),
         provisional: score.provisional,
-        figure: Exact::from(&score.figure),
+        figure: Exact::of(scoring, &score.figure),
         rag_before_cap: cap.map_or(score.figure.rag, |cap| Some(cap.before)),
         cap_applied: cap.is_some(),
         cap_because: cap

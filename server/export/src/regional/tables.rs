@@ -176,18 +176,10 @@ fn score_row(
         Value::Exact(pooled.denominator.clone()),
         share.clone().map_or(Value::Word("no score"), Value::Exact),
         share.map_or(Value::Word("no score"), Value::Share),
-        rag.map_or(Value::Empty, |rag| Value::Word(rag_code(rag))),
+        rag.map_or(Value::Empty, |rag| Value::Word(rag.code())),
         Value::Word("no"),
     ]);
     row
-}
-
-fn rag_code(rag: Rag) -> &'static str {
-    match rag {
-        Rag::Red => "red",
-        Rag::Amber => "amber",
-        Rag::Green => "green",
-    }
 }
 
 /// The columns of `aggregate.csv`.

@@ -7,6 +7,8 @@ mod support;
 
 use candour_export::agency;
 use candour_export::analysis::AnalysisWorkbook;
+use candour_export::json;
+use candour_export::regional::{Options, RegionalExport};
 
 fn main() {
     let out = std::path::PathBuf::from(std::env::args().nth(1).unwrap());
@@ -22,5 +24,11 @@ fn main() {
         let bytes = agency::workbook(&header, report, last.as_ref(), &recommendations).unwrap();
         std::fs::write(out.join(agency::agency_file_name(&report.agency)), bytes).unwrap();
     }
+    let mut regional = RegionalExport::new(&header, Options::default()).unwrap();
+    reports.iter().for_each(|report| regional.add(report));
+    std::fs::write(out.join("regional.zip"), regional.finish_zip().unwrap()).unwrap();
+    std::fs::write(out.join("regional.xlsx"), regional.finish_xlsx().unwrap()).unwrap();
+    std::fs::write(out.join("answers.json"), json::answers(&header, reports.clone(), Vec::new()).unwrap()).unwrap();
+    std::fs::write(out.join("scores.json"), json::scores(&header, reports, Vec::new()).unwrap()).unwrap();
     println!("{}", out.display());
 }

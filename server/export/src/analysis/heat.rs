@@ -100,6 +100,10 @@ fn score(sheet: &mut Worksheet, row: u32, column: u16, score: &Score, thresholds
     put(sheet, row, column + 1, &score.word.as_str().into(), &centre())
 }
 
+fn middle(kind: Kind) -> Format {
+    kind.format().set_align(FormatAlign::VerticalCenter)
+}
+
 fn centre() -> Format {
     Kind::Centre.format().set_text_wrap().set_align(FormatAlign::VerticalCenter)
 }
@@ -124,7 +128,7 @@ fn group_headers(sheet: &mut Worksheet, document: &Document) -> Result<()> {
 
 /// What the Board reads first: the mean of the agencies that have a score, and how many those are.
 fn mean_row(sheet: &mut Worksheet, row: u32, gathered: &Gathered) -> Result<()> {
-    let strong = formats::section();
+    let strong = formats::section().set_align(FormatAlign::VerticalCenter);
     put(sheet, row, 0, &"Mean of agencies with a score".into(), &strong)?;
     for column in 1..LEADING {
         sheet.write_blank(row, column, &strong)?;
@@ -132,8 +136,8 @@ fn mean_row(sheet: &mut Worksheet, row: u32, gathered: &Gathered) -> Result<()> 
     let means = std::iter::once(&gathered.overall).chain(&gathered.standards);
     for (at, mean) in (0..).zip(means) {
         let column = LEADING + 2 * at;
-        put(sheet, row, column, &mean_share(mean), &Kind::Percent.format().set_bold())?;
-        put(sheet, row, column + 1, &words::count(mean.n(), "agency", "agencies").into(), &Kind::Centre.format())?;
+        put(sheet, row, column, &mean_share(mean), &middle(Kind::Percent).set_bold())?;
+        put(sheet, row, column + 1, &words::count(mean.n(), "agency", "agencies").into(), &middle(Kind::Centre))?;
     }
     sheet.set_row_height(row, 24)?;
     Ok(())

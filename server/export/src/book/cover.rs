@@ -72,6 +72,9 @@ fn facts(sheet: &mut Worksheet, header: &AuditHeader, row: u32, last: u16) -> Re
     for (label, fact) in facts {
         put(sheet, at, FIRST, &label.into(), &Kind::Text.format().set_font_color(palette::MUTED))?;
         sheet.merge_range(at, FIRST + 1, at, last, &fact, &Kind::Wrap.format())?;
+        // A merged cell does not grow by itself.
+        let lines = u32::try_from(fact.chars().count().div_ceil(80)).unwrap_or(1).clamp(1, 10);
+        sheet.set_row_height(at, 1 + 15 * lines)?;
         at += 1;
     }
     Ok(at + 1)

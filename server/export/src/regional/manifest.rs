@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 const RULE: &str = "Groups of fewer agencies than the threshold show no values. Further rows are suppressed so that \
     nothing of fewer agencies follows by subtraction from rows that are shown.";
 
-/// The bytes of the manifest. Its keys are in alphabetical order.
+/// The bytes of the manifest.
 pub(crate) fn write(
     header: &AuditHeader,
     options: &Options,

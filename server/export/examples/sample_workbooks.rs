@@ -25,7 +25,9 @@ fn main() {
         std::fs::write(out.join(agency::agency_file_name(&report.agency)), bytes).unwrap();
     }
     let mut regional = RegionalExport::new(&header, Options::default()).unwrap();
-    reports.iter().for_each(|report| regional.add(report));
+    for report in &reports {
+        regional.add(report);
+    }
     std::fs::write(out.join("regional.zip"), regional.finish_zip().unwrap()).unwrap();
     std::fs::write(out.join("regional.xlsx"), regional.finish_xlsx().unwrap()).unwrap();
     std::fs::write(out.join("answers.json"), json::answers(&header, reports.clone(), Vec::new()).unwrap()).unwrap();

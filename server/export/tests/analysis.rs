@@ -93,6 +93,7 @@ fn the_heat_table_has_real_numbers_and_words() {
     let fire = row_of(&heat, 0, "Ambervale Fire and Rescue");
     assert_eq!(text(&heat, fire, 4), "Red, provisional");
     let xml = &read::parts(&bytes, "worksheets/sheet2.xml")[0].1;
+    assert!(!xml.contains("<mergeCell ref=\"D6"), "rows of the table can be sorted");
     assert!(xml.contains("<conditionalFormatting") && xml.contains("0.85") && xml.contains("0.6"));
 }
 

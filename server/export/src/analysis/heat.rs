@@ -61,8 +61,11 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathe
         }
         put(sheet, row, 2, &entry.state.label().into(), &Kind::Text.format().set_align(FormatAlign::VerticalCenter))?;
         match entry.closed {
+            // Across two cells without a merge: merged rows could not be sorted.
             Some(closed) => {
-                sheet.merge_range(row, LEADING, row, LEADING + 1, closed, &centre())?;
+                let format = middle(Kind::Centre).set_align(FormatAlign::CenterAcross);
+                put(sheet, row, LEADING, &closed.into(), &format)?;
+                sheet.write_blank(row, LEADING + 1, &format)?;
             }
             None => score(sheet, row, LEADING, &entry.overall, thresholds)?,
         }

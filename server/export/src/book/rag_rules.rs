@@ -25,11 +25,11 @@ pub(crate) fn words(sheet: &mut Worksheet, area: Area) -> Result<()> {
     Ok(())
 }
 
-/// Greys the words beside a share that is none: "No score", "Not asked", a dash.
+/// Greys the words beside a share that is none: "No score", "Not asked", a dash, nothing.
 pub(crate) fn neutral_words(sheet: &mut Worksheet, area: Area) -> Result<()> {
     let first = format!("{}{}", column_number_to_name(area.1), area.0 + 1);
     let rule = ConditionalFormatFormula::new()
-        .set_rule(format!("OR(LEFT({first},2)=\"No\",{first}=\"–\")").as_str())
+        .set_rule(format!("OR(LEFT({first},2)=\"No\",{first}=\"–\",{first}=\"\")").as_str())
         .set_format(formats::no_score_fill());
     sheet.add_conditional_format(area.0, area.1, area.2, area.3, &rule)?;
     Ok(())

@@ -67,7 +67,8 @@ impl<'a> Journey<'a> {
     pub fn new(set: &'a QuestionSet, agency_type: &AgencyType, answers: &'a BTreeMap<StatementId, Answer>) -> Self {
         let mut asked = BTreeSet::new();
         for (_, statement) in set.statements() {
-            let shown = statement.show_when.as_ref().is_none_or(|when| asked.contains(&when.statement) && holds(when, answers));
+            let shown =
+                statement.show_when.as_ref().is_none_or(|when| asked.contains(&when.statement) && holds(when, answers));
             if statement.applies_to.includes(agency_type) && shown {
                 asked.insert(&statement.id);
             }
@@ -211,7 +212,9 @@ pub fn progress_from_states(
 
 /// Whether a condition holds: the other statement's level, option or yes/no is one of the named.
 fn holds(when: &ShowWhen, answers: &BTreeMap<StatementId, Answer>) -> bool {
-    let Some(Response::Given(value)) = answers.get(&when.statement).map(|answer| &answer.response) else { return false };
+    let Some(Response::Given(value)) = answers.get(&when.statement).map(|answer| &answer.response) else {
+        return false;
+    };
     let is = |code: &str| when.is.iter().any(|wanted| wanted == code);
     match value {
         Value::Level(code) => is(code.as_str()),

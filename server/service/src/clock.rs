@@ -23,7 +23,8 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one place where the machine's clock is read")]
     fn now(&self) -> DateTime<Utc> {
-        Utc::now()
+        // PostgreSQL keeps microseconds: what is written must read back equal on both.
+        chrono::SubsecRound::trunc_subsecs(Utc::now(), 6)
     }
 }
 

@@ -73,6 +73,9 @@ pub enum Refusal {
     /// The question set is not published.
     #[error("Only a published question set can be put to agencies.")]
     NotPublished,
+    /// Somebody else saved between looking and writing; the save looks again.
+    #[error("Somebody else saved at the same moment.")]
+    Overtaken,
     /// An open audit hangs on it.
     #[error("This question set is used by an audit that is still open.")]
     InUse,

@@ -3,8 +3,8 @@
 use crate::trail::trail_year;
 use crate::{Clock, ServiceError, clock};
 use candour_domain::ids::{AgencyId, AuditId, DekId};
-use candour_store::keys::{self as rows, DataKeyRow, KeyPurpose};
 use candour_store::Store;
+use candour_store::keys::{self as rows, DataKeyRow, KeyPurpose};
 use candour_vault::{DataKey, DekScope, Entropy, Keyring, WrappedDek};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
@@ -157,4 +157,3 @@ fn scope_of(purpose: KeyPurpose) -> DekScope {
         KeyPurpose::Trail { .. } => DekScope::trail(),
     }
 }
-

@@ -33,7 +33,7 @@ impl SetCache {
         let row = question_sets::get(tx, id, version).await?.ok_or(ServiceError::NotFound)?;
         let set = Arc::new(read_document(&row.document)?);
         // A draft may still be replaced, so only what is immutable is kept.
-        if row.state != "draft" {
+        if row.row.state != "draft" {
             let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
             if kept.len() >= KEPT {
                 kept.pop_first();

@@ -14,7 +14,6 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Done {
     PersonAdded,
-    LinkMade,
     PasswordSet,
     SignedIn,
     SignInRefused,
@@ -40,7 +39,6 @@ impl Done {
     pub(crate) fn code(self) -> &'static str {
         match self {
             Self::PersonAdded => "person_added",
-            Self::LinkMade => "one_time_link_made",
             Self::PasswordSet => "password_set",
             Self::SignedIn => "signed_in",
             Self::SignInRefused => "sign_in_refused",

@@ -50,7 +50,18 @@ const SUBMIT: &str = "UPDATE agency_return SET state = 'submitted', submitted_at
 const USING_SET: &str = "SELECT COUNT(*) AS how_many FROM audit
     WHERE question_set_id = $1 AND version = $2 AND state IN ('planned', 'open')";
 pub(crate) const SQL: &[&str] = &[
-    INSERT, INSERT_RETURN, LIST, GET, SET_STATE, COUNTS, OF_AUDIT, OF_AGENCY, RETURN, OPEN_ELSEWHERE, MOVE, SUBMIT,
+    INSERT,
+    INSERT_RETURN,
+    LIST,
+    GET,
+    SET_STATE,
+    COUNTS,
+    OF_AUDIT,
+    OF_AGENCY,
+    RETURN,
+    OPEN_ELSEWHERE,
+    MOVE,
+    SUBMIT,
     USING_SET,
 ];
 
@@ -173,11 +184,8 @@ impl From<FlatReturn> for ReturnRow {
             due_on: row.audit_due_on,
             chair_id: row.chair_id,
         });
-        let agency = Agency {
-            id: AgencyId(row.agency_id),
-            name: row.agency_name,
-            agency_type: AgencyType(row.agency_type),
-        };
+        let agency =
+            Agency { id: AgencyId(row.agency_id), name: row.agency_name, agency_type: AgencyType(row.agency_type) };
         Self {
             id: ReturnId(row.id),
             agency,
@@ -198,7 +206,19 @@ pub async fn insert(tx: &mut WriteTx, row: &AuditRow, now: DateTime<Utc>) -> Res
     let Audit { id, title, kind, question_set, version, state, opens_on, due_on, chair } = &row.audit;
     let (set, chair) = (question_set.as_str(), chair.map(|chair| chair.0));
     change!(
-        tx, INSERT, id.0, row.board.0, title, kind.code(), set, version, state.code(), *opens_on, *due_on, chair, now
+        tx,
+        INSERT,
+        id.0,
+        row.board.0,
+        title,
+        kind.code(),
+        set,
+        version,
+        state.code(),
+        *opens_on,
+        *due_on,
+        chair,
+        now
     )
     .map(drop)
 }

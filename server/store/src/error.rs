@@ -19,7 +19,9 @@ pub enum StoreError {
     #[error("the database is busy")]
     Busy,
     /// A newer version of Candour wrote this database.
-    #[error("the database is of schema version {found}, this program knows up to {known}: install the newer version of Candour")]
+    #[error(
+        "the database is of schema version {found}, this program knows up to {known}: install the newer version of Candour"
+    )]
     Newer {
         /// What the database says.
         found: i64,

@@ -17,16 +17,14 @@ const GET: &str = "SELECT id, version, title, kind, state, content_hash, documen
     FROM question_set WHERE id = $1 AND version = $2";
 const PUBLISH: &str = "UPDATE question_set SET state = 'published', published_at = $3
     WHERE id = $1 AND version = $2 AND state = 'draft' AND content_hash = $4";
-const RETIRE: &str =
-    "UPDATE question_set SET state = 'retired' WHERE id = $1 AND version = $2 AND state = 'published'";
+const RETIRE: &str = "UPDATE question_set SET state = 'retired' WHERE id = $1 AND version = $2 AND state = 'published'";
 const FORGET_CONFIRMED: &str = "DELETE FROM like_for_like WHERE question_set_id = $1 AND version = $2";
 const DISCARD: &str = "DELETE FROM question_set WHERE id = $1 AND version = $2 AND state = 'draft'";
 const CONFIRM: &str = "INSERT INTO like_for_like (question_set_id, version, statement_id, confirmed_by, confirmed_at)
     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (question_set_id, version, statement_id) DO NOTHING";
 const CONFIRMED: &str =
     "SELECT statement_id FROM like_for_like WHERE question_set_id = $1 AND version = $2 ORDER BY statement_id";
-pub(crate) const SQL: &[&str] =
-    &[UPSERT, LIST, GET, PUBLISH, RETIRE, FORGET_CONFIRMED, DISCARD, CONFIRM, CONFIRMED];
+pub(crate) const SQL: &[&str] = &[UPSERT, LIST, GET, PUBLISH, RETIRE, FORGET_CONFIRMED, DISCARD, CONFIRM, CONFIRMED];
 
 /// A version without its document.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -74,8 +72,7 @@ struct StatementRow {
 pub async fn keep_draft(tx: &mut WriteTx, set: &DocumentRow) -> Result<bool, StoreError> {
     let DocumentRow { row, document } = set;
     let (id, kind) = (row.id.as_str(), row.kind.code());
-    let kept =
-        change!(tx, UPSERT, id, &row.version, &row.title, kind, &row.content_hash, document, row.created_at)?;
+    let kept = change!(tx, UPSERT, id, &row.version, &row.title, kind, &row.content_hash, document, row.created_at)?;
     Ok(kept == 1)
 }
 

@@ -27,8 +27,7 @@ const LINK: &str = "SELECT l.person_id, p.name AS person_name, p.email, l.expire
     FROM one_time_link l JOIN person p ON p.id = l.person_id WHERE l.token_hash = $1";
 const USE_LINK: &str =
     "UPDATE one_time_link SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2";
-pub(crate) const SQL: &[&str] =
-    &[INSERT, FIND, TOUCH, DELETE, DELETE_OF, DELETE_OLD, INSERT_LINK, LINK, USE_LINK];
+pub(crate) const SQL: &[&str] = &[INSERT, FIND, TOUCH, DELETE, DELETE_OF, DELETE_OLD, INSERT_LINK, LINK, USE_LINK];
 
 /// A session with everything that a page's head needs: one query a page.
 #[derive(Clone, Debug, sqlx::FromRow)]

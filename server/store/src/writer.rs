@@ -3,8 +3,8 @@
 //! A change is acknowledged only after the commit that holds it. Each stands in a savepoint of its
 //! own, so that one that fails takes nothing else with it.
 
-use crate::tx::{Counter, Inner, WriteTx};
 use crate::StoreError;
+use crate::tx::{Counter, Inner, WriteTx};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use sqlx::pool::PoolConnection;

@@ -7,7 +7,12 @@ use crate::time::date_text;
 /// The value as people read it: labels of levels and options, "87.5%", "3 March 2026", "12 of 40".
 pub fn display(set: &QuestionSet, statement: &Statement, value: &Value) -> String {
     let option = |code: &str| {
-        statement.options.iter().find(|option| option.code == code).map_or(code, |option| option.label.as_str()).to_owned()
+        statement
+            .options
+            .iter()
+            .find(|option| option.code == code)
+            .map_or(code, |option| option.label.as_str())
+            .to_owned()
     };
     match value {
         Value::Level(code) => set

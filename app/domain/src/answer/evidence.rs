@@ -31,6 +31,11 @@ fn link(text: &str) -> Result<String, String> {
     if text.is_empty() {
         return Ok(String::new());
     }
-    let good = url::Url::parse(text).is_ok_and(|url| url.scheme() == "https" && url.has_host() && url.username().is_empty());
-    if good { Ok(text.to_owned()) } else { Err("Enter a link that starts with https://, or leave it empty.".to_owned()) }
+    let good =
+        url::Url::parse(text).is_ok_and(|url| url.scheme() == "https" && url.has_host() && url.username().is_empty());
+    if good {
+        Ok(text.to_owned())
+    } else {
+        Err("Enter a link that starts with https://, or leave it empty.".to_owned())
+    }
 }

@@ -108,7 +108,10 @@ impl AnswerForm {
 impl EvidenceForm {
     /// Whether every field is empty: such a row is not there.
     pub fn is_empty(&self) -> bool {
-        [&self.title, &self.owner, &self.held, &self.link].into_iter().chain(&self.date).all(|text| text.trim().is_empty())
+        [&self.title, &self.owner, &self.held, &self.link]
+            .into_iter()
+            .chain(&self.date)
+            .all(|text| text.trim().is_empty())
     }
 }
 

@@ -30,14 +30,12 @@ pub(super) fn fraction(numerator: &str, denominator: &str) -> Checked<Option<Val
         (None, None) => Ok(None),
         (Some(_), None) => Err("Enter the second number too: of how many in all.".to_owned()),
         (None, Some(_)) => Err("Enter the first number too: how many.".to_owned()),
-        (Some(numerator), Some(denominator)) => {
-            match (u64::try_from(numerator), u64::try_from(denominator)) {
-                (Ok(_), Ok(0)) => Err("The second number must be 1 or more.".to_owned()),
-                (Ok(n), Ok(d)) if n > d => Err("The first number cannot be larger than the second.".to_owned()),
-                (Ok(numerator), Ok(denominator)) => Ok(Some(Value::Fraction { numerator, denominator })),
-                _ => Err("Enter numbers of 0 or more.".to_owned()),
-            }
-        }
+        (Some(numerator), Some(denominator)) => match (u64::try_from(numerator), u64::try_from(denominator)) {
+            (Ok(_), Ok(0)) => Err("The second number must be 1 or more.".to_owned()),
+            (Ok(n), Ok(d)) if n > d => Err("The first number cannot be larger than the second.".to_owned()),
+            (Ok(numerator), Ok(denominator)) => Ok(Some(Value::Fraction { numerator, denominator })),
+            _ => Err("Enter numbers of 0 or more.".to_owned()),
+        },
     }
 }
 

@@ -58,7 +58,11 @@ pub fn missing(statement: &Statement, answer: &Answer) -> Vec<Missing> {
                 (statement.impact, answer.impact.is_empty(), Missing::Impact),
                 (statement.evidence, answer.evidence.is_empty(), Missing::Evidence),
             ];
-            demands.into_iter().filter(|(demand, empty, _)| *demand == Demand::Required && *empty).map(|d| d.2).collect()
+            demands
+                .into_iter()
+                .filter(|(demand, empty, _)| *demand == Demand::Required && *empty)
+                .map(|d| d.2)
+                .collect()
         }
     }
 }

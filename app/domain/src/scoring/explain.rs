@@ -57,7 +57,14 @@ pub struct Excluded {
 pub fn explain_standard(set: &QuestionSet, score: &StandardScore) -> Explanation {
     let title = set.standard(&score.standard).map_or_else(String::new, |s| format!("{}. {}", s.code, s.title));
     let (terms, excluded) = parts(set, score.statements.iter());
-    Explanation { title, terms, excluded, sum: sum(&score.figure), figure: score.figure.clone(), cap: score.cap.clone() }
+    Explanation {
+        title,
+        terms,
+        excluded,
+        sum: sum(&score.figure),
+        figure: score.figure.clone(),
+        cap: score.cap.clone(),
+    }
 }
 
 /// What made the overall figure.
@@ -86,11 +93,9 @@ fn parts<'s>(set: &QuestionSet, scores: impl Iterator<Item = &'s StatementScore>
                 rag: score.rag,
                 critical: score.critical,
             }),
-            None => excluded.push(Excluded {
-                code: statement.code.clone(),
-                text: statement.text.clone(),
-                why: why(score),
-            }),
+            None => {
+                excluded.push(Excluded { code: statement.code.clone(), text: statement.text.clone(), why: why(score) })
+            }
         }
     }
     (terms, excluded)

@@ -33,7 +33,8 @@ fn score_some(
     counts: impl Fn(&StatementId) -> bool,
 ) -> ReturnScores {
     let journey = Journey::new(set, agency_type, answers);
-    let open: BTreeSet<_> = journey.gaps().into_iter().filter(|gap| counts(&gap.statement)).map(|gap| gap.standard).collect();
+    let open: BTreeSet<_> =
+        journey.gaps().into_iter().filter(|gap| counts(&gap.statement)).map(|gap| gap.standard).collect();
     let standards: Vec<_> = set
         .standards
         .iter()

@@ -2,7 +2,7 @@
 
 use candour_domain::answer::{Answer, AnswerState};
 use candour_domain::audit::{Agency, Audit};
-use candour_domain::ids::{ReturnId, StandardId, StatementId};
+use candour_domain::ids::{PersonId, ReturnId, StandardId, StatementId};
 use candour_domain::question_set::QuestionSet;
 use candour_domain::scoring::ReturnScores;
 use candour_domain::submission::ReturnState;
@@ -51,7 +51,7 @@ pub struct KeptAnswer {
     /// When it was last saved.
     pub updated_at: Option<DateTime<Utc>>,
     /// Who last saved it.
-    pub updated_by: Option<String>,
+    pub updated_by: Option<PersonId>,
     /// Set where the stored value could not be opened: say so, show no empty answer.
     pub unreadable: bool,
 }
@@ -127,5 +127,6 @@ pub struct SaveConflict {
     pub statement: StatementId,
     /// What the other person saved.
     pub theirs: KeptAnswer,
+    /// That person's name.
+    pub by: String,
 }
-

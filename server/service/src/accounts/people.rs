@@ -1,0 +1,141 @@
+//! Adding people. The first manager comes from the command line, by a one-time link.
+
+use crate::trail::{About, Done};
+use crate::{Service, ServiceError};
+use candour_domain::access::Role;
+use candour_domain::ids::{AgencyId, BoardId, MembershipId, PersonId};
+use candour_store::people::{self, MembershipRow, PersonRow};
+use candour_store::{StoreError, boards, sessions, trail};
+use candour_vault::Token;
+
+/// Who is added.
+#[derive(Clone, Debug)]
+pub struct NewPerson {
+    /// Their e-mail, by which they sign in.
+    pub email: String,
+    /// Their name.
+    pub name: String,
+    /// The roles that they hold, each at an agency or at the Board.
+    pub roles: Vec<(Role, Option<AgencyId>)>,
+}
+
+impl Service {
+    /// Adds a Board.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn add_board(&self, name: &str) -> Result<BoardId, ServiceError> {
+        let board = boards::BoardRow { id: BoardId(self.new_id()?), name: name.to_owned() };
+        let (id, now) = (board.id, self.clock.now());
+        self.store
+            .write(move |tx| Box::pin(async move { boards::insert(tx, &board, now).await }))
+            .await
+            .map_err(ServiceError::Store)?;
+        Ok(id)
+    }
+
+    /// The first Board, which a deployment is for.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn first_board(&self) -> Result<Option<(BoardId, String)>, ServiceError> {
+        let mut tx = self.store.read().await?;
+        Ok(boards::all(&mut tx).await?.into_iter().next().map(|board| (board.id, board.name)))
+    }
+
+    /// Adds an agency to a Board.
+    ///
+    /// # Errors
+    /// Where the Board has an agency of this name.
+    pub async fn add_agency(&self, board: BoardId, name: &str, agency_type: &str) -> Result<AgencyId, ServiceError> {
+        let agency = candour_domain::audit::Agency {
+            id: AgencyId(self.new_id()?),
+            name: name.to_owned(),
+            agency_type: agency_type.into(),
+        };
+        let (id, now) = (agency.id, self.clock.now());
+        self.store
+            .write(move |tx| Box::pin(async move { boards::insert_agency(tx, board, &agency, now).await }))
+            .await
+            .map_err(|error: StoreError| match error {
+                StoreError::Unique(_) => ServiceError::field("agency", "This Board has an agency of this name."),
+                other => other.into(),
+            })?;
+        Ok(id)
+    }
+
+    /// Adds a person with their roles, and gives the text of a one-time link's token: they set a
+    /// password with it. Only the command line and setting up call this; there is no actor yet.
+    ///
+    /// # Errors
+    /// Where the e-mail is taken or not an e-mail, or a role does not fit the agency.
+    pub async fn add_person(
+        &self,
+        board: BoardId,
+        new: &NewPerson,
+    ) -> Result<(PersonId, zeroize::Zeroizing<String>), ServiceError> {
+        check(new)?;
+        let now = self.clock.now();
+        let person = PersonRow {
+            id: PersonId(self.new_id()?),
+            email: new.email.trim().to_lowercase(),
+            name: new.name.trim().to_owned(),
+            password_hash: None,
+            disabled_at: None,
+        };
+        let mut memberships = Vec::new();
+        for (role, agency) in &new.roles {
+            memberships.push(MembershipRow {
+                id: MembershipId(self.new_id()?),
+                board_id: board,
+                agency_id: agency.map(|agency| agency.0),
+                role: *role,
+                agency_name: None,
+            });
+        }
+        let token = Token::generate(self.entropy.as_ref())?;
+        let hash = *token.hash().as_bytes();
+        let ends = now + self.settings.link_life;
+        let id = person.id;
+        let scribe = self.scribe_for(Some(board), None).await?;
+        let entry = scribe.entry(Done::PersonAdded, About { subject: Some(id.to_string()), ..About::default() })?;
+        let saved: Result<(), StoreError> = self
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    people::insert(tx, &person, now).await?;
+                    for membership in &memberships {
+                        people::insert_membership(tx, id, membership, now).await?;
+                    }
+                    sessions::insert_link(tx, &hash, id, now, ends).await?;
+                    trail::append(tx, &entry).await
+                })
+            })
+            .await;
+        match saved {
+            Ok(()) => Ok((id, token.reveal())),
+            Err(StoreError::Unique(_)) => {
+                Err(ServiceError::field("email", "There is an account with this e-mail already."))
+            }
+            Err(other) => Err(other.into()),
+        }
+    }
+}
+
+fn check(new: &NewPerson) -> Result<(), ServiceError> {
+    let email = new.email.trim();
+    let plain = email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+    if !plain || email.len() > 254 || email.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Err(ServiceError::field("email", "Enter an e-mail address, such as name@agency.example."));
+    }
+    if new.name.trim().is_empty() {
+        return Err(ServiceError::field("name", "Enter the person's name."));
+    }
+    if new.roles.is_empty() {
+        return Err(ServiceError::field("role", "Give the person at least one role."));
+    }
+    if new.roles.iter().any(|(role, agency)| role.is_agency_role() != agency.is_some()) {
+        return Err(ServiceError::field("role", "A role at an agency needs the agency; a role at the Board has none."));
+    }
+    Ok(())
+}

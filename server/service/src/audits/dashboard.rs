@@ -1,0 +1,86 @@
+//! How far the agencies have come. Answers are opened only to count; what is not handed in stays hidden.
+
+use super::{Dashboard, DashboardRow};
+use crate::{Service, ServiceError};
+use candour_domain::access::{Action, Actor};
+use candour_domain::answer::AnswerState;
+use candour_domain::ids::{AuditId, ReturnId, StandardId, StatementId};
+use candour_domain::journey::{Journey, progress_from_states};
+use candour_domain::question_set::QuestionSet;
+use candour_store::audits::ReturnRow;
+use candour_store::{Tx, answers, audits, people};
+use std::collections::BTreeMap;
+
+type Counts = BTreeMap<StandardId, (usize, usize)>;
+
+impl Service {
+    /// The QA Manager's view of an audit.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] for another Board's audit.
+    pub async fn dashboard(&self, actor: &Actor, id: AuditId) -> Result<Dashboard, ServiceError> {
+        actor.require(Action::ReadProgress)?;
+        let mut tx = self.store.read().await?;
+        let mut audit = self.board_audit(&mut tx, actor, id).await?;
+        let set = self.sets.get(&mut tx, &audit.question_set, &audit.version).await?;
+        let returns = audits::returns_of(&mut tx, id).await?;
+        let mut progress = self.progress_of(&mut tx, id, &set, &returns).await?;
+        let mut opened = self.reports_of_open(&mut tx, actor, id, &set, &returns).await?;
+        let chair = match audit.chair {
+            Some(chair) => people::by_id(&mut tx, chair).await?.map(|person| person.name),
+            None => None,
+        };
+        let today = self.clock.today();
+        let rows = returns.into_iter().map(|row| DashboardRow {
+            progress: progress.remove(&row.id).unwrap_or_default(),
+            scores: opened.remove(&row.id),
+            return_id: row.id,
+            days_left: (row.due_on - today).num_days(),
+            agency: row.agency,
+            state: row.state,
+            due_on: row.due_on,
+        });
+        let rows = rows.collect();
+        audit.state = audit.state_on(today);
+        let next_states = if actor.may(Action::ManageAudits) { audit.state.next().to_vec() } else { Vec::new() };
+        Ok(Dashboard { next_states, audit, chair, set, rows })
+    }
+
+    /// Progress by standard of every return. Plain states are enough where nothing is conditional.
+    async fn progress_of(
+        &self,
+        tx: &mut impl Tx,
+        audit: AuditId,
+        set: &QuestionSet,
+        returns: &[ReturnRow],
+    ) -> Result<BTreeMap<ReturnId, Counts>, ServiceError> {
+        if set.has_conditions() {
+            let mut found = BTreeMap::new();
+            self.each_return(tx, audit, set, returns, |row, kept| {
+                let kept = kept.into_iter().map(|(id, kept)| (id, kept.answer)).collect();
+                let journey = Journey::new(set, &row.agency.agency_type, &kept);
+                let of = |standard| {
+                    let progress = journey.progress(standard);
+                    (standard.id.clone(), (progress.complete, progress.asked))
+                };
+                found.insert(row.id, set.standards.iter().map(of).filter(|(_, (_, asked))| *asked > 0).collect());
+                Ok(())
+            })
+            .await?;
+            return Ok(found);
+        }
+        let mut states: BTreeMap<ReturnId, BTreeMap<StatementId, AnswerState>> = BTreeMap::new();
+        for row in answers::states_of_audit(tx, audit).await? {
+            states.entry(row.return_id).or_default().insert(row.statement_id, row.state);
+        }
+        let none = BTreeMap::new();
+        Ok(returns
+            .iter()
+            .map(|row| {
+                let states = states.get(&row.id).unwrap_or(&none);
+                let progress = progress_from_states(set, &row.agency.agency_type, states);
+                (row.id, progress.into_iter().map(|(id, p)| (id, (p.complete, p.asked))).collect())
+            })
+            .collect())
+    }
+}

@@ -1,0 +1,337 @@
+//! Documents: the workbooks, the regional export, and every answer and figure as JSON. Each that is
+//! taken is written into the trail.
+
+use crate::reports::{Kept, plain, report};
+use crate::trail::{About, Done};
+use crate::{Service, ServiceError};
+use candour_domain::access::{Action, Actor};
+use candour_domain::audit::Audit;
+use candour_domain::ids::{AuditId, ReturnId, StatementId};
+use candour_domain::question_set::{QuestionSet, like_for_like};
+use candour_domain::recommend::recommendations;
+use candour_domain::report::{AuditHeader, LastCycle, ProposedRecommendation, ReturnReport};
+use candour_domain::scoring::score_only;
+use candour_export::analysis::AnalysisWorkbook;
+use candour_export::bundle::Bundle;
+use candour_export::json::{AnswersWriter, ScoresWriter};
+use candour_export::regional::{Level, Options, RegionalExport};
+use candour_export::{ExportError, agency};
+use candour_store::audits::ReturnRow;
+use candour_store::{ReadTx, agreements, audits, boards, people, trail};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Cursor;
+use std::sync::Arc;
+
+/// Which file of the regional export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RegionalFormat {
+    /// A zip of CSV files with a manifest.
+    Zip,
+    /// The same as a workbook.
+    Xlsx,
+}
+
+/// Which JSON document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JsonDocument {
+    /// `candour-answers/1`.
+    Answers,
+    /// `candour-scores/1`.
+    Scores,
+}
+
+impl From<ExportError> for ServiceError {
+    fn from(error: ExportError) -> Self {
+        Self::Document(error.to_string())
+    }
+}
+
+impl Service {
+    /// The analysis workbook of an audit, as XLSX.
+    ///
+    /// # Errors
+    /// Where the table does not allow it or the audit is another Board's.
+    pub async fn analysis_workbook(&self, actor: &Actor, id: AuditId) -> Result<Vec<u8>, ServiceError> {
+        actor.require(Action::DownloadAnalysis)?;
+        let mut tx = self.store.read().await?;
+        let (header, returns) = self.header(&mut tx, actor, id).await?;
+        let mut book = AnalysisWorkbook::new(&header)?;
+        self.each_report(&mut tx, actor, &header, &returns, |report| Ok(book.add(&report)?)).await?;
+        drop(tx);
+        self.note(actor, &header.audit, None, "analysis.xlsx").await?;
+        Ok(book.finish()?)
+    }
+
+    /// The recommendation workbook of one return, as a file name and XLSX.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] where the actor may not read the return or its scores.
+    pub async fn agency_workbook(&self, actor: &Actor, id: ReturnId) -> Result<(String, Vec<u8>), ServiceError> {
+        let mut tx = self.store.read().await?;
+        let row = self.readable(&mut tx, actor, id).await?;
+        actor.require_for(Action::ReadScores, row.agency.id)?;
+        let (header, _) = self.header(&mut tx, actor, row.audit.audit.id).await?;
+        let kept = self.kept(&mut tx, &row).await?;
+        let last = self.last_cycle(&mut tx, &header, &row, &kept).await?;
+        let report = report(&header.set, &row, &kept, true);
+        drop(tx);
+        self.note(actor, &header.audit, Some(&row), "recommendations.xlsx").await?;
+        let recommended = recommended(&header, &report);
+        let bytes = agency::workbook(&header, &report, last.as_ref(), &recommended)?;
+        Ok((agency::agency_file_name(&row.agency), bytes))
+    }
+
+    /// Every recommendation workbook of an audit in one zip.
+    ///
+    /// # Errors
+    /// Where the table does not allow it or the audit is another Board's.
+    pub async fn all_agency_workbooks(&self, actor: &Actor, id: AuditId) -> Result<Vec<u8>, ServiceError> {
+        actor.require(Action::DownloadAnalysis)?;
+        let mut tx = self.store.read().await?;
+        let (header, returns) = self.header(&mut tx, actor, id).await?;
+        let mut bundle = Bundle::new(Cursor::new(Vec::new()));
+        for row in returns.iter().filter(|row| actor.may_read_content(row.agency.id, row.state)) {
+            let kept = self.kept(&mut tx, row).await?;
+            let last = self.last_cycle(&mut tx, &header, row, &kept).await?;
+            let report = report(&header.set, row, &kept, true);
+            let recommended = recommended(&header, &report);
+            let bytes = agency::workbook(&header, &report, last.as_ref(), &recommended)?;
+            bundle.add(&agency::agency_file_name(&row.agency), &bytes)?;
+        }
+        drop(tx);
+        self.note(actor, &header.audit, None, "agencies.zip").await?;
+        Ok(bundle.finish()?.into_inner())
+    }
+
+    /// The regional export. Agency level shows only agencies whose agreement is recorded.
+    ///
+    /// # Errors
+    /// Where the table does not allow it or the audit is another Board's.
+    pub async fn regional_export(
+        &self,
+        actor: &Actor,
+        id: AuditId,
+        format: RegionalFormat,
+        by_agency: bool,
+    ) -> Result<Vec<u8>, ServiceError> {
+        actor.require(Action::DownloadRegional)?;
+        let mut tx = self.store.read().await?;
+        let (header, returns) = self.header(&mut tx, actor, id).await?;
+        let level = if by_agency {
+            let agreed = agreements::list(&mut tx, actor.board).await?;
+            Level::ByAgency(agreed.into_iter().map(|row| row.agency_id).collect())
+        } else {
+            Level::ByAgencyType
+        };
+        let mut export = RegionalExport::new(&header, Options { level, suppress_below: self.settings.suppress_below })?;
+        self.each_return(&mut tx, id, &header.set, &returns, |row, kept| {
+            // Aggregates are made of what is handed in, whoever takes the file.
+            export.add(&report(&header.set, row, &kept, row.state.content_visible_to_board()));
+            Ok(())
+        })
+        .await?;
+        drop(tx);
+        let (name, bytes) = match format {
+            RegionalFormat::Zip => ("regional.zip", export.finish_zip()?),
+            RegionalFormat::Xlsx => ("regional.xlsx", export.finish_xlsx()?),
+        };
+        self.note(actor, &header.audit, None, name).await?;
+        Ok(bytes)
+    }
+
+    /// Every answer or every figure as JSON, so that a stranger can recompute what Candour says.
+    ///
+    /// # Errors
+    /// Where the table does not allow it or the audit is another Board's.
+    pub async fn json_export(
+        &self,
+        actor: &Actor,
+        id: AuditId,
+        document: JsonDocument,
+    ) -> Result<Vec<u8>, ServiceError> {
+        actor.require(Action::DownloadAnalysis)?;
+        let mut tx = self.store.read().await?;
+        let (header, returns) = self.header(&mut tx, actor, id).await?;
+        let (name, bytes) = match document {
+            JsonDocument::Answers => {
+                let mut out = AnswersWriter::new(&header, Vec::new())?;
+                self.each_report(&mut tx, actor, &header, &returns, |report| Ok(out.add(&report)?)).await?;
+                ("answers.json", out.finish()?)
+            }
+            JsonDocument::Scores => {
+                let mut out = ScoresWriter::new(&header, Vec::new())?;
+                self.each_report(&mut tx, actor, &header, &returns, |report| Ok(out.add(&report)?)).await?;
+                ("scores.json", out.finish()?)
+            }
+        };
+        drop(tx);
+        self.note(actor, &header.audit, None, name).await?;
+        Ok(bytes)
+    }
+
+    /// What the set's rules recommend for one return.
+    ///
+    /// # Errors
+    /// As [`Service::agency_workbook`].
+    pub async fn recommendations(
+        &self,
+        actor: &Actor,
+        id: ReturnId,
+    ) -> Result<Vec<ProposedRecommendation>, ServiceError> {
+        let mut tx = self.store.read().await?;
+        let row = self.readable(&mut tx, actor, id).await?;
+        actor.require_for(Action::ReadScores, row.agency.id)?;
+        let (header, _) = self.header(&mut tx, actor, row.audit.audit.id).await?;
+        let kept = self.kept(&mut tx, &row).await?;
+        Ok(recommended(&header, &report(&header.set, &row, &kept, true)))
+    }
+
+    async fn header(
+        &self,
+        tx: &mut ReadTx,
+        actor: &Actor,
+        id: AuditId,
+    ) -> Result<(AuditHeader, Vec<ReturnRow>), ServiceError> {
+        let mut audit = self.board_audit(tx, actor, id).await?;
+        audit.state = audit.state_on(self.clock.today());
+        let set = self.sets.get(tx, &audit.question_set, &audit.version).await?;
+        let returns = audits::returns_of(tx, id).await?;
+        let board = boards::all(tx).await?.into_iter().find(|board| board.id == actor.board);
+        let chair = match audit.chair {
+            Some(chair) => people::by_id(tx, chair).await?.map(|person| person.name),
+            None => None,
+        };
+        let mut returns_by_state = BTreeMap::new();
+        for row in &returns {
+            *returns_by_state.entry(row.state).or_insert(0) += 1;
+        }
+        let open: BTreeSet<ReturnId> =
+            returns.iter().filter(|row| row.state.content_visible_to_board()).map(|row| row.id).collect();
+        let states = candour_store::answers::states_of_audit(tx, id).await?;
+        let answer_rows = states.iter().filter(|row| open.contains(&row.return_id)).count();
+        let header = AuditHeader {
+            board: board.map(|board| board.name).unwrap_or_default(),
+            chair,
+            set_hash: candour_domain::question_set::content_hash(&set),
+            set,
+            audit,
+            generated_at: self.clock.now(),
+            returns_by_state,
+            answer_rows: u64::try_from(answer_rows).unwrap_or(u64::MAX),
+        };
+        Ok((header, returns))
+    }
+
+    async fn each_report(
+        &self,
+        tx: &mut ReadTx,
+        actor: &Actor,
+        header: &AuditHeader,
+        returns: &[ReturnRow],
+        mut see: impl FnMut(ReturnReport) -> Result<(), ServiceError>,
+    ) -> Result<(), ServiceError> {
+        self.each_return(tx, header.audit.id, &header.set, returns, |row, kept| {
+            see(report(&header.set, row, &kept, actor.may_read_content(row.agency.id, row.state)))
+        })
+        .await
+    }
+
+    /// The agency's last return to an earlier version of the same set, over what compares like-for-like.
+    async fn last_cycle(
+        &self,
+        tx: &mut ReadTx,
+        header: &AuditHeader,
+        row: &ReturnRow,
+        kept: &Kept,
+    ) -> Result<Option<LastCycle>, ServiceError> {
+        let audit = &header.audit;
+        let earlier = audits::returns_of_agency(tx, row.agency.id).await?.into_iter().find(|other| {
+            let then = &other.audit.audit;
+            then.id != audit.id
+                && then.question_set == audit.question_set
+                && then.opens_on < audit.opens_on
+                && other.state.content_visible_to_board()
+        });
+        let Some(earlier) = earlier else { return Ok(None) };
+        let then = &earlier.audit.audit;
+        let old = self.sets.get(tx, &then.question_set, &then.version).await?;
+        let confirmed = self.confirmed(tx, &audit.question_set, &audit.version).await?;
+        let pairs = like_for_like(&old, &header.set, &confirmed);
+        let before = self.kept(tx, &earlier).await?;
+        Ok(Some(compare_cycles(header, row, kept, &earlier, &old, before, &pairs)))
+    }
+
+    async fn note(
+        &self,
+        actor: &Actor,
+        audit: &Audit,
+        row: Option<&ReturnRow>,
+        what: &str,
+    ) -> Result<(), ServiceError> {
+        let about = About {
+            audit: Some(audit.id),
+            agency: row.map(|row| row.agency.id),
+            return_id: row.map(|row| row.id),
+            subject: Some(what.to_owned()),
+            ..About::default()
+        };
+        let entry = self.scribe(actor).await?.entry(Done::DocumentTaken, about)?;
+        self.store.write(move |tx| Box::pin(async move { Ok(trail::append(tx, &entry).await?) })).await
+    }
+}
+
+/// Both cycles over the same statements. Last cycle's answers stand under this cycle's statement ids;
+/// a level that this cycle's scale lacks does not compare.
+fn compare_cycles(
+    header: &AuditHeader,
+    row: &ReturnRow,
+    kept: &Kept,
+    earlier: &ReturnRow,
+    old: &Arc<QuestionSet>,
+    before: Kept,
+    pairs: &BTreeMap<StatementId, StatementId>,
+) -> LastCycle {
+    let set = &header.set;
+    let agency_type = &row.agency.agency_type;
+    let before = plain(before);
+    let mut then_answers = BTreeMap::new();
+    let mut levels_then = BTreeMap::new();
+    for (new_id, old_id) in pairs {
+        let (Some((_, new)), Some((_, was)), Some(answer)) =
+            (set.statement(new_id), old.statement(old_id), before.get(old_id))
+        else {
+            continue;
+        };
+        let asked = new.applies_to.includes(agency_type) && was.applies_to.includes(&earlier.agency.agency_type);
+        if let Some(level) = candour_domain::answer::level_of(old, was, answer).filter(|_| asked) {
+            levels_then.insert(new_id.clone(), level);
+            then_answers.insert(new_id.clone(), answer.clone());
+        }
+    }
+    let now_answers = plain(kept.clone());
+    let graded_now = |id: &StatementId| {
+        let answer = now_answers.get(id);
+        set.statement(id)
+            .zip(answer)
+            .and_then(|((_, s), answer)| candour_domain::answer::level_of(set, s, answer))
+            .is_some()
+    };
+    let only: BTreeSet<_> = levels_then.keys().filter(|id| graded_now(id)).cloned().collect();
+    levels_then.retain(|id, _| only.contains(id));
+    let asked =
+        set.statements().map(|(_, s)| s).filter(|s| s.applies_to.includes(agency_type) && set.scale_of(s).is_some());
+    LastCycle {
+        title: earlier.audit.audit.title.clone(),
+        version: earlier.audit.audit.version.clone(),
+        now: score_only(set, agency_type, &now_answers, &only),
+        then: score_only(set, agency_type, &then_answers, &only),
+        compared: only.len(),
+        not_compared: asked.map(|s| s.id.clone()).filter(|id| !only.contains(id)).collect(),
+        levels_then,
+    }
+}
+
+fn recommended(header: &AuditHeader, report: &ReturnReport) -> Vec<ProposedRecommendation> {
+    let levels = report.lines.iter().filter_map(|line| Some((line.statement.clone(), line.level.clone()?))).collect();
+    recommendations(&header.set, &levels, &header.audit, candour_domain::time::day(header.generated_at))
+}

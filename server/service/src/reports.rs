@@ -1,0 +1,157 @@
+//! Returns as report values, agency by agency: memory does not grow with their number, and one query
+//! reads them all.
+
+use crate::context::ReturnPlace;
+use crate::returns::KeptAnswer;
+use crate::{Service, ServiceError};
+use candour_domain::access::Actor;
+use candour_domain::answer::{Answer, AnswerState};
+use candour_domain::ids::{AuditId, PersonId, ReturnId, StatementId};
+use candour_domain::journey::Journey;
+use candour_domain::question_set::QuestionSet;
+use candour_domain::report::{AnswerLine, ReturnReport};
+use candour_domain::scoring::{ReturnScores, score};
+use candour_store::answers::AnswerRow;
+use candour_store::audits::ReturnRow;
+use candour_store::{Tx, answers};
+use candour_vault::DataKey;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The kept answers of one return.
+pub(crate) type Kept = BTreeMap<StatementId, KeptAnswer>;
+
+impl ReturnPlace {
+    pub(crate) fn of(row: &ReturnRow) -> Self {
+        let audit = &row.audit.audit;
+        Self {
+            audit: audit.id,
+            agency: row.agency.id,
+            return_id: row.id,
+            question_set: audit.question_set.clone(),
+            version: audit.version.clone(),
+        }
+    }
+}
+
+/// Opens one answer. One that cannot be opened is marked, never shown as empty.
+pub(crate) fn open_answer(key: &DataKey, place: &ReturnPlace, row: &AnswerRow) -> KeptAnswer {
+    let opened = key.open(&place.answer(&row.statement_id, row.revision), &row.body).ok();
+    let answer = opened.and_then(|plain| serde_json::from_slice::<Answer>(&plain).ok());
+    if answer.is_none() {
+        tracing::error!(return_id = %row.return_id, "an answer could not be read");
+    }
+    KeptAnswer {
+        unreadable: answer.is_none(),
+        answer: answer.unwrap_or_default(),
+        revision: row.revision,
+        state: row.state,
+        updated_at: Some(row.updated_at),
+        updated_by: Some(row.updated_by),
+    }
+}
+
+impl Service {
+    /// Gives each return of an audit with its answers to a function, in the order of `returns`.
+    pub(crate) async fn each_return(
+        &self,
+        tx: &mut impl Tx,
+        audit: AuditId,
+        _set: &QuestionSet,
+        returns: &[ReturnRow],
+        mut see: impl FnMut(&ReturnRow, Kept) -> Result<(), ServiceError>,
+    ) -> Result<(), ServiceError> {
+        let mut keys: BTreeMap<ReturnId, (ReturnPlace, Arc<DataKey>)> = BTreeMap::new();
+        for row in returns {
+            let key = self.keys.of_agency(&self.store, audit, row.agency.id).await?;
+            keys.insert(row.id, (ReturnPlace::of(row), key));
+        }
+        let mut waiting = returns.iter();
+        let mut present: Option<&ReturnRow> = waiting.next();
+        let mut kept = Kept::new();
+        answers::each_of_audit(tx, audit, |row| {
+            // Rows come return by return; those in between have no answers.
+            while let Some(due) = present.filter(|due| due.id != row.return_id) {
+                see(due, std::mem::take(&mut kept))?;
+                present = waiting.next();
+            }
+            if let Some((place, key)) = keys.get(&row.return_id) {
+                kept.insert(row.statement_id.clone(), open_answer(key, place, &row));
+            }
+            Ok::<_, ServiceError>(())
+        })
+        .await?;
+        while let Some(due) = present {
+            see(due, std::mem::take(&mut kept))?;
+            present = waiting.next();
+        }
+        Ok(())
+    }
+
+    /// The scores of the returns whose content the actor may read.
+    pub(crate) async fn reports_of_open(
+        &self,
+        tx: &mut impl Tx,
+        actor: &Actor,
+        audit: AuditId,
+        set: &QuestionSet,
+        returns: &[ReturnRow],
+    ) -> Result<BTreeMap<ReturnId, ReturnScores>, ServiceError> {
+        let mut found = BTreeMap::new();
+        if !returns.iter().any(|row| actor.may_read_content(row.agency.id, row.state)) {
+            return Ok(found);
+        }
+        self.each_return(tx, audit, set, returns, |row, kept| {
+            if actor.may_read_content(row.agency.id, row.state) {
+                found.insert(row.id, score(set, &row.agency.agency_type, &plain(kept)));
+            }
+            Ok(())
+        })
+        .await?;
+        Ok(found)
+    }
+}
+
+/// The answers alone.
+pub(crate) fn plain(kept: Kept) -> BTreeMap<StatementId, Answer> {
+    kept.into_iter().map(|(id, kept)| (id, kept.answer)).collect()
+}
+
+/// Everything that a document says of one return. Without `open`, nothing of its content.
+pub(crate) fn report(set: &QuestionSet, row: &ReturnRow, kept: &Kept, open: bool) -> ReturnReport {
+    let answers: BTreeMap<_, _> = kept.iter().map(|(id, kept)| (id.clone(), kept.answer.clone())).collect();
+    let journey = Journey::new(set, &row.agency.agency_type, &answers);
+    let lines = set.statements().map(|(_, statement)| {
+        let kept = kept.get(&statement.id);
+        let answer = kept.map(|kept| &kept.answer);
+        AnswerLine {
+            statement: statement.id.clone(),
+            applicability: journey.applicability(statement),
+            state: kept.map_or(AnswerState::Unanswered, |kept| kept.state),
+            revision: kept.map_or(0, |kept| kept.revision),
+            updated_at: kept.and_then(|kept| kept.updated_at),
+            level: answer.and_then(|answer| candour_domain::answer::level_of(set, statement, answer)),
+            answer: if kept.is_some_and(|kept| kept.unreadable) {
+                None
+            } else {
+                Some(answer.cloned().unwrap_or_default())
+            },
+        }
+    });
+    ReturnReport {
+        id: row.id,
+        agency: row.agency.clone(),
+        state: row.state,
+        due_on: row.due_on,
+        submitted_at: row.submitted_at,
+        content_open: open,
+        lines: if open { lines.collect() } else { Vec::new() },
+        scores: open.then(|| score(set, &row.agency.agency_type, &answers)),
+    }
+}
+
+/// Names by person.
+pub(crate) async fn names(tx: &mut impl Tx) -> Result<BTreeMap<PersonId, String>, ServiceError> {
+    let people = candour_store::people::names(tx).await?;
+    Ok(people.into_iter().map(|person| (person.id, person.name)).collect())
+}

@@ -1,0 +1,188 @@
+//! One agency's return: reading it, answering, handing it in, giving it back.
+
+mod save;
+mod submit;
+mod view;
+
+pub use view::{
+    KeptAnswer, PostedStatement, Resolve, ReturnHead, SaveConflict, SaveOutcome, Saved, StandardPage, WholeReturn,
+};
+
+use crate::audits::OwnReturn;
+use crate::context::ReturnPlace;
+use crate::reports::{Kept, names, open_answer, plain};
+use crate::trail::{About, Done};
+use crate::{Service, ServiceError};
+use candour_domain::access::{Action, Actor, Scope, allowed};
+use candour_domain::audit::AuditState;
+use candour_domain::ids::{PersonId, ReturnId, StandardId};
+use candour_domain::journey::Journey;
+use candour_domain::scoring::score;
+use candour_store::audits::ReturnRow;
+use candour_store::{ReadTx, answers, audits, trail};
+use std::collections::BTreeMap;
+
+impl Service {
+    /// The returns of the agency that the actor works for.
+    ///
+    /// # Errors
+    /// Where the actor works for none.
+    pub async fn own_returns(&self, actor: &Actor) -> Result<Vec<OwnReturn>, ServiceError> {
+        let agency = actor.agency.ok_or(ServiceError::NotFound)?;
+        actor.require_for(Action::ReadReturn, agency)?;
+        let mut tx = self.store.read().await?;
+        let today = self.clock.today();
+        let mut found = Vec::new();
+        for row in audits::returns_of_agency(&mut tx, agency).await? {
+            let mut audit = row.audit.audit.clone();
+            audit.state = audit.state_on(today);
+            if audit.state == AuditState::Planned {
+                continue;
+            }
+            let set = self.sets.get(&mut tx, &audit.question_set, &audit.version).await?;
+            let kept = plain(self.kept(&mut tx, &row).await?);
+            let total = Journey::new(&set, &row.agency.agency_type, &kept).total();
+            found.push(OwnReturn {
+                id: row.id,
+                audit,
+                state: row.state,
+                due_on: row.due_on,
+                days_left: (row.due_on - today).num_days(),
+                submitted_at: row.submitted_at,
+                asked: total.asked,
+                complete: total.complete,
+            });
+        }
+        Ok(found)
+    }
+
+    /// A return with all of its answers, for whoever may read its content. The Board's reading of it
+    /// is written into the trail.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] where it is another agency's, another Board's, or not handed in.
+    pub async fn whole_return(&self, actor: &Actor, id: ReturnId) -> Result<WholeReturn, ServiceError> {
+        let mut tx = self.store.read().await?;
+        let row = self.readable(&mut tx, actor, id).await?;
+        let whole = self.whole(&mut tx, actor, row).await?;
+        drop(tx);
+        if actor.agency != Some(whole.head.agency.id) {
+            let about = About {
+                audit: Some(whole.head.audit.id),
+                agency: Some(whole.head.agency.id),
+                return_id: Some(id),
+                ..About::default()
+            };
+            let entry = self.scribe(actor).await?.entry(Done::ReturnRead, about)?;
+            let noted: Result<(), ServiceError> =
+                self.store.write(move |tx| Box::pin(async move { Ok(trail::append(tx, &entry).await?) })).await;
+            noted?;
+        }
+        Ok(whole)
+    }
+
+    /// One standard of a return.
+    ///
+    /// # Errors
+    /// As [`Service::whole_return`]; for a standard of which nothing is asked of this agency.
+    pub async fn standard_page(
+        &self,
+        actor: &Actor,
+        id: ReturnId,
+        standard: &StandardId,
+    ) -> Result<StandardPage, ServiceError> {
+        let whole = self.whole_return(actor, id).await?;
+        let set = &whole.head.set;
+        let known = set.standard(standard).ok_or(ServiceError::NotFound)?;
+        let asked = known.statements.iter().any(|s| s.applies_to.includes(&whole.head.agency.agency_type));
+        if asked { Ok(StandardPage { whole, standard: standard.clone() }) } else { Err(ServiceError::NotFound) }
+    }
+
+    /// The names of the people who saved answers.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn people_names(&self) -> Result<BTreeMap<PersonId, String>, ServiceError> {
+        names(&mut self.store.read().await?).await
+    }
+
+    /// A return that the actor may read now.
+    pub(crate) async fn readable(
+        &self,
+        tx: &mut ReadTx,
+        actor: &Actor,
+        id: ReturnId,
+    ) -> Result<ReturnRow, ServiceError> {
+        let row = audits::get_return(tx, id).await?.ok_or(ServiceError::NotFound)?;
+        let open = row.audit.audit.state_on(self.clock.today()) != AuditState::Planned;
+        let may = row.audit.board == actor.board && actor.may_read_content(row.agency.id, row.state) && open;
+        if may { Ok(row) } else { Err(ServiceError::NotFound) }
+    }
+
+    /// Every answer of a return, opened.
+    pub(crate) async fn kept(&self, tx: &mut ReadTx, row: &ReturnRow) -> Result<Kept, ServiceError> {
+        let key = self.keys.of_agency(&self.store, row.audit.audit.id, row.agency.id).await?;
+        let place = ReturnPlace::of(row);
+        let rows = answers::of_return(tx, row.id).await?;
+        Ok(rows.iter().map(|row| (row.statement_id.clone(), open_answer(&key, &place, row))).collect())
+    }
+
+    pub(crate) async fn whole(
+        &self,
+        tx: &mut ReadTx,
+        actor: &Actor,
+        row: ReturnRow,
+    ) -> Result<WholeReturn, ServiceError> {
+        let audit = &row.audit.audit;
+        let set = self.sets.get(tx, &audit.question_set, &audit.version).await?;
+        let kept = self.kept(tx, &row).await?;
+        let scores = score(&set, &row.agency.agency_type, &plain(kept.clone()));
+        let head = self.head(actor, row, set).await?;
+        Ok(WholeReturn { head, answers: kept, scores })
+    }
+
+    async fn head(
+        &self,
+        actor: &Actor,
+        row: ReturnRow,
+        set: std::sync::Arc<candour_domain::question_set::QuestionSet>,
+    ) -> Result<ReturnHead, ServiceError> {
+        let today = self.clock.today();
+        let scope = actor.scope_of(row.agency.id);
+        let place = ReturnPlace::of(&row);
+        let amendment_reason = match &row.remark {
+            Some(sealed) => {
+                let key = self.keys.of_agency(&self.store, place.audit, place.agency).await?;
+                let plain = key.open(&place.remark("remark"), sealed).ok();
+                plain.and_then(|plain| plain.text().ok().map(str::to_owned))
+            }
+            None => None,
+        };
+        let mut audit = row.audit.audit;
+        audit.state = audit.state_on(today);
+        let answering = audit.state == AuditState::Open && row.state.editable();
+        Ok(ReturnHead {
+            editable: answering && allowed(actor.role, Action::EditReturn, scope),
+            may_submit: answering && allowed(actor.role, Action::SubmitReturn, scope),
+            may_see_scores: allowed(actor.role, Action::ReadScores, scope),
+            id: row.id,
+            agency: row.agency,
+            audit,
+            set,
+            state: row.state,
+            due_on: row.due_on,
+            days_left: (row.due_on - today).num_days(),
+            submitted_at: row.submitted_at,
+            amendment_reason,
+        })
+    }
+}
+
+/// Whose data a return is, for routes that ask before they know.
+pub(crate) fn own(actor: &Actor, row: &ReturnRow) -> Result<(), ServiceError> {
+    if actor.scope_of(row.agency.id) == Scope::OwnAgency && row.audit.board == actor.board {
+        Ok(())
+    } else {
+        Err(ServiceError::NotFound)
+    }
+}

@@ -1,0 +1,315 @@
+//! Saving answers: every statement names the revision that the person saw. Either everything that
+//! differs is saved, or nothing is and the person sees why, with both texts where two people wrote.
+
+use super::{PostedStatement, Resolve, SaveConflict, SaveOutcome, Saved, own};
+use crate::context::ReturnPlace;
+use crate::reports::{Kept, names};
+use crate::trail::{About, Done, Scribe};
+use crate::{Refusal, Service, ServiceError};
+use candour_domain::access::{Action, Actor};
+use candour_domain::answer::{Answer, FieldError, check, state_of};
+use candour_domain::audit::AuditState;
+use candour_domain::ids::{ReturnId, StandardId, StatementId};
+use candour_domain::question_set::{AnswerType, QuestionSet, Statement};
+use candour_domain::submission::{ReturnState, Step};
+use candour_store::answers::AnswerRow;
+use candour_store::audits::ReturnRow;
+use candour_store::trail::NewTrailEntry;
+use candour_store::{WriteTx, answers, audits, trail};
+use candour_vault::DataKey;
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+
+/// One statement that is to be saved, sealed before the transaction begins.
+struct Change {
+    row: AnswerRow,
+    history: Vec<u8>,
+    entry: NewTrailEntry,
+}
+
+/// What the transaction found.
+enum Found {
+    Done,
+    /// Somebody saved one of the statements after this save had looked.
+    Overtaken,
+}
+
+impl Service {
+    /// Saves what a person gave for statements of one standard.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] for another agency's return and for a statement that is not asked;
+    /// [`Refusal`] where return or audit take no answers.
+    pub async fn save(
+        &self,
+        actor: &Actor,
+        id: ReturnId,
+        standard: &StandardId,
+        posted: Vec<PostedStatement>,
+    ) -> Result<SaveOutcome, ServiceError> {
+        // Overtaken between looking and writing: look again. Each turn somebody else's save has
+        // gone through, so this ends.
+        loop {
+            if let Some(outcome) = self.try_save(actor, id, standard, &posted).await? {
+                return Ok(outcome);
+            }
+        }
+    }
+
+    async fn try_save(
+        &self,
+        actor: &Actor,
+        id: ReturnId,
+        standard: &StandardId,
+        posted: &[PostedStatement],
+    ) -> Result<Option<SaveOutcome>, ServiceError> {
+        let mut tx = self.store.read().await?;
+        let row = audits::get_return(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
+        own(actor, &row)?;
+        actor.require_for(Action::EditReturn, row.agency.id)?;
+        may_be_answered(&row, self.clock.as_ref())?;
+        let audit = &row.audit.audit;
+        let set = self.sets.get(&mut tx, &audit.question_set, &audit.version).await?;
+        let kept = self.kept(&mut tx, &row).await?;
+        let checked = match checked(&set, &row, standard, posted)? {
+            Ok(checked) => checked,
+            Err(errors) => return Ok(Some(SaveOutcome::Invalid(errors))),
+        };
+        let mut wanted = Vec::new();
+        let mut conflicts = Vec::new();
+        for (posted, answer) in posted.iter().zip(checked) {
+            match self.compare(&mut tx, &row, &kept, posted, &answer).await? {
+                Standing::Unchanged => {}
+                Standing::Changed { old, revision } => wanted.push((posted.statement.clone(), answer, old, revision)),
+                Standing::Conflict(theirs) => conflicts.push((posted.statement.clone(), theirs)),
+            }
+        }
+        if !conflicts.is_empty() {
+            let names = names(&mut tx).await?;
+            let conflicts = conflicts.into_iter().map(|(statement, theirs)| SaveConflict {
+                by: theirs
+                    .updated_by
+                    .and_then(|by| names.get(&by).cloned())
+                    .unwrap_or_else(|| "A colleague".to_owned()),
+                statement,
+                theirs,
+            });
+            return Ok(Some(SaveOutcome::Conflicts(conflicts.collect())));
+        }
+        drop(tx);
+        let scribe = self.scribe(actor).await?;
+        let at = scribe.at();
+        let mut changes = Vec::new();
+        for (statement, answer, old, revision) in wanted {
+            let statement = set.statement(&statement).ok_or(ServiceError::NotFound)?.1;
+            changes.push(self.seal(actor, &row, &scribe, statement, &answer, &old, revision).await?);
+        }
+        let revisions = changes.iter().map(|c| (c.row.statement_id.clone(), c.row.revision)).collect();
+        if let Found::Overtaken = self.write(&row, changes).await? {
+            return Ok(None);
+        }
+        Ok(Some(SaveOutcome::Saved(self.saved(actor, id, revisions, at).await?)))
+    }
+
+    async fn saved(
+        &self,
+        actor: &Actor,
+        id: ReturnId,
+        revisions: BTreeMap<StatementId, i64>,
+        at: DateTime<Utc>,
+    ) -> Result<Saved, ServiceError> {
+        let mut tx = self.store.read().await?;
+        let row = self.readable(&mut tx, actor, id).await?;
+        Ok(Saved { revisions, at, whole: self.whole(&mut tx, actor, row).await? })
+    }
+
+    /// How what was posted stands to what is kept and to what the person saw.
+    async fn compare(
+        &self,
+        tx: &mut candour_store::ReadTx,
+        row: &ReturnRow,
+        kept: &Kept,
+        posted: &PostedStatement,
+        answer: &Answer,
+    ) -> Result<Standing, ServiceError> {
+        let Some(current) = kept.get(&posted.statement) else {
+            let empty = answer == &Answer::default();
+            return Ok(if empty {
+                Standing::Unchanged
+            } else {
+                Standing::Changed { old: Answer::default(), revision: 0 }
+            });
+        };
+        if current.unreadable {
+            // Writing over what cannot be read would lose it for good.
+            return Err(ServiceError::Corrupt("an answer that cannot be read cannot be changed".to_owned()));
+        }
+        if &current.answer == answer || posted.resolve == Some(Resolve::Theirs) {
+            return Ok(Standing::Unchanged);
+        }
+        let changed = Standing::Changed { old: current.answer.clone(), revision: current.revision };
+        if posted.base_revision == current.revision {
+            return Ok(changed);
+        }
+        // The page is older than the answer. Where this person did not touch the statement, the
+        // other's text stands; where they did, both are shown.
+        let seen = self.answer_at(tx, row, &posted.statement, posted.base_revision).await?;
+        Ok(if seen.as_ref() == Some(answer) { Standing::Unchanged } else { Standing::Conflict(current.clone()) })
+    }
+
+    /// The answer as it was at a revision; revision 0 is the empty one.
+    async fn answer_at(
+        &self,
+        tx: &mut candour_store::ReadTx,
+        row: &ReturnRow,
+        statement: &StatementId,
+        revision: i64,
+    ) -> Result<Option<Answer>, ServiceError> {
+        if revision == 0 {
+            return Ok(Some(Answer::default()));
+        }
+        let Some(body) = answers::past(tx, row.id, statement, revision).await? else { return Ok(None) };
+        let key = self.keys.of_agency(&self.store, row.audit.audit.id, row.agency.id).await?;
+        let plain = key.open(&ReturnPlace::of(row).history(statement, revision), &body)?;
+        Ok(serde_json::from_slice(&plain).ok())
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one answer with everything that its cells and its trail entry name")]
+    async fn seal(
+        &self,
+        actor: &Actor,
+        row: &ReturnRow,
+        scribe: &Scribe<'_>,
+        statement: &Statement,
+        answer: &Answer,
+        old: &Answer,
+        seen: i64,
+    ) -> Result<Change, ServiceError> {
+        let key = self.keys.of_agency(&self.store, row.audit.audit.id, row.agency.id).await?;
+        let (id, revision) = (&statement.id, seen + 1);
+        let (new, old) = (json(answer)?, json(old)?);
+        let about = About {
+            audit: Some(row.audit.audit.id),
+            agency: Some(row.agency.id),
+            return_id: Some(row.id),
+            statement: Some(id),
+            revision: Some(revision),
+            old: (seen > 0).then_some(old.as_slice()),
+            new: Some(&new),
+            subject: None,
+        };
+        let entry = scribe.entry(Done::AnswerSaved, about)?;
+        let place = ReturnPlace::of(row);
+        let seal = |context: &_, key: &DataKey| key.seal(context, &new, self.entropy.as_ref());
+        Ok(Change {
+            history: seal(&place.history(id, revision), &key)?,
+            row: AnswerRow {
+                return_id: row.id,
+                statement_id: id.clone(),
+                revision,
+                state: state_of(statement, answer),
+                body: seal(&place.answer(id, revision), &key)?,
+                updated_at: scribe.at(),
+                updated_by: actor.person,
+            },
+            entry,
+        })
+    }
+
+    async fn write(&self, row: &ReturnRow, changes: Vec<Change>) -> Result<Found, ServiceError> {
+        if changes.is_empty() {
+            return Ok(Found::Done);
+        }
+        let (id, today) = (row.id, self.clock.today());
+        let written = self
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let present = audits::lock_return(tx, id).await?.ok_or(ServiceError::NotFound)?;
+                    may_be_answered_on(&present, today)?;
+                    into_progress(tx, &present).await?;
+                    for change in &changes {
+                        if !answers::save(tx, &change.row, &change.history).await? {
+                            return Err(ServiceError::Refused(Refusal::Overtaken));
+                        }
+                        trail::append(tx, &change.entry).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await;
+        match written {
+            Ok(()) => Ok(Found::Done),
+            Err(ServiceError::Refused(Refusal::Overtaken)) => Ok(Found::Overtaken),
+            Err(other) => Err(other),
+        }
+    }
+}
+
+enum Standing {
+    Unchanged,
+    Changed { old: Answer, revision: i64 },
+    Conflict(super::KeptAnswer),
+}
+
+/// Checks every posted statement; one that is not asked of the agency does not exist for it.
+#[expect(clippy::type_complexity, reason = "either every answer or every error")]
+fn checked(
+    set: &QuestionSet,
+    row: &ReturnRow,
+    standard: &StandardId,
+    posted: &[PostedStatement],
+) -> Result<Result<Vec<Answer>, Vec<FieldError>>, ServiceError> {
+    let standard = set.standard(standard).ok_or(ServiceError::NotFound)?;
+    let mut answers = Vec::new();
+    let mut errors = Vec::new();
+    for posted in posted {
+        let statement = standard.statements.iter().find(|s| s.id == posted.statement).ok_or(ServiceError::NotFound)?;
+        let asked =
+            statement.applies_to.includes(&row.agency.agency_type) && statement.answer != AnswerType::Information;
+        if !asked {
+            return Err(ServiceError::NotFound);
+        }
+        // Somebody who keeps the other's text leaves the form behind, whatever stands in it.
+        if posted.resolve == Some(Resolve::Theirs) {
+            answers.push(Answer::default());
+            continue;
+        }
+        match check(set, statement, &posted.form) {
+            Ok(answer) => answers.push(answer),
+            Err(found) => errors.extend(found),
+        }
+    }
+    Ok(if errors.is_empty() { Ok(answers) } else { Err(errors) })
+}
+
+fn may_be_answered(row: &ReturnRow, clock: &dyn crate::Clock) -> Result<(), ServiceError> {
+    may_be_answered_on(row, clock.today())
+}
+
+fn may_be_answered_on(row: &ReturnRow, today: chrono::NaiveDate) -> Result<(), ServiceError> {
+    match row.audit.audit.state_on(today) {
+        AuditState::Open => {}
+        AuditState::Planned => return Err(Refusal::AuditNotOpen.into()),
+        _ => return Err(Refusal::AuditClosed.into()),
+    }
+    match row.state {
+        state if state.editable() => Ok(()),
+        ReturnState::Submitted => Err(Refusal::ReturnSubmitted.into()),
+        _ => Err(Refusal::ReturnNotEditable.into()),
+    }
+}
+
+/// The first save, and a save after a readiness or a return, bring the return into progress.
+async fn into_progress(tx: &mut WriteTx, row: &ReturnRow) -> Result<(), ServiceError> {
+    let to = row.state.after(Step::Save).map_err(|_| Refusal::ReturnNotEditable)?;
+    if to != row.state {
+        // The reason for which it was given back stays until it is handed in again.
+        audits::move_return(tx, row.id, row.state, to, row.remark.as_deref()).await?;
+    }
+    Ok(())
+}
+
+fn json(answer: &Answer) -> Result<Vec<u8>, ServiceError> {
+    serde_json::to_vec(answer).map_err(|error| ServiceError::Document(error.to_string()))
+}

@@ -1,0 +1,120 @@
+//! Handing a return in, once; and giving it back, with a reason.
+
+use super::own;
+use crate::context::ReturnPlace;
+use crate::reports::plain;
+use crate::trail::{About, Done};
+use crate::{Refusal, Service, ServiceError};
+use candour_domain::access::{Action, Actor};
+use candour_domain::audit::AuditState;
+use candour_domain::ids::ReturnId;
+use candour_domain::journey::Journey;
+use candour_domain::submission::{ReturnState, Step};
+use candour_store::{answers, audits, trail};
+
+/// The longest reason, in characters.
+const LONGEST_REASON: usize = 4_000;
+
+impl Service {
+    /// Hands a return in. A second time changes nothing and is no error: somebody pressed twice.
+    ///
+    /// # Errors
+    /// [`Refusal::Incomplete`] where something that must be answered is not.
+    pub async fn submit(&self, actor: &Actor, id: ReturnId) -> Result<(), ServiceError> {
+        let mut tx = self.store.read().await?;
+        let row = audits::get_return(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
+        own(actor, &row)?;
+        actor.require_for(Action::SubmitReturn, row.agency.id)?;
+        if row.state == ReturnState::Submitted {
+            return Ok(());
+        }
+        if row.audit.audit.state_on(self.clock.today()) != AuditState::Open {
+            return Err(Refusal::AuditClosed.into());
+        }
+        row.state.after(Step::Submit).map_err(|_| Refusal::ReturnNotEditable)?;
+        let set = self.sets.get(&mut tx, &row.audit.audit.question_set, &row.audit.audit.version).await?;
+        let kept = self.kept(&mut tx, &row).await?;
+        if kept.values().any(|kept| kept.unreadable) {
+            return Err(ServiceError::Corrupt(
+                "a return with an answer that cannot be read cannot be handed in".to_owned(),
+            ));
+        }
+        let seen: Vec<_> = kept.iter().map(|(id, kept)| (id.clone(), kept.revision)).collect();
+        if !Journey::new(&set, &row.agency.agency_type, &plain(kept)).can_submit() {
+            return Err(Refusal::Incomplete.into());
+        }
+        drop(tx);
+        let scribe = self.scribe(actor).await?;
+        let about = About {
+            audit: Some(row.audit.audit.id),
+            agency: Some(row.agency.id),
+            return_id: Some(id),
+            ..About::default()
+        };
+        let (entry, now, by) = (scribe.entry(Done::ReturnSubmitted, about)?, scribe.at(), actor.person);
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let present = audits::lock_return(tx, id).await?.ok_or(ServiceError::NotFound)?;
+                    if present.state == ReturnState::Submitted {
+                        return Ok(());
+                    }
+                    // What is handed in is what was found complete, to the revision.
+                    let now_there = answers::of_return(tx, id).await?;
+                    if now_there.len() != seen.len()
+                        || now_there
+                            .iter()
+                            .zip(&seen)
+                            .any(|(row, (id, revision))| row.statement_id != *id || row.revision != *revision)
+                    {
+                        return Err(Refusal::Step(
+                            "A colleague changed an answer just now. Check the answers again.".to_owned(),
+                        )
+                        .into());
+                    }
+                    present.state.after(Step::Submit).map_err(|_| Refusal::ReturnNotEditable)?;
+                    audits::submit(tx, id, present.state, by, now).await?;
+                    Ok::<_, ServiceError>(trail::append(tx, &entry).await?)
+                })
+            })
+            .await
+    }
+
+    /// Gives a return back with a reason: the agency can change it and hand it in again.
+    ///
+    /// # Errors
+    /// Where the reason is missing or the return is not handed in.
+    pub async fn give_back(&self, actor: &Actor, id: ReturnId, reason: &str) -> Result<(), ServiceError> {
+        let mut tx = self.store.read().await?;
+        let row = self.readable(&mut tx, actor, id).await?;
+        actor.require_for(Action::ReturnForAmendment, row.agency.id)?;
+        drop(tx);
+        let reason = reason.trim();
+        if reason.is_empty() || reason.chars().count() > LONGEST_REASON {
+            return Err(ServiceError::field("reason", "Say what should be changed, in up to 4,000 characters."));
+        }
+        let to = row.state.after(Step::GiveBack).map_err(|error| Refusal::Step(format!("Sorry: {error}.")))?;
+        let place = ReturnPlace::of(&row);
+        let key = self.keys.of_agency(&self.store, place.audit, place.agency).await?;
+        let sealed = key.seal(&place.remark("remark"), reason.as_bytes(), self.entropy.as_ref())?;
+        let about = About {
+            audit: Some(place.audit),
+            agency: Some(place.agency),
+            return_id: Some(id),
+            new: Some(reason.as_bytes()),
+            ..About::default()
+        };
+        let entry = self.scribe(actor).await?.entry(Done::ReturnGivenBack, about)?;
+        let from = row.state;
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    if !audits::move_return(tx, id, from, to, Some(&sealed)).await? {
+                        return Err(Refusal::Step("This return was changed meanwhile.".to_owned()).into());
+                    }
+                    Ok(trail::append(tx, &entry).await?)
+                })
+            })
+            .await
+    }
+}

@@ -141,10 +141,7 @@ impl Role {
 
     /// Whether this role is held at an agency (and not at the Board).
     pub fn is_agency_role(self) -> bool {
-        matches!(
-            self,
-            Self::AgencyContributor | Self::AgencyLead | Self::AccountableOfficer | Self::AgencyViewer
-        )
+        matches!(self, Self::AgencyContributor | Self::AgencyLead | Self::AccountableOfficer | Self::AgencyViewer)
     }
 }
 
@@ -254,8 +251,7 @@ impl Actor {
     /// Whether the actor may read the content of an agency's return that stands in this state.
     pub fn may_read_content(&self, agency: AgencyId, state: ReturnState) -> bool {
         let scope = self.scope_of(agency);
-        allowed(self.role, Action::ReadReturn, scope)
-            && (scope == Scope::OwnAgency || state.content_visible_to_board())
+        allowed(self.role, Action::ReadReturn, scope) && (scope == Scope::OwnAgency || state.content_visible_to_board())
     }
 
     /// Whether the table allows an action about the Board's data: for links that should not be shown.

@@ -61,15 +61,8 @@ pub enum AuditState {
 
 impl AuditState {
     /// Every state, in order.
-    pub const ALL: [Self; 7] = [
-        Self::Planned,
-        Self::Open,
-        Self::Closed,
-        Self::Moderation,
-        Self::Reporting,
-        Self::Monitoring,
-        Self::Archived,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Planned, Self::Open, Self::Closed, Self::Moderation, Self::Reporting, Self::Monitoring, Self::Archived];
 
     /// The states that an audit can be led to from here: the next one; and a closed audit can be opened again.
     pub fn next(self) -> &'static [Self] {

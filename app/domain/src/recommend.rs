@@ -44,7 +44,8 @@ pub fn strengths<'s>(set: &'s QuestionSet, answers: &BTreeMap<StatementId, Answe
             let level = crate::answer::level_of(set, statement, answer);
             let scale = set.scale_of(statement);
             let grade = level.and_then(|code| scale?.level(&code).cloned());
-            let best = grade.zip(scale).is_some_and(|(g, scale)| g.rag == Some(Rag::Green) && g.value == scale.highest());
+            let best =
+                grade.zip(scale).is_some_and(|(g, scale)| g.rag == Some(Rag::Green) && g.value == scale.highest());
             best && !answer.impact.is_empty() && matches!(answer.response, Response::Given(_))
         })
     };

@@ -1,7 +1,7 @@
 //! Table-shaped results that pages, workbooks and exports share: built once by `service`,
 //! one return at a time, so that memory does not grow with the number of agencies.
 
-use crate::answer::{Answer, Applicability, AnswerState};
+use crate::answer::{Answer, AnswerState, Applicability};
 use crate::audit::{Agency, Audit};
 use crate::ids::{LevelCode, ReturnId, StatementId};
 use crate::question_set::QuestionSet;

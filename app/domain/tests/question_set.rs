@@ -38,21 +38,23 @@ fn the_sample_is_sound_and_keeps_its_content() {
     assert!(check(&set, &PlaceMap::json()).is_empty());
 }
 
+/// Whether all of the one stands in the other.
+fn holds(part: &Value, whole: &Value, at: &str) {
+    match (part, whole) {
+        (Value::Object(part), Value::Object(whole)) => {
+            part.iter().for_each(|(key, value)| holds(value, &whole[key], &format!("{at}.{key}")));
+        }
+        (Value::Array(part), Value::Array(whole)) => {
+            assert_eq!(part.len(), whole.len(), "{at}");
+            part.iter().zip(whole).enumerate().for_each(|(n, (a, b))| holds(a, b, &format!("{at}[{n}]")));
+        }
+        _ => assert_eq!(part, whole, "{at}"),
+    }
+}
+
 #[test]
 fn every_field_of_the_sample_stands_in_the_export_with_its_value() {
     let export = serde_json::from_str(&to_json_pretty(&parse(SAMPLE).unwrap()).unwrap()).unwrap();
-    fn holds(part: &Value, whole: &Value, at: &str) {
-        match (part, whole) {
-            (Value::Object(part), Value::Object(whole)) => {
-                part.iter().for_each(|(key, value)| holds(value, &whole[key], &format!("{at}.{key}")));
-            }
-            (Value::Array(part), Value::Array(whole)) => {
-                assert_eq!(part.len(), whole.len(), "{at}");
-                part.iter().zip(whole).enumerate().for_each(|(n, (a, b))| holds(a, b, &format!("{at}[{n}]")));
-            }
-            _ => assert_eq!(part, whole, "{at}"),
-        }
-    }
     holds(&serde_json::from_str(SAMPLE).unwrap(), &export, "");
 }
 
@@ -148,6 +150,7 @@ fn unknown_fields_are_named_with_the_nearest_known_one() {
 }
 
 /// Where in the small set something is set to what, and the places of the errors.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn spoilt() -> Vec<(&'static str, Value, &'static [&'static str])> {
     let long = "x".repeat(4_001);
     vec![
@@ -329,12 +332,11 @@ fn every_kind_of_error_is_told_at_its_place_and_nowhere_else() {
     assert!(errors(&small()).is_empty(), "{:?}", errors(&small()));
     for (pointer, value, expected) in spoilt() {
         let mut set = small();
-        match set.pointer_mut(pointer) {
-            Some(place) => *place = value.clone(),
-            None => {
-                let (whole, field) = pointer.rsplit_once('/').unwrap();
-                set.pointer_mut(whole).unwrap()[field] = value.clone();
-            }
+        if let Some(place) = set.pointer_mut(pointer) {
+            *place = value.clone();
+        } else {
+            let (whole, field) = pointer.rsplit_once('/').unwrap();
+            set.pointer_mut(whole).unwrap()[field] = value.clone();
         }
         let found = errors(&set);
         let mut sorted: Vec<&str> = places(&found);

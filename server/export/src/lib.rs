@@ -12,6 +12,7 @@ mod definitions;
 mod error;
 mod figures;
 pub mod json;
+pub mod question_set_xlsx;
 pub mod regional;
 mod set_index;
 mod standing;

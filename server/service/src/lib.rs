@@ -18,6 +18,7 @@ pub mod returns;
 mod sets;
 mod trail;
 
+pub use candour_store::StoreError;
 pub use clock::{Clock, SetClock, SystemClock};
 pub use error::{FieldProblem, Refusal, ServiceError};
 

@@ -7,12 +7,14 @@ mod answers;
 pub mod content;
 mod pick;
 mod plan;
+mod seed;
 mod words;
 
 pub use plan::{
     DemoAgency, DemoCycle, DemoPerson, DemoPlan, DemoReturn, DemoRole, PlanError, QUESTION_SET_2024, QUESTION_SET_2026,
-    plan,
+    accounts, plan,
 };
+pub use seed::seed;
 
 #[cfg(test)]
 mod tests;

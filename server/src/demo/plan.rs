@@ -189,3 +189,17 @@ fn one_return(content: &Content, set: &QuestionSet, cycle: Cycle<'_>, place: usi
         answers,
     })
 }
+
+/// Whether the agency has agreed to figures of its own in the regional export.
+pub(super) fn agrees(key: &str) -> bool {
+    matches!(key, "icb" | "ambulance")
+}
+
+/// Who can sign in to the demo, with the password that all of them have.
+///
+/// # Errors
+/// [`PlanError`] where a file inside the binary is wrong.
+pub fn accounts() -> Result<(String, Vec<DemoPerson>), PlanError> {
+    let content = Content::read()?;
+    Ok((content.people.password.clone(), people(&content)?))
+}

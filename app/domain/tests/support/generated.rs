@@ -11,6 +11,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 
 /// A text that nothing tidies away: no blanks around, no carriage return, no control characters.
 fn text() -> impl Strategy<Value = String> {
@@ -101,7 +102,7 @@ fn statement(n: usize) -> impl Strategy<Value = Draft> {
             evidence_prompts: texts.2,
             applies_to: if rest.1.2 { AppliesTo::ALL } else { AppliesTo::Only(vec!["police".into()]) },
             show_when: None,
-            descriptors: Default::default(),
+            descriptors: BTreeMap::default(),
             lens: words.4,
             priority: texts.4,
             recommendations: Vec::new(),
@@ -134,7 +135,7 @@ fn finish((mut statement, scale, rules, condition): Draft, scales: &[Scale], bef
                 text,
                 measure,
                 priority,
-                within_days: 1 + n as u32,
+                within_days: u32::try_from(n).unwrap() + 1,
             });
         }
     }
@@ -142,7 +143,7 @@ fn finish((mut statement, scale, rules, condition): Draft, scales: &[Scale], bef
         statement.bands = codes
             .iter()
             .enumerate()
-            .map(|(n, level)| Band { at_least: Decimal::new(125 * n as i64, 1), level: level.clone() })
+            .map(|(n, level)| Band { at_least: Decimal::from(n) * Decimal::new(125, 1), level: level.clone() })
             .rev()
             .collect();
     }

@@ -17,9 +17,9 @@ const PAUSE: Duration = Duration::from_millis(1200);
 /// How long to wait before a save that did not reach the server is tried again.
 const RETRY: Duration = Duration::from_secs(10);
 
-const OFFLINE: &str = "Not saved yet: the connection is lost. Your text stays on this page and is saved when it is back.";
-const SIGNED_OUT: &str =
-    "Not saved: you have been signed out. Your text is still here. Choose “Save and continue” to sign in again and save it.";
+const OFFLINE: &str =
+    "Not saved yet: the connection is lost. Your text stays on this page and is saved when it is back.";
+const SIGNED_OUT: &str = "Not saved: you have been signed out. Your text is still here. Choose “Save and continue” to sign in again and save it.";
 
 struct Watch {
     form: HtmlFormElement,

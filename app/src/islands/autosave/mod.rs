@@ -3,9 +3,9 @@
 //! Without it the page's own "Save and continue" does the same work. Text stays in the page
 //! until the server has acknowledged it: offline, signed out or refused, nothing is lost.
 
-mod reply;
 #[cfg(feature = "hydrate")]
 mod browser;
+mod reply;
 
 pub use reply::{AutosaveReply, ConflictNotice, FieldMessage};
 

@@ -33,6 +33,19 @@ impl Service {
         })
     }
 
+    /// Everything that is wrong with a new audit, without opening it; empty where nothing is.
+    ///
+    /// # Errors
+    /// Where the table does not allow it.
+    pub async fn check_new_audit(&self, actor: &Actor, new: &NewAudit) -> Result<Vec<FieldProblem>, ServiceError> {
+        let choices = self.new_audit_choices(actor).await?;
+        match self.check(new, &choices) {
+            Ok(()) => Ok(Vec::new()),
+            Err(ServiceError::Invalid(problems)) => Ok(problems),
+            Err(other) => Err(other),
+        }
+    }
+
     /// Opens an audit, or plans it where its first day is to come.
     ///
     /// # Errors

@@ -1,16 +1,16 @@
 //! Question sets: uploading, looking at, publishing.
 
-mod read;
 mod view;
 
-pub use view::{SetPage, SetState, SetSummary};
+pub use view::{SetFormat, SetPage, SetState, SetSummary};
 
 use crate::sets::read_document;
 use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::ids::{QuestionSetId, StatementId};
-use candour_domain::question_set::{FileError, QuestionSet, compare, content_hash, to_json_canonical};
+use candour_domain::question_set::{FileError, QuestionSet, compare, content_hash, to_json_canonical, to_json_pretty};
+use candour_export::question_set_xlsx;
 use candour_store::question_sets::{self as rows, DocumentRow, SetRow};
 use candour_store::{ReadTx, trail};
 use std::collections::BTreeSet;
@@ -53,7 +53,7 @@ impl Service {
     ) -> Result<(QuestionSetId, String), UploadError> {
         actor.require(Action::ManageQuestionSets)?;
         // Inflating and reading a workbook takes long enough to keep others waiting.
-        let draft = tokio::task::spawn_blocking(move || read::draft(&file))
+        let draft = tokio::task::spawn_blocking(move || question_set_xlsx::read_any_draft(&file))
             .await
             .map_err(|_| ServiceError::Document("reading the file stopped".to_owned()))?
             .map_err(UploadError::File)?;
@@ -112,6 +112,27 @@ impl Service {
             None => None,
         };
         Ok(SetPage { summary: summary(row.row), set, comparison })
+    }
+
+    /// One version as a file: its name and its bytes. Uploading it gives the same set again.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] where there is no such version.
+    pub async fn question_set_file(
+        &self,
+        actor: &Actor,
+        id: &QuestionSetId,
+        version: &str,
+        format: SetFormat,
+    ) -> Result<(String, Vec<u8>), ServiceError> {
+        let set = self.question_set(actor, id, version).await?.set;
+        Ok(match format {
+            SetFormat::Json => {
+                let text = to_json_pretty(&set).map_err(|error| ServiceError::Document(error.to_string()))?;
+                (format!("{id}-{version}.json"), text.into_bytes())
+            }
+            SetFormat::Xlsx => (format!("{id}-{version}.xlsx"), question_set_xlsx::write(&set)?),
+        })
     }
 
     /// Publishes a draft that was looked at: from now on it cannot change.

@@ -16,6 +16,15 @@ pub enum SetState {
     Retired,
 }
 
+/// The carriers of a question set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SetFormat {
+    /// For machines.
+    Json,
+    /// For people.
+    Xlsx,
+}
+
 /// One version in the list.
 #[derive(Clone, Debug)]
 pub struct SetSummary {

@@ -1,0 +1,69 @@
+//! A figure opened to what made it: statements, values, weights, and what was left out and why.
+
+use super::badge::rag;
+use super::table::{heads, table};
+use candour_domain::question_set::{QuestionSet, Rag};
+use candour_domain::scoring::{Cap, Explanation};
+use leptos::prelude::*;
+
+/// The explanation as a table, its sum, and what is in no sum.
+pub fn explanation(set: &QuestionSet, told: &Explanation) -> AnyView {
+    let rows = told
+        .terms
+        .iter()
+        .map(|term| {
+            let critical = term.critical.then(|| view! { " " <span class="candour-mark">"Critical"</span> });
+            let text = view! { <span class="candour-term">{format!("{} {}", term.code, term.text)}</span> {critical} }
+                .into_any();
+            vec![
+                text,
+                term.level.clone().into_any(),
+                term.value.clone().into_any(),
+                term.weight.clone().into_any(),
+                term.adds.clone().into_any(),
+                rag(term.rag),
+            ]
+        })
+        .collect();
+    let heads = heads(&["Part", "Level", "Value", "Weight", "Adds", "Colour"]);
+    let parts = if told.terms.is_empty() {
+        ().into_any()
+    } else {
+        table(format!("What made {}", told.title), heads, rows, "candour-explained")
+    };
+    view! {
+        {parts}
+        <p class="govuk-body candour-sum">{told.sum.clone()}</p>
+        {told.cap.as_ref().map(|cap| cap_note(set, cap))}
+        {left_out(told)}
+    }
+    .into_any()
+}
+
+fn cap_note(set: &QuestionSet, cap: &Cap) -> AnyView {
+    let codes: Vec<_> =
+        cap.because.iter().filter_map(|id| set.statement(id)).map(|(_, statement)| statement.code.as_str()).collect();
+    let capped = set.scoring.critical_cap.unwrap_or(Rag::Red).label().to_lowercase();
+    let text = format!(
+        "By its per cent alone this would be {}. Critical and red: {}. So it can be at most {capped}.",
+        cap.before.label().to_lowercase(),
+        codes.join(", "),
+    );
+    super::notice::inset(text.into_any())
+}
+
+fn left_out(told: &Explanation) -> AnyView {
+    if told.excluded.is_empty() {
+        return ().into_any();
+    }
+    let items = told
+        .excluded
+        .iter()
+        .map(|part| view! { <li><strong>{part.why}</strong> {format!(": {} {}", part.code, part.text)}</li> })
+        .collect_view();
+    view! {
+        <h4 class="govuk-heading-s">"In no sum"</h4>
+        <ul class="govuk-list govuk-list--bullet">{items}</ul>
+    }
+    .into_any()
+}

@@ -1,0 +1,101 @@
+//! The head and foot of every page, and the page that says one thing.
+
+use crate::render::{Chrome, Page};
+use axum::response::Response;
+use candour_domain::access::{Action, Role};
+use candour_service::accounts::Session;
+use leptos::prelude::*;
+
+/// The head: name, where one is, who one is, and the ways on.
+pub fn header(session: Option<&Session>) -> AnyView {
+    let board = session.map(|session| view! { <span class="candour-header__board">{session.board.clone()}</span> });
+    view! {
+        <header class="candour-header">
+            <div class="govuk-width-container candour-header__row">
+                <a class="candour-header__name" href="/">
+                    <svg class="candour-header__mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+                        <path d="M16 3a13 13 0 1 0 11.3 19.4l-3.5-2A9 9 0 1 1 16 7z"></path>
+                        <circle cx="23.5" cy="8.5" r="3.5"></circle>
+                    </svg>
+                    "Candour"
+                </a>
+                {board}
+                {session.map(account)}
+            </div>
+            {session.map(navigation)}
+        </header>
+    }
+    .into_any()
+}
+
+fn account(session: &Session) -> AnyView {
+    let role = match &session.agency {
+        Some(agency) => format!("{}, {agency}", session.actor.role.label()),
+        None => session.actor.role.label().to_owned(),
+    };
+    view! {
+        <div class="candour-account">
+            <p class="candour-account__who">
+                <span class="govuk-visually-hidden">"Signed in as "</span>
+                <strong>{session.actor.name.clone()}</strong>
+                <span class="candour-account__role">{role}</span>
+            </p>
+            <div class="candour-account__ways">
+                <a href="/work-as">"Change role"</a>
+                <form method="post" action="/sign-out"><button type="submit" class="candour-link-button">"Sign out"</button></form>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn navigation(session: &Session) -> AnyView {
+    let may = |action| session.actor.may(action);
+    let mut links = vec![("/", if session.actor.role.is_agency_role() { "Our returns" } else { "Home" })];
+    if may(Action::ReadProgress) || may(Action::DownloadRegional) {
+        links.push(("/audits", "Audits"));
+    }
+    if may(Action::ReadQuestionSets) {
+        links.push(("/question-sets", "Question sets"));
+    }
+    if may(Action::RecordAgreement) {
+        links.push(("/agreements", "Agreements"));
+    }
+    links.push(("/help", if session.actor.role == Role::QaManager { "Help for QA Managers" } else { "Help" }));
+    let links = links.into_iter().map(|(href, label)| view! { <li><a href=href>{label}</a></li> }).collect_view();
+    view! {
+        <nav class="candour-nav" aria-label="Candour">
+            <ul class="govuk-width-container candour-nav__list">{links}</ul>
+        </nav>
+    }
+    .into_any()
+}
+
+/// The foot.
+pub fn footer() -> AnyView {
+    view! {
+        <footer class="candour-footer">
+            <div class="govuk-width-container candour-footer__row">
+                <ul class="candour-footer__links">
+                    <li><a href="/help">"Help"</a></li>
+                    <li><a href="/accessibility">"Accessibility"</a></li>
+                    <li><a href="/privacy">"Privacy and security"</a></li>
+                </ul>
+                <p class="candour-footer__about">"Candour: assurance for Safeguarding Adults Boards. Every answer is encrypted."</p>
+            </div>
+        </footer>
+    }
+    .into_any()
+}
+
+/// A page that says one thing and shows the way home.
+pub fn message_page(chrome: &Chrome, page: Page, title: &'static str, text: impl Into<String>) -> Response {
+    let text = text.into();
+    page.render(chrome, move || {
+        view! {
+            <h1 class="govuk-heading-l">{title}</h1>
+            <p class="govuk-body-l candour-measure">{text}</p>
+            <p class="govuk-body"><a class="govuk-link" href="/">"Go to your home page"</a></p>
+        }
+    })
+}

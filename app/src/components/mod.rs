@@ -1,0 +1,20 @@
+//! The parts that pages are made of, in GOV.UK's markup and Candour's look. A part takes values and
+//! gives a view; it knows no use-case and no request.
+
+pub mod answer;
+pub mod badge;
+pub mod buttons;
+pub mod choices;
+pub mod date;
+pub mod details;
+pub mod errors;
+pub mod explanation;
+pub mod layout;
+pub mod markdown;
+pub mod notice;
+pub mod progress;
+pub mod select;
+pub mod statement;
+pub mod summary_list;
+pub mod table;
+pub mod text_field;

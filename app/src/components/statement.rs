@@ -1,0 +1,222 @@
+//! One statement as a card: what is asked, what helps, the fields of the answer, and what went wrong.
+
+use super::answer::{answer_fields, whole_answer};
+use super::choices::{Choice, Choices, choices};
+use super::date::{DateField, date_field};
+use super::details::details;
+use super::errors::Errors;
+use super::markdown::markdown;
+use super::text_field::{TextArea, TextField, text_area, text_field};
+use candour_domain::answer::{Answer, AnswerForm, EvidenceForm, MAX_EVIDENCE, field_name};
+use candour_domain::question_set::{AnswerType, Demand, QuestionSet, Statement};
+use leptos::prelude::*;
+
+/// What the card of a statement shows.
+pub struct Card<'a> {
+    /// The question set.
+    pub set: &'a QuestionSet,
+    /// The statement.
+    pub statement: &'a Statement,
+    /// What stands in the fields.
+    pub form: &'a AnswerForm,
+    /// The revision that the fields start from.
+    pub revision: i64,
+    /// Whether it is asked now; else it is in the page, hidden.
+    pub shown: bool,
+    /// Who saved it last, and when; empty where nobody did.
+    pub saved: String,
+    /// What somebody else saved meanwhile.
+    pub conflict: Option<Conflict>,
+    /// Whether the stored answer could not be opened.
+    pub unreadable: bool,
+}
+
+/// What somebody else saved meanwhile.
+pub struct Conflict {
+    /// Who saved it, and when.
+    pub who_and_when: String,
+    /// What they saved.
+    pub theirs: Answer,
+}
+
+/// The card.
+pub fn card(card: &Card<'_>, errors: &Errors) -> AnyView {
+    let id = &card.statement.id;
+    let wrong = errors.any_of(&field_name(id, ""));
+    let class = if wrong { "candour-statement candour-statement--error" } else { "candour-statement" };
+    let fields = if card.unreadable {
+        super::notice::warning(
+            "This answer is kept, but it cannot be opened now. Do not write it again: tell whoever runs Candour for your Board.",
+        )
+    } else {
+        all_fields(card, errors)
+    };
+    let information = card.statement.answer == AnswerType::Information;
+    let was_hidden =
+        (!card.shown && !information).then(|| view! { <input type="hidden" name="was_hidden" value=id.0.clone()/> });
+    view! {
+        <section class=class id=format!("statement-{id}") data-statement=id.0.clone() hidden=!card.shown aria-labelledby=format!("title-{id}")>
+            {statement_head(card.statement)}
+            {help(card.statement)}
+            {was_hidden}
+            {(!information).then_some(fields)}
+        </section>
+    }
+    .into_any()
+}
+
+/// Number and text of a statement.
+pub fn statement_head(statement: &Statement) -> AnyView {
+    let marks = [
+        statement.critical.then_some("Critical"),
+        (!statement.required && statement.answer != AnswerType::Information).then_some("Optional"),
+    ];
+    let marks =
+        marks.into_iter().flatten().map(|mark| view! { <span class="candour-mark">{mark}</span> }).collect_view();
+    view! {
+        <h2 class="candour-statement__title" id=format!("title-{}", statement.id)>
+            <span class="candour-statement__code">{statement.code.clone()}</span>
+            <span>{statement.text.clone()}</span>
+        </h2>
+        {marks}
+    }
+    .into_any()
+}
+
+/// Guidance and links, where the question is.
+fn help(statement: &Statement) -> AnyView {
+    let links = statement
+        .resources
+        .iter()
+        .map(|link| view! { <li><a class="govuk-link" href=link.url.clone() rel="noopener noreferrer">{link.title.clone()}</a></li> })
+        .collect_view();
+    let links = (!statement.resources.is_empty()).then(|| view! { <ul class="govuk-list">{links}</ul> });
+    if statement.guidance.trim().is_empty() && links.is_none() {
+        return ().into_any();
+    }
+    let guidance = markdown(&statement.guidance);
+    details("Guidance", view! { {guidance} {links} }.into_any())
+}
+
+fn all_fields(card: &Card<'_>, errors: &Errors) -> AnyView {
+    let Card { set, statement, form, .. } = card;
+    let id = &statement.id;
+    let revision = field_name(id, "revision");
+    let saved =
+        (!card.saved.is_empty()).then(|| view! { <p class="candour-statement__saved">{card.saved.clone()}</p> });
+    view! {
+        <input type="hidden" name=revision value=card.revision.to_string()/>
+        <p class="candour-statement__message" data-message=id.0.clone()></p>
+        {card.conflict.as_ref().map(|conflict| both_texts(card, conflict))}
+        {answer_fields(set, statement, form, errors)}
+        {text_part(statement, "narrative", statement.narrative, "How is it met?", &form.narrative, errors)}
+        {text_part(statement, "impact", statement.impact, "What difference has it made for adults?", &form.impact, errors)}
+        {evidence(statement, form, errors)}
+        {saved}
+    }
+    .into_any()
+}
+
+fn text_part(statement: &Statement, part: &str, demand: Demand, label: &str, value: &str, errors: &Errors) -> AnyView {
+    // What an older version of the page gave stays visible even where nothing is asked.
+    if demand == Demand::None && value.is_empty() {
+        return ().into_any();
+    }
+    let name = field_name(&statement.id, part);
+    let label = if demand == Demand::Required { label.to_owned() } else { format!("{label} (optional)") };
+    text_area(&TextArea { name: &name, label: &label, value, rows: 4, ..TextArea::default() }, errors)
+}
+
+fn evidence(statement: &Statement, form: &AnswerForm, errors: &Errors) -> AnyView {
+    let kept: Vec<&EvidenceForm> = form.evidence.iter().collect();
+    if statement.evidence == Demand::None && kept.is_empty() {
+        return ().into_any();
+    }
+    let blank = EvidenceForm::default();
+    let room = kept.len() < MAX_EVIDENCE && kept.last().is_none_or(|last| !last.is_empty());
+    let rows = kept.into_iter().chain(room.then_some(&blank)).enumerate();
+    let rows = rows.map(|(place, row)| evidence_row(statement, place, row, errors)).collect_view();
+    let prompts = statement.evidence_prompts.iter().map(|prompt| view! { <li>{prompt.clone()}</li> }).collect_view();
+    let prompts = (!statement.evidence_prompts.is_empty()).then(|| {
+        view! { <p class="govuk-hint">"This could show it:"</p> <ul class="govuk-list govuk-list--bullet govuk-hint">{prompts}</ul> }
+    });
+    let legend = if statement.evidence == Demand::Required { "Evidence" } else { "Evidence (optional)" };
+    let more = format!("evidence:{}", statement.id);
+    let label = view! { "Save and add another" <span class="govuk-visually-hidden">{format!(" piece of evidence for {}", statement.code)}</span> };
+    view! {
+        <fieldset class="govuk-fieldset candour-evidence">
+            <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">
+                {legend} <span class="govuk-visually-hidden">{format!(" for {}", statement.code)}</span>
+            </legend>
+            <p class="govuk-hint">"Say where it is to be found. You need not send the document."</p>
+            {prompts}
+            {rows}
+            <button type="submit" class="govuk-button govuk-button--secondary candour-small-button" name="intent" value=more>{label}</button>
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn evidence_row(statement: &Statement, place: usize, row: &EvidenceForm, errors: &Errors) -> AnyView {
+    let name = |part: &str| field_name(&statement.id, &format!("evidence.{place}.{part}"));
+    let line = |part: &str, label: &str, value: &str, hint: &'static str| {
+        text_field(&TextField { name: &name(part), label, value, hint, ..TextField::default() }, errors)
+    };
+    let open = !row.is_empty() || errors.any_of(&name("")) || place == 0;
+    let prefix = name("");
+    let title = line(
+        "title",
+        &format!("Evidence {}: title", place + 1),
+        &row.title,
+        "Such as “Safeguarding adults policy, version 4”",
+    );
+    let rest = view! {
+        {date_field(&DateField { prefix: &prefix, legend: "Its date (optional)", hint: "", value: &row.date }, errors)}
+        {line("owner", "Who owns it (optional)", &row.owner, "A role rather than a name")}
+        {line("held", "Where it is held (optional)", &row.held, "")}
+        {line("link", "Link (optional)", &row.link, "An address that begins with https://")}
+    }
+    .into_any();
+    // The first row stands open: a person sees at once what is wanted. Later ones open by a line.
+    let rest = view! {
+        <details class="govuk-details candour-evidence__more" open=!row.is_empty() || errors.any_of(&prefix)>
+            <summary class="govuk-details__summary"><span class="govuk-details__summary-text">"Date, owner, place and link"<span class="govuk-visually-hidden">{format!(" of evidence {} for {}", place + 1, statement.code)}</span></span></summary>
+            <div class="govuk-details__text">{rest}</div>
+        </details>
+    };
+    let class = if open { "candour-evidence__row" } else { "candour-evidence__row candour-evidence__row--blank" };
+    view! { <div class=class>{title} {rest}</div> }.into_any()
+}
+
+/// The other person's text beside one's own, and the choice between them.
+fn both_texts(card: &Card<'_>, conflict: &Conflict) -> AnyView {
+    let id = &card.statement.id;
+    let name = field_name(id, "resolve");
+    let items = vec![
+        Choice::new("mine", "Save what stands in the fields below")
+            .hint("Copy over from theirs what you want to keep. Theirs stays in the history."),
+        Choice::new("theirs", "Keep what they saved").hint("What stands in the fields below is dropped."),
+    ];
+    let question = Choices {
+        name: &name,
+        id: None,
+        legend: "Which text shall stand?",
+        hint: "",
+        items,
+        chosen: vec!["mine".to_owned()],
+        many: false,
+        quiet_legend: false,
+    };
+    view! {
+        <div class="candour-conflict">
+            <p class="govuk-body"><strong>{format!("{} saved this statement while you were writing.", conflict.who_and_when)}</strong></p>
+            <div class="candour-conflict__theirs">
+                <h3 class="govuk-heading-s">"What they saved"</h3>
+                {whole_answer(card.set, card.statement, &conflict.theirs)}
+            </div>
+            <p class="govuk-body">"What you wrote stands in the fields below. Nothing of it is saved yet."</p>
+            {choices(question, &Errors::default())}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,184 @@
+//! Who may reach a route: every route is registered with a guard, and the guard loads the session.
+//!
+//! The guard asks the table of `domain::access` about the role; the use-case behind the route asks it
+//! again about the very agency.
+
+use crate::pages::sign_in;
+use crate::render::{Chrome, see_other};
+use crate::state::AppState;
+use crate::{error, routes};
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::handler::Handler;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, any, on};
+use candour_domain::access::{Action, Actor, Scope, allowed};
+use candour_service::ServiceError;
+use candour_service::accounts::Session;
+use http::request::Parts;
+use http::{Method, StatusCode, header};
+
+/// Who may reach a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guard {
+    /// Everybody.
+    Public,
+    /// Whoever may do this with the Board's data.
+    Board(Action),
+    /// Whoever may do this with their own agency's data or with another's.
+    Agency(Action),
+}
+
+impl Guard {
+    /// Whether an actor of this role is let through.
+    pub fn admits(self, actor: &Actor) -> bool {
+        match self {
+            Self::Public => true,
+            Self::Board(action) => allowed(actor.role, action, Scope::Board),
+            Self::Agency(action) => [Scope::OwnAgency, Scope::OtherAgency].into_iter().any(|scope| {
+                (scope == Scope::OwnAgency) <= actor.agency.is_some() && allowed(actor.role, action, scope)
+            }),
+        }
+    }
+}
+
+/// One route as it is registered.
+#[derive(Clone, Debug)]
+pub struct RouteInfo {
+    /// GET or POST.
+    pub method: Method,
+    /// The path with its parameters in braces.
+    pub path: &'static str,
+    /// Who may reach it.
+    pub guard: Guard,
+}
+
+/// A router that cannot take a route without a guard.
+pub struct Routes {
+    router: Router<AppState>,
+    state: AppState,
+    table: Vec<RouteInfo>,
+}
+
+impl Routes {
+    /// No routes yet.
+    pub fn new(state: AppState) -> Self {
+        Self { router: Router::new(), state, table: Vec::new() }
+    }
+
+    /// Adds a page to read.
+    #[must_use]
+    pub fn get<H, T>(self, path: &'static str, guard: Guard, handler: H) -> Self
+    where
+        H: Handler<T, AppState>,
+        T: 'static,
+    {
+        self.add(Method::GET, MethodFilter::GET, path, guard, handler)
+    }
+
+    /// Adds a form to post.
+    #[must_use]
+    pub fn post<H, T>(self, path: &'static str, guard: Guard, handler: H) -> Self
+    where
+        H: Handler<T, AppState>,
+        T: 'static,
+    {
+        self.add(Method::POST, MethodFilter::POST, path, guard, handler)
+    }
+
+    /// The router and the list of its routes.
+    pub fn finish(self) -> (Router, Vec<RouteInfo>) {
+        let check = middleware::from_fn_with_state((self.state.clone(), Guard::Public), check);
+        let elsewhere = any(elsewhere).layer(check);
+        (self.router.fallback_service(elsewhere.with_state(self.state.clone())).with_state(self.state), self.table)
+    }
+
+    fn add<H, T>(mut self, method: Method, filter: MethodFilter, path: &'static str, guard: Guard, handler: H) -> Self
+    where
+        H: Handler<T, AppState>,
+        T: 'static,
+    {
+        let check = middleware::from_fn_with_state((self.state.clone(), guard), check);
+        self.router = self.router.route(path, on(filter, handler).layer(check));
+        self.table.push(RouteInfo { method, path, guard });
+        self
+    }
+}
+
+async fn elsewhere(chrome: Chrome) -> Response {
+    error::not_found(&chrome)
+}
+
+async fn check(State((state, guard)): State<(AppState, Guard)>, mut request: Request, next: Next) -> Response {
+    let token = session_token(request.headers(), state.site.cookie()).map(str::to_owned);
+    let session = match token {
+        Some(token) => match state.service.session(&token).await {
+            Ok(session) => session,
+            Err(failed) => return error::page(&Chrome { state, session: None }, &failed),
+        },
+        None => None,
+    };
+    let chrome = Chrome { state, session };
+    match (&chrome.session, guard) {
+        (_, Guard::Public) => {}
+        (None, _) => return signed_out(&chrome, request).await,
+        (Some(session), Guard::Board(action)) if !guard.admits(&session.actor) => {
+            return error::page(&chrome, &ServiceError::Denied(action));
+        }
+        (Some(session), Guard::Agency(_)) if !guard.admits(&session.actor) => return error::not_found(&chrome),
+        (Some(_), _) => {}
+    }
+    if let Some(session) = chrome.session.clone() {
+        request.extensions_mut().insert(session);
+    }
+    request.extensions_mut().insert(chrome.clone());
+    let response = next.run(request).await;
+    error::with_page(&chrome, response)
+}
+
+/// Nobody is signed in, or no longer. What was typed into a standard is carried through the sign-in.
+async fn signed_out(chrome: &Chrome, request: Request) -> Response {
+    let path = request.uri().path().to_owned();
+    if request.method() == Method::GET {
+        return see_other(&routes::sign_in_then(&path));
+    }
+    if path.ends_with("/autosave") {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    let body = axum::body::to_bytes(request.into_body(), routes::LARGEST_FORM).await.unwrap_or_else(|_| Bytes::new());
+    sign_in::signed_out_while_writing(chrome, &path, &body)
+}
+
+/// The session token of a request.
+pub fn session_token<'h>(headers: &'h http::HeaderMap, cookie: &str) -> Option<&'h str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(name, value)| (name == cookie && !value.is_empty()).then_some(value))
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Chrome {
+    type Rejection = StatusCode;
+
+    /// The guard put it there; a handler outside the guarded router gets no page.
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
+        parts.extensions.get::<Self>().cloned().ok_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+/// The person who is signed in. Routes with [`Guard::Public`] have none.
+pub struct Signed(pub Actor);
+
+impl<S: Send + Sync> FromRequestParts<S> for Signed {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
+        let session = parts.extensions.get::<Session>().ok_or(StatusCode::UNAUTHORIZED)?;
+        Ok(Self(session.actor.clone()))
+    }
+}

@@ -1,0 +1,162 @@
+//! How far the agencies of one audit have come.
+
+use super::kind_label;
+use super::open::period;
+use crate::components::badge::{audit_state, return_state};
+use crate::components::buttons::{back, secondary, submit_with};
+use crate::components::notice;
+use crate::components::progress::{bar, days_left};
+use crate::components::table::{heads, table};
+use crate::error::Reply;
+use crate::forms::Fields;
+use crate::guard::Signed;
+use crate::pages::id;
+use crate::render::{Chrome, Page, see_other};
+use crate::routes;
+use axum::body::Bytes;
+use axum::extract::Path;
+use candour_domain::access::{Action, Actor};
+use candour_domain::audit::AuditState;
+use candour_domain::question_set::Standard;
+use candour_domain::time::date_text;
+use candour_service::audits::{Dashboard, DashboardRow};
+use candour_service::{Refusal, ServiceError};
+use http::Uri;
+use leptos::prelude::*;
+
+/// The dashboard.
+pub async fn dashboard(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<String>, uri: Uri) -> Reply {
+    let board = chrome.state.service.dashboard(&actor, id(&audit)?).await?;
+    let note = match Fields::of_query(&uri).get("note") {
+        "returned" => Some("The return is with the agency again. They read your reason at the top of it."),
+        "moved" => Some("The audit's state is changed."),
+        _ => None,
+    };
+    let ways = ways(&actor, &board);
+    Ok(Page::new(board.audit.title.clone()).wide().render(&chrome, move || {
+        let audit = &board.audit;
+        let submitted = board.rows.iter().filter(|row| row.state.content_visible_to_board()).count();
+        let chair = board.chair.clone().map_or_else(|| "no Audit Chair yet".to_owned(), |name| format!("Audit Chair {name}"));
+        let about = format!("{}, {}, {chair}", kind_label(audit.kind), period(audit.opens_on, audit.due_on));
+        let set = format!("{}, version {}", board.set.title, board.set.version);
+        view! {
+            {back("/audits".to_owned(), "All audits")}
+            {note.map(notice::done)}
+            <span class="govuk-caption-l">{set}</span>
+            <h1 class="govuk-heading-l">{audit.title.clone()}</h1>
+            <p class="govuk-body candour-standing">{audit_state(audit.state)} " " {about}</p>
+            <div class="candour-progress">
+                {bar(submitted, board.rows.len())}
+                <p class="candour-progress__text">{format!("{submitted} of {} agencies have submitted", board.rows.len())}</p>
+            </div>
+            {ways}
+            {progress_table(&board)}
+            <p class="govuk-body-s candour-muted candour-measure">
+                "Numbers are statements complete, of those that are asked of this type of agency; – is nothing asked. What an agency writes is hidden until it submits."
+            </p>
+            {lead_on_form(&board)}
+        }
+    }))
+}
+
+fn ways(actor: &Actor, board: &Dashboard) -> AnyView {
+    let base = routes::audit(board.audit.id);
+    let downloads = actor.may(Action::DownloadRegional).then(|| secondary(format!("{base}/downloads"), "Downloads"));
+    view! { <div class="govuk-button-group">{secondary(format!("{base}/scores"), "Scores by agency and standard")} {downloads}</div> }.into_any()
+}
+
+fn progress_table(board: &Dashboard) -> AnyView {
+    let mut columns = heads(&["Agency", "State", "Due", "Complete"]);
+    columns.extend(board.set.standards.iter().map(|standard| {
+        view! {
+            <abbr title=standard.title.clone() aria-hidden="true">{standard.code.clone()}</abbr>
+            <span class="govuk-visually-hidden">{standard.title.clone()}</span>
+        }
+        .into_any()
+    }));
+    let rows = board.rows.iter().map(|row| progress_row(board, row)).collect();
+    table("Progress of the agencies", columns, rows, "candour-progress-table")
+}
+
+fn progress_row(board: &Dashboard, row: &DashboardRow) -> Vec<AnyView> {
+    let (complete, asked) = row.total();
+    let name = if row.state.content_visible_to_board() {
+        view! { <a class="govuk-link" href=routes::of_return(row.return_id)>{row.agency.name.clone()}</a> }.into_any()
+    } else {
+        row.agency.name.clone().into_any()
+    };
+    let waiting = row.state.editable() && board.audit.state == AuditState::Open;
+    let due = if waiting {
+        let class = if row.days_left < 0 { "candour-late" } else { "" };
+        view! { <span class=class>{days_left(row.days_left)}</span> }.into_any()
+    } else {
+        date_text(row.due_on).into_any()
+    };
+    let total = view! { {bar(complete, asked)} <span class="candour-nowrap">{format!("{complete} of {asked}")}</span> };
+    let mut cells = vec![name, return_state(row.state), due, total.into_any()];
+    cells.extend(board.set.standards.iter().map(|standard| standard_cell(row, standard)));
+    cells
+}
+
+fn standard_cell(row: &DashboardRow, standard: &Standard) -> AnyView {
+    match row.progress.get(&standard.id) {
+        None => view! { <span class="candour-muted" aria-label="Nothing asked">"–"</span> }.into_any(),
+        Some((complete, asked)) => {
+            let class = if complete == asked { "candour-part candour-part--whole" } else { "candour-part" };
+            view! { <span class=class>{format!("{complete}/{asked}")}</span> }.into_any()
+        }
+    }
+}
+
+fn lead_on_form(board: &Dashboard) -> AnyView {
+    if board.next_states.is_empty() {
+        return ().into_any();
+    }
+    let buttons = board
+        .next_states
+        .iter()
+        .map(|state| {
+            submit_with("to", state.code().to_owned(), step_label(board.audit.state, *state), "govuk-button--secondary")
+        })
+        .collect_view();
+    let open = board.rows.iter().filter(|row| row.state.editable()).count();
+    let beware = (board.audit.state == AuditState::Open && open > 0).then(|| {
+        let text = if open == 1 { "1 agency has not submitted yet.".to_owned() } else { format!("{open} agencies have not submitted yet.") };
+        view! { <p class="govuk-body">{format!("{text} After closing they can read their return, but not change or submit it.")}</p> }
+    });
+    view! {
+        <section class="candour-aside">
+            <h2 class="govuk-heading-m">"Lead this audit on"</h2>
+            {beware}
+            <form method="post" action=format!("{}/state", routes::audit(board.audit.id))>
+                <div class="govuk-button-group">{buttons}</div>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+fn step_label(from: AuditState, to: AuditState) -> &'static str {
+    match (from, to) {
+        (AuditState::Closed, AuditState::Open) => "Open the audit again",
+        (_, AuditState::Open) => "Open the audit now",
+        (_, AuditState::Closed) => "Close the audit",
+        (_, AuditState::Moderation) => "Begin moderation",
+        (_, AuditState::Reporting) => "Begin reporting",
+        (_, AuditState::Monitoring) => "Begin monitoring",
+        (_, AuditState::Archived) => "Archive the audit",
+        (_, AuditState::Planned) => "Plan the audit",
+    }
+}
+
+/// Leads the audit to another state.
+pub async fn lead_on(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<String>, body: Bytes) -> Reply {
+    let fields = Fields::parse(&body)?;
+    fields.only(&["to"])?;
+    let audit = id(&audit)?;
+    let to = AuditState::from_code(fields.get("to")).ok_or_else(|| {
+        ServiceError::Refused(Refusal::Step("Choose the state from the buttons of the page.".to_owned()))
+    })?;
+    chrome.state.service.move_audit(&actor, audit, to).await?;
+    Ok(see_other(&format!("{}?note=moved", routes::audit(audit))))
+}

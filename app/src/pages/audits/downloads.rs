@@ -1,0 +1,92 @@
+//! What can be taken out of an audit.
+
+use crate::components::buttons::back;
+use crate::components::table::{heads, table};
+use crate::error::{PageError, Reply};
+use crate::guard::Signed;
+use crate::pages::id;
+use crate::render::{Chrome, Page};
+use crate::routes;
+use axum::extract::Path;
+use candour_domain::access::Action;
+use candour_domain::ids::AuditId;
+use candour_service::ServiceError;
+use leptos::prelude::*;
+
+/// The page with the links.
+pub async fn downloads(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<String>) -> Reply {
+    let audit: AuditId = id(&audit)?;
+    let audits = chrome.state.service.audits(&actor).await?;
+    let item =
+        audits.into_iter().find(|item| item.audit.id == audit).ok_or(PageError::Service(ServiceError::NotFound))?;
+    let (all, look) = (actor.may(Action::DownloadAnalysis), actor.may(Action::ReadProgress));
+    Ok(Page::new(format!("Downloads: {}", item.audit.title)).render(&chrome, move || {
+        let submitted: u64 =
+            item.returns.iter().filter(|(state, _)| state.content_visible_to_board()).map(|(_, count)| count).sum();
+        let of: u64 = item.returns.values().sum();
+        let parent = if look { routes::audit(audit) } else { "/audits".to_owned() };
+        let analysis = all.then(|| section(audit, "For the Board", &BOARD));
+        let machines = all.then(|| section(audit, "For recomputing", &MACHINES));
+        view! {
+            {back(parent, "Back to the audit")}
+            <span class="govuk-caption-l">{item.audit.title.clone()}</span>
+            <h1 class="govuk-heading-l">"Downloads"</h1>
+            <p class="govuk-body">{format!("{submitted} of {of} agencies have submitted. Only what is submitted is in the files, and each says so on its first sheet. Each download is written into the trail.")}</p>
+            {analysis}
+            {section(audit, "For the regional group", &REGIONAL)}
+            {machines}
+        }
+    }))
+}
+
+/// Path, name, what it holds.
+type File = (&'static str, &'static str, &'static str);
+
+const BOARD: [File; 2] = [
+    (
+        "analysis.xlsx",
+        "Analysis workbook (Excel)",
+        "Heat table, distribution, every answer, narratives, not applicable, completeness, charts, definitions.",
+    ),
+    (
+        "agencies.zip",
+        "All recommendation workbooks (zip)",
+        "One workbook an agency: summary, action plan, answers, strengths, notes.",
+    ),
+];
+
+const REGIONAL: [File; 4] = [
+    (
+        "regional.zip",
+        "Regional export by type of agency (zip)",
+        "Manifest, scores, aggregates with small numbers suppressed, data quality, as CSV.",
+    ),
+    ("regional.xlsx", "Regional export by type of agency (Excel)", "The same as a workbook."),
+    (
+        "regional.zip?level=agency",
+        "Regional export by agency (zip)",
+        "Agencies that have agreed stand by name; all others only in their type.",
+    ),
+    ("regional.xlsx?level=agency", "Regional export by agency (Excel)", "The same as a workbook."),
+];
+
+const MACHINES: [File; 2] = [
+    ("answers.json", "Every answer (JSON)", "With ids, revisions, states, levels, values and reasons."),
+    (
+        "scores.json",
+        "Every figure (JSON)",
+        "With numerators, denominators, per cents, colours and caps, so that anybody can recompute them.",
+    ),
+];
+
+fn section(audit: AuditId, title: &'static str, files: &[File]) -> AnyView {
+    let base = format!("{}/downloads", routes::audit(audit));
+    let rows = files
+        .iter()
+        .map(|(path, name, what)| {
+            let link = view! { <a class="govuk-link" href=format!("{base}/{path}") download="">{*name}</a> };
+            vec![link.into_any(), (*what).into_any()]
+        })
+        .collect();
+    table(title, heads(&["File", "What is in it"]), rows, "candour-files")
+}

@@ -1,0 +1,23 @@
+//! Audits for those who run them: the list, opening one, its dashboard, downloads, agreements.
+
+mod agreements;
+mod dashboard;
+mod downloads;
+mod list;
+mod open;
+
+pub use agreements::{agreements, record_agreement};
+pub use dashboard::{dashboard, lead_on};
+pub use downloads::downloads;
+pub use list::{list, overview};
+pub use open::{new_form, open};
+
+use candour_domain::question_set::AuditKind;
+
+/// The kind of an audit in words.
+fn kind_label(kind: AuditKind) -> &'static str {
+    match kind {
+        AuditKind::CareAct => "Care Act self-audit",
+        AuditKind::Thematic => "Thematic audit",
+    }
+}

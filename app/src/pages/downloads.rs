@@ -1,0 +1,75 @@
+//! Files that leave Candour: always as an attachment, never kept by a browser.
+
+use crate::error::{PageError, Reply};
+use crate::forms::Fields;
+use crate::guard::Signed;
+use crate::pages::id;
+use crate::render::Chrome;
+use axum::extract::Path;
+use axum::response::{IntoResponse as _, Response};
+use candour_domain::ids::{AuditId, QuestionSetId};
+use candour_service::ServiceError;
+use candour_service::exports::{JsonDocument, RegionalFormat};
+use candour_service::question_sets::SetFormat;
+use http::{Uri, header};
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const ZIP: &str = "application/zip";
+const JSON: &str = "application/json";
+
+/// A version of a question set as JSON or as a workbook.
+pub async fn question_set(
+    chrome: Chrome,
+    Signed(actor): Signed,
+    Path((set, version, format)): Path<(String, String, String)>,
+) -> Reply {
+    let (format, kind) = match format.as_str() {
+        "json" => (SetFormat::Json, JSON),
+        "xlsx" => (SetFormat::Xlsx, XLSX),
+        _ => return Err(PageError::Service(ServiceError::NotFound)),
+    };
+    let set = QuestionSetId::from(set.as_str());
+    let (name, bytes) = chrome.state.service.question_set_file(&actor, &set, &version, format).await?;
+    Ok(attachment(&name, kind, bytes))
+}
+
+/// One of the files of an audit.
+pub async fn audit(
+    chrome: Chrome,
+    Signed(actor): Signed,
+    Path((audit, file)): Path<(String, String)>,
+    uri: Uri,
+) -> Reply {
+    let service = &chrome.state.service;
+    let audit: AuditId = id(&audit)?;
+    let by_agency = Fields::of_query(&uri).get("level") == "agency";
+    let (kind, bytes) = match file.as_str() {
+        "analysis.xlsx" => (XLSX, service.analysis_workbook(&actor, audit).await?),
+        "agencies.zip" => (ZIP, service.all_agency_workbooks(&actor, audit).await?),
+        "regional.zip" => (ZIP, service.regional_export(&actor, audit, RegionalFormat::Zip, by_agency).await?),
+        "regional.xlsx" => (XLSX, service.regional_export(&actor, audit, RegionalFormat::Xlsx, by_agency).await?),
+        "answers.json" => (JSON, service.json_export(&actor, audit, JsonDocument::Answers).await?),
+        "scores.json" => (JSON, service.json_export(&actor, audit, JsonDocument::Scores).await?),
+        _ => return Err(PageError::Service(ServiceError::NotFound)),
+    };
+    Ok(attachment(&file, kind, bytes))
+}
+
+/// The recommendation workbook of one return.
+pub async fn agency_workbook(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<String>) -> Reply {
+    let (name, bytes) = chrome.state.service.agency_workbook(&actor, id(&return_id)?).await?;
+    Ok(attachment(&name, XLSX, bytes))
+}
+
+/// A file by this name; what a header cannot hold in a name becomes a hyphen.
+fn attachment(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '-' }).collect();
+    let headers = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{plain}\"")),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+    ];
+    (headers, bytes).into_response()
+}

@@ -1,0 +1,154 @@
+//! Where a person begins, and the choice of the role that they work in.
+
+use crate::components::badge::return_state;
+use crate::components::buttons::{start, submit};
+use crate::components::choices::{Choice, Choices, choices};
+use crate::components::errors::{Errors, summary};
+use crate::components::progress::{days_left, progress};
+use crate::error::Reply;
+use crate::forms::Fields;
+use crate::guard::{Signed, session_token};
+use crate::pages::{audits, question_sets};
+use crate::render::{Chrome, Page, see_other};
+use crate::routes;
+use axum::body::Bytes;
+use axum::response::{IntoResponse as _, Response};
+use candour_domain::access::{Action, Actor};
+use candour_domain::submission::ReturnState;
+use candour_domain::time::date_text;
+use candour_service::audits::OwnReturn;
+use http::{HeaderMap, StatusCode, header};
+use leptos::prelude::*;
+
+/// The start page of the role.
+pub async fn show(chrome: Chrome, Signed(actor): Signed) -> Reply {
+    if actor.role.is_agency_role() {
+        return own_returns(&chrome, &actor).await;
+    }
+    if actor.may(Action::ReadProgress) {
+        return audits::overview(&chrome, &actor).await;
+    }
+    if actor.may(Action::ManageQuestionSets) {
+        return question_sets::overview(&chrome, &actor).await;
+    }
+    Ok(nothing_yet(&chrome))
+}
+
+fn nothing_yet(chrome: &Chrome) -> Response {
+    Page::new("Home").render(chrome, || {
+        view! {
+            <h1 class="govuk-heading-l">"Nothing needs you at present"</h1>
+            <p class="govuk-body candour-measure">
+                "Your role has no pages in Candour yet. If you hold another role, choose it under “Change role”."
+            </p>
+        }
+    })
+}
+
+async fn own_returns(chrome: &Chrome, actor: &Actor) -> Reply {
+    let returns = chrome.state.service.own_returns(actor).await?;
+    let (open, past): (Vec<_>, Vec<_>) = returns
+        .into_iter()
+        .partition(|own| own.state.editable() && own.audit.state == candour_domain::audit::AuditState::Open);
+    let may_edit =
+        candour_domain::access::allowed(actor.role, Action::EditReturn, candour_domain::access::Scope::OwnAgency);
+    let agency = chrome.session.as_ref().and_then(|session| session.agency.clone()).unwrap_or_default();
+    let page = Page::new("Our returns");
+    Ok(page.render(chrome, move || {
+        let nothing =
+            open.is_empty().then(|| view! { <p class="govuk-body">"There is nothing to answer at present."</p> });
+        let open = open.iter().map(|own| return_card(own, may_edit)).collect_view();
+        let earlier = (!past.is_empty()).then(|| view! { <h2 class="govuk-heading-m">"Submitted and earlier"</h2> });
+        let past = past.iter().map(|own| return_card(own, may_edit)).collect_view();
+        view! {
+            <span class="govuk-caption-l">{agency}</span>
+            <h1 class="govuk-heading-l">"Our returns"</h1>
+            {nothing}
+            {open}
+            {earlier}
+            {past}
+        }
+    }))
+}
+
+fn return_card(own: &OwnReturn, may_edit: bool) -> AnyView {
+    let href = routes::of_return(own.id);
+    let answering = own.state.editable() && own.audit.state == candour_domain::audit::AuditState::Open;
+    let when = match own.submitted_at.filter(|_| !own.state.editable()) {
+        Some(at) => format!("Submitted on {}", date_text(candour_domain::time::day(at))),
+        None if answering => format!("Due on {}: {}", date_text(own.due_on), days_left(own.days_left)),
+        None => format!("Was due on {}", date_text(own.due_on)),
+    };
+    let late = answering && own.days_left < 0;
+    let label = match own.state {
+        ReturnState::NotStarted if answering && may_edit => "Start",
+        _ if answering && may_edit => "Continue",
+        _ => "Read",
+    };
+    let way = if answering { start(href.clone(), label) } else { ().into_any() };
+    view! {
+        <article class="candour-card">
+            <div class="candour-card__head">
+                <h2 class="govuk-heading-m candour-card__title"><a class="govuk-link" href=href>{own.audit.title.clone()}</a></h2>
+                {return_state(own.state)}
+            </div>
+            <p class=if late { "govuk-body candour-late" } else { "govuk-body" }>{when}</p>
+            {progress(own.complete, own.asked)}
+            {way}
+        </article>
+    }
+    .into_any()
+}
+
+/// The roles that a person may work in.
+pub async fn roles(chrome: Chrome, Signed(actor): Signed) -> Reply {
+    roles_page(&chrome, &actor, StatusCode::OK, &Errors::default()).await
+}
+
+async fn roles_page(chrome: &Chrome, actor: &Actor, status: StatusCode, errors: &Errors) -> Reply {
+    let works = chrome.state.service.own_roles(actor).await?;
+    let errors = errors.clone();
+    let now = actor.membership.to_string();
+    Ok(Page::new("Change role").status(status).render(chrome, move || {
+        let items = works
+            .into_iter()
+            .map(|work| {
+                let choice = Choice::new(work.id.to_string(), work.role.label());
+                choice.hint(work.agency.unwrap_or_else(|| "At the Board".to_owned()))
+            })
+            .collect();
+        let question = Choices {
+            name: "role",
+            id: None,
+            legend: "In which role do you want to work?",
+            hint: "You work in one at a time. The head of every page says in which.",
+            items,
+            chosen: vec![now],
+            many: false,
+            quiet_legend: false,
+        };
+        view! {
+            {summary(&errors)}
+            <h1 class="govuk-heading-l">"Change role"</h1>
+            <form method="post" action="/work-as" novalidate>
+                {choices(question, &errors)}
+                {submit("Continue")}
+            </form>
+        }
+    }))
+}
+
+/// Works in another role from now on.
+pub async fn choose_role(chrome: Chrome, Signed(actor): Signed, headers: HeaderMap, body: Bytes) -> Reply {
+    let fields = Fields::parse(&body)?;
+    fields.only(&["role"])?;
+    let Ok(chosen) = fields.get("role").parse() else {
+        let mut errors = Errors::default();
+        errors.push("role", "Choose the role in which you want to work.");
+        return roles_page(&chrome, &actor, StatusCode::UNPROCESSABLE_ENTITY, &errors).await;
+    };
+    let site = &chrome.state.site;
+    let token = session_token(&headers, site.cookie()).unwrap_or_default();
+    let fresh = chrome.state.service.work_as(&actor, token, chosen).await?;
+    Ok(([(header::SET_COOKIE, site.set_cookie(&fresh))], see_other("/")).into_response())
+}

@@ -1,0 +1,21 @@
+//! The pages, by journey. A handler asks one use-case and renders; it decides nothing.
+
+pub mod audits;
+pub mod downloads;
+pub mod home;
+pub mod question_sets;
+pub mod returns;
+pub mod scores;
+pub mod sign_in;
+pub mod standard;
+pub mod statics;
+pub mod welcome;
+
+use crate::error::PageError;
+use candour_service::ServiceError;
+use std::str::FromStr;
+
+/// An id from a path. One that is none names nothing that is there.
+fn id<T: FromStr>(text: &str) -> Result<T, PageError> {
+    text.parse().map_err(|_| PageError::Service(ServiceError::NotFound))
+}

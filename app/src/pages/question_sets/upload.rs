@@ -1,0 +1,141 @@
+//! Uploading a file: a draft, or every error at its place.
+
+use crate::components::buttons::{back, submit};
+use crate::components::errors::{Errors, error_id, group_class, message, summary};
+use crate::components::table::{heads, table};
+use crate::error::{PageError, Reply};
+use crate::forms::BadForm;
+use crate::guard::Signed;
+use crate::render::{Chrome, Page, see_other};
+use crate::routes;
+use axum::extract::Multipart;
+use axum::extract::multipart::MultipartError;
+use axum::response::{IntoResponse as _, Response};
+use candour_domain::question_set::FileError;
+use candour_service::question_sets::UploadError;
+use candour_service::{Refusal, ServiceError};
+use http::StatusCode;
+use leptos::prelude::*;
+
+/// As many errors as a page shows; the rest are counted.
+const MOST_SHOWN: usize = 500;
+
+/// The form.
+pub async fn upload_form(chrome: Chrome) -> Response {
+    page(&chrome, StatusCode::OK, Errors::default(), Vec::new())
+}
+
+/// Takes the file.
+pub async fn upload(chrome: Chrome, Signed(actor): Signed, form: Multipart) -> Reply {
+    let file = match read_file(form).await {
+        Ok(file) => file,
+        Err(Unread::TooLarge) => return Ok(StatusCode::PAYLOAD_TOO_LARGE.into_response()),
+        Err(Unread::Bad) => return Err(PageError::Form(BadForm)),
+    };
+    if file.is_empty() {
+        return Ok(refused(&chrome, "Choose a file: a JSON file or an Excel workbook.".to_owned(), Vec::new()));
+    }
+    match chrome.state.service.upload_question_set(&actor, file).await {
+        Ok((id, version)) => Ok(see_other(&routes::question_set(&id, &version))),
+        Err(UploadError::File(errors)) => {
+            let count = match errors.len() {
+                1 => "The file has 1 error. Nothing was taken in.".to_owned(),
+                count => format!("The file has {count} errors. Nothing was taken in."),
+            };
+            Ok(refused(&chrome, count, errors))
+        }
+        Err(UploadError::Service(ServiceError::Refused(refusal @ Refusal::AlreadyPublished))) => {
+            Ok(refused(&chrome, refusal.to_string(), Vec::new()))
+        }
+        Err(UploadError::Service(error)) => Err(error.into()),
+    }
+}
+
+enum Unread {
+    TooLarge,
+    Bad,
+}
+
+impl From<MultipartError> for Unread {
+    fn from(error: MultipartError) -> Self {
+        if error.status() == StatusCode::PAYLOAD_TOO_LARGE { Self::TooLarge } else { Self::Bad }
+    }
+}
+
+/// The one field `file`. Its name is not looked at: what a file is, its content says.
+async fn read_file(mut form: Multipart) -> Result<Vec<u8>, Unread> {
+    let mut file = None;
+    while let Some(field) = form.next_field().await? {
+        if field.name() != Some("file") || file.is_some() {
+            return Err(Unread::Bad);
+        }
+        file = Some(field.bytes().await?.to_vec());
+    }
+    file.ok_or(Unread::Bad)
+}
+
+fn refused(chrome: &Chrome, said: String, problems: Vec<FileError>) -> Response {
+    let mut errors = Errors::default();
+    errors.push("file", said);
+    page(chrome, StatusCode::UNPROCESSABLE_ENTITY, errors, problems)
+}
+
+fn page(chrome: &Chrome, status: StatusCode, errors: Errors, problems: Vec<FileError>) -> Response {
+    Page::new("Upload a question set").status(status).render(chrome, move || {
+        let wrong = !errors.is_empty();
+        let described = wrong.then(|| error_id("file")).unwrap_or_default();
+        view! {
+            {back("/question-sets".to_owned(), "Question sets")}
+            {summary(&errors)}
+            <h1 class="govuk-heading-l">"Upload a question set"</h1>
+            <p class="govuk-body candour-measure">
+                "A JSON file or an Excel workbook. You see it as agencies will before anything is published. A draft of the same version is replaced."
+            </p>
+            <form method="post" action="/question-sets/upload" enctype="multipart/form-data" novalidate>
+                <div class=group_class(wrong)>
+                    <label class="govuk-label govuk-label--s" for="file">"File"</label>
+                    <div class="govuk-hint" id="file-hint">".json or .xlsx, up to 10 MB"</div>
+                    {message(&errors, "file")}
+                    <input
+                        class="govuk-file-upload"
+                        id="file"
+                        name="file"
+                        type="file"
+                        accept=".json,.xlsx,application/json"
+                        aria-describedby=format!("file-hint {described}").trim().to_owned()
+                    />
+                </div>
+                {submit("Upload")}
+            </form>
+            {error_tables(&problems)}
+        }
+    })
+}
+
+/// The errors, sheet by sheet or field by field, in the order of the file.
+fn error_tables(problems: &[FileError]) -> AnyView {
+    let shown = problems.get(..MOST_SHOWN).unwrap_or(problems);
+    let mut tabs: Vec<(&str, Vec<&FileError>)> = Vec::new();
+    for problem in shown {
+        match tabs.iter_mut().find(|(tab, _)| *tab == problem.tab) {
+            Some((_, found)) => found.push(problem),
+            None => tabs.push((&problem.tab, vec![problem])),
+        }
+    }
+    let tables = tabs
+        .into_iter()
+        .map(|(tab, found)| {
+            let rows = found
+                .into_iter()
+                .map(|problem| {
+                    let place = view! { <code class="candour-place">{problem.place.clone()}</code> };
+                    vec![place.into_any(), problem.message.clone().into_any(), problem.expected.clone().into_any()]
+                })
+                .collect();
+            table(tab, heads(&["Where", "What is wrong", "What is expected"]), rows, "candour-file-errors")
+        })
+        .collect_view();
+    let more = (problems.len() > MOST_SHOWN)
+        .then(|| view! { <p class="govuk-body">{format!("And {} more.", problems.len() - MOST_SHOWN)}</p> });
+    view! { {tables} {more} }.into_any()
+}

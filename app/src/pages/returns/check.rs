@@ -1,0 +1,148 @@
+//! Check answers, and hand in.
+
+use super::answers;
+use crate::components::answer::whole_answer;
+use crate::components::buttons::{back, submit as submit_button};
+use crate::components::errors::linked_summary;
+use crate::components::notice;
+use crate::error::Reply;
+use crate::forms::Fields;
+use crate::guard::Signed;
+use crate::pages::id;
+use crate::render::{Chrome, Page, see_other};
+use crate::routes;
+use axum::body::Bytes;
+use axum::extract::Path;
+use axum::response::Response;
+use candour_domain::answer::{Answer, field_name};
+use candour_domain::journey::{Gap, Journey};
+use candour_domain::question_set::{AnswerType, Standard};
+use candour_service::returns::{ReturnHead, WholeReturn};
+use candour_service::{Refusal, ServiceError};
+use http::StatusCode;
+use leptos::prelude::*;
+
+/// Every answer on one page, with a way to each gap.
+pub async fn check(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<String>) -> Reply {
+    let whole = chrome.state.service.whole_return(&actor, id(&return_id)?).await?;
+    Ok(render(&chrome, whole, false))
+}
+
+/// Hands the return in. Twice is once.
+pub async fn submit(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<String>, body: Bytes) -> Reply {
+    Fields::parse(&body)?.only(&[])?;
+    let return_id = id(&return_id)?;
+    match chrome.state.service.submit(&actor, return_id).await {
+        Ok(()) => Ok(see_other(&format!("{}?note=submitted", routes::of_return(return_id)))),
+        Err(ServiceError::Refused(Refusal::Incomplete)) => {
+            let whole = chrome.state.service.whole_return(&actor, return_id).await?;
+            Ok(render(&chrome, whole, true))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn render(chrome: &Chrome, whole: WholeReturn, refused: bool) -> Response {
+    let status = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let title = if whole.head.editable || whole.head.may_submit { "Check your answers" } else { "The whole return" };
+    Page::new(title).status(status).render(chrome, move || {
+        let head = &whole.head;
+        let answers = answers(&whole);
+        let journey = Journey::new(&head.set, &head.agency.agency_type, &answers);
+        let gaps = journey.gaps();
+        let links = gaps.iter().map(|gap| (gap_link(head, gap), gap_text(gap))).collect();
+        let errors = if refused {
+            linked_summary("This return is not complete. Nothing is lost, and nothing was submitted.", links)
+        } else {
+            ().into_any()
+        };
+        let standards = journey.standards().map(|standard| one_standard(&whole, standard, &journey)).collect_view();
+        view! {
+            {back(routes::of_return(head.id), "Back to the task list")}
+            {errors}
+            <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
+            <h1 class="govuk-heading-l">{title}</h1>
+            {standards}
+            {hand_in(head, &gaps)}
+        }
+    })
+}
+
+fn gap_link(head: &ReturnHead, gap: &Gap) -> String {
+    // A date has no field "value"; the statement's card is always there.
+    let set = &head.set;
+    let dated = set.statement(&gap.statement).is_some_and(|(_, statement)| statement.answer == AnswerType::Date);
+    let place =
+        if dated { format!("statement-{}", gap.statement) } else { field_name(&gap.statement, gap.missing.part()) };
+    format!("{}#{place}", routes::standard(head.id, &gap.standard))
+}
+
+fn gap_text(gap: &Gap) -> String {
+    format!("{}: {}", gap.code, gap.missing.message())
+}
+
+fn one_standard(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>) -> AnyView {
+    let head = &whole.head;
+    let none = Answer::default();
+    let rows = journey
+        .shown_of(standard)
+        .filter(|statement| statement.answer != AnswerType::Information)
+        .map(|statement| {
+            let kept = whole.answers.get(&statement.id);
+            let answer = match kept {
+                Some(kept) if kept.unreadable => notice::warning("This answer is kept, but it cannot be opened now."),
+                _ => whole_answer(&head.set, statement, kept.map_or(&none, |kept| &kept.answer)),
+            };
+            let change = head.editable.then(|| {
+                let href = format!("{}#statement-{}", routes::standard(head.id, &standard.id), statement.id);
+                view! {
+                    <dd class="govuk-summary-list__actions">
+                        <a class="govuk-link" href=href>"Change"<span class="govuk-visually-hidden">{format!(" {}", statement.code)}</span></a>
+                    </dd>
+                }
+            });
+            view! {
+                <div class="govuk-summary-list__row">
+                    <dt class="govuk-summary-list__key"><span class="candour-statement__code">{statement.code.clone()}</span> " " {statement.text.clone()}</dt>
+                    <dd class="govuk-summary-list__value">{answer}</dd>
+                    {change}
+                </div>
+            }
+        })
+        .collect_view();
+    view! {
+        <h2 class="govuk-heading-m">{format!("{}. {}", standard.code, standard.title)}</h2>
+        <dl class="govuk-summary-list candour-check">{rows}</dl>
+    }
+    .into_any()
+}
+
+fn hand_in(head: &ReturnHead, gaps: &[Gap]) -> AnyView {
+    if !head.may_submit {
+        return ().into_any();
+    }
+    let left = match gaps.len() {
+        0 => ().into_any(),
+        count => {
+            let links = gaps
+                .iter()
+                .map(|gap| view! { <li><a class="govuk-link" href=gap_link(head, gap)>{gap_text(gap)}</a></li> })
+                .collect_view();
+            let title =
+                if count == 1 { "1 thing is missing".to_owned() } else { format!("{count} things are missing") };
+            let content = view! { <h3 class="govuk-heading-s">{title}</h3> <ul class="govuk-list">{links}</ul> };
+            notice::inset(content.into_any())
+        }
+    };
+    view! {
+        <section class="candour-aside">
+            <h2 class="govuk-heading-m">"Submit this return"</h2>
+            {left}
+            <p class="govuk-body">
+                "After this the QA Manager and the Audit Chair can read the answers. Nobody can change them unless the QA Manager returns them to you."
+            </p>
+            <form method="post" action=format!("{}/submit", routes::of_return(head.id))>{submit_button("Submit return")}</form>
+        </section>
+    }
+    .into_any()
+}

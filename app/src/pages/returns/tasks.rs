@@ -1,0 +1,197 @@
+//! The task list of a return.
+
+use super::answers;
+use crate::components::badge::{return_state, tag};
+use crate::components::buttons::{back, secondary, start, submit};
+use crate::components::details::details;
+use crate::components::errors::{Errors, summary};
+use crate::components::markdown::markdown;
+use crate::components::notice;
+use crate::components::progress::{days_left, progress, sentence};
+use crate::components::text_field::{TextArea, text_area};
+use crate::error::Reply;
+use crate::forms::Fields;
+use crate::guard::Signed;
+use crate::pages::id;
+use crate::render::{Chrome, Page, see_other};
+use crate::routes;
+use axum::body::Bytes;
+use axum::extract::Path;
+use candour_domain::access::{Action, Actor, Scope, allowed};
+use candour_domain::journey::{Journey, StandardState};
+use candour_domain::submission::{ReturnState, Step};
+use candour_domain::time::{date_text, moment_text};
+use candour_service::ServiceError;
+use candour_service::returns::{ReturnHead, WholeReturn};
+use http::{StatusCode, Uri};
+use leptos::prelude::*;
+
+/// The task list.
+pub async fn tasks(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<String>, uri: Uri) -> Reply {
+    let whole = chrome.state.service.whole_return(&actor, id(&return_id)?).await?;
+    let submitted = Fields::of_query(&uri).get("note") == "submitted";
+    Ok(render(&chrome, &actor, whole, submitted, Errors::default(), String::new()))
+}
+
+/// Gives a return back, with the reason.
+pub async fn give_back(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<String>, body: Bytes) -> Reply {
+    let fields = Fields::parse(&body)?;
+    fields.only(&["reason"])?;
+    let return_id = id(&return_id)?;
+    let service = &chrome.state.service;
+    let audit = service.whole_return(&actor, return_id).await?;
+    match service.give_back(&actor, return_id, fields.get("reason")).await {
+        Ok(()) => Ok(see_other(&format!("{}?note=returned", routes::audit(audit.head.audit.id)))),
+        Err(ServiceError::Invalid(problems)) => {
+            Ok(render(&chrome, &actor, audit, false, problems.into(), fields.get("reason").to_owned()))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn render(
+    chrome: &Chrome,
+    actor: &Actor,
+    whole: WholeReturn,
+    submitted: bool,
+    errors: Errors,
+    reason: String,
+) -> axum::response::Response {
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let scope = actor.scope_of(whole.head.agency.id);
+    let may_give_back =
+        allowed(actor.role, Action::ReturnForAmendment, scope) && whole.head.state.after(Step::GiveBack).is_ok();
+    let page = Page::new(format!("{}: {}", whole.head.audit.title, whole.head.agency.name)).status(status);
+    let here = if scope == Scope::OwnAgency { "/".to_owned() } else { routes::audit(whole.head.audit.id) };
+    page.render(chrome, move || {
+        let head = &whole.head;
+        let answers = answers(&whole);
+        let journey = Journey::new(&head.set, &head.agency.agency_type, &answers);
+        let total = journey.total();
+        let give_back = may_give_back.then(|| give_back_form(head, &errors, &reason));
+        view! {
+            {back(here, "Back")}
+            {summary(&errors)}
+            {submitted.then(|| notice::done("Your return is submitted. Thank you. You can read and print it here at any time."))}
+            <span class="govuk-caption-l">{head.agency.name.clone()}</span>
+            <h1 class="govuk-heading-l">{head.audit.title.clone()}</h1>
+            {standing(head)}
+            {progress(total.complete, total.asked)}
+            {ways(head, &journey)}
+            {introduction(&head.set.introduction)}
+            {list(head, &journey)}
+            {after_list(head)}
+            {give_back}
+        }
+    })
+}
+
+fn standing(head: &ReturnHead) -> AnyView {
+    let when = match head.submitted_at.filter(|_| !head.state.editable()) {
+        Some(at) => format!("Submitted on {}", moment_text(at)),
+        None => format!("Due on {}: {}", date_text(head.due_on), days_left(head.days_left)),
+    };
+    let reason = head.amendment_reason.clone().map(|reason| {
+        let content = view! {
+            <p class="govuk-body"><strong>"The QA Manager returned this for amendment:"</strong></p>
+            <p class="candour-kept-text">{reason}</p>
+        };
+        notice::inset(content.into_any())
+    });
+    let note = (!head.editable && head.state.editable()).then(|| {
+        view! { <p class="govuk-body candour-muted">"You can read this return. Your role, or the state of the audit, does not allow changes."</p> }
+    });
+    view! { <p class="govuk-body candour-standing">{return_state(head.state)} " " {when}</p> {note} {reason} }
+        .into_any()
+}
+
+fn ways(head: &ReturnHead, journey: &Journey<'_>) -> AnyView {
+    if !head.editable {
+        return ().into_any();
+    }
+    let check = format!("{}/check", routes::of_return(head.id));
+    match journey.first_unfinished() {
+        Some(standard) => {
+            let label =
+                if head.state == ReturnState::NotStarted { "Start with the first standard" } else { "Continue" };
+            start(routes::standard(head.id, &standard.id), label)
+        }
+        None => start(check, "Check your answers and submit"),
+    }
+}
+
+fn introduction(text: &str) -> AnyView {
+    if text.trim().is_empty() {
+        return ().into_any();
+    }
+    details("About this audit", markdown(text))
+}
+
+fn list(head: &ReturnHead, journey: &Journey<'_>) -> AnyView {
+    let items = journey
+        .standards()
+        .map(|standard| {
+            let state = journey.state(standard);
+            let done = journey.progress(standard);
+            let hint = format!("task-{}", standard.id);
+            let status = match state {
+                StandardState::Completed => view! { <span>{state.label()}</span> }.into_any(),
+                StandardState::InProgress => tag(state.label(), "candour-tag--going"),
+                StandardState::NotStarted | StandardState::NothingAsked => tag(state.label(), "candour-tag--plain"),
+            };
+            view! {
+                <li class="govuk-task-list__item govuk-task-list__item--with-link">
+                    <div class="govuk-task-list__name-and-hint">
+                        <a class="govuk-link govuk-task-list__link" href=routes::standard(head.id, &standard.id) aria-describedby=hint.clone()>
+                            {format!("{}. {}", standard.code, standard.title)}
+                        </a>
+                        <div class="govuk-task-list__hint">{sentence(done.complete, done.asked)}</div>
+                    </div>
+                    <div class="govuk-task-list__status" id=hint>{status}</div>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <h2 class="govuk-heading-m">"Standards"</h2> <ul class="govuk-task-list">{items}</ul> }.into_any()
+}
+
+fn after_list(head: &ReturnHead) -> AnyView {
+    let base = routes::of_return(head.id);
+    let check = if head.editable || head.may_submit { "Check your answers" } else { "Read the whole return" };
+    let scores = head.may_see_scores.then(|| {
+        view! {
+            <li><a class="govuk-link" href=format!("{base}/scores")>"Scores, and what made them"</a></li>
+            <li><a class="govuk-link" href=format!("{base}/workbook") download="">"Recommendation workbook (Excel)"</a></li>
+        }
+    });
+    view! {
+        <div class="govuk-button-group">{secondary(format!("{base}/check"), check)}</div>
+        <h2 class="govuk-heading-m">"Print and take out"</h2>
+        <ul class="govuk-list">
+            <li><a class="govuk-link" href=format!("{base}/print/blank")>"Blank, to prepare on paper"</a></li>
+            <li><a class="govuk-link" href=format!("{base}/print/filled")>"With the answers"</a></li>
+            {scores}
+        </ul>
+    }
+    .into_any()
+}
+
+fn give_back_form(head: &ReturnHead, errors: &Errors, reason: &str) -> AnyView {
+    let field = TextArea {
+        name: "reason",
+        label: "What should be changed, and why?",
+        hint: "The agency reads this at the top of its return. You cannot read the return again until it is submitted anew.",
+        value: reason,
+        rows: 4,
+    };
+    view! {
+        <section class="candour-aside">
+            <h2 class="govuk-heading-m">"Return for amendment"</h2>
+            <form method="post" action=format!("{}/amend", routes::of_return(head.id)) novalidate>
+                {text_area(&field, errors)}
+                {submit("Return for amendment")}
+            </form>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,144 @@
+//! Scores: of one return, each figure open to what made it; and of an audit, agencies by standards.
+
+use crate::components::badge::{heat, rag, return_state};
+use crate::components::buttons::{back, secondary};
+use crate::components::details::details;
+use crate::components::explanation::explanation;
+use crate::components::notice;
+use crate::components::table::{heads, table};
+use crate::error::{PageError, Reply};
+use crate::guard::Signed;
+use crate::pages::id;
+use crate::render::{Chrome, Page};
+use crate::routes;
+use axum::extract::Path;
+use candour_domain::question_set::QuestionSet;
+use candour_domain::scoring::{Figure, ReturnScores, explain_overall, explain_standard, figure_text};
+use candour_service::ServiceError;
+use candour_service::audits::{Dashboard, DashboardRow};
+use candour_service::returns::WholeReturn;
+use leptos::prelude::*;
+
+/// The scores of one return.
+pub async fn of_return(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<String>) -> Reply {
+    let whole = chrome.state.service.whole_return(&actor, id(&return_id)?).await?;
+    if !whole.head.may_see_scores {
+        return Err(PageError::Service(ServiceError::NotFound));
+    }
+    Ok(Page::new(format!("Scores: {}", whole.head.agency.name)).render(&chrome, move || {
+        let (head, scores) = (&whole.head, &whole.scores);
+        view! {
+            {back(routes::of_return(head.id), "Back to the return")}
+            <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
+            <h1 class="govuk-heading-l">"Scores"</h1>
+            {scores.provisional.then(|| notice::inset("These figures are provisional: something that must be answered is not.".into_any()))}
+            {overall(&head.set, scores)}
+            {standards(&whole)}
+            {how(&head.set)}
+            {secondary(format!("{}/workbook", routes::of_return(head.id)), "Download the recommendation workbook")}
+        }
+    }))
+}
+
+fn overall(set: &QuestionSet, scores: &ReturnScores) -> AnyView {
+    view! {
+        <section class="candour-score candour-score--overall" id="overall">
+            <h2 class="govuk-heading-m">"Overall"</h2>
+            {figure(set, &scores.overall, scores.provisional)}
+            {details("What made this figure", explanation(set, &explain_overall(set, scores)))}
+        </section>
+    }
+    .into_any()
+}
+
+fn standards(whole: &WholeReturn) -> AnyView {
+    let set = &whole.head.set;
+    whole
+        .scores
+        .standards
+        .iter()
+        .filter_map(|score| {
+            let standard = set.standard(&score.standard)?;
+            Some(view! {
+                <section class="candour-score" id=format!("standard-{}", standard.id)>
+                    <h2 class="govuk-heading-s">{format!("{}. {}", standard.code, standard.title)}</h2>
+                    {figure(set, &score.figure, score.provisional)}
+                    {details("What made this figure", explanation(set, &explain_standard(set, score)))}
+                </section>
+            })
+        })
+        .collect_view()
+        .into_any()
+}
+
+fn figure(set: &QuestionSet, figure: &Figure, provisional: bool) -> AnyView {
+    let mark = provisional.then(|| view! { <span class="candour-mark">"Provisional"</span> });
+    match figure.rag {
+        Some(colour) => {
+            let text = figure_text(&set.scoring, figure);
+            view! { <p class="candour-figure"><strong class="candour-figure__number">{text}</strong> {rag(Some(colour))} {mark}</p> }.into_any()
+        }
+        None => view! { <p class="candour-figure">{rag(None)} " Nothing of it counts. " {mark}</p> }.into_any(),
+    }
+}
+
+fn how(set: &QuestionSet) -> AnyView {
+    let thresholds = format!(
+        "Green from {}%, amber from {}%, else red.",
+        set.scoring.rag.green.normalize(),
+        set.scoring.rag.amber.normalize()
+    );
+    let text = view! {
+        <p class="govuk-body">
+            "A statement scores the value of its level, divided by the highest value of its scale. A standard scores the sum of weight times score, divided by the sum of weights, over the statements that are answered. Statements that are not asked, unanswered or not applicable are in neither sum; a level worth 0 is in both. Figures are exact until they are shown, and rounded once."
+        </p>
+        <p class="govuk-body">{thresholds}</p>
+    };
+    details("How scores are made", text.into_any())
+}
+
+/// The scores of an audit: what is handed in.
+pub async fn audit(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<String>) -> Reply {
+    let board = chrome.state.service.dashboard(&actor, id(&audit)?).await?;
+    Ok(Page::new(format!("Scores: {}", board.audit.title)).wide().render(&chrome, move || {
+        let open = board.rows.iter().filter(|row| row.scores.is_some()).count();
+        let said = format!("{open} of {} agencies have submitted. Only their scores are shown.", board.rows.len());
+        view! {
+            {back(routes::audit(board.audit.id), "Back to the audit")}
+            <span class="govuk-caption-l">{board.audit.title.clone()}</span>
+            <h1 class="govuk-heading-l">"Scores by agency and standard"</h1>
+            <p class="govuk-body">{said}</p>
+            {heat_table(&board)}
+            <p class="govuk-body-s candour-muted">"Choose a figure to see what made it. ● green, ◐ amber, ○ red."</p>
+        }
+    }))
+}
+
+fn heat_table(board: &Dashboard) -> AnyView {
+    let set = &board.set;
+    let mut columns = heads(&["Agency", "State", "Overall"]);
+    columns.extend(set.standards.iter().map(|standard| {
+        view! { <abbr title=standard.title.clone()>{standard.code.clone()}</abbr> <span class="govuk-visually-hidden">{standard.title.clone()}</span> }.into_any()
+    }));
+    let rows = board.rows.iter().map(|row| heat_row(set, row)).collect();
+    table("Self scores", columns, rows, "candour-heat-table")
+}
+
+fn heat_row(set: &QuestionSet, row: &DashboardRow) -> Vec<AnyView> {
+    let base = format!("{}/scores", routes::of_return(row.return_id));
+    let mut cells = vec![row.agency.name.clone().into_any(), return_state(row.state)];
+    let Some(scores) = &row.scores else {
+        let none = || view! { <span class="candour-muted" aria-label="Not submitted">"–"</span> }.into_any();
+        cells.extend((0..=set.standards.len()).map(|_| none()));
+        return cells;
+    };
+    let cell = |href: String, figure: &Figure| {
+        let text = figure_text(&set.scoring, figure);
+        view! { <a class="candour-heat-link" href=href>{heat(&text, figure)}</a> }.into_any()
+    };
+    cells.push(cell(format!("{base}#overall"), &scores.overall));
+    cells.extend(
+        scores.standards.iter().map(|score| cell(format!("{base}#standard-{}", score.standard), &score.figure)),
+    );
+    cells
+}

@@ -1,0 +1,145 @@
+//! What was typed into a standard's page before the session ended: it goes through the sign-in inside
+//! the form itself, never through a store or an address, and is saved by the person who signs in.
+
+use super::view::{self, Form};
+use super::with_session;
+use crate::components::errors::Errors;
+use crate::components::text_field::{TextArea, text_area};
+use crate::error::{self, PageError, Reply};
+use crate::forms::{BadForm, Fields};
+use crate::pages::standard::save_fields;
+use crate::render::{Chrome, Page};
+use axum::body::Bytes;
+use axum::response::Response;
+use candour_domain::ids::{ReturnId, StandardId};
+use candour_service::ServiceError;
+use candour_service::accounts::{Session, SignedIn};
+use http::StatusCode;
+use leptos::prelude::*;
+
+const PREFIX: &str = "carried.";
+const PATH: &str = "carried-path";
+
+/// The fields of a standard's form, on their way through a sign-in.
+pub(super) struct Carried {
+    return_id: ReturnId,
+    standard: StandardId,
+    fields: Fields,
+}
+
+impl Carried {
+    /// Whether a field of the sign-in form belongs here.
+    pub(super) fn owns(name: &str) -> bool {
+        name == PATH || name.starts_with(PREFIX)
+    }
+
+    /// What the sign-in form carries.
+    pub(super) fn read(form: &Fields) -> Result<Option<Self>, BadForm> {
+        let path = form.get(PATH);
+        if path.is_empty() {
+            return Ok(None);
+        }
+        let (return_id, standard) = standard_of(path).ok_or(BadForm)?;
+        let carried =
+            form.0.iter().filter_map(|(name, value)| Some((name.strip_prefix(PREFIX)?.to_owned(), value.clone())));
+        Ok(Some(Self { return_id, standard, fields: Fields(carried.collect()) }))
+    }
+
+    /// Saves as the person who has signed in, in that one of the roles that may read the return.
+    pub(super) async fn save(self, chrome: &Chrome, signed_in: &SignedIn) -> Reply {
+        let (token, session, found) = self.role_for(chrome, signed_in).await?;
+        let chrome = Chrome { state: chrome.state.clone(), session: Some(session.clone()) };
+        let saved = if found {
+            save_fields(&chrome, &session.actor, self.return_id, &self.standard, &self.fields).await
+        } else {
+            Err(ServiceError::NotFound.into())
+        };
+        let response = match saved {
+            Ok(response) => response,
+            Err(PageError::Service(problem)) => self.keep(&chrome, &problem),
+            Err(PageError::Form(problem)) => error::bad_form(&chrome, &problem),
+        };
+        Ok(with_session(&chrome, &token, response))
+    }
+
+    /// The session in a role that may read the return, if the person has one. A change of role is a
+    /// new session with a new token, so the last one is given in any case.
+    async fn role_for(&self, chrome: &Chrome, signed_in: &SignedIn) -> Result<(String, Session, bool), ServiceError> {
+        let service = &chrome.state.service;
+        let mut token = signed_in.token.to_string();
+        let mut session = service.session(&token).await?.ok_or(ServiceError::NotFound)?;
+        let works = service.own_roles(&session.actor).await?;
+        let mut others =
+            works.into_iter().filter(|work| work.id != session.actor.membership).collect::<Vec<_>>().into_iter();
+        loop {
+            if service.whole_return(&session.actor, self.return_id).await.is_ok() {
+                return Ok((token, session, true));
+            }
+            let Some(work) = others.next() else { return Ok((token, session, false)) };
+            token = service.work_as(&session.actor, &token, work.id).await?.to_string();
+            session = service.session(&token).await?.ok_or(ServiceError::NotFound)?;
+        }
+    }
+
+    /// It could not be saved: the texts are shown, to copy.
+    fn keep(&self, chrome: &Chrome, problem: &ServiceError) -> Response {
+        let why = match problem {
+            ServiceError::Refused(refusal) => refusal.to_string(),
+            _ => "The person who signed in may not change this return.".to_owned(),
+        };
+        let texts: Vec<_> =
+            self.fields.0.iter().filter(|(name, value)| is_text(name) && !value.is_empty()).cloned().collect();
+        Page::new("Your text could not be saved").status(StatusCode::CONFLICT).render(chrome, move || {
+            let texts = texts
+                .iter()
+                .enumerate()
+                .map(|(place, (_, value))| {
+                    let (name, label) = (format!("text-{place}"), format!("Text {}", place + 1));
+                    text_area(
+                        &TextArea { name: &name, label: &label, value, rows: 4, ..TextArea::default() },
+                        &Errors::default(),
+                    )
+                })
+                .collect_view();
+            view! {
+                <h1 class="govuk-heading-l">"You are signed in, but your text could not be saved"</h1>
+                <p class="govuk-body-l">{why}</p>
+                <p class="govuk-body">"Copy what you need before you leave this page."</p>
+                {texts}
+                <p class="govuk-body"><a class="govuk-link" href="/">"Go to your home page"</a></p>
+            }
+        })
+    }
+}
+
+fn is_text(name: &str) -> bool {
+    !(name.ends_with(".revision") || name.ends_with(".resolve") || name == "intent" || name == "was_hidden")
+}
+
+/// `/returns/<id>/standards/<standard>`.
+fn standard_of(path: &str) -> Option<(ReturnId, StandardId)> {
+    let (return_id, standard) = path.strip_prefix("/returns/")?.split_once("/standards/")?;
+    (!standard.is_empty() && !standard.contains('/')).then_some(())?;
+    Some((return_id.parse().ok()?, standard.into()))
+}
+
+/// The fields, hidden in the sign-in form.
+pub(super) fn hidden_fields(carried: &Carried) -> AnyView {
+    let path = format!("/returns/{}/standards/{}", carried.return_id, carried.standard);
+    let fields = carried
+        .fields
+        .0
+        .iter()
+        .map(|(name, value)| view! { <input type="hidden" name=format!("{PREFIX}{name}") value=value.clone()/> })
+        .collect_view();
+    view! { <input type="hidden" name=PATH value=path/> {fields} }.into_any()
+}
+
+/// A form was posted by somebody whose session has ended.
+pub fn signed_out_while_writing(chrome: &Chrome, path: &str, body: &Bytes) -> Response {
+    let fields = Fields::parse(body).unwrap_or_default();
+    let carried = standard_of(path).map(|(return_id, standard)| Carried { return_id, standard, fields });
+    let note = carried.is_none().then_some("You were signed out, so nothing was done. Sign in and do it again.");
+    let form = Form { next: "/".to_owned(), carried, note, ..Form::default() };
+    view::page(chrome, StatusCode::UNAUTHORIZED, form)
+}

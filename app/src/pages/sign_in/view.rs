@@ -1,0 +1,112 @@
+//! The sign-in page.
+
+use super::carried::{Carried, hidden_fields};
+use crate::components::buttons::submit;
+use crate::components::errors::{Errors, summary};
+use crate::components::notice;
+use crate::components::table::{heads, table};
+use crate::components::text_field::{TextField, text_field};
+use crate::render::{Chrome, Page};
+use crate::state::DemoAccount;
+use axum::response::Response;
+use http::StatusCode;
+use leptos::prelude::*;
+
+/// What stands in the page.
+#[derive(Default)]
+pub(super) struct Form {
+    /// The e-mail as typed.
+    pub(super) email: String,
+    /// Where the sign-in leads.
+    pub(super) next: String,
+    /// What is wrong.
+    pub(super) errors: Errors,
+    /// What was typed into a page before the session ended.
+    pub(super) carried: Option<Carried>,
+    /// What to say at the top.
+    pub(super) note: Option<&'static str>,
+}
+
+pub(super) fn page(chrome: &Chrome, status: StatusCode, form: Form) -> Response {
+    let demo = chrome.state.site.demo.clone();
+    Page::new("Sign in").status(status).render(chrome, move || {
+        let waiting = form.carried.is_some().then(|| {
+            notice::warning("You were signed out before this was saved. Your text is still here: sign in, and it is saved.")
+        });
+        let email = TextField {
+            name: "email",
+            label: "E-mail address",
+            value: &form.email,
+            kind: "email",
+            autocomplete: Some("username"),
+            ..TextField::default()
+        };
+        let password = TextField {
+            name: "password",
+            label: "Password",
+            kind: "password",
+            autocomplete: Some("current-password"),
+            ..TextField::default()
+        };
+        view! {
+            {summary(&form.errors)}
+            {form.note.map(notice::done)}
+            <h1 class="govuk-heading-l">"Sign in"</h1>
+            {waiting}
+            <form class="candour-sign-in" method="post" action="/sign-in" novalidate>
+                {hidden(&form)}
+                {text_field(&email, &form.errors)}
+                {text_field(&password, &form.errors)}
+                {submit("Sign in")}
+            </form>
+            <p class="govuk-body candour-muted candour-measure">
+                "No account, or no password any more? The QA Manager of your Board can send you a link with which you set one."
+            </p>
+            {demo_list(&demo, &form)}
+        }
+    })
+}
+
+fn hidden(form: &Form) -> AnyView {
+    let next = view! { <input type="hidden" name="next" value=form.next.clone()/> };
+    view! { {next} {form.carried.as_ref().map(hidden_fields)} }.into_any()
+}
+
+/// In the demo: who there is, with a button each.
+fn demo_list(accounts: &[DemoAccount], form: &Form) -> AnyView {
+    if accounts.is_empty() {
+        return ().into_any();
+    }
+    let password = accounts.first().map(|account| account.password.clone()).unwrap_or_default();
+    let rows = accounts.iter().map(|account| demo_row(account, form)).collect();
+    view! {
+        <section class="candour-aside" id="demo">
+            <h2 class="govuk-heading-m">"This is a demo"</h2>
+            <p class="govuk-body candour-measure">
+                "Everybody in it is invented. Choose who you want to be, or type an address from the list with the password "
+                <code>{password}</code>"."
+            </p>
+            {table("People of the demo Board", heads(&["Name", "What they are", "E-mail address", ""]), rows, "candour-demo")}
+        </section>
+    }
+    .into_any()
+}
+
+fn demo_row(account: &DemoAccount, form: &Form) -> Vec<AnyView> {
+    let button = view! {
+        <form method="post" action="/sign-in">
+            {hidden(form)}
+            <input type="hidden" name="email" value=account.email.clone()/>
+            <input type="hidden" name="password" value=account.password.clone()/>
+            <button type="submit" class="govuk-button govuk-button--secondary candour-small-button">
+                "Sign in" <span class="govuk-visually-hidden">{format!(" as {}", account.name)}</span>
+            </button>
+        </form>
+    };
+    vec![
+        account.name.clone().into_any(),
+        account.role.clone().into_any(),
+        account.email.clone().into_any(),
+        button.into_any(),
+    ]
+}

@@ -1,0 +1,193 @@
+//! Reading and saving a standard.
+
+use super::form::{Intent, PostedForm};
+use super::view::{self, Shown};
+use crate::components::errors::Errors;
+use crate::components::progress::sentence;
+use crate::error::{PageError, Reply};
+use crate::forms::Fields;
+use crate::guard::Signed;
+use crate::islands::autosave::{AutosaveReply, ConflictNotice, FieldMessage};
+use crate::pages::id;
+use crate::render::{Chrome, see_other};
+use crate::routes;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::Path;
+use axum::response::{IntoResponse as _, Response};
+use candour_domain::access::Actor;
+use candour_domain::answer::{Answer, field_name, split_field};
+use candour_domain::ids::{ReturnId, StandardId, StatementId};
+use candour_domain::journey::Journey;
+use candour_domain::time::{moment_text, time_text};
+use candour_service::ServiceError;
+use candour_service::returns::{SaveConflict, SaveOutcome, Saved, WholeReturn};
+use http::{StatusCode, Uri};
+use std::collections::BTreeMap;
+
+/// The page, to fill in or to read.
+pub async fn show(
+    chrome: Chrome,
+    Signed(actor): Signed,
+    Path((return_id, standard)): Path<(String, String)>,
+    uri: Uri,
+) -> Reply {
+    let service = &chrome.state.service;
+    let page = service.standard_page(&actor, id(&return_id)?, &standard.as_str().into()).await?;
+    let names = service.people_names().await?;
+    let note = match Fields::of_query(&uri).get("note") {
+        "asked" => Some("Saved. Your answer opened a further statement on this page."),
+        "evidence" => Some("Saved. There is room for another piece of evidence."),
+        _ => None,
+    };
+    let shown = Shown { names, note, ..Shown::default() };
+    Ok(view::render(&chrome, StatusCode::OK, page, shown))
+}
+
+/// Saves the page as a whole: all of it, or nothing and the reason.
+pub async fn save(
+    chrome: Chrome,
+    Signed(actor): Signed,
+    Path((return_id, standard)): Path<(String, String)>,
+    body: Bytes,
+) -> Reply {
+    let fields = Fields::parse(&body)?;
+    save_fields(&chrome, &actor, id(&return_id)?, &standard.as_str().into(), &fields).await
+}
+
+/// Saves the fields of a standard's form, from its page or carried through a sign-in.
+pub(crate) async fn save_fields(
+    chrome: &Chrome,
+    actor: &Actor,
+    return_id: ReturnId,
+    standard: &StandardId,
+    fields: &Fields,
+) -> Reply {
+    let service = &chrome.state.service;
+    let form = PostedForm::read(fields)?;
+    let posted = form.statements.values().cloned().collect();
+    let (status, errors, conflicts) = match service.save(actor, return_id, standard, posted).await? {
+        SaveOutcome::Saved(saved) => return Ok(see_other(&next(&saved, return_id, standard, &form))),
+        SaveOutcome::Invalid(errors) => (StatusCode::UNPROCESSABLE_ENTITY, errors.into(), Vec::new()),
+        SaveOutcome::Conflicts(conflicts) => (StatusCode::CONFLICT, conflict_errors(&conflicts), conflicts),
+    };
+    let page = service.standard_page(actor, return_id, standard).await?;
+    let names = service.people_names().await?;
+    let conflicts = conflicts.into_iter().map(|conflict| (conflict.statement.clone(), conflict)).collect();
+    let shown = Shown { names, errors, conflicts, posted: Some(form), note: None };
+    Ok(view::render(chrome, status, page, shown))
+}
+
+fn conflict_errors(conflicts: &[SaveConflict]) -> Errors {
+    let mut errors = Errors::default();
+    for conflict in conflicts {
+        let message =
+            format!("{} saved a statement while you were writing. Choose which text shall stand.", conflict.by);
+        errors.push(field_name(&conflict.statement, "resolve"), message);
+    }
+    errors
+}
+
+/// Where a save leads.
+fn next(saved: &Saved, return_id: ReturnId, standard: &StandardId, form: &PostedForm) -> String {
+    let whole = &saved.whole;
+    let here = routes::standard(return_id, standard);
+    match &form.intent {
+        Intent::Tasks => return routes::of_return(return_id),
+        Intent::Evidence(statement) => {
+            let count = whole.answers.get(statement).map_or(0, |kept| kept.answer.evidence.len());
+            return format!("{here}?note=evidence#{}", field_name(statement, &format!("evidence.{count}.title")));
+        }
+        Intent::Continue => {}
+    }
+    let answers = answers(whole);
+    let journey = Journey::new(&whole.head.set, &whole.head.agency.agency_type, &answers);
+    // An answer on this page opened another statement of it: show it before going on.
+    let opened = form.was_hidden.iter().find(|id| journey.shows(id) && !answers.contains_key(*id));
+    match (opened, journey.next(standard)) {
+        (Some(statement), _) => format!("{here}?note=asked#statement-{statement}"),
+        (None, Some(next)) => routes::standard(return_id, &next.id),
+        (None, None) => format!("{}/check", routes::of_return(return_id)),
+    }
+}
+
+/// The answers alone.
+fn answers(whole: &WholeReturn) -> BTreeMap<StatementId, Answer> {
+    whole.answers.iter().map(|(id, kept)| (id.clone(), kept.answer.clone())).collect()
+}
+
+/// Saves the statements that changed, while a person types.
+pub async fn autosave(
+    chrome: Chrome,
+    Signed(actor): Signed,
+    Path((return_id, standard)): Path<(String, String)>,
+    body: Bytes,
+) -> Response {
+    match try_autosave(&chrome, &actor, &return_id, &standard.as_str().into(), &body).await {
+        Ok(reply) => Json(reply).into_response(),
+        Err(PageError::Form(_)) => StatusCode::BAD_REQUEST.into_response(),
+        Err(PageError::Service(ServiceError::Refused(refusal))) => {
+            Json(AutosaveReply { refused: refusal.to_string(), ..AutosaveReply::default() }).into_response()
+        }
+        Err(PageError::Service(ServiceError::Store(candour_service::StoreError::Full))) => {
+            let refused =
+                "Not saved: Candour has no room left. Your text stays on this page. Tell whoever runs Candour.";
+            Json(AutosaveReply { refused: refused.to_owned(), ..AutosaveReply::default() }).into_response()
+        }
+        Err(other) => other.into_response(),
+    }
+}
+
+async fn try_autosave(
+    chrome: &Chrome,
+    actor: &Actor,
+    return_id: &str,
+    standard: &StandardId,
+    body: &Bytes,
+) -> Result<AutosaveReply, PageError> {
+    let form = PostedForm::read(&Fields::parse(body)?)?;
+    let posted = form.statements.into_values().collect();
+    Ok(match chrome.state.service.save(actor, id(return_id)?, standard, posted).await? {
+        SaveOutcome::Saved(saved) => saved_reply(&saved, standard),
+        SaveOutcome::Invalid(errors) => AutosaveReply {
+            errors: errors.into_iter().map(|error| field_message(error.field, error.message)).collect(),
+            ..AutosaveReply::default()
+        },
+        SaveOutcome::Conflicts(conflicts) => {
+            AutosaveReply { conflicts: conflicts.iter().map(notice).collect(), ..AutosaveReply::default() }
+        }
+    })
+}
+
+fn saved_reply(saved: &Saved, standard: &StandardId) -> AutosaveReply {
+    let whole = &saved.whole;
+    let answers = answers(whole);
+    let journey = Journey::new(&whole.head.set, &whole.head.agency.agency_type, &answers);
+    let known = whole.head.set.standard(standard);
+    let asked = known.map(|standard| journey.shown_of(standard).map(|s| s.id.0.clone()).collect()).unwrap_or_default();
+    let progress = known.map(|standard| journey.progress(standard)).unwrap_or_default();
+    AutosaveReply {
+        saved_at: time_text(saved.at),
+        revisions: saved.revisions.iter().map(|(id, revision)| (id.0.clone(), *revision)).collect(),
+        asked,
+        progress: sentence(progress.complete, progress.asked),
+        ..AutosaveReply::default()
+    }
+}
+
+fn field_message(field: String, message: String) -> FieldMessage {
+    let statement = split_field(&field).map(|(statement, _)| statement.to_owned()).unwrap_or_default();
+    FieldMessage { statement, field, message }
+}
+
+fn notice(conflict: &SaveConflict) -> ConflictNotice {
+    ConflictNotice { statement: conflict.statement.0.clone(), who_and_when: who_and_when(conflict) }
+}
+
+/// Such as "Ana Reyes, 3 March 2026 at 14:01".
+pub(super) fn who_and_when(conflict: &SaveConflict) -> String {
+    match conflict.theirs.updated_at {
+        Some(at) => format!("{}, {},", conflict.by, moment_text(at)),
+        None => conflict.by.clone(),
+    }
+}

@@ -1,0 +1,10 @@
+//! One standard of a return: where agencies spend their weeks.
+
+mod actions;
+mod form;
+mod view;
+
+pub use actions::{autosave, save, show};
+pub use form::PostedForm;
+
+pub(crate) use actions::save_fields;

@@ -1,0 +1,173 @@
+//! The page of a standard.
+
+use super::actions::who_and_when;
+use super::form::PostedForm;
+use crate::components::answer::whole_answer;
+use crate::components::buttons::{back, submit_with};
+use crate::components::errors::{Errors, summary};
+use crate::components::markdown::markdown;
+use crate::components::notice;
+use crate::components::progress::progress;
+use crate::components::statement::{Card, Conflict, card, statement_head};
+use crate::islands::autosave::{Autosave, FORM_ID};
+use crate::render::{Chrome, Page};
+use crate::routes;
+use axum::response::Response;
+use candour_domain::answer::{Answer, AnswerForm};
+use candour_domain::ids::{PersonId, StatementId};
+use candour_domain::journey::Journey;
+use candour_domain::question_set::{AnswerType, Standard, Statement};
+use candour_domain::time::moment_text;
+use candour_service::returns::{KeptAnswer, SaveConflict, StandardPage, WholeReturn};
+use http::StatusCode;
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+/// What a page shows beside what is kept.
+#[derive(Default)]
+pub(super) struct Shown {
+    /// The names of the people who saved.
+    pub(super) names: BTreeMap<PersonId, String>,
+    /// The errors of what was posted.
+    pub(super) errors: Errors,
+    /// What others saved meanwhile.
+    pub(super) conflicts: BTreeMap<StatementId, SaveConflict>,
+    /// What was posted, where it was not saved.
+    pub(super) posted: Option<PostedForm>,
+    /// What to say at the top.
+    pub(super) note: Option<&'static str>,
+}
+
+pub(super) fn render(chrome: &Chrome, status: StatusCode, page: StandardPage, shown: Shown) -> Response {
+    let title =
+        page.whole.head.set.standard(&page.standard).map_or_else(String::new, |s| format!("{}. {}", s.code, s.title));
+    let mut document = Page::new(title).status(status);
+    if page.whole.head.editable {
+        document = document.with_islands();
+    }
+    document.render(chrome, move || {
+        let whole = &page.whole;
+        let answers = whole.answers.iter().map(|(id, kept)| (id.clone(), kept.answer.clone())).collect();
+        let journey = Journey::new(&whole.head.set, &whole.head.agency.agency_type, &answers);
+        let Some(standard) = whole.head.set.standard(&page.standard) else { return ().into_any() };
+        let done = journey.progress(standard);
+        let content = if whole.head.editable {
+            fields(&page, standard, &journey, &shown)
+        } else {
+            reading(whole, standard, &journey)
+        };
+        view! {
+            {back(routes::of_return(whole.head.id), "Back to the task list")}
+            {summary(&shown.errors)}
+            {shown.note.map(notice::done)}
+            {head(whole, standard, &journey)}
+            {progress(done.complete, done.asked)}
+            {content}
+        }
+        .into_any()
+    })
+}
+
+fn head(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>) -> AnyView {
+    let all: Vec<_> = journey.standards().map(|s| &s.id).collect();
+    let place = all.iter().position(|id| **id == standard.id).map_or(0, |place| place + 1);
+    let caption =
+        format!("{} · {} · standard {place} of {}", whole.head.audit.title, whole.head.agency.name, all.len());
+    let law = standard.legal_reference.clone().map(|law| view! { <p class="govuk-body-s candour-muted">{law}</p> });
+    view! {
+        <span class="govuk-caption-l">{caption}</span>
+        <h1 class="govuk-heading-l">{format!("{}. {}", standard.code, standard.title)}</h1>
+        {law}
+        {markdown(&standard.introduction)}
+    }
+    .into_any()
+}
+
+fn fields(page: &StandardPage, standard: &Standard, journey: &Journey<'_>, shown: &Shown) -> AnyView {
+    let whole = &page.whole;
+    let action = routes::standard(whole.head.id, &standard.id);
+    let agency_type = &whole.head.agency.agency_type;
+    let cards = standard
+        .statements
+        .iter()
+        .filter(|statement| statement.applies_to.includes(agency_type))
+        .map(|statement| statement_card(whole, statement, journey, shown))
+        .collect_view();
+    let url = format!("{action}/autosave");
+    // The first button is the one that Enter presses.
+    view! {
+        <form method="post" action=action id=FORM_ID novalidate>
+            <button type="submit" class="govuk-visually-hidden" name="intent" value="continue" tabindex="-1" aria-hidden="true">"Save and continue"</button>
+            {cards}
+            <div class="candour-save">
+                <div class="govuk-button-group">
+                    {submit_with("intent", "continue".to_owned(), "Save and continue", "")}
+                    {submit_with("intent", "tasks".to_owned(), "Save and go to the task list", "govuk-button--secondary")}
+                </div>
+                <Autosave url=url/>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+fn statement_card(whole: &WholeReturn, statement: &Statement, journey: &Journey<'_>, shown: &Shown) -> AnyView {
+    let kept = whole.answers.get(&statement.id);
+    let posted = shown.posted.as_ref().and_then(|form| form.statements.get(&statement.id));
+    let conflict = shown.conflicts.get(&statement.id);
+    let form = match (posted, kept) {
+        (Some(posted), _) => posted.form.clone(),
+        (None, Some(kept)) => AnswerForm::from(&kept.answer),
+        (None, None) => AnswerForm::default(),
+    };
+    // A conflict that was shown is settled against what was shown; else the page's own start counts.
+    let revision = match (conflict, posted) {
+        (Some(conflict), _) => conflict.theirs.revision,
+        (None, Some(posted)) => posted.base_revision,
+        (None, None) => kept.map_or(0, |kept| kept.revision),
+    };
+    let data = Card {
+        set: &whole.head.set,
+        statement,
+        form: &form,
+        revision,
+        shown: journey.shows(&statement.id)
+            || shown.errors.any_of(&candour_domain::answer::field_name(&statement.id, "")),
+        saved: kept.map(|kept| saved_by(kept, shown)).unwrap_or_default(),
+        conflict: conflict
+            .map(|conflict| Conflict { who_and_when: who_and_when(conflict), theirs: conflict.theirs.answer.clone() }),
+        unreadable: kept.is_some_and(|kept| kept.unreadable),
+    };
+    card(&data, &shown.errors)
+}
+
+/// Such as "Saved by Ana Reyes on 3 March 2026 at 14:02".
+fn saved_by(kept: &KeptAnswer, shown: &Shown) -> String {
+    let by = kept.updated_by.and_then(|by| shown.names.get(&by));
+    match (by, kept.updated_at) {
+        (Some(by), Some(at)) => format!("Last saved by {by} on {}", moment_text(at)),
+        _ => String::new(),
+    }
+}
+
+/// For those who read only.
+fn reading(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>) -> AnyView {
+    let none = Answer::default();
+    let cards = journey
+        .shown_of(standard)
+        .map(|statement| {
+            let kept = whole.answers.get(&statement.id);
+            let answer = match kept {
+                Some(kept) if kept.unreadable => notice::warning("This answer is kept, but it cannot be opened now."),
+                _ if statement.answer == AnswerType::Information => ().into_any(),
+                _ => whole_answer(&whole.head.set, statement, kept.map_or(&none, |kept| &kept.answer)),
+            };
+            view! { <section class="candour-statement" id=format!("statement-{}", statement.id)>{statement_head(statement)}{answer}</section> }
+        })
+        .collect_view();
+    let on = journey.next(&standard.id).map(|next| {
+        let href = routes::standard(whole.head.id, &next.id);
+        view! { <p class="govuk-body"><a class="govuk-link" href=href>{format!("Next: {}. {}", next.code, next.title)}</a></p> }
+    });
+    view! { {cards} {on} }.into_any()
+}

@@ -1,0 +1,117 @@
+//! Every path once, and the links to them.
+
+use crate::guard::{Guard, RouteInfo, Routes};
+use crate::pages::{audits, downloads, home, question_sets, returns, scores, sign_in, standard, statics, welcome};
+use crate::state::AppState;
+use axum::Router;
+use candour_domain::access::Action as A;
+use candour_domain::ids::{AuditId, QuestionSetId, ReturnId, StandardId};
+use std::fmt::Write as _;
+
+/// The largest form: a standard of ten statements with two texts of 40,000 characters each, written in
+/// the longest encoding, still fits.
+pub const LARGEST_FORM: usize = 12 * 1024 * 1024;
+
+/// The router of all pages, and the list of its routes for the access test.
+pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
+    use Guard::{Agency, Board, Public};
+    Routes::new(state)
+        .get("/", Board(A::UseAccount), home::show)
+        .get("/sign-in", Public, sign_in::show)
+        .post("/sign-in", Public, sign_in::submit)
+        .post("/sign-out", Board(A::UseAccount), sign_in::sign_out)
+        .get("/work-as", Board(A::UseAccount), home::roles)
+        .post("/work-as", Board(A::UseAccount), home::choose_role)
+        .get("/welcome/{token}", Public, welcome::show)
+        .post("/welcome/{token}", Public, welcome::submit_password)
+        .get("/help", Public, statics::help)
+        .get("/accessibility", Public, statics::accessibility)
+        .get("/privacy", Public, statics::privacy)
+        .get("/question-sets", Board(A::ReadQuestionSets), question_sets::list)
+        .get("/question-sets/upload", Board(A::ManageQuestionSets), question_sets::upload_form)
+        .post("/question-sets/upload", Board(A::ManageQuestionSets), question_sets::upload)
+        .get("/question-sets/{id}/{version}", Board(A::ReadQuestionSets), question_sets::show)
+        .post("/question-sets/{id}/{version}/{step}", Board(A::ManageQuestionSets), question_sets::step)
+        .get("/question-sets/{id}/{version}/download/{format}", Board(A::ReadQuestionSets), downloads::question_set)
+        .get("/audits", Board(A::UseAccount), audits::list)
+        .get("/audits/new", Board(A::ManageAudits), audits::new_form)
+        .post("/audits/new", Board(A::ManageAudits), audits::open)
+        .get("/audits/{audit}", Board(A::ReadProgress), audits::dashboard)
+        .post("/audits/{audit}/state", Board(A::ManageAudits), audits::lead_on)
+        .get("/audits/{audit}/scores", Board(A::ReadProgress), scores::audit)
+        .get("/audits/{audit}/downloads", Board(A::DownloadRegional), audits::downloads)
+        .get("/audits/{audit}/downloads/{file}", Board(A::DownloadRegional), downloads::audit)
+        .get("/agreements", Board(A::RecordAgreement), audits::agreements)
+        .post("/agreements", Board(A::RecordAgreement), audits::record_agreement)
+        .get("/returns/{return_id}", Agency(A::ReadReturn), returns::tasks)
+        .get("/returns/{return_id}/check", Agency(A::ReadReturn), returns::check)
+        .post("/returns/{return_id}/submit", Agency(A::SubmitReturn), returns::submit)
+        .get("/returns/{return_id}/print/{kind}", Agency(A::ReadReturn), returns::print)
+        .post("/returns/{return_id}/amend", Agency(A::ReturnForAmendment), returns::give_back)
+        .get("/returns/{return_id}/scores", Agency(A::ReadScores), scores::of_return)
+        .get("/returns/{return_id}/workbook", Agency(A::ReadScores), downloads::agency_workbook)
+        .get("/returns/{return_id}/standards/{standard}", Agency(A::ReadReturn), standard::show)
+        .post("/returns/{return_id}/standards/{standard}", Agency(A::EditReturn), standard::save)
+        .post("/returns/{return_id}/standards/{standard}/autosave", Agency(A::EditReturn), standard::autosave)
+        .finish()
+}
+
+/// A path's part, percent-encoded.
+fn part(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') {
+            out.push(byte.into());
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+/// The sign-in page that leads on to a path of this site.
+pub fn sign_in_then(path: &str) -> String {
+    if path == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={}", part(path)) }
+}
+
+/// A path that may follow a sign-in: one of this site, and nothing that a browser reads otherwise.
+pub fn local(next: &str) -> &str {
+    let plain = next.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_' | b'.'));
+    if plain && next.starts_with('/') && !next.starts_with("//") { next } else { "/" }
+}
+
+/// One version of a question set.
+pub fn question_set(id: &QuestionSetId, version: &str) -> String {
+    format!("/question-sets/{}/{}", part(id.as_str()), part(version))
+}
+
+/// An audit's dashboard.
+pub fn audit(id: AuditId) -> String {
+    format!("/audits/{id}")
+}
+
+/// A return's task list.
+pub fn of_return(id: ReturnId) -> String {
+    format!("/returns/{id}")
+}
+
+/// One standard of a return.
+pub fn standard(id: ReturnId, standard: &StandardId) -> String {
+    format!("/returns/{id}/standards/{}", part(standard.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_this_site_follow_a_sign_in() {
+        assert_eq!(local("/returns/1"), "/returns/1");
+        for evil in
+            ["//evil.example", "/\\evil.example", "https://evil.example", "/%2f%2fevil.example", "evil", "", "/a\nb"]
+        {
+            assert_eq!(local(evil), "/", "{evil:?}");
+        }
+    }
+}

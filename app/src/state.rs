@@ -1,0 +1,51 @@
+//! What every page stands on.
+
+use candour_service::Service;
+use std::sync::Arc;
+
+/// Shared by all handlers; cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    /// The use-cases.
+    pub service: Arc<Service>,
+    /// What is known of this deployment.
+    pub site: Arc<Site>,
+}
+
+/// What is known of this deployment.
+#[derive(Clone, Debug, Default)]
+pub struct Site {
+    /// Where assets are served, such as `/assets/1a2b3c4d`: changes with their content.
+    pub assets: String,
+    /// Whether people come by https: cookies are then sent by https only.
+    pub secure: bool,
+    /// In a demo: who can sign in, shown on the sign-in page.
+    pub demo: Vec<DemoAccount>,
+}
+
+/// Somebody who can sign in to the demo.
+#[derive(Clone, Debug)]
+pub struct DemoAccount {
+    /// Their name.
+    pub name: String,
+    /// Their e-mail.
+    pub email: String,
+    /// What they are, in words.
+    pub role: String,
+    /// Their password.
+    pub password: String,
+}
+
+impl Site {
+    /// The session cookie's name. `__Host-` makes browsers insist on https and this very host.
+    pub fn cookie(&self) -> &'static str {
+        if self.secure { "__Host-candour" } else { "candour" }
+    }
+
+    /// The value of a header that sets the session cookie; an empty token ends it.
+    pub fn set_cookie(&self, token: &str) -> String {
+        let secure = if self.secure { "; Secure" } else { "" };
+        let ends = if token.is_empty() { "; Max-Age=0" } else { "" };
+        format!("{}={token}; Path=/; HttpOnly; SameSite=Lax{secure}{ends}", self.cookie())
+    }
+}

@@ -1,0 +1,196 @@
+//! The cells of a workbook, as a person sees them.
+
+use super::guard::{Facts, too_slow};
+use super::shown;
+use calamine::{DataRef, ExcelDateTime, Reader as _, SheetType, Xlsx};
+use candour_domain::question_set::FileError;
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::time::Instant;
+
+const MAX_SHEETS: usize = 20;
+const MAX_CELLS: usize = 50_000;
+/// Excel's own limits are far higher; more is no table for people.
+const MAX_MERGED: usize = 5_000;
+
+/// What a cell holds.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Cell {
+    /// Words, blanks around them dropped; never empty.
+    Text(String),
+    /// A number as it stands in the file, and as a person reads it.
+    Number { exact: Decimal, percent: bool, shown: String },
+    /// TRUE or FALSE.
+    Truth(bool),
+    /// A day.
+    Date(NaiveDate),
+    /// What no person could read: what is wrong and what would be right.
+    Fault(&'static str, &'static str),
+}
+
+/// One sheet. Rows and columns count from 0; blank cells are left out, hidden rows are not.
+#[derive(Clone, Debug)]
+pub(super) struct Sheet {
+    pub(super) name: String,
+    pub(super) rows: BTreeMap<u32, BTreeMap<u32, Cell>>,
+}
+
+pub(super) fn unreadable(why: &str) -> FileError {
+    FileError::new("the file", format!("the workbook cannot be read: {why}"), "a workbook as Excel saves it")
+}
+
+/// Reads all sheets of a workbook that passed the guard.
+///
+/// # Errors
+/// Where the workbook is damaged or has more than a question set could fill.
+pub(super) fn read(bytes: &[u8], facts: Facts, deadline: Instant) -> Result<Vec<Sheet>, FileError> {
+    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|_| unreadable("it is damaged"))?;
+    let names: Vec<String> = workbook
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .map(|sheet| sheet.name.clone())
+        .collect();
+    if workbook.sheets_metadata().len() > MAX_SHEETS {
+        return Err(unreadable(&format!("it has {} sheets, more than {MAX_SHEETS}", workbook.sheets_metadata().len())));
+    }
+    names.into_iter().map(|name| sheet(&mut workbook, name, facts, deadline)).collect()
+}
+
+type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
+
+fn sheet(workbook: &mut Workbook<'_>, name: String, facts: Facts, deadline: Instant) -> Result<Sheet, FileError> {
+    let damaged = |_| unreadable(&format!("the sheet {name} is damaged"));
+    let mut rows: BTreeMap<u32, BTreeMap<u32, Cell>> = BTreeMap::new();
+    let mut reader = workbook.worksheet_cells_reader(&name).map_err(damaged)?;
+    let formats: Vec<String> = reader
+        .styles()
+        .iter()
+        .map(|style| style.number_format.as_ref().map_or_else(String::new, |format| format.format_code.clone()))
+        .collect();
+    let mut count = 0;
+    while let Some((found, style)) = reader.next_cell_with_style_id().map_err(damaged)? {
+        count += 1;
+        limits(&name, count, deadline)?;
+        let format = formats.get(style).map_or("", String::as_str);
+        let (row, column) = found.get_position();
+        if let Some(cell) = cell(found.get_value(), format) {
+            rows.entry(row).or_default().insert(column, cell);
+        }
+    }
+    drop(reader);
+    if facts.formulas {
+        empty_formulas(workbook, &name, deadline, &mut rows)?;
+    }
+    merged(workbook, &name, &mut rows)?;
+    Ok(Sheet { name, rows })
+}
+
+fn limits(name: &str, count: usize, deadline: Instant) -> Result<(), FileError> {
+    if count > MAX_CELLS {
+        return Err(unreadable(&format!("the sheet {name} has more than {MAX_CELLS} cells")));
+    }
+    if count.is_multiple_of(1_000) && Instant::now() > deadline {
+        return Err(too_slow());
+    }
+    Ok(())
+}
+
+/// A formula is read as a person reads it: by the value that was last worked out. One without a value
+/// shows nothing, and nothing must not pass for blank.
+fn empty_formulas(
+    workbook: &mut Workbook<'_>,
+    name: &str,
+    deadline: Instant,
+    rows: &mut BTreeMap<u32, BTreeMap<u32, Cell>>,
+) -> Result<(), FileError> {
+    let damaged = |_| unreadable(&format!("the sheet {name} is damaged"));
+    let mut reader = workbook.worksheet_cells_reader(name).map_err(damaged)?;
+    let mut count = 0;
+    while let Some(found) = reader.next_cell_with_formula_metadata().map_err(damaged)? {
+        count += 1;
+        limits(name, count, deadline)?;
+        if found.formula.is_some() {
+            rows.entry(found.pos.0).or_default().entry(found.pos.1).or_insert(Cell::Fault(
+                "a formula without a value stands here",
+                "the value itself: copy the cell and paste it as a value",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A person reads one merged cell for all the rows beside it.
+fn merged(
+    workbook: &mut Workbook<'_>,
+    name: &str,
+    rows: &mut BTreeMap<u32, BTreeMap<u32, Cell>>,
+) -> Result<(), FileError> {
+    let regions =
+        workbook.merge_cells_by_sheet_name(name).map_err(|_| unreadable(&format!("the sheet {name} is damaged")))?;
+    if regions.len() > MAX_MERGED {
+        return Err(unreadable(&format!("the sheet {name} has more than {MAX_MERGED} merged cells")));
+    }
+    let mut room = MAX_CELLS;
+    for region in regions {
+        let ((first, column), (last, _)) = (region.start, region.end);
+        let Some(value) = rows.get(&first).and_then(|row| row.get(&column)).cloned() else { continue };
+        if first >= last {
+            continue;
+        }
+        // Only rows with something else in them: a merged title is no row.
+        for (_, row) in rows.range_mut(first + 1..=last) {
+            room = room
+                .checked_sub(1)
+                .ok_or_else(|| unreadable(&format!("the sheet {name} has too many merged cells")))?;
+            row.entry(column).or_insert_with(|| value.clone());
+        }
+    }
+    Ok(())
+}
+
+fn cell(value: &DataRef<'_>, format: &str) -> Option<Cell> {
+    match value {
+        DataRef::Empty => None,
+        DataRef::String(text) => words(text),
+        DataRef::SharedString(text) => words(text),
+        DataRef::Int(whole) => Some(Cell::Number { exact: (*whole).into(), percent: false, shown: whole.to_string() }),
+        DataRef::Float(number) => Some(number_cell(*number, format)),
+        DataRef::Bool(truth) => Some(Cell::Truth(*truth)),
+        DataRef::DateTime(moment) if moment.is_datetime() => Some(date(moment)),
+        DataRef::DateTime(duration) => Some(number_cell(duration.as_f64(), "")),
+        DataRef::DateTimeIso(text) => Some(iso_date(text)),
+        DataRef::DurationIso(text) => words(text),
+        DataRef::Error(_) => {
+            Some(Cell::Fault("an error of a formula stands here", "the value itself, without a formula"))
+        }
+    }
+}
+
+fn words(text: &str) -> Option<Cell> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| Cell::Text(text.to_owned()))
+}
+
+fn number_cell(number: f64, format: &str) -> Cell {
+    match shown::exact(number) {
+        Some(exact) => Cell::Number { exact, percent: format.contains('%'), shown: shown::number(exact, format) },
+        None => Cell::Fault("a number that is too large stands here", "a number of at most 15 digits"),
+    }
+}
+
+fn date(moment: &ExcelDateTime) -> Cell {
+    let (year, month, day, ..) = moment.to_ymd_hms_milli();
+    let day = NaiveDate::from_ymd_opt(year.into(), month.into(), day.into());
+    match day.filter(|_| moment.as_f64() >= 1.0) {
+        Some(day) => Cell::Date(day),
+        None => Cell::Fault("a time of day stands here", "a date that exists, or a text"),
+    }
+}
+
+fn iso_date(text: &str) -> Cell {
+    let day = text.get(..10).and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
+    day.map_or(Cell::Fault("a date that does not exist stands here", "a date that exists"), Cell::Date)
+}

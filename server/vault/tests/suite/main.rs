@@ -1,0 +1,16 @@
+//! What the vault promises, seen from outside. `case_NN_...` is number NN of the list of things
+//! that must be shown to fail safely (see the crate's README).
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+mod entropy;
+mod key_file;
+mod keys;
+mod password;
+mod properties;
+mod redaction;
+mod sealed;
+mod sealed_lengths;
+mod token;
+mod two_keys;
+mod vector_set;
+mod vectors;

@@ -1,3 +1,6 @@
 //! The server as a library, for the binary and the test crate.
 
+pub mod cli;
+pub mod config;
 pub mod demo;
+pub mod http;

@@ -1,2 +1,7 @@
-//! The binary.
-fn main() {}
+//! The binary `candour`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    candour::cli::run(std::env::args_os())
+}

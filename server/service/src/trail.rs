@@ -13,6 +13,8 @@ use std::sync::Arc;
 /// What was done. The names stand in the database for years: add, never rename.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Done {
+    BoardAdded,
+    AgencyAdded,
     PersonAdded,
     PasswordSet,
     SignedIn,
@@ -38,6 +40,8 @@ pub(crate) enum Done {
 impl Done {
     pub(crate) fn code(self) -> &'static str {
         match self {
+            Self::BoardAdded => "board_added",
+            Self::AgencyAdded => "agency_added",
             Self::PersonAdded => "person_added",
             Self::PasswordSet => "password_set",
             Self::SignedIn => "signed_in",

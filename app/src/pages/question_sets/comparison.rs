@@ -115,7 +115,10 @@ fn graded(set: &QuestionSet, found: &Comparison) -> AnyView {
         AppliesTo::All(_) => "every type".to_owned(),
         AppliesTo::Only(types) => {
             let label = |code: &AgencyType| {
-                set.agency_types.iter().find(|known| known.code == *code).map_or_else(|| code.0.clone(), |known| known.label.clone())
+                set.agency_types
+                    .iter()
+                    .find(|known| known.code == *code)
+                    .map_or_else(|| code.0.clone(), |known| known.label.clone())
             };
             types.iter().map(label).collect::<Vec<_>>().join(", ")
         }

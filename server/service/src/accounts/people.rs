@@ -2,7 +2,8 @@
 
 use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
-use candour_domain::access::Role;
+use candour_domain::access::{Action, Actor, Role};
+use candour_domain::audit::Agency;
 use candour_domain::ids::{AgencyId, BoardId, MembershipId, PersonId};
 use candour_store::people::{self, MembershipRow, PersonRow};
 use candour_store::{StoreError, boards, sessions, trail};
@@ -26,9 +27,17 @@ impl Service {
     /// The database's.
     pub async fn add_board(&self, name: &str) -> Result<BoardId, ServiceError> {
         let board = boards::BoardRow { id: BoardId(self.new_id()?), name: name.to_owned() };
-        let (id, now) = (board.id, self.clock.now());
+        let id = board.id;
+        let scribe = self.scribe_for(Some(id), None).await?;
+        let entry = scribe.entry(Done::BoardAdded, About { subject: Some(id.to_string()), ..About::default() })?;
+        let now = scribe.at();
         self.store
-            .write(move |tx| Box::pin(async move { boards::insert(tx, &board, now).await }))
+            .write(move |tx| {
+                Box::pin(async move {
+                    boards::insert(tx, &board, now).await?;
+                    trail::append(tx, &entry).await
+                })
+            })
             .await
             .map_err(ServiceError::Store)?;
         Ok(id)
@@ -48,20 +57,44 @@ impl Service {
     /// # Errors
     /// Where the Board has an agency of this name.
     pub async fn add_agency(&self, board: BoardId, name: &str, agency_type: &str) -> Result<AgencyId, ServiceError> {
-        let agency = candour_domain::audit::Agency {
-            id: AgencyId(self.new_id()?),
-            name: name.to_owned(),
-            agency_type: agency_type.into(),
+        let plain = |text: &str, longest: usize| {
+            !text.trim().is_empty() && text.chars().count() <= longest && !text.chars().any(char::is_control)
         };
-        let (id, now) = (agency.id, self.clock.now());
+        if !plain(name, 200) {
+            return Err(ServiceError::field("agency", "Give the agency a name of up to 200 characters."));
+        }
+        if !plain(agency_type, 100) {
+            return Err(ServiceError::field("type", "Give the code of the agency's type, such as police."));
+        }
+        let agency =
+            Agency { id: AgencyId(self.new_id()?), name: name.trim().to_owned(), agency_type: agency_type.trim().into() };
+        let id = agency.id;
+        let scribe = self.scribe_for(Some(board), None).await?;
+        let entry = scribe.entry(Done::AgencyAdded, About { agency: Some(id), ..About::default() })?;
+        let now = scribe.at();
         self.store
-            .write(move |tx| Box::pin(async move { boards::insert_agency(tx, board, &agency, now).await }))
+            .write(move |tx| {
+                Box::pin(async move {
+                    boards::insert_agency(tx, board, &agency, now).await?;
+                    trail::append(tx, &entry).await
+                })
+            })
             .await
             .map_err(|error: StoreError| match error {
                 StoreError::Unique(_) => ServiceError::field("agency", "This Board has an agency of this name."),
                 other => other.into(),
             })?;
         Ok(id)
+    }
+
+    /// The Board's agencies, by name.
+    ///
+    /// # Errors
+    /// Where the table does not allow it.
+    pub async fn agencies(&self, actor: &Actor) -> Result<Vec<Agency>, ServiceError> {
+        actor.require(Action::ManageAudits)?;
+        let mut tx = self.store.read().await?;
+        Ok(boards::agencies(&mut tx, actor.board).await?)
     }
 
     /// Adds a person with their roles, and gives the text of a one-time link's token: they set a

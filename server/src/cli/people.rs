@@ -1,0 +1,83 @@
+//! `candour key`, `candour user` and `candour agency`: what must exist before anybody can sign in.
+
+use super::arguments::{AgencyCommand, KeyCommand, UserCommand};
+use super::{open, say};
+use anyhow::Context as _;
+use candour_domain::access::Role;
+use candour_domain::ids::{AgencyId, BoardId};
+use candour_service::accounts::NewPerson;
+use candour_service::{Service, ServiceError};
+use candour_vault::{Kek, OsEntropy};
+use std::path::Path;
+
+pub(super) fn key(command: &KeyCommand) -> anyhow::Result<()> {
+    let KeyCommand::New { path, id } = command;
+    let key = Kek::create_file(path, *id, &OsEntropy)?;
+    say(format!(
+        "Wrote key {} to {}. Keep a copy apart from the backups: without it no answer can be read.",
+        key.name(),
+        path.display()
+    ));
+    Ok(())
+}
+
+pub(super) async fn user(file: Option<&Path>, command: UserCommand) -> anyhow::Result<()> {
+    let UserCommand::Add { email, name, role, agency, board, site } = command;
+    let known = || Role::ALL.map(Role::code).join(", ");
+    let role =
+        Role::from_code(&role).with_context(|| format!("there is no role {role:?}; the roles are {}", known()))?;
+    let service = open::service(&open::config(file)?, say).await?;
+    let board = the_board(&service, board).await?;
+    let agency = match agency {
+        Some(named) => Some(find_agency(&service, board, &named).await?),
+        None => None,
+    };
+    let person = NewPerson { email, name, roles: vec![(role, agency)] };
+    let (_, link) = service.add_person(board, &person).await.map_err(in_words)?;
+    say(format!("{} is added as {}. This link sets the password, once:", person.name, role.label()));
+    say(format!("{}/welcome/{}", site.trim_end_matches('/'), link.as_str()));
+    service.store().close().await;
+    Ok(())
+}
+
+pub(super) async fn agency(file: Option<&Path>, command: AgencyCommand) -> anyhow::Result<()> {
+    let AgencyCommand::Add { name, kind } = command;
+    let service = open::service(&open::config(file)?, say).await?;
+    let board = open::board(&service).await?;
+    let id = service.add_agency(board, name.trim(), kind.trim()).await.map_err(in_words)?;
+    say(format!("{} is added, with the id {id}.", name.trim()));
+    service.store().close().await;
+    Ok(())
+}
+
+/// The Board that there is; or the new one, where there is none and a name is given.
+async fn the_board(service: &Service, named: Option<String>) -> anyhow::Result<BoardId> {
+    match (service.first_board().await?, named) {
+        (Some((_, name)), Some(named)) if name != named => {
+            anyhow::bail!("this database belongs to {name}: leave --board out")
+        }
+        (Some((id, _)), _) => Ok(id),
+        (None, Some(named)) => Ok(service.add_board(&named).await?),
+        (None, None) => anyhow::bail!("there is no Board yet: give its name with --board"),
+    }
+}
+
+/// An agency by its id or its name.
+pub(super) async fn find_agency(service: &Service, board: BoardId, named: &str) -> anyhow::Result<AgencyId> {
+    let agencies = service.agencies(&Service::command_line(board)).await?;
+    let found = agencies.iter().find(|agency| agency.id.to_string() == named || agency.name == named);
+    found.map(|agency| agency.id).with_context(|| {
+        let names: Vec<_> = agencies.iter().map(|agency| agency.name.as_str()).collect();
+        format!("there is no agency {named:?}; the agencies are: {}", names.join("; "))
+    })
+}
+
+/// What is wrong with each field, rather than that something is.
+fn in_words(error: ServiceError) -> anyhow::Error {
+    match error {
+        ServiceError::Invalid(problems) => {
+            anyhow::anyhow!(problems.into_iter().map(|problem| problem.message).collect::<Vec<_>>().join(" "))
+        }
+        other => other.into(),
+    }
+}

@@ -1,0 +1,90 @@
+//! What the settings take and refuse.
+
+use super::{Config, ConfigError, VARIABLES};
+use std::io::Write as _;
+
+fn environment(pairs: &[(&str, &str)]) -> impl Iterator<Item = (String, String)> {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>().into_iter()
+}
+
+fn file(text: &str) -> tempfile::NamedTempFile {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    file
+}
+
+#[test]
+fn nothing_set_is_the_documented_defaults() {
+    let config = Config::load(None, environment(&[])).unwrap();
+    assert_eq!(config.server.listen.to_string(), "127.0.0.1:3900");
+    assert!(config.server.https);
+    assert_eq!(
+        (config.sessions.idle_minutes, config.sessions.absolute_hours, config.exports.suppress_below),
+        (30, 12, 3)
+    );
+}
+
+#[test]
+fn the_example_file_holds_every_setting_with_its_default() {
+    let example = include_str!("../../../docs/candour.example.toml");
+    let uncommented: String =
+        example.lines().map(|line| line.strip_prefix("# set: ").unwrap_or(line)).collect::<Vec<_>>().join("\n");
+    let table: toml::Table = uncommented.parse().unwrap();
+    for (name, section, key, _) in VARIABLES {
+        assert!(table.get(section).and_then(|section| section.get(key)).is_some(), "{name}: [{section}] {key}");
+    }
+    let as_it_stands = Config::load(Some(file(example).path()), environment(&[])).unwrap();
+    assert_eq!(as_it_stands, Config::load(None, environment(&[])).unwrap());
+}
+
+#[test]
+fn a_variable_goes_before_the_file_and_database_url_before_all() {
+    let file = file("[database]\nurl = \"sqlite:a\"\nreaders = 3\n");
+    let set = environment(&[
+        ("CANDOUR_DATABASE_READERS", "5"),
+        ("CANDOUR_DATABASE_URL", "sqlite:b"),
+        ("DATABASE_URL", "sqlite:c"),
+        ("HOME", "/"),
+    ]);
+    let config = Config::load(Some(file.path()), set).unwrap();
+    assert_eq!((config.database.url.as_str(), config.database.readers), ("sqlite:c", 5));
+}
+
+#[test]
+fn unknown_settings_are_errors_that_name_them() {
+    let unknown = Config::load(None, environment(&[("CANDOUR_SERVER_LISTN", "x")])).unwrap_err();
+    assert!(matches!(&unknown, ConfigError::UnknownVariable(name) if name == "CANDOUR_SERVER_LISTN"));
+    for text in ["[server]\nlistn = 1\n", "[servers]\n", "colour = true\n"] {
+        let error = Config::load(Some(file(text).path()), environment(&[])).unwrap_err().to_string();
+        assert!(["listn", "servers", "colour"].iter().any(|word| error.contains(word)), "{error}");
+    }
+}
+
+#[test]
+fn wrong_values_name_the_setting() {
+    for (name, value) in [
+        ("CANDOUR_SERVER_HTTPS", "perhaps"),
+        ("CANDOUR_DATABASE_READERS", "many"),
+        ("CANDOUR_LOG_FORMAT", "xml"),
+        ("CANDOUR_SERVER_LISTEN", "here"),
+    ] {
+        assert!(Config::load(None, environment(&[(name, value)])).is_err(), "{name}");
+    }
+}
+
+#[test]
+fn a_password_stands_in_no_settings_file() {
+    let file = file("[database]\nurl = \"postgres://candour:secret@db.example/candour\"\n");
+    let error = Config::load(Some(file.path()), environment(&[])).unwrap_err().to_string();
+    assert!(error.contains("password_file") && !error.contains("secret"), "{error}");
+}
+
+#[test]
+fn the_password_file_completes_the_address() {
+    let secret = file("p@ss/word\n");
+    let mut config =
+        Config::load(None, environment(&[("DATABASE_URL", "postgres://candour@db.example/candour")])).unwrap();
+    config.database.password_file = Some(secret.path().to_owned());
+    assert_eq!(config.database.full_url().unwrap(), "postgres://candour:p%40ss%2Fword@db.example/candour");
+    assert!(!format!("{config:?}").contains("candour@"));
+}

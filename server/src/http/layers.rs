@@ -1,0 +1,72 @@
+//! What stands around every route: request id, trace, time limit, size limit, origin check, headers.
+
+use super::headers;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::response::Response;
+use candour_app::routes::LARGEST_FORM;
+use http::{HeaderValue, StatusCode};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::{DefaultOnFailure, TraceLayer};
+use tracing::{Level, Span};
+
+/// Bounds of one request.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// How long one may take.
+    pub time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { time: Duration::from_secs(60) }
+    }
+}
+
+/// Puts the layers around; the first is the outermost.
+pub(super) fn around(router: Router, limits: &Limits, secure: bool) -> Router {
+    let trace = TraceLayer::new_for_http()
+        .make_span_with(span)
+        .on_response(|response: &Response, took: Duration, _: &Span| {
+            tracing::info!(status = response.status().as_u16(), ms = took.as_secs_f64() * 1000.0, "answered");
+        })
+        .on_failure(DefaultOnFailure::new().level(Level::ERROR));
+    let layers = ServiceBuilder::new()
+        .layer(SetRequestIdLayer::x_request_id(Numbered::default()))
+        .layer(trace)
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .map_response(move |response| headers::complete(response, secure))
+        .map_response(|response: http::Response<_>| response.map(axum::body::Body::new))
+        .layer(CatchPanicLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits.time))
+        .layer(CsrfLayer::new())
+        .layer(RequestBodyLimitLayer::new(LARGEST_FORM))
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .map_request(|request: Request<_>| request.map(axum::body::Body::new));
+    router.layer(layers)
+}
+
+/// Names the route's pattern, never the address: an address may hold what is nobody's business.
+fn span(request: &Request) -> Span {
+    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
+    let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default();
+    tracing::info_span!("request", method = %request.method(), route, id)
+}
+
+/// Ids for the log: they number the requests of this process and say nothing of anybody.
+#[derive(Clone, Default)]
+struct Numbered(std::sync::Arc<AtomicU64>);
+
+impl MakeRequestId for Numbered {
+    fn make_request_id<B>(&mut self, _: &http::Request<B>) -> Option<RequestId> {
+        let next = self.0.fetch_add(1, Ordering::Relaxed);
+        HeaderValue::from_str(&format!("{:x}-{next:x}", std::process::id())).ok().map(RequestId::new)
+    }
+}

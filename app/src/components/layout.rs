@@ -2,7 +2,7 @@
 
 use crate::render::{Chrome, Page};
 use axum::response::Response;
-use candour_domain::access::{Action, Role};
+use candour_domain::access::Action;
 use candour_service::accounts::Session;
 use leptos::prelude::*;
 
@@ -61,7 +61,7 @@ fn navigation(session: &Session) -> AnyView {
     if may(Action::RecordAgreement) {
         links.push(("/agreements", "Agreements"));
     }
-    links.push(("/help", if session.actor.role == Role::QaManager { "Help for QA Managers" } else { "Help" }));
+    links.push(("/help", "Help"));
     let links = links.into_iter().map(|(href, label)| view! { <li><a href=href>{label}</a></li> }).collect_view();
     view! {
         <nav class="candour-nav" aria-label="Candour">

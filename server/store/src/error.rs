@@ -57,8 +57,9 @@ impl From<sqlx::Error> for StoreError {
             return Self::Reference;
         }
         match database.code().as_deref() {
-            // SQLITE_FULL; PostgreSQL's disk_full.
-            Some("13" | "53100") => Self::Full,
+            // SQLITE_FULL; SQLITE_IOERR_WRITE, by which a quota or a limit on the file's size shows;
+            // PostgreSQL's disk_full.
+            Some("13" | "778" | "53100") => Self::Full,
             // SQLITE_BUSY, SQLITE_LOCKED; too_many_connections.
             Some("5" | "6" | "53300") => Self::Busy,
             _ => Self::Other(Arc::new(error)),

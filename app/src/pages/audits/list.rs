@@ -26,10 +26,7 @@ pub async fn overview(chrome: &Chrome, actor: &Actor) -> Reply {
     Ok(Page::new("Home").render(chrome, move || {
         let none = now.is_empty().then(|| view! { <p class="govuk-body">"No audit is open at present."</p> });
         let cards = now.iter().map(|item| card(item, (item.audit.due_on - today).num_days())).collect_view();
-        let earlier = (!before.is_empty()).then(|| {
-            let rows = before.iter().map(row).collect();
-            view! { <h2 class="govuk-heading-m">"Earlier"</h2> {audit_table(rows)} }
-        });
+        let earlier = (!before.is_empty()).then(|| audit_table("Earlier audits", before.iter().map(row).collect()));
         view! {
             <h1 class="govuk-heading-l">"Audits"</h1>
             {none}
@@ -50,7 +47,7 @@ pub async fn list(chrome: Chrome, Signed(actor): Signed) -> Reply {
         let content = if audits.is_empty() {
             view! { <p class="govuk-body">"There is no audit yet."</p> }.into_any()
         } else {
-            audit_table(rows)
+            audit_table("Audits of the Board", rows)
         };
         view! {
             <h1 class="govuk-heading-l">"All audits"</h1>
@@ -95,8 +92,8 @@ fn state_count(state: ReturnState, count: u64) -> AnyView {
     view! { <li><strong>{count.to_string()}</strong> " " {state.label().to_lowercase()}</li> }.into_any()
 }
 
-fn audit_table(rows: Vec<Vec<AnyView>>) -> AnyView {
-    table("Audits", heads(&["Audit", "Kind", "State", "Opened", "Due", "Submitted"]), rows, "")
+fn audit_table(caption: &'static str, rows: Vec<Vec<AnyView>>) -> AnyView {
+    table(caption, heads(&["Audit", "Kind", "State", "Opened", "Due", "Submitted"]), rows, "")
 }
 
 fn row(item: &AuditListItem) -> Vec<AnyView> {

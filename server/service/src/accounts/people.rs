@@ -66,8 +66,11 @@ impl Service {
         if !plain(agency_type, 100) {
             return Err(ServiceError::field("type", "Give the code of the agency's type, such as police."));
         }
-        let agency =
-            Agency { id: AgencyId(self.new_id()?), name: name.trim().to_owned(), agency_type: agency_type.trim().into() };
+        let agency = Agency {
+            id: AgencyId(self.new_id()?),
+            name: name.trim().to_owned(),
+            agency_type: agency_type.trim().into(),
+        };
         let id = agency.id;
         let scribe = self.scribe_for(Some(board), None).await?;
         let entry = scribe.entry(Done::AgencyAdded, About { agency: Some(id), ..About::default() })?;

@@ -1,0 +1,271 @@
+//! The test Board.
+
+use crate::client::Visitor;
+use crate::database::{self, Database, Kind};
+use crate::people::{PASSWORD, Who};
+use anyhow::{Context as _, bail};
+use axum::Router;
+use candour::http::{AssetFiles, Limits, router};
+use candour_app::guard::RouteInfo;
+use candour_app::state::{AppState, Site};
+use candour_domain::access::Actor;
+use candour_domain::audit::AuditState;
+use candour_domain::ids::{AgencyId, AuditId, BoardId, MembershipId, PersonId, ReturnId};
+use candour_service::accounts::NewPerson;
+use candour_service::audits::NewAudit;
+use candour_service::question_sets::UploadError;
+use candour_service::{Service, SetClock, Settings};
+use candour_vault::{Kek, Keyring, OsEntropy, Sharing};
+use chrono::{DateTime, Days, TimeDelta, Utc};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// A question set with every type of answer.
+pub const EVERY_TYPE: &str = include_str!("../question-sets/every-type-2026.1.json");
+/// Its next version: rewords, reweights, retypes, removes, reorders and splits.
+pub const EVERY_TYPE_V2: &str = include_str!("../question-sets/every-type-2028.1.json");
+
+/// A Board with two agencies, people in every role, and nothing else.
+pub struct TestBoard {
+    /// The use-cases.
+    pub service: Arc<Service>,
+    /// The clock that all of it runs on. It begins at noon on 3 March 2026.
+    pub clock: SetClock,
+    /// The real router.
+    pub router: Router,
+    /// The guarded routes.
+    pub routes: Vec<RouteInfo>,
+    /// The Board.
+    pub board: BoardId,
+    /// The agencies by name.
+    pub agencies: BTreeMap<&'static str, AgencyId>,
+    people: BTreeMap<Who, PersonId>,
+    database: Database,
+}
+
+impl TestBoard {
+    /// On this kind of database.
+    ///
+    /// # Errors
+    /// Where the database cannot be made.
+    pub async fn new(kind: Kind) -> anyhow::Result<Self> {
+        let database = Database::new(kind)?;
+        let clock = SetClock::at("2026-03-03T12:00:00Z".parse::<DateTime<Utc>>()?);
+        let service = Arc::new(start(&database, &clock).await?);
+        let (router, routes) = routes_of(&service);
+        let board = service.add_board("Testshire Safeguarding Adults Board").await?;
+        let mut agencies = BTreeMap::new();
+        for (name, kind) in [("Testshire Police", "police"), ("Testshire Council", "council")] {
+            agencies.insert(name, service.add_agency(board, name, kind).await?);
+        }
+        let mut people = BTreeMap::new();
+        for who in Who::ALL {
+            let agency = who.agency().and_then(|name| agencies.get(name)).copied();
+            let new = NewPerson { email: who.email(), name: who.name(), roles: vec![(who.role(), agency)] };
+            let (id, link) = service.add_person(board, &new).await?;
+            service.set_password_by_link(&link, PASSWORD.to_owned(), PASSWORD.to_owned()).await?;
+            people.insert(who, id);
+        }
+        Ok(Self { service, clock, router, routes, board, agencies, people, database })
+    }
+
+    /// On PostgreSQL; `None` where there is none and none is required.
+    ///
+    /// # Errors
+    /// Where one is required and missing, or the database cannot be made.
+    pub async fn on_postgres() -> anyhow::Result<Option<Self>> {
+        match database::postgres()? {
+            Some(_) => Ok(Some(Self::new(Kind::Postgres).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// The database's address.
+    pub fn url(&self) -> &str {
+        &self.database.url
+    }
+
+    /// A folder that goes with the test.
+    pub fn folder(&self) -> &Path {
+        self.database.folder.path()
+    }
+
+    /// Every byte that the database keeps.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn bytes(&self) -> anyhow::Result<Vec<u8>> {
+        self.database.bytes()
+    }
+
+    /// A second server on the same database.
+    ///
+    /// # Errors
+    /// Where it does not start.
+    pub async fn another_server(&self) -> anyhow::Result<Service> {
+        start(&self.database, &self.clock).await
+    }
+
+    /// Somebody without a session.
+    pub fn visitor(&self) -> Visitor {
+        Visitor::new(self.router.clone())
+    }
+
+    /// Somebody who has signed in with the password, on the real page.
+    ///
+    /// # Errors
+    /// Where the sign-in fails.
+    pub async fn sign_in(&self, who: Who) -> anyhow::Result<Visitor> {
+        let mut visitor = self.visitor();
+        let page = visitor.post("/sign-in", &[("email", &who.email()), ("password", PASSWORD), ("next", "/")]).await?;
+        if page.status != 303 {
+            bail!("{who:?} could not sign in: {}", page.status);
+        }
+        Ok(visitor)
+    }
+
+    /// The person as the use-cases know them.
+    ///
+    /// # Errors
+    /// Where there is no such person.
+    pub fn actor(&self, who: Who) -> anyhow::Result<Actor> {
+        let person = *self.people.get(&who).context("nobody")?;
+        Ok(Actor {
+            person,
+            name: who.name(),
+            membership: MembershipId(Uuid::nil()),
+            role: who.role(),
+            board: self.board,
+            agency: who.agency().and_then(|name| self.agencies.get(name)).copied(),
+        })
+    }
+
+    /// Uploads and publishes a question set.
+    ///
+    /// # Errors
+    /// Where it has errors.
+    pub async fn publish(&self, file: &str) -> anyhow::Result<(String, String)> {
+        let editor = self.actor(Who::Editor)?;
+        let uploaded = self.service.upload_question_set(&editor, file.as_bytes().to_vec()).await;
+        let (id, version) = uploaded.map_err(|error| match error {
+            UploadError::File(errors) => anyhow::anyhow!("{errors:?}"),
+            UploadError::Service(error) => error.into(),
+        })?;
+        let page = self.service.question_set(&editor, &id, &version).await?;
+        self.service.publish_question_set(&editor, &id, &version, &page.summary.hash).await?;
+        Ok((id.0, version))
+    }
+
+    /// Publishes the set with every type of answer and opens an audit with it for both agencies, due in
+    /// thirty days.
+    ///
+    /// # Errors
+    /// Where a use-case refuses.
+    pub async fn open_audit(&self) -> anyhow::Result<AuditId> {
+        let (id, version) = self.publish(EVERY_TYPE).await?;
+        self.audit_with(&id, &version).await
+    }
+
+    /// Opens an audit with a published set for both agencies, due in thirty days.
+    ///
+    /// # Errors
+    /// Where a use-case refuses.
+    pub async fn audit_with(&self, set: &str, version: &str) -> anyhow::Result<AuditId> {
+        let manager = self.actor(Who::Manager)?;
+        let today = candour_service::Clock::today(&self.clock);
+        let new = NewAudit {
+            title: "Thematic audit".to_owned(),
+            question_set: set.into(),
+            version: version.to_owned(),
+            agencies: self.agencies.values().copied().collect(),
+            opens_on: today,
+            due_on: today.checked_add_days(Days::new(30)).context("no such day")?,
+            chair: self.people.get(&Who::Chair).copied(),
+            allow_clash: true,
+        };
+        Ok(self.service.open_audit(&manager, new).await?)
+    }
+
+    /// The return of a person's agency, the newest.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub async fn return_of(&self, who: Who) -> anyhow::Result<ReturnId> {
+        let own = self.service.own_returns(&self.actor(who)?).await?;
+        let open = own.iter().find(|own| own.audit.state == AuditState::Open).or(own.first());
+        Ok(open.context("there is no return")?.id)
+    }
+
+    /// Answers everything that must be answered, as the agency's lead, on the pages.
+    ///
+    /// # Errors
+    /// Where a page refuses.
+    pub async fn complete(&self, who: Who) -> anyhow::Result<ReturnId> {
+        let id = self.return_of(who).await?;
+        let mut lead = self.sign_in(who).await?;
+        let answers: &[(&str, &[(&str, &str)])] = &[
+            (
+                "first",
+                &[
+                    ("s.lead.value", "3"),
+                    ("s.lead.narrative", "The chief officer leads."),
+                    ("s.policy.value", "yes"),
+                    ("s.trained.value", "91.5"),
+                ],
+            ),
+            ("third", &[("s.custody.value", "2")]),
+        ];
+        for (standard, fields) in answers {
+            if *standard == "third" && who.agency() != Some("Testshire Police") {
+                continue;
+            }
+            let page = lead.post(&format!("/returns/{id}/standards/{standard}"), fields).await?;
+            if page.status != 303 {
+                bail!("{standard} was not saved: {} {}", page.status, page.text());
+            }
+        }
+        Ok(id)
+    }
+
+    /// Answers everything and submits.
+    ///
+    /// # Errors
+    /// Where a page refuses.
+    pub async fn submit(&self, who: Who) -> anyhow::Result<ReturnId> {
+        let id = self.complete(who).await?;
+        self.service.submit(&self.actor(who)?, id).await?;
+        Ok(id)
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, time: TimeDelta) {
+        self.clock.set(candour_service::Clock::now(&self.clock) + time);
+    }
+}
+
+/// The key file of a folder, made where it is missing.
+fn keyring(folder: &Path) -> anyhow::Result<Keyring> {
+    let file = folder.join("key");
+    if !file.exists() {
+        Kek::create_file(&file, 1, &OsEntropy)?;
+    }
+    Ok(Keyring::load(&file, &[], Sharing::OwnerOnly)?)
+}
+
+async fn start(database: &Database, clock: &SetClock) -> anyhow::Result<Service> {
+    Ok(Service::start(
+        database.open().await?,
+        keyring(database.folder.path())?,
+        Arc::new(clock.clone()),
+        Arc::new(OsEntropy),
+        Settings::default(),
+    )
+    .await?)
+}
+
+fn routes_of(service: &Arc<Service>) -> (Router, Vec<RouteInfo>) {
+    let site = Site { assets: AssetFiles::address(), secure: true, ..Site::default() };
+    router(AppState { service: Arc::clone(service), site: Arc::new(site) }, &Limits::default())
+}

@@ -1,0 +1,152 @@
+//! A browser without a screen: keeps the session cookie, posts forms as browsers do.
+
+use anyhow::Context as _;
+use axum::Router;
+use axum::body::Body;
+use http::{HeaderMap, Method, Request, header};
+use http_body_util::BodyExt as _;
+use tower::ServiceExt as _;
+
+/// One visitor.
+#[derive(Clone)]
+pub struct Visitor {
+    router: Router,
+    cookie: Option<String>,
+}
+
+/// An answer of the server.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Page {
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// A header, or the empty text.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// Where the server sends the visitor.
+    pub fn location(&self) -> &str {
+        self.header("location")
+    }
+
+    /// The value of a hidden or text field of the page.
+    pub fn field(&self, name: &str) -> Option<String> {
+        let text = self.text();
+        let at = text.find(&format!("name=\"{name}\""))?;
+        let start = text.get(..at)?.rfind('<')?;
+        let tag = text.get(start..)?.split('>').next()?;
+        let value = tag.split("value=\"").nth(1)?.split('"').next()?;
+        Some(value.replace("&quot;", "\"").replace("&amp;", "&"))
+    }
+}
+
+impl Visitor {
+    pub(crate) fn new(router: Router) -> Self {
+        Self { router, cookie: None }
+    }
+
+    /// The session token in the cookie.
+    pub fn token(&self) -> Option<&str> {
+        self.cookie.as_deref()
+    }
+
+    /// The same visitor with another session token.
+    #[must_use]
+    pub fn with_token(&self, token: &str) -> Self {
+        Self { router: self.router.clone(), cookie: Some(token.to_owned()) }
+    }
+
+    /// Reads a page.
+    ///
+    /// # Errors
+    /// Where the server gives no answer.
+    pub async fn get(&mut self, path: &str) -> anyhow::Result<Page> {
+        self.send(Method::GET, path, &[], Vec::new()).await
+    }
+
+    /// Posts a form from a page of the same site.
+    ///
+    /// # Errors
+    /// Where the server gives no answer.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> anyhow::Result<Page> {
+        let body = form(fields);
+        self.send(
+            Method::POST,
+            path,
+            &[("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")],
+            body,
+        )
+        .await
+    }
+
+    /// Uploads a file as the field `file`.
+    ///
+    /// # Errors
+    /// Where the server gives no answer.
+    pub async fn upload(&mut self, path: &str, name: &str, file: &[u8]) -> anyhow::Result<Page> {
+        let boundary = "----candour-test-boundary";
+        let head = format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+        );
+        let body = [head.as_bytes(), file, format!("\r\n--{boundary}--\r\n").as_bytes()].concat();
+        let kind = format!("multipart/form-data; boundary={boundary}");
+        self.send(Method::POST, path, &[("content-type", &kind), ("sec-fetch-site", "same-origin")], body).await
+    }
+
+    /// Sends any request, with the cookie.
+    ///
+    /// # Errors
+    /// Where the server gives no answer.
+    pub async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> anyhow::Result<Page> {
+        let mut request = Request::builder().method(method).uri(path).header(header::HOST, "candour.test");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(cookie) = &self.cookie {
+            request = request.header(header::COOKIE, format!("other=1; __Host-candour={cookie}"));
+        }
+        let response = self.router.clone().oneshot(request.body(Body::from(body))?).await?;
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.context("the body broke off")?.to_bytes().to_vec();
+        for cookie in parts.headers.get_all(header::SET_COOKIE) {
+            let value = cookie.to_str()?.split(';').next().and_then(|pair| pair.split_once('='));
+            self.cookie = value.map(|(_, token)| token.to_owned()).filter(|token| !token.is_empty());
+        }
+        Ok(Page { status: parts.status.as_u16(), headers: parts.headers, body })
+    }
+}
+
+/// Fields as a browser writes them.
+pub(crate) fn form(fields: &[(&str, &str)]) -> Vec<u8> {
+    let escape = |text: &str| {
+        text.bytes()
+            .map(
+                |byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") },
+            )
+            .collect::<String>()
+    };
+    fields
+        .iter()
+        .map(|(name, value)| format!("{}={}", escape(name), escape(value)))
+        .collect::<Vec<_>>()
+        .join("&")
+        .into_bytes()
+}

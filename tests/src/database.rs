@@ -1,0 +1,98 @@
+//! A database of its own for every test.
+
+use anyhow::{Context as _, bail};
+use candour_store::{Store, StoreOptions};
+use std::path::PathBuf;
+use std::process::Command;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// Which database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A file in a folder that is removed with the test.
+    Sqlite,
+    /// A database in the server that `CANDOUR_TEST_POSTGRES` names.
+    Postgres,
+}
+
+/// A database that is removed with the test.
+pub(crate) struct Database {
+    pub(crate) url: String,
+    pub(crate) folder: TempDir,
+    dropped: Option<(String, String)>,
+}
+
+/// The address of the PostgreSQL server for tests; `None` where there is none and none is required.
+pub(crate) fn postgres() -> anyhow::Result<Option<String>> {
+    match std::env::var("CANDOUR_TEST_POSTGRES") {
+        Ok(url) => Ok(Some(url)),
+        Err(_) if std::env::var_os("CANDOUR_TEST_REQUIRE_POSTGRES").is_some() => {
+            bail!("CANDOUR_TEST_POSTGRES must name a PostgreSQL server: .ci/postgres starts one")
+        }
+        Err(_) => Ok(None),
+    }
+}
+
+impl Database {
+    pub(crate) fn new(kind: Kind) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        match kind {
+            Kind::Sqlite => {
+                let url = format!("sqlite:{}", folder.path().join("test.sqlite").display());
+                Ok(Self { url, folder, dropped: None })
+            }
+            Kind::Postgres => {
+                let server = postgres()?.context("there is no PostgreSQL")?;
+                let name = format!("candour_{}", Uuid::from_u128(random()?).simple());
+                psql(&server, &format!("CREATE DATABASE {name}"))?;
+                let url = server.rsplit_once('/').map_or_else(|| server.clone(), |(host, _)| format!("{host}/{name}"));
+                Ok(Self { url, folder, dropped: Some((server, name)) })
+            }
+        }
+    }
+
+    pub(crate) async fn open(&self) -> anyhow::Result<Store> {
+        let store = Store::open(&StoreOptions { url: self.url.clone(), readers: 4 }).await?;
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    /// Every byte that the database keeps, read from outside.
+    pub(crate) fn bytes(&self) -> anyhow::Result<Vec<u8>> {
+        if self.dropped.is_some() {
+            let dump = Command::new("pg_dump").arg("--inserts").arg(&self.url).output()?;
+            return Ok(dump.stdout);
+        }
+        let mut all = Vec::new();
+        for file in std::fs::read_dir(self.folder.path())? {
+            let path: PathBuf = file?.path();
+            all.extend(std::fs::read(path)?);
+        }
+        Ok(all)
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Some((server, name)) = &self.dropped {
+            // The server is thrown away after the run: what cannot be dropped here goes with it.
+            let _ = psql(server, &format!("DROP DATABASE {name} WITH (FORCE)"));
+        }
+    }
+}
+
+fn psql(server: &str, sql: &str) -> anyhow::Result<()> {
+    let done = Command::new("psql").args(["-q", "-X", "-v", "ON_ERROR_STOP=1", "-c", sql]).arg(server).output()?;
+    if !done.status.success() {
+        bail!("psql: {}", String::from_utf8_lossy(&done.stderr));
+    }
+    Ok(())
+}
+
+fn random() -> anyhow::Result<u128> {
+    use candour_vault::Entropy as _;
+    let mut bytes = [0; 16];
+    candour_vault::OsEntropy.fill(&mut bytes)?;
+    Ok(u128::from_le_bytes(bytes))
+}

@@ -1,0 +1,91 @@
+//! The people of the test Board: one in each role at the Board, and two agencies.
+
+use candour_domain::access::Role;
+
+/// Everybody's password.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// A person of the test Board.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    /// QA Manager.
+    Manager,
+    /// Audit Chair.
+    Chair,
+    /// Panel member.
+    Panel,
+    /// QA&P member.
+    Qap,
+    /// Board member.
+    BoardMember,
+    /// Regional editor.
+    Editor,
+    /// System administrator.
+    Administrator,
+    /// Lead of the police.
+    PoliceLead,
+    /// Contributor of the police.
+    PoliceContributor,
+    /// Accountable officer of the police.
+    PoliceOfficer,
+    /// Viewer of the police.
+    PoliceViewer,
+    /// Lead of the council.
+    CouncilLead,
+}
+
+impl Who {
+    /// Everybody.
+    pub const ALL: [Self; 12] = [
+        Self::Manager,
+        Self::Chair,
+        Self::Panel,
+        Self::Qap,
+        Self::BoardMember,
+        Self::Editor,
+        Self::Administrator,
+        Self::PoliceLead,
+        Self::PoliceContributor,
+        Self::PoliceOfficer,
+        Self::PoliceViewer,
+        Self::CouncilLead,
+    ];
+
+    /// What the person is.
+    pub fn role(self) -> Role {
+        match self {
+            Self::Manager => Role::QaManager,
+            Self::Chair => Role::AuditChair,
+            Self::Panel => Role::PanelMember,
+            Self::Qap => Role::QapMember,
+            Self::BoardMember => Role::BoardMember,
+            Self::Editor => Role::RegionalEditor,
+            Self::Administrator => Role::SystemAdministrator,
+            Self::PoliceLead | Self::CouncilLead => Role::AgencyLead,
+            Self::PoliceContributor => Role::AgencyContributor,
+            Self::PoliceOfficer => Role::AccountableOfficer,
+            Self::PoliceViewer => Role::AgencyViewer,
+        }
+    }
+
+    /// The agency's name.
+    pub fn agency(self) -> Option<&'static str> {
+        match self {
+            Self::PoliceLead | Self::PoliceContributor | Self::PoliceOfficer | Self::PoliceViewer => {
+                Some("Testshire Police")
+            }
+            Self::CouncilLead => Some("Testshire Council"),
+            _ => None,
+        }
+    }
+
+    /// The address that the person signs in with.
+    pub fn email(self) -> String {
+        format!("{self:?}@test.example").to_lowercase()
+    }
+
+    /// The name on the pages.
+    pub fn name(self) -> String {
+        format!("Person {self:?}")
+    }
+}

@@ -5,7 +5,7 @@ use crate::forms::BadForm;
 use crate::render::{Chrome, Page};
 use axum::response::{IntoResponse, Response};
 use candour_service::{Refusal, ServiceError};
-use http::StatusCode;
+use http::{Method, StatusCode, header};
 use std::sync::Arc;
 
 /// Why a handler has no page to give. The guard, which knows who asks, makes the page of it.
@@ -41,19 +41,27 @@ impl IntoResponse for PageError {
 pub type Reply = Result<Response, PageError>;
 
 /// Makes a page of a handler's error, and of a bare refusal of the layers below it.
-pub fn with_page(chrome: &Chrome, mut response: Response) -> Response {
+pub fn with_page(chrome: &Chrome, method: &Method, mut response: Response) -> Response {
     if let Some(error) = response.extensions_mut().remove::<Arc<PageError>>() {
         return match error.as_ref() {
             PageError::Service(error) => page(chrome, error),
             PageError::Form(error) => bad_form(chrome, error),
         };
     }
-    if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        let title = "What you sent is too large";
-        let text = "Nothing was saved. Go back and send less: help says how much Candour takes.";
-        return message_page(chrome, Page::new(title).status(StatusCode::PAYLOAD_TOO_LARGE), title, text);
+    let bare =
+        response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    match response.status() {
+        status if !bare || !status.is_client_error() => response,
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            let title = "What you sent is too large";
+            let text = "Nothing was saved. Go back and send less: help says how much Candour takes.";
+            message_page(chrome, Page::new(title).status(StatusCode::PAYLOAD_TOO_LARGE), title, text)
+        }
+        StatusCode::UNAUTHORIZED | StatusCode::METHOD_NOT_ALLOWED => response,
+        // An address that cannot be read names nothing; a body that cannot be read is no form of ours.
+        _ if *method == Method::GET => not_found(chrome),
+        _ => bad_form(chrome, &BadForm),
     }
-    response
 }
 
 /// Turns what went wrong into a page.

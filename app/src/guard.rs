@@ -134,8 +134,9 @@ async fn check(State((state, guard)): State<(AppState, Guard)>, mut request: Req
         request.extensions_mut().insert(session);
     }
     request.extensions_mut().insert(chrome.clone());
+    let method = request.method().clone();
     let response = next.run(request).await;
-    error::with_page(&chrome, response)
+    error::with_page(&chrome, &method, response)
 }
 
 /// Nobody is signed in, or no longer. What was typed into a standard is carried through the sign-in.

@@ -15,7 +15,7 @@ pub use people::{PASSWORD, Who};
 /// unless it is required.
 #[macro_export]
 macro_rules! on_both_databases {
-    ($($(#[$meta:meta])* async fn $name:ident($board:ident) $body:block)+) => {
+    ($($name:ident),+ $(,)?) => {
         mod sqlite {
             $( #[tokio::test] async fn $name() { super::$name($crate::TestBoard::new($crate::Kind::Sqlite).await.unwrap()).await } )+
         }
@@ -26,6 +26,5 @@ macro_rules! on_both_databases {
                 }
             } )+
         }
-        $( $(#[$meta])* async fn $name($board: $crate::TestBoard) $body )+
     };
 }

@@ -184,6 +184,11 @@ pub fn answer_text(set: &QuestionSet, statement: &Statement, answer: &Answer) ->
     }
 }
 
+/// What stands where an answer is kept but cannot be opened: never an empty answer.
+pub fn unreadable() -> AnyView {
+    super::notice::warning("This answer is kept, but it cannot be opened now.")
+}
+
 /// Everything that is kept of an answer, to read.
 pub fn whole_answer(set: &QuestionSet, statement: &Statement, answer: &Answer) -> AnyView {
     let text = |title: &'static str, text: &str| {

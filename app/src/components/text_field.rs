@@ -91,8 +91,7 @@ pub fn text_area(field: &TextArea<'_>, errors: &Errors) -> AnyView {
     let lines = field.value.lines().map(|line| line.chars().count() / 75 + 1).sum::<usize>();
     let rows = lines.clamp(field.rows.max(3), 18);
     let class = if wrong { "govuk-textarea govuk-textarea--error" } else { "govuk-textarea" };
-    // The first line end inside a textarea is dropped by the browser: one more keeps the text's own.
-    let value = if field.value.starts_with('\n') { format!("\n{}", field.value) } else { field.value.to_owned() };
+    let value = textarea_text(field.value);
     view! {
         <div class=group_class(wrong)>
             <label class="govuk-label govuk-label--s" for=field.name.to_owned()>{field.label.to_owned()}</label>
@@ -112,6 +111,29 @@ pub fn text_area(field: &TextArea<'_>, errors: &Errors) -> AnyView {
     .into_any()
 }
 
+/// A text as the content of a `<textarea>`. Leptos writes such content as it is, so it is escaped here:
+/// else `</textarea>` in an answer would end the field and begin markup.
+fn textarea_text(text: &str) -> String {
+    // The first line end inside a textarea is dropped by the browser: one more keeps the text's own.
+    let first = if text.starts_with('\n') { "\n" } else { "" };
+    format!("{first}{}", text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
+}
+
 fn label_class(quiet: bool) -> &'static str {
     if quiet { "govuk-label govuk-visually-hidden" } else { "govuk-label govuk-label--s" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::textarea_text;
+
+    #[test]
+    fn no_text_ends_its_field() {
+        assert_eq!(textarea_text("</textarea><b>&amp;"), "&lt;/textarea&gt;&lt;b&gt;&amp;amp;");
+    }
+
+    #[test]
+    fn a_first_empty_line_stays() {
+        assert_eq!(textarea_text("\na"), "\n\na");
+    }
 }

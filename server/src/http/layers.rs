@@ -11,7 +11,6 @@ use std::time::Duration;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
-use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::{DefaultOnFailure, TraceLayer};
@@ -47,9 +46,8 @@ pub(super) fn around(router: Router, limits: &Limits, secure: bool) -> Router {
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits.time))
         .layer(CsrfLayer::new())
-        .layer(RequestBodyLimitLayer::new(LARGEST_FORM))
-        .layer(DefaultBodyLimit::max(LARGEST_FORM))
-        .map_request(|request: Request<_>| request.map(axum::body::Body::new));
+        .layer(DefaultBodyLimit::max(LARGEST_FORM));
+
     router.layer(layers)
 }
 

@@ -83,7 +83,7 @@ impl Places {
             .replace("{return_id}", &self.return_id)
             .replace("{id}", "every-type")
             .replace("{version}", "2026.1")
-            .replace("{step}", "confirm")
+            .replace("{step}", "retire")
             .replace("{format}", "json")
             .replace("{file}", "regional.zip")
             .replace("{standard}", "first")
@@ -96,7 +96,6 @@ impl Places {
 async fn try_route(visitor: &mut Visitor, method: &str, path: &str) -> u16 {
     let page = match method {
         "GET" => visitor.get(path).await,
-        _ if path.ends_with("/submit") => visitor.post(path, &[("unknown", "field")]).await,
         _ => visitor.post(path, &[]).await,
     };
     page.unwrap().status
@@ -107,124 +106,149 @@ fn is_let_through(status: u16) -> bool {
 }
 
 on_both_databases! {
-    async fn every_route_has_a_row_and_every_row_a_route(board) {
-        let routes: BTreeSet<_> = board.routes.iter().map(|route| (route.method.to_string(), route.path.to_owned())).collect();
-        let rows: BTreeSet<_> = TABLE.iter().map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned())).collect();
-        assert_eq!(routes, rows);
-    }
+    every_route_has_a_row_and_every_row_a_route,
+    nobody_gets_anything_without_a_session,
+    every_role_reaches_what_the_table_says_and_no_more,
+    another_agencys_return_is_not_there,
+    a_regional_editor_takes_the_regional_export_only,
+    role_and_agency_in_a_body_change_nothing,
+    forms_from_elsewhere_are_refused,
+}
 
-    async fn nobody_gets_anything_without_a_session(board) {
-        let places = Places::new(&board).await;
-        for (method, path, who) in TABLE {
-            let path = places.fill(path);
-            let status = try_route(&mut board.visitor(), method, &path).await;
-            match (who, *method) {
-                // A link that is none looks the same to everybody.
-                (Let::All, _) => assert_ne!(status, 401, "{path}"),
-                (_, "GET") => assert_eq!(status, 303, "{path}"),
-                _ => assert_eq!(status, 401, "{path}"),
-            }
+async fn every_route_has_a_row_and_every_row_a_route(board: TestBoard) {
+    let routes: BTreeSet<_> =
+        board.routes.iter().map(|route| (route.method.to_string(), route.path.to_owned())).collect();
+    let rows: BTreeSet<_> = TABLE.iter().map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned())).collect();
+    assert_eq!(routes, rows);
+}
+
+async fn nobody_gets_anything_without_a_session(board: TestBoard) {
+    let places = Places::new(&board).await;
+    for (method, path, who) in TABLE {
+        let path = places.fill(path);
+        let status = try_route(&mut board.visitor(), method, &path).await;
+        match (who, *method) {
+            // A link that is none looks the same to everybody.
+            (Let::All, _) => assert_ne!(status, 401, "{path}"),
+            (_, "GET") => assert_eq!(status, 303, "{path}"),
+            _ => assert_eq!(status, 401, "{path}"),
         }
     }
+}
 
-    async fn every_role_reaches_what_the_table_says_and_no_more(board) {
-        let places = Places::new(&board).await;
-        let mut wrong = Vec::new();
-        for submitted in [false, true] {
-            if submitted {
-                board.service.submit(&board.actor(PoliceLead).unwrap(), places.return_id.parse().unwrap()).await.unwrap();
-            }
-            for who in Who::ALL {
-                let mut visitor = signed_in(&board, who).await;
-                for (method, path, let_in) in TABLE {
-                    let path = places.fill(path);
-                    let status = try_route(&mut visitor, method, &path).await;
-                    let right = match let_in {
-                        Let::All => true,
-                        Let::These(people) if people.contains(&who) => is_let_through(status),
-                        Let::These(_) => status == 403,
-                        Let::PoliceReturn { own, board } => {
-                            if own.contains(&who) || submitted && board.contains(&who) { is_let_through(status) } else { matches!(status, 403 | 404) }
+async fn every_role_reaches_what_the_table_says_and_no_more(board: TestBoard) {
+    let places = Places::new(&board).await;
+    let mut wrong = Vec::new();
+    for submitted in [false, true] {
+        if submitted {
+            board.service.submit(&board.actor(PoliceLead).unwrap(), places.return_id.parse().unwrap()).await.unwrap();
+        }
+        for who in Who::ALL {
+            let mut visitor = signed_in(&board, who).await;
+            for (method, path, let_in) in TABLE {
+                let path = places.fill(path);
+                // Whoever may submit would do it: a field that does not belong there stops them.
+                let may_submit = matches!(who, PoliceLead | PoliceOfficer) && path.ends_with("/submit");
+                let status = if may_submit {
+                    visitor.post(&path, &[("unknown", "field")]).await.unwrap().status
+                } else {
+                    try_route(&mut visitor, method, &path).await
+                };
+                let right = match let_in {
+                    Let::All => true,
+                    Let::These(people) if people.contains(&who) => is_let_through(status),
+                    Let::These(_) => status == 403,
+                    Let::PoliceReturn { own, board } => {
+                        if own.contains(&who) || submitted && board.contains(&who) {
+                            is_let_through(status)
+                        } else {
+                            matches!(status, 403 | 404)
                         }
-                    };
-                    if !right {
-                        wrong.push(format!("{who:?} {method} {path} (submitted: {submitted}) gave {status}"));
                     }
-                    if path == "/sign-out" {
-                        visitor = signed_in(&board, who).await;
-                    }
+                };
+                if !right {
+                    wrong.push(format!("{who:?} {method} {path} (submitted: {submitted}) gave {status}"));
+                }
+                if path == "/sign-out" {
+                    visitor = signed_in(&board, who).await;
                 }
             }
         }
-        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
 
-    async fn another_agencys_return_is_not_there(board) {
-        let places = Places::new(&board).await;
-        let mut council = signed_in(&board, CouncilLead).await;
-        for (method, path, _) in TABLE.iter().filter(|(_, path, _)| path.starts_with("/returns/")) {
-            // The very same answer as for an id that is nobody's.
-            let theirs = places.fill(path);
-            let nobodys = theirs.replace(&places.return_id, "01890000-0000-7000-8000-000000000000");
-            let (one, other) = match *method {
-                "GET" => (council.get(&theirs).await.unwrap(), council.get(&nobodys).await.unwrap()),
-                _ => (council.post(&theirs, &[]).await.unwrap(), council.post(&nobodys, &[]).await.unwrap()),
-            };
-            assert_eq!((one.status, other.status), (404, 404), "{theirs}");
-            let without_nonce = |page: &candour_tests::Page| crate::support::words(page);
-            assert_eq!(without_nonce(&one), without_nonce(&other));
-        }
+async fn another_agencys_return_is_not_there(board: TestBoard) {
+    let places = Places::new(&board).await;
+    let mut council = signed_in(&board, CouncilLead).await;
+    for (method, path, _) in TABLE.iter().filter(|(_, path, _)| path.starts_with("/returns/")) {
+        // The very same answer as for an id that is nobody's.
+        let theirs = places.fill(path);
+        let nobodys = theirs.replace(&places.return_id, "01890000-0000-7000-8000-000000000000");
+        let (one, other) = match *method {
+            "GET" => (council.get(&theirs).await.unwrap(), council.get(&nobodys).await.unwrap()),
+            _ => (council.post(&theirs, &[]).await.unwrap(), council.post(&nobodys, &[]).await.unwrap()),
+        };
+        assert_eq!((one.status, other.status), (404, 404), "{theirs}");
+        let without_nonce = |page: &candour_tests::Page| crate::support::words(page);
+        assert_eq!(without_nonce(&one), without_nonce(&other));
     }
+}
 
-    async fn a_regional_editor_takes_the_regional_export_only(board) {
-        let places = Places::new(&board).await;
-        let mut editor = signed_in(&board, Editor).await;
-        let mut manager = signed_in(&board, Manager).await;
-        for file in MANAGERS_FILES {
-            let path = format!("/audits/{}/downloads/{file}", places.audit);
-            assert_eq!(editor.get(&path).await.unwrap().status, 403, "{file}");
-            assert_eq!(manager.get(&path).await.unwrap().status, 200, "{file}");
-        }
-        for file in ["regional.zip", "regional.xlsx", "regional.zip?level=agency"] {
-            assert_eq!(editor.get(&format!("/audits/{}/downloads/{file}", places.audit)).await.unwrap().status, 200, "{file}");
-        }
+async fn a_regional_editor_takes_the_regional_export_only(board: TestBoard) {
+    let places = Places::new(&board).await;
+    let mut editor = signed_in(&board, Editor).await;
+    let mut manager = signed_in(&board, Manager).await;
+    for file in MANAGERS_FILES {
+        let path = format!("/audits/{}/downloads/{file}", places.audit);
+        assert_eq!(editor.get(&path).await.unwrap().status, 403, "{file}");
+        assert_eq!(manager.get(&path).await.unwrap().status, 200, "{file}");
     }
-
-    async fn role_and_agency_in_a_body_change_nothing(board) {
-        let places = Places::new(&board).await;
-        let agency = board.agencies["Testshire Police"].to_string();
-        let mut council = signed_in(&board, CouncilLead).await;
-        let path = places.fill("/returns/{return_id}/standards/first");
-        for extra in [("agency", agency.as_str()), ("role", "qa_manager"), ("agency_id", agency.as_str())] {
-            assert_eq!(council.post(&path, &[("s.lead.value", "0"), extra]).await.unwrap().status, 404);
-        }
-        let mut police = signed_in(&board, PoliceLead).await;
-        for extra in [("role", "qa_manager"), ("s.lead.score", "3"), ("state", "agreed")] {
-            assert_eq!(police.post(&path, &[("s.lead.value", "0"), extra]).await.unwrap().status, 400, "{extra:?}");
-        }
-        let whole = board.service.whole_return(&board.actor(PoliceLead).unwrap(), places.return_id.parse().unwrap()).await.unwrap();
-        assert_eq!(whole.answers.get("lead").unwrap().revision, 1);
+    for file in ["regional.zip", "regional.xlsx", "regional.zip?level=agency"] {
+        assert_eq!(
+            editor.get(&format!("/audits/{}/downloads/{file}", places.audit)).await.unwrap().status,
+            200,
+            "{file}"
+        );
     }
+}
 
-    async fn forms_from_elsewhere_are_refused(board) {
-        let places = Places::new(&board).await;
-        let mut visitors: BTreeMap<Who, Visitor> = BTreeMap::new();
-        for who in [Manager, PoliceLead] {
-            visitors.insert(who, signed_in(&board, who).await);
-        }
-        for (_, path, _) in TABLE.iter().filter(|(method, _, _)| *method == "POST") {
-            let path = places.fill(path);
-            for visitor in visitors.values_mut() {
-                for kind in ["application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=x"] {
-                    for headers in [
-                        &[("origin", "https://evil.example"), ("sec-fetch-site", "cross-site"), ("content-type", kind)][..],
-                        &[("origin", "https://evil.example"), ("content-type", kind)],
-                        &[("origin", "null"), ("content-type", kind)],
-                        &[("sec-fetch-site", "same-site"), ("content-type", kind)],
-                    ] {
-                        let page = visitor.send(Method::POST, &path, headers, b"a=b".to_vec()).await.unwrap();
-                        assert_eq!(page.status, 403, "{path} {headers:?}");
-                    }
+async fn role_and_agency_in_a_body_change_nothing(board: TestBoard) {
+    let places = Places::new(&board).await;
+    let agency = board.agencies["Testshire Police"].to_string();
+    let mut council = signed_in(&board, CouncilLead).await;
+    let path = places.fill("/returns/{return_id}/standards/first");
+    for extra in [("agency", agency.as_str()), ("role", "qa_manager"), ("agency_id", agency.as_str())] {
+        let status = council.post(&path, &[("s.lead.value", "0"), extra]).await.unwrap().status;
+        assert!(matches!(status, 400 | 404), "{extra:?}: {status}");
+    }
+    let mut police = signed_in(&board, PoliceLead).await;
+    for extra in [("role", "qa_manager"), ("s.lead.score", "3"), ("state", "agreed")] {
+        assert_eq!(police.post(&path, &[("s.lead.value", "0"), extra]).await.unwrap().status, 400, "{extra:?}");
+    }
+    let whole =
+        board.service.whole_return(&board.actor(PoliceLead).unwrap(), places.return_id.parse().unwrap()).await.unwrap();
+    assert_eq!(whole.answers.get("lead").unwrap().revision, 1);
+}
+
+async fn forms_from_elsewhere_are_refused(board: TestBoard) {
+    let places = Places::new(&board).await;
+    let mut visitors: BTreeMap<Who, Visitor> = BTreeMap::new();
+    for who in [Manager, PoliceLead] {
+        visitors.insert(who, signed_in(&board, who).await);
+    }
+    for (_, path, _) in TABLE.iter().filter(|(method, _, _)| *method == "POST") {
+        let path = places.fill(path);
+        for visitor in visitors.values_mut() {
+            for kind in ["application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=x"] {
+                for headers in [
+                    &[("origin", "https://evil.example"), ("sec-fetch-site", "cross-site"), ("content-type", kind)][..],
+                    &[("origin", "https://evil.example"), ("content-type", kind)],
+                    &[("origin", "null"), ("content-type", kind)],
+                    &[("sec-fetch-site", "same-site"), ("content-type", kind)],
+                ] {
+                    let page = visitor.send(Method::POST, &path, headers, b"a=b".to_vec()).await.unwrap();
+                    assert_eq!(page.status, 403, "{path} {headers:?}");
                 }
             }
         }

@@ -53,188 +53,263 @@ async fn statements_of(board: &TestBoard, audit: AuditId) -> u64 {
 }
 
 on_both_databases! {
-    async fn rows_in_the_workbook_are_rows_in_the_database(board) {
-        let audit = board.open_audit().await.unwrap();
-        board.submit(PoliceLead).await.unwrap();
-        board.complete(CouncilLead).await.unwrap();
-        let bytes = board.service.analysis_workbook(&board.actor(Manager).unwrap(), audit).await.unwrap();
-        let sheets = cells(bytes);
-        let open: usize = query(&board, "SELECT COUNT(*) FROM answers a JOIN returns r ON r.id = a.return_id WHERE r.state = 'submitted'").trim().parse().unwrap();
-        assert_eq!(open, 4);
-        let (_, cover) = &sheets[0];
-        assert!(cover.iter().any(|row| row.iter().any(|cell| cell == "4")), "{cover:?}");
-        let names: Vec<_> = sheets.iter().map(|(name, _)| name.as_str()).collect();
-        assert!(names.contains(&"Heat table") && names.len() >= 8, "{names:?}");
-        let all = format!("{sheets:?}");
-        assert!(all.contains("The chief officer leads.") && all.contains("Testshire Council"));
-    }
+    rows_in_the_workbook_are_rows_in_the_database,
+    answers_and_figures_can_be_recomputed_by_a_stranger,
+    one_workbook_an_agency_that_has_submitted,
+    the_regional_export_gives_the_same_bytes_each_time_and_names_nobody_without_agreement,
+    names_that_would_collide_get_a_sheet_and_a_file_each,
+    the_number_of_statements_does_not_grow_with_the_agencies,
+    what_cannot_be_opened_is_said_and_never_empty,
+    rows_swapped_between_two_agencies_open_for_neither,
+    a_text_is_found_nowhere_in_what_the_database_keeps,
+    another_boards_audit_is_not_there_for_the_command_line_either,
+}
 
-    async fn answers_and_figures_can_be_recomputed_by_a_stranger(board) {
-        let audit = board.open_audit().await.unwrap();
-        board.submit(PoliceLead).await.unwrap();
-        let answers = json(&board, audit, JsonDocument::Answers).await;
-        assert_eq!(answers["counts"]["saved"], 4);
-        // By hand, with the set's levels: 3/3, 1/1, 91.5 -> level 3 of 3, 2/3; weights 1.
-        let scores = json(&board, audit, JsonDocument::Scores).await;
-        let police = scores["returns"].as_array().unwrap().iter().find(|one| one["agency_name"] == "Testshire Police").unwrap();
-        let text = police["overall"].to_string();
-        assert!(text.contains("11/12") || text.contains("11/3"), "11/12 of the weight is reached: {text}");
-    }
+async fn rows_in_the_workbook_are_rows_in_the_database(board: TestBoard) {
+    let audit = board.open_audit().await.unwrap();
+    board.submit(PoliceLead).await.unwrap();
+    board.complete(CouncilLead).await.unwrap();
+    let bytes = board.service.analysis_workbook(&board.actor(Manager).unwrap(), audit).await.unwrap();
+    let sheets = cells(bytes);
+    let open: usize = query(
+        &board,
+        "SELECT COUNT(*) FROM answer a JOIN agency_return r ON r.id = a.return_id WHERE r.state = 'submitted'",
+    )
+    .trim()
+    .parse()
+    .unwrap();
+    assert_eq!(open, 4);
+    let (_, cover) = &sheets[0];
+    assert!(cover.iter().any(|row| row.iter().any(|cell| cell == "4")), "{cover:?}");
+    let names: Vec<_> = sheets.iter().map(|(name, _)| name.as_str()).collect();
+    assert!(names.contains(&"Heat table") && names.len() >= 8, "{names:?}");
+    let all = format!("{sheets:?}");
+    assert!(all.contains("The chief officer leads.") && all.contains("Testshire Council"));
+}
 
-    async fn one_workbook_an_agency_that_has_submitted(board) {
-        let audit = board.open_audit().await.unwrap();
-        board.submit(PoliceLead).await.unwrap();
-        board.complete(CouncilLead).await.unwrap();
-        let manager = board.actor(Manager).unwrap();
-        let zip = board.service.all_agency_workbooks(&manager, audit).await.unwrap();
-        let entries = zip_entries(zip);
-        assert_eq!(entries.len(), 1);
-        assert!(entries[0].0.contains("olice"), "{}", entries[0].0);
-        let all = format!("{:?}", cells(entries[0].1.clone()));
-        assert!(all.contains("The chief officer leads."));
-        board.service.submit(&board.actor(CouncilLead).unwrap(), board.return_of(CouncilLead).await.unwrap()).await.unwrap();
-        assert_eq!(zip_entries(board.service.all_agency_workbooks(&manager, audit).await.unwrap()).len(), 2);
-    }
+async fn answers_and_figures_can_be_recomputed_by_a_stranger(board: TestBoard) {
+    let audit = board.open_audit().await.unwrap();
+    board.submit(PoliceLead).await.unwrap();
+    let answers = json(&board, audit, JsonDocument::Answers).await;
+    assert_eq!(answers["counts"]["saved"], 4);
+    // By hand, with the set's levels: 3/3, 1/1, 91.5 -> level 3 of 3, 2/3; weights 1.
+    let scores = json(&board, audit, JsonDocument::Scores).await;
+    let police =
+        scores["returns"].as_array().unwrap().iter().find(|one| one["agency_name"] == "Testshire Police").unwrap();
+    let text = police["overall"].to_string();
+    assert!(text.contains("11/12") || text.contains("11/3"), "11/12 of the weight is reached: {text}");
+}
 
-    async fn the_regional_export_gives_the_same_bytes_each_time_and_names_nobody_without_agreement(board) {
-        let audit = board.open_audit().await.unwrap();
-        board.submit(PoliceLead).await.unwrap();
-        board.submit(CouncilLead).await.unwrap();
-        let manager = board.actor(Manager).unwrap();
-        let csvs = |bytes: Vec<u8>| zip_entries(bytes).into_iter().filter(|(name, _)| name.ends_with(".csv")).collect::<Vec<_>>();
-        let one = csvs(board.service.regional_export(&manager, audit, RegionalFormat::Zip, true).await.unwrap());
-        board.pass(TimeDelta::minutes(5));
-        let other = csvs(board.service.regional_export(&manager, audit, RegionalFormat::Zip, true).await.unwrap());
-        assert_eq!(one, other);
-        assert_eq!(one.len(), 3);
-        let text = |files: &[(String, Vec<u8>)]| files.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned()).collect::<String>();
-        assert!(!text(&one).contains("Testshire"), "nobody has agreed");
-        board.service.record_agreement(&manager, board.agencies["Testshire Police"], "Minute 7").await.unwrap();
-        let agreed = csvs(board.service.regional_export(&manager, audit, RegionalFormat::Zip, true).await.unwrap());
-        assert!(text(&agreed).contains("Testshire Police") && !text(&agreed).contains("Testshire Council"));
-        let by_type = csvs(board.service.regional_export(&manager, audit, RegionalFormat::Zip, false).await.unwrap());
-        assert!(!text(&by_type).contains("Testshire"));
-    }
+async fn one_workbook_an_agency_that_has_submitted(board: TestBoard) {
+    let audit = board.open_audit().await.unwrap();
+    board.submit(PoliceLead).await.unwrap();
+    board.complete(CouncilLead).await.unwrap();
+    let manager = board.actor(Manager).unwrap();
+    let zip = board.service.all_agency_workbooks(&manager, audit).await.unwrap();
+    let entries = zip_entries(zip);
+    assert_eq!(entries.len(), 1);
+    assert!(entries[0].0.contains("olice"), "{}", entries[0].0);
+    let all = format!("{:?}", cells(entries[0].1.clone()));
+    assert!(all.contains("The chief officer leads."));
+    board
+        .service
+        .submit(&board.actor(CouncilLead).unwrap(), board.return_of(CouncilLead).await.unwrap())
+        .await
+        .unwrap();
+    assert_eq!(zip_entries(board.service.all_agency_workbooks(&manager, audit).await.unwrap()).len(), 2);
+}
 
-    async fn names_that_would_collide_get_a_sheet_and_a_file_each(board) {
-        let mut ids = Vec::new();
-        for name in ["A/B: care & support", "A\\B? care & support", "a/b: CARE & support", "An agency with a name that is far too long for the name of a sheet", "An agency with a name that is far too long for the name of another"] {
-            ids.push(board.service.add_agency(board.board, name, "police").await.unwrap());
-        }
-        let (set, version) = board.publish(candour_tests::EVERY_TYPE).await.unwrap();
-        let today = candour_service::Clock::today(&board.clock);
-        let new = candour_service::audits::NewAudit {
-            title: "Names".to_owned(), question_set: set.as_str().into(), version, agencies: ids.clone(), opens_on: today, due_on: today, chair: None, allow_clash: false,
+async fn the_regional_export_gives_the_same_bytes_each_time_and_names_nobody_without_agreement(board: TestBoard) {
+    let audit = board.open_audit().await.unwrap();
+    board.submit(PoliceLead).await.unwrap();
+    board.submit(CouncilLead).await.unwrap();
+    let manager = board.actor(Manager).unwrap();
+    let csvs =
+        |bytes: Vec<u8>| zip_entries(bytes).into_iter().filter(|(name, _)| name.ends_with(".csv")).collect::<Vec<_>>();
+    let one = csvs(board.service.regional_export(&manager, audit, RegionalFormat::Zip, true).await.unwrap());
+    board.pass(TimeDelta::minutes(5));
+    let other = csvs(board.service.regional_export(&manager, audit, RegionalFormat::Zip, true).await.unwrap());
+    assert_eq!(one, other);
+    assert_eq!(one.len(), 3);
+    let text = |files: &[(String, Vec<u8>)]| {
+        files.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned()).collect::<String>()
+    };
+    assert!(!text(&one).contains("Testshire"), "nobody has agreed");
+    board.service.record_agreement(&manager, board.agencies["Testshire Police"], "Minute 7").await.unwrap();
+    let agreed = csvs(board.service.regional_export(&manager, audit, RegionalFormat::Zip, true).await.unwrap());
+    assert!(text(&agreed).contains("Testshire Police") && !text(&agreed).contains("Testshire Council"));
+    let by_type = csvs(board.service.regional_export(&manager, audit, RegionalFormat::Zip, false).await.unwrap());
+    assert!(!text(&by_type).contains("Testshire"));
+}
+
+async fn names_that_would_collide_get_a_sheet_and_a_file_each(board: TestBoard) {
+    let mut ids = Vec::new();
+    for name in [
+        "A/B: care & support",
+        "A\\B? care & support",
+        "a/b: CARE & support",
+        "An agency with a name that is far too long for the name of a sheet",
+        "An agency with a name that is far too long for the name of another",
+    ] {
+        ids.push(board.service.add_agency(board.board, name, "police").await.unwrap());
+    }
+    let (set, version) = board.publish(candour_tests::EVERY_TYPE).await.unwrap();
+    let today = candour_service::Clock::today(&board.clock);
+    let new = candour_service::audits::NewAudit {
+        title: "Names".to_owned(),
+        question_set: set.as_str().into(),
+        version,
+        agencies: ids.clone(),
+        opens_on: today,
+        due_on: today,
+        chair: None,
+        allow_clash: false,
+    };
+    let manager = board.actor(Manager).unwrap();
+    let audit = board.service.open_audit(&manager, new).await.unwrap();
+    for (place, agency) in ids.iter().enumerate() {
+        let person = candour_service::accounts::NewPerson {
+            email: format!("lead{place}@names.example"),
+            name: format!("Lead {place}"),
+            roles: vec![(candour_domain::access::Role::AgencyLead, Some(*agency))],
         };
-        let manager = board.actor(Manager).unwrap();
-        let audit = board.service.open_audit(&manager, new).await.unwrap();
-        for (place, agency) in ids.iter().enumerate() {
-            let person = candour_service::accounts::NewPerson { email: format!("lead{place}@names.example"), name: format!("Lead {place}"), roles: vec![(candour_domain::access::Role::AgencyLead, Some(*agency))] };
-            let (id, _) = board.service.add_person(board.board, &person).await.unwrap();
-            let actor = candour_domain::access::Actor { person: id, agency: Some(*agency), ..board.actor(PoliceLead).unwrap() };
-            let own = board.service.own_returns(&actor).await.unwrap()[0].id;
-            for (standard, statement, value) in [("first", "lead", "3"), ("first", "policy", "yes"), ("first", "trained", "50"), ("third", "custody", "0")] {
-                let posted = candour_service::returns::PostedStatement {
-                    statement: statement.into(), base_revision: 0, resolve: None,
-                    form: candour_domain::answer::AnswerForm { value: vec![value.to_owned()], ..Default::default() },
-                };
-                let saved = board.service.save(&actor, own, &standard.into(), vec![posted]).await.unwrap();
-                assert!(matches!(saved, candour_service::returns::SaveOutcome::Saved(_)), "{saved:?}");
-            }
-            board.service.submit(&actor, own).await.unwrap();
+        let (id, _) = board.service.add_person(board.board, &person).await.unwrap();
+        let actor =
+            candour_domain::access::Actor { person: id, agency: Some(*agency), ..board.actor(PoliceLead).unwrap() };
+        let own = board.service.own_returns(&actor).await.unwrap()[0].id;
+        for (standard, statement, value) in
+            [("first", "lead", "3"), ("first", "policy", "yes"), ("first", "trained", "50"), ("third", "custody", "0")]
+        {
+            let posted = candour_service::returns::PostedStatement {
+                statement: statement.into(),
+                base_revision: 0,
+                resolve: None,
+                form: candour_domain::answer::AnswerForm { value: vec![value.to_owned()], ..Default::default() },
+            };
+            let saved = board.service.save(&actor, own, &standard.into(), vec![posted]).await.unwrap();
+            assert!(matches!(saved, candour_service::returns::SaveOutcome::Saved(_)), "{saved:?}");
         }
-        let names: std::collections::BTreeSet<_> = zip_entries(board.service.all_agency_workbooks(&manager, audit).await.unwrap()).into_iter().map(|(name, _)| name.to_lowercase()).collect();
-        assert_eq!(names.len(), 5, "{names:?}");
-        assert!(names.iter().all(|name| !name.contains('/') && !name.contains('\\') && !name.contains("..")));
-        board.service.analysis_workbook(&manager, audit).await.unwrap();
+        board.service.submit(&actor, own).await.unwrap();
     }
+    let names: std::collections::BTreeSet<_> =
+        zip_entries(board.service.all_agency_workbooks(&manager, audit).await.unwrap())
+            .into_iter()
+            .map(|(name, _)| name.to_lowercase())
+            .collect();
+    assert_eq!(names.len(), 5, "{names:?}");
+    assert!(names.iter().all(|name| !name.contains('/') && !name.contains('\\') && !name.contains("..")));
+    board.service.analysis_workbook(&manager, audit).await.unwrap();
+}
 
-    async fn the_number_of_statements_does_not_grow_with_the_agencies(board) {
-        let few = board.open_audit().await.unwrap();
-        board.submit(PoliceLead).await.unwrap();
-        board.service.analysis_workbook(&board.actor(Manager).unwrap(), few).await.unwrap();
-        let with_two = statements_of(&board, few).await;
-        let mut agencies: Vec<_> = board.agencies.values().copied().collect();
-        for place in 0..20 {
-            agencies.push(board.service.add_agency(board.board, &format!("Agency {place}"), "police").await.unwrap());
-        }
-        let today = candour_service::Clock::today(&board.clock);
-        let new = candour_service::audits::NewAudit {
-            title: "Many".to_owned(), question_set: "every-type".into(), version: "2026.1".to_owned(), agencies, opens_on: today, due_on: today, chair: None, allow_clash: true,
-        };
-        let many = board.service.open_audit(&board.actor(Manager).unwrap(), new).await.unwrap();
-        board.service.analysis_workbook(&board.actor(Manager).unwrap(), many).await.unwrap();
-        assert_eq!(statements_of(&board, many).await, with_two);
-        let before = board.service.store().statements_run();
-        board.service.dashboard(&board.actor(Manager).unwrap(), few).await.unwrap();
-        let dashboard_of_two = board.service.store().statements_run() - before;
-        let before = board.service.store().statements_run();
-        board.service.dashboard(&board.actor(Manager).unwrap(), many).await.unwrap();
-        assert_eq!(board.service.store().statements_run() - before, dashboard_of_two);
+async fn the_number_of_statements_does_not_grow_with_the_agencies(board: TestBoard) {
+    let few = board.open_audit().await.unwrap();
+    board.submit(PoliceLead).await.unwrap();
+    board.service.analysis_workbook(&board.actor(Manager).unwrap(), few).await.unwrap();
+    let with_two = statements_of(&board, few).await;
+    let mut agencies: Vec<_> = board.agencies.values().copied().collect();
+    for place in 0..20 {
+        agencies.push(board.service.add_agency(board.board, &format!("Agency {place}"), "police").await.unwrap());
     }
+    board.pass(TimeDelta::days(1));
+    let today = candour_service::Clock::today(&board.clock);
+    let new = candour_service::audits::NewAudit {
+        title: "Many".to_owned(),
+        question_set: "every-type".into(),
+        version: "2026.1".to_owned(),
+        agencies,
+        opens_on: today,
+        due_on: today,
+        chair: Some(board.actor(candour_tests::Who::Chair).unwrap().person),
+        allow_clash: true,
+    };
+    let many = board.service.open_audit(&board.actor(Manager).unwrap(), new).await.unwrap();
+    board.submit(PoliceLead).await.unwrap();
+    board.service.analysis_workbook(&board.actor(Manager).unwrap(), many).await.unwrap();
+    assert_eq!(statements_of(&board, many).await, with_two);
+    let before = board.service.store().statements_run();
+    board.service.dashboard(&board.actor(Manager).unwrap(), few).await.unwrap();
+    let dashboard_of_two = board.service.store().statements_run() - before;
+    let before = board.service.store().statements_run();
+    board.service.dashboard(&board.actor(Manager).unwrap(), many).await.unwrap();
+    assert_eq!(board.service.store().statements_run() - before, dashboard_of_two);
+}
 
-    async fn what_cannot_be_opened_is_said_and_never_empty(board) {
-        let audit = board.open_audit().await.unwrap();
-        let id = board.submit(PoliceLead).await.unwrap();
-        // A value of one statement put into another's place, by somebody who can write the database.
-        query_write(&board, "UPDATE answers SET body = (SELECT body FROM answers WHERE statement_id = 'policy') WHERE statement_id = 'lead'");
-        let mut lead = signed_in(&board, PoliceLead).await;
-        for part in ["check", "standards/first", "print/filled"] {
-            let page = lead.get(&format!("/returns/{id}/{part}")).await.unwrap();
-            expect(&page, 200);
-            assert!(page.text().contains("cannot be opened") || page.text().contains("could not be"), "{part}");
-        }
-        let answers = json(&board, audit, JsonDocument::Answers).await;
-        assert_eq!(answers["counts"]["unreadable"], 1);
-        let sheets = cells(board.service.analysis_workbook(&board.actor(Manager).unwrap(), audit).await.unwrap());
-        assert!(format!("{:?}", sheets[0]).to_lowercase().contains("could not be"), "{:?}", sheets[0]);
-        let found = board.service.verify().await.unwrap();
-        assert_eq!(found.unreadable.len(), 1);
-        assert!(found.unreadable[0].contains("lead"));
+async fn what_cannot_be_opened_is_said_and_never_empty(board: TestBoard) {
+    let audit = board.open_audit().await.unwrap();
+    let id = board.submit(PoliceLead).await.unwrap();
+    // A value of one statement put into another's place, by somebody who can write the database.
+    query_write(
+        &board,
+        "UPDATE answer SET body = (SELECT body FROM answer WHERE statement_id = 'policy') WHERE statement_id = 'lead'",
+    );
+    let mut lead = signed_in(&board, PoliceLead).await;
+    for part in ["check", "standards/first", "print/filled"] {
+        let page = lead.get(&format!("/returns/{id}/{part}")).await.unwrap();
+        expect(&page, 200);
+        assert!(page.text().contains("cannot be opened") || page.text().contains("could not be"), "{part}");
     }
+    let answers = json(&board, audit, JsonDocument::Answers).await;
+    assert_eq!(answers["counts"]["unreadable"], 1);
+    let sheets = cells(board.service.analysis_workbook(&board.actor(Manager).unwrap(), audit).await.unwrap());
+    assert!(format!("{:?}", sheets[0]).to_lowercase().contains("could not be"), "{:?}", sheets[0]);
+    let found = board.service.verify().await.unwrap();
+    assert_eq!(found.unreadable.len(), 1);
+    assert!(found.unreadable[0].contains("lead"));
+}
 
-    async fn rows_swapped_between_two_agencies_open_for_neither(board) {
-        board.open_audit().await.unwrap();
-        let (one, other) = (board.submit(PoliceLead).await.unwrap(), board.submit(CouncilLead).await.unwrap());
-        query_write(&board, "UPDATE answers SET body = (SELECT b.body FROM answers b WHERE b.statement_id = 'lead' AND b.return_id <> answers.return_id) WHERE statement_id = 'lead'");
-        for (who, id) in [(PoliceLead, one), (CouncilLead, other)] {
-            let whole = board.service.whole_return(&board.actor(who).unwrap(), id).await.unwrap();
-            assert!(whole.answers.get("lead").unwrap().unreadable);
-            assert!(!whole.answers.get("policy").unwrap().unreadable);
-        }
+async fn rows_swapped_between_two_agencies_open_for_neither(board: TestBoard) {
+    board.open_audit().await.unwrap();
+    let (one, other) = (board.submit(PoliceLead).await.unwrap(), board.submit(CouncilLead).await.unwrap());
+    query_write(
+        &board,
+        "WITH old AS MATERIALIZED (SELECT return_id, body FROM answer WHERE statement_id = 'lead') UPDATE answer SET body = (SELECT old.body FROM old WHERE old.return_id <> answer.return_id) WHERE statement_id = 'lead'",
+    );
+    for (who, id) in [(PoliceLead, one), (CouncilLead, other)] {
+        let whole = board.service.whole_return(&board.actor(who).unwrap(), id).await.unwrap();
+        assert!(whole.answers.get("lead").unwrap().unreadable);
+        assert!(!whole.answers.get("policy").unwrap().unreadable);
     }
+}
 
-    async fn a_text_is_found_nowhere_in_what_the_database_keeps(board) {
-        let audit = board.open_audit().await.unwrap();
-        let id = board.complete(PoliceLead).await.unwrap();
-        let canary = "CANARY-7f3b the adult's words";
-        let mut lead = signed_in(&board, PoliceLead).await;
-        for (revision, suffix) in [("1", "a"), ("2", "b")] {
-            let text = format!("{canary} {suffix}");
-            let fields = [("s.lead.revision", revision), ("s.lead.value", "not applicable"), ("s.lead.reason", &text), ("s.lead.narrative", &text), ("s.lead.impact", &text), ("s.lead.evidence.0.title", &text), ("s.lead.evidence.0.owner", &text), ("s.lead.evidence.0.held", &text)];
-            expect(&lead.post(&format!("/returns/{id}/standards/first"), &fields).await.unwrap(), 303);
-        }
-        board.service.submit(&board.actor(PoliceLead).unwrap(), id).await.unwrap();
-        let mut manager = signed_in(&board, Manager).await;
-        expect(&manager.post(&format!("/returns/{id}/amend"), &[("reason", canary)]).await.unwrap(), 303);
-        for file in ["analysis.xlsx", "agencies.zip", "answers.json"] {
-            expect(&manager.get(&format!("/audits/{audit}/downloads/{file}")).await.unwrap(), 200);
-        }
-        let bytes = board.bytes().unwrap();
-        assert!(bytes.len() > 10_000);
-        assert!(bytes.windows(6).all(|window| window != b"CANARY"));
-        let hex = "CANARY".bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
-        assert!(!String::from_utf8_lossy(&bytes).contains(&hex), "nor as the hex of a dump");
+async fn a_text_is_found_nowhere_in_what_the_database_keeps(board: TestBoard) {
+    let audit = board.open_audit().await.unwrap();
+    let id = board.complete(PoliceLead).await.unwrap();
+    let canary = "CANARY-7f3b the adult's words";
+    let mut lead = signed_in(&board, PoliceLead).await;
+    for (revision, suffix) in [("1", "a"), ("2", "b")] {
+        let text = format!("{canary} {suffix}");
+        let fields = [
+            ("s.lead.revision", revision),
+            ("s.lead.value", "not applicable"),
+            ("s.lead.reason", &text),
+            ("s.lead.narrative", &text),
+            ("s.lead.impact", &text),
+            ("s.lead.evidence.0.title", &text),
+            ("s.lead.evidence.0.owner", &text),
+            ("s.lead.evidence.0.held", &text),
+        ];
+        expect(&lead.post(&format!("/returns/{id}/standards/first"), &fields).await.unwrap(), 303);
     }
+    board.service.submit(&board.actor(PoliceLead).unwrap(), id).await.unwrap();
+    let mut manager = signed_in(&board, Manager).await;
+    expect(&manager.post(&format!("/returns/{id}/amend"), &[("reason", canary)]).await.unwrap(), 303);
+    for file in ["analysis.xlsx", "agencies.zip", "answers.json"] {
+        expect(&manager.get(&format!("/audits/{audit}/downloads/{file}")).await.unwrap(), 200);
+    }
+    let bytes = board.bytes().unwrap();
+    assert!(bytes.len() > 10_000);
+    assert!(bytes.windows(6).all(|window| window != b"CANARY"));
+    let hex = "CANARY".bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
+    assert!(!String::from_utf8_lossy(&bytes).contains(&hex), "nor as the hex of a dump");
+}
 
-    async fn another_boards_audit_is_not_there_for_the_command_line_either(board) {
-        let audit = board.open_audit().await.unwrap();
-        let other = board.service.add_board("Another Board").await.unwrap();
-        let actor = Service::command_line(other);
-        assert!(board.service.analysis_workbook(&actor, audit).await.is_err());
-        assert!(board.service.regional_export(&actor, audit, RegionalFormat::Zip, false).await.is_err());
-        assert!(board.service.audits(&actor).await.unwrap().is_empty());
-    }
+async fn another_boards_audit_is_not_there_for_the_command_line_either(board: TestBoard) {
+    let audit = board.open_audit().await.unwrap();
+    let other = board.service.add_board("Another Board").await.unwrap();
+    let actor = Service::command_line(other);
+    assert!(board.service.analysis_workbook(&actor, audit).await.is_err());
+    assert!(board.service.regional_export(&actor, audit, RegionalFormat::Zip, false).await.is_err());
+    assert!(board.service.audits(&actor).await.unwrap().is_empty());
 }
 
 /// Writes into the database past Candour.

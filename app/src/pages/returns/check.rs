@@ -1,7 +1,7 @@
 //! Check answers, and hand in.
 
 use super::answers;
-use crate::components::answer::whole_answer;
+use crate::components::answer::{unreadable, whole_answer};
 use crate::components::buttons::{back, submit as submit_button};
 use crate::components::errors::linked_summary;
 use crate::components::notice;
@@ -90,7 +90,7 @@ fn one_standard(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>)
         .map(|statement| {
             let kept = whole.answers.get(&statement.id);
             let answer = match kept {
-                Some(kept) if kept.unreadable => notice::warning("This answer is kept, but it cannot be opened now."),
+                Some(kept) if kept.unreadable => unreadable(),
                 _ => whole_answer(&head.set, statement, kept.map_or(&none, |kept| &kept.answer)),
             };
             let change = head.editable.then(|| {

@@ -1,7 +1,7 @@
 //! The whole return on paper: blank, to prepare, or with the answers.
 
 use super::answers;
-use crate::components::answer::{descriptor, whole_answer};
+use crate::components::answer::{descriptor, unreadable, whole_answer};
 use crate::components::buttons::back;
 use crate::components::markdown::markdown;
 use crate::components::statement::statement_head;
@@ -164,6 +164,7 @@ fn filled(whole: &WholeReturn) -> AnyView {
                 .map(|statement| {
                     let answer = match statement.answer {
                         AnswerType::Information => ().into_any(),
+                        _ if whole.answers.get(&statement.id).is_some_and(|kept| kept.unreadable) => unreadable(),
                         _ => whole_answer(&head.set, statement, answers.get(&statement.id).unwrap_or(&none)),
                     };
                     view! { <section class="candour-statement">{statement_head(statement)}{answer}</section> }

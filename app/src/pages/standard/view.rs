@@ -2,7 +2,7 @@
 
 use super::actions::who_and_when;
 use super::form::PostedForm;
-use crate::components::answer::whole_answer;
+use crate::components::answer::{unreadable, whole_answer};
 use crate::components::buttons::{back, submit_with};
 use crate::components::errors::{Errors, summary};
 use crate::components::markdown::markdown;
@@ -158,7 +158,7 @@ fn reading(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>) -> A
         .map(|statement| {
             let kept = whole.answers.get(&statement.id);
             let answer = match kept {
-                Some(kept) if kept.unreadable => notice::warning("This answer is kept, but it cannot be opened now."),
+                Some(kept) if kept.unreadable => unreadable(),
                 _ if statement.answer == AnswerType::Information => ().into_any(),
                 _ => whole_answer(&whole.head.set, statement, kept.map_or(&none, |kept| &kept.answer)),
             };

@@ -1,0 +1,8 @@
+//! The real binary: started, killed, stopped, given a wrong key, a full disk, a newer database, and all
+//! of its subcommands.
+
+mod command_line;
+mod crash;
+mod settings;
+mod start;
+mod support;

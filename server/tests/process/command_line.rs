@@ -12,7 +12,7 @@ fn a_question_set_is_checked_one_line_an_error() {
     assert!(place.run(&["question-set", "check", SAMPLE]).contains("no errors"));
     let broken = std::fs::read_to_string(SAMPLE)
         .unwrap()
-        .replace("\"met\"", "\"met9\"")
+        .replace("\"scale\": \"met\"", "\"scale\": \"met9\"")
         .replace("\"critical\": true", "\"critical\": \"yes\"");
     std::fs::write(place.path("broken.json"), &broken).unwrap();
     let done = place.output(&["question-set", "check", &place.path("broken.json")]);

@@ -7,8 +7,6 @@
 mod display;
 mod explain;
 mod score;
-#[cfg(test)]
-mod tests;
 
 pub use display::{decimal_text, figure_text, fraction_text, percent_rounded, percent_text};
 pub use explain::{Excluded, Explanation, Term, explain_overall, explain_standard};

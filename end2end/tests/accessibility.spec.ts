@@ -1,0 +1,116 @@
+import { accessible, expect, fits, people, signIn, test } from "./support";
+
+/** Every page of a role, at the width of a phone (which is also 400 % zoom) and of a desk. */
+const tours: Record<string, { who: string | null; pages: string[] }> = {
+  "before signing in": { who: null, pages: ["/sign-in", "/help", "/accessibility", "/privacy", "/nothing-here"] },
+  "QA Manager": {
+    who: people.manager,
+    pages: ["/", "/audits", "/audits/new", "/question-sets", "/question-sets/upload", "/agreements", "/work-as", "/nothing-here", "AUDIT", "AUDIT/scores", "AUDIT/downloads", "SUBMITTED", "SUBMITTED/check", "SUBMITTED/scores", "SET", "SET?as=police"],
+  },
+  "Audit Chair": { who: people.chair, pages: ["/", "/audits", "AUDIT", "AUDIT/scores", "SUBMITTED"] },
+  "regional editor": { who: people.editor, pages: ["/", "/audits", "/question-sets", "SET"] },
+  "system administrator": { who: people.administrator, pages: ["/", "/audits"] },
+  "agency lead": { who: people.districtLead, pages: ["/", "RETURN", "STANDARD", "RETURN/check", "RETURN/print/blank", "RETURN/print/filled", "RETURN/scores"] },
+  "agency viewer": { who: people.councilViewer, pages: ["/", "RETURN", "STANDARD", "RETURN/check", "RETURN/scores"] },
+};
+
+for (const [name, { who, pages }] of Object.entries(tours)) {
+  for (const width of [320, 1280]) {
+    test(`${name} at ${width} pixels`, async ({ page }) => {
+      test.setTimeout(180_000);
+      await page.setViewportSize({ width, height: 900 });
+      if (who) await signIn(page, who);
+      for (const path of pages) {
+        await page.goto(await resolve(page, path));
+        await accessible(page, `${path} at ${width}`);
+        await fits(page, `${path} at ${width}`);
+        // Everything that opens, opened.
+        for (const summary of await page.locator("details:not([open]) > summary").all()) {
+          if (await summary.isVisible()) await summary.click();
+        }
+        await accessible(page, `${path} at ${width}, opened`);
+        await fits(page, `${path} at ${width}, opened`);
+      }
+    });
+  }
+}
+
+async function resolve(page: import("@playwright/test").Page, path: string): Promise<string> {
+  const first = async (selector: string) => (await page.locator(selector).first().getAttribute("href"))!;
+  const [head, ...rest] = path.split(/(?=[/?])/);
+  if (!["AUDIT", "SUBMITTED", "SET", "RETURN", "STANDARD"].includes(head)) return path;
+  await page.goto("/");
+  let base = "";
+  if (head === "SET") {
+    await page.goto("/question-sets");
+    base = await first('tbody a[href^="/question-sets/"]');
+  } else if (head === "AUDIT" || head === "SUBMITTED") {
+    base = await first('a[href^="/audits/0"]');
+    if (head === "SUBMITTED") {
+      await page.goto(base);
+      base = await first('a[href^="/returns/"]');
+    }
+  } else {
+    base = await first('a[href^="/returns/"]');
+    if (head === "STANDARD") {
+      await page.goto(base);
+      base = await first('a[href*="/standards/"]');
+    }
+  }
+  return base + rest.join("");
+}
+
+test("a page with errors: said in the title, the summary has the focus, each sentence at its field", async ({ page }) => {
+  await signIn(page, people.manager);
+  await page.goto("/audits/new");
+  await page.getByRole("button", { name: "Open the audit" }).click();
+  await expect(page).toHaveTitle(/^Error: /);
+  await expect(page.locator(".govuk-error-summary")).toBeFocused();
+  await accessible(page, "errors");
+  await page.locator(".govuk-error-summary a").first().click();
+  await expect(page.getByLabel("Title")).toBeFocused();
+});
+
+test("a sign-in that fails", async ({ page }) => {
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail address", { exact: true }).fill("nobody@nowhere.example");
+  await page.getByLabel("Password", { exact: true }).fill("wrong");
+  await page.getByRole("button", { name: "Sign in", exact: true }).first().click();
+  await expect(page.getByText("The e-mail address or the password is wrong.").first()).toBeVisible();
+  await accessible(page, "sign-in with an error");
+});
+
+test("a whole standard by keyboard alone", async ({ page }) => {
+  await signIn(page, people.twoRoles);
+  await page.locator('a[href^="/returns/"]').first().click();
+  await page.locator('a[href*="/standards/"]').nth(1).click();
+  const heading = await page.getByRole("heading", { level: 1 }).textContent();
+  // Every group of radios in turn: into it with Tab, the first level with Space; then on to the button.
+  const groups = await page.locator("fieldset:has(> .govuk-radios)").count();
+  let chosen = 0;
+  for (let steps = 0; steps < 400; steps += 1) {
+    await page.keyboard.press("Tab");
+    const at = await page.evaluate(() => {
+      const element = document.activeElement as HTMLElement;
+      const covered = () => {
+        const box = element.getBoundingClientRect();
+        const top = document.elementFromPoint(box.left + Math.min(box.width, 8) / 2, box.top + Math.min(box.height, 8) / 2);
+        return !!top?.closest(".candour-save") && !element.closest(".candour-save");
+      };
+      return {
+        radio: element instanceof HTMLInputElement && element.type === "radio",
+        button: element.textContent?.trim() === "Save and continue" && element.tabIndex >= 0,
+        covered: covered(),
+      };
+    });
+    expect(at.covered, "what has the focus is not covered by the save bar").toBe(false);
+    if (at.radio) {
+      await page.keyboard.press("Space");
+      chosen += 1;
+    }
+    if (at.button) break;
+  }
+  expect(chosen).toBe(groups);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).not.toHaveText(heading!);
+});

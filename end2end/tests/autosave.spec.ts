@@ -1,0 +1,86 @@
+import { another, expect, people, signIn, test } from "./support";
+
+const audit = "Care Act compliance self-audit 2026";
+const standard = "5. Recognising and responding to concerns";
+
+test.describe.configure({ mode: "serial" });
+
+test.beforeEach(async ({ page }) => {
+  await signIn(page, people.hospitalLead);
+  await page.getByRole("link", { name: audit }).click();
+  await page.getByRole("link", { name: standard }).click();
+});
+
+test("what is typed is saved while one writes, and said quietly", async ({ page }) => {
+  const text = page.getByLabel("How is it met? (optional)").first();
+  await text.fill("Saved while I write");
+  await expect(page.getByRole("status")).toHaveText(/^Saved \d\d:\d\d$/);
+  await page.reload();
+  await expect(page.getByLabel("How is it met? (optional)").first()).toHaveValue("Saved while I write");
+});
+
+test("without a connection the text stays and is saved when it is back", async ({ page, context }) => {
+  await context.setOffline(true);
+  await page.getByLabel("How is it met? (optional)").first().fill("Written in a tunnel");
+  await expect(page.getByRole("status")).toContainText("the connection is lost");
+  await context.setOffline(false);
+  await expect(page.getByRole("status")).toHaveText(/^Saved \d\d:\d\d$/, { timeout: 20_000 });
+  await page.reload();
+  await expect(page.getByLabel("How is it met? (optional)").first()).toHaveValue("Written in a tunnel");
+});
+
+test("an answer that is not right is said at its statement, and the page's text stays", async ({ page }) => {
+  await page.goto((await page.getByRole("link", { name: "Back to the task list" }).getAttribute("href"))!);
+  await page.getByRole("link", { name: "8. Training and competence" }).click();
+  const percent = page.getByLabel(/per cent/).first();
+  await percent.fill("140");
+  await expect(page.getByText(/^Not saved: /).first()).toBeVisible();
+  await expect(percent).toHaveValue("140");
+  await percent.fill("88");
+  await expect(page.getByRole("status")).toHaveText(/^Saved \d\d:\d\d$/);
+});
+
+test("two people at once: the second is told at the statement", async ({ page, browser }) => {
+  const colleague = await another(browser, page, people.hospitalContributor);
+  await colleague.goto(page.url());
+  await page.getByLabel("How is it met? (optional)").first().fill("First");
+  await expect(page.getByRole("status")).toHaveText(/^Saved \d\d:\d\d$/);
+  await colleague.getByLabel("How is it met? (optional)").first().fill("Second");
+  await expect(colleague.getByText(/saved this statement while you were writing/).first()).toBeVisible();
+  await expect(colleague.getByLabel("How is it met? (optional)").first()).toHaveValue("Second");
+  colleague.on("dialog", (dialog) => dialog.accept());
+  await colleague.context().close();
+});
+
+test("signed out while writing: the text stays, and is saved after signing in", async ({ page, context }) => {
+  await context.clearCookies();
+  await page.getByLabel("How is it met? (optional)").first().fill("Written after the session had ended");
+  await expect(page.getByRole("status")).toContainText("you have been signed out");
+  await page.getByRole("button", { name: "Save and go to the task list" }).click();
+  await expect(page.getByText("Your text is still here: sign in, and it is saved.")).toBeVisible();
+  await page.getByLabel("E-mail address", { exact: true }).fill(people.hospitalLead);
+  await page.getByLabel("Password", { exact: true }).fill("candour-demo-2026");
+  await page.getByRole("button", { name: "Sign in", exact: true }).first().click();
+  await page.getByRole("link", { name: standard }).click();
+  await expect(page.getByLabel("How is it met? (optional)").first()).toHaveValue("Written after the session had ended");
+});
+
+test("leaving warns only with something unsaved", async ({ page, context }) => {
+  const asked: string[] = [];
+  page.on("dialog", (dialog) => {
+    asked.push(dialog.type());
+    void dialog.accept();
+  });
+  await page.getByLabel("How is it met? (optional)").first().fill("Safe before I go");
+  await expect(page.getByRole("status")).toHaveText(/^Saved \d\d:\d\d$/);
+  await page.getByRole("link", { name: "Back to the task list" }).click();
+  await expect(page.getByRole("heading", { name: audit })).toBeVisible();
+  expect(asked).toEqual([]);
+  await page.getByRole("link", { name: standard }).click();
+  await context.setOffline(true);
+  await page.getByLabel("How is it met? (optional)").first().fill("Not safe");
+  await expect(page.getByRole("status")).toContainText("the connection is lost");
+  await context.setOffline(false);
+  await page.close({ runBeforeUnload: true });
+  await expect.poll(() => asked).toEqual(["beforeunload"]);
+});

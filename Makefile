@@ -19,8 +19,7 @@ test: ## Format, lints, all tests on SQLite and PostgreSQL, a real browser, vect
 
 check: ## Format and lints alone
 	cargo fmt --all --check
-	cargo clippy --locked --workspace --all-targets --exclude candour-app -- -D warnings
-	cargo clippy --locked -p candour-app --features ssr --all-targets -- -D warnings
+	cargo clippy --locked --workspace --features candour-app/ssr --all-targets -- -D warnings
 	cargo clippy --locked -p candour-app --features hydrate --target wasm32-unknown-unknown -- -D warnings
 
 assets: ## The stylesheet and the islands' wasm, into target/site/pkg

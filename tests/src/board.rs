@@ -54,7 +54,7 @@ impl TestBoard {
         let database = Database::new(kind)?;
         let clock = SetClock::at("2026-03-03T12:00:00Z".parse::<DateTime<Utc>>()?);
         let service = Arc::new(start(&database, &clock).await?);
-        let (router, routes) = routes_of(&service);
+        let (app, routes) = routes_of(&service);
         let board = service.add_board("Testshire Safeguarding Adults Board").await?;
         let mut agencies = BTreeMap::new();
         for (name, kind) in [("Testshire Police", "police"), ("Testshire Council", "council")] {
@@ -68,7 +68,7 @@ impl TestBoard {
             service.set_password_by_link(&link, PASSWORD.to_owned(), PASSWORD.to_owned()).await?;
             people.insert(who, id);
         }
-        Ok(Self { service, clock, router, routes, board, agencies, people, database })
+        Ok(Self { service, clock, router: app, routes, board, agencies, people, database })
     }
 
     /// On PostgreSQL; `None` where there is none and none is required.

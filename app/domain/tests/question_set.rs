@@ -1,6 +1,6 @@
 //! Question sets from outside: what is read, what is refused and where.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+#![expect(clippy::indexing_slicing, reason = "tests")]
 
 mod support;
 

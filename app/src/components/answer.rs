@@ -99,7 +99,7 @@ fn not_applicable(set: &QuestionSet, statement: &Statement, form: &AnswerForm, e
 fn not_applicable_box(set: &QuestionSet, statement: &Statement, form: &AnswerForm, errors: &Errors) -> AnyView {
     let Some(mut choice) = not_applicable(set, statement, form, errors) else { return ().into_any() };
     choice.apart = false;
-    choice.label = "This does not apply to our agency".to_owned();
+    "This does not apply to our agency".clone_into(&mut choice.label);
     let chosen = if form.not_applicable { vec![NOT_APPLICABLE.to_owned()] } else { Vec::new() };
     let name = field_name(&statement.id, "value");
     let legend = format!("{}: not applicable", statement.code);

@@ -1,4 +1,8 @@
 //! The pages, by journey. A handler asks one use-case and renders; it decides nothing.
+//!
+//! Every handler fails with a [`PageError`]: what the person may not see, what is not there, or that
+//! something went wrong; [`crate::error`] turns it into a page.
+#![expect(clippy::missing_errors_doc, reason = "the same errors everywhere: said once, above")]
 
 pub mod audits;
 pub mod downloads;

@@ -55,7 +55,8 @@ impl Service {
         actor.require(Action::DownloadAnalysis)?;
         let mut tx = self.store.read().await?;
         let (header, returns) = self.header(&mut tx, actor, id).await?;
-        let mut book = AnalysisWorkbook::new(&header)?;
+        // On the heap: it is large, and lives across every read.
+        let mut book = Box::new(AnalysisWorkbook::new(&header)?);
         self.each_report(&mut tx, actor, &header, &returns, |report| Ok(book.add(&report)?)).await?;
         drop(tx);
         self.note(actor, &header.audit, None, "analysis.xlsx").await?;
@@ -123,7 +124,8 @@ impl Service {
         } else {
             Level::ByAgencyType
         };
-        let mut export = RegionalExport::new(&header, Options { level, suppress_below: self.settings.suppress_below })?;
+        let options = Options { level, suppress_below: self.settings.suppress_below };
+        let mut export = Box::new(RegionalExport::new(&header, options)?);
         self.each_return(&mut tx, id, &header.set, &returns, |row, kept| {
             // Aggregates are made of what is handed in, whoever takes the file.
             export.add(&report(&header.set, row, &kept, row.state.content_visible_to_board()));
@@ -275,7 +277,7 @@ impl Service {
             subject: Some(what.to_owned()),
             ..About::default()
         };
-        let entry = self.scribe(actor).await?.entry(Done::DocumentTaken, about)?;
+        let entry = self.scribe(actor).await?.entry(Done::DocumentTaken, &about)?;
         self.store.write(move |tx| Box::pin(async move { Ok(trail::append(tx, &entry).await?) })).await
     }
 }

@@ -12,9 +12,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 #[derive(Default)]
 struct Open {
-    by_id: BTreeMap<DekId, Arc<DataKey>>,
-    by_agency: BTreeMap<(AuditId, AgencyId), DekId>,
-    by_year: BTreeMap<i32, DekId>,
+    keys: BTreeMap<DekId, Arc<DataKey>>,
+    of_agency: BTreeMap<(AuditId, AgencyId), DekId>,
+    of_year: BTreeMap<i32, DekId>,
 }
 
 /// All data keys that the database holds, unlocked.
@@ -40,7 +40,7 @@ impl Keys {
 
     /// The key with this id; read from the database where another server has made it since.
     pub(crate) async fn by_id(&self, store: &Store, id: DekId) -> Result<Arc<DataKey>, ServiceError> {
-        if let Some(key) = self.kept(|open| open.by_id.get(&id).cloned()) {
+        if let Some(key) = self.kept(|open| open.keys.get(&id).cloned()) {
             return Ok(key);
         }
         let mut tx = store.read().await?;
@@ -55,7 +55,7 @@ impl Keys {
         audit: AuditId,
         agency: AgencyId,
     ) -> Result<Arc<DataKey>, ServiceError> {
-        let kept = self.kept(|open| open.by_agency.get(&(audit, agency)).and_then(|id| open.by_id.get(id)).cloned());
+        let kept = self.kept(|open| open.of_agency.get(&(audit, agency)).and_then(|id| open.keys.get(id)).cloned());
         if let Some(key) = kept {
             return Ok(key);
         }
@@ -74,7 +74,7 @@ impl Keys {
         entropy: &dyn Entropy,
     ) -> Result<Arc<DataKey>, ServiceError> {
         let year = trail_year(at);
-        if let Some(key) = self.kept(|open| open.by_year.get(&year).and_then(|id| open.by_id.get(id)).cloned()) {
+        if let Some(key) = self.kept(|open| open.of_year.get(&year).and_then(|id| open.keys.get(id)).cloned()) {
             return Ok(key);
         }
         let new = self.new_row(KeyPurpose::Trail { year }, DekScope::trail(), at, entropy)?;
@@ -138,14 +138,14 @@ impl Keys {
         let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
         match row.purpose {
             KeyPurpose::Agency { audit, agency } => {
-                open.by_agency.insert((audit, agency), row.dek_id);
+                open.of_agency.insert((audit, agency), row.dek_id);
             }
             KeyPurpose::Trail { year } => {
-                open.by_year.insert(year, row.dek_id);
+                open.of_year.insert(year, row.dek_id);
             }
             KeyPurpose::Board { .. } => {}
         }
-        open.by_id.insert(row.dek_id, Arc::clone(&key));
+        open.keys.insert(row.dek_id, Arc::clone(&key));
         Ok(key)
     }
 }

@@ -58,9 +58,9 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            session_idle: Duration::from_secs(30 * 60),
-            session_absolute: Duration::from_secs(12 * 60 * 60),
-            link_life: Duration::from_secs(7 * 24 * 60 * 60),
+            session_idle: Duration::from_mins(30),
+            session_absolute: Duration::from_hours(12),
+            link_life: Duration::from_hours(7 * 24),
             suppress_below: 3,
             hashing_at_once: 4,
         }

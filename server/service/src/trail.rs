@@ -116,12 +116,12 @@ impl Scribe<'_> {
     }
 
     /// One entry, sealed.
-    pub(crate) fn entry(&self, done: Done, about: About<'_>) -> Result<NewTrailEntry, ServiceError> {
+    pub(crate) fn entry(&self, done: Done, about: &About<'_>) -> Result<NewTrailEntry, ServiceError> {
         let id = crate::clock::new_id(self.at, self.entropy)?;
         let seal = |value: Option<&[u8]>, new: bool| -> Result<Option<Vec<u8>>, ServiceError> {
             let Some(value) = value else { return Ok(None) };
             let column = trail_column(id, new);
-            Ok(Some(self.key.seal(&trail_context(&column, &about), value, self.entropy)?))
+            Ok(Some(self.key.seal(&trail_context(&column, about), value, self.entropy)?))
         };
         Ok(NewTrailEntry {
             id,

@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub(super) async fn run(options: &DemoOptions) -> anyhow::Result<()> {
     // The demo has its own settings: those of a real Board do not reach it.
     let mut config = Config::default();
-    config.log.level = "warn".to_owned();
+    "warn".clone_into(&mut config.log.level);
     open::log(&config)?;
     let place = Place::new(&options.data);
     if options.fresh {

@@ -67,8 +67,8 @@ pub(super) async fn find_agency(service: &Service, board: BoardId, named: &str) 
     let agencies = service.agencies(&Service::command_line(board)).await?;
     let found = agencies.iter().find(|agency| agency.id.to_string() == named || agency.name == named);
     found.map(|agency| agency.id).with_context(|| {
-        let names: Vec<_> = agencies.iter().map(|agency| agency.name.as_str()).collect();
-        format!("there is no agency {named:?}; the agencies are: {}", names.join("; "))
+        let known: Vec<_> = agencies.iter().map(|agency| agency.name.as_str()).collect();
+        format!("there is no agency {named:?}; the agencies are: {}", known.join("; "))
     })
 }
 

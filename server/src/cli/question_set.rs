@@ -40,7 +40,9 @@ fn check(file: &Path, json: bool) -> anyhow::Result<ExitCode> {
             if json {
                 say(serde_json::to_string_pretty(&errors)?);
             } else {
-                errors.iter().for_each(|error| say(line(error)));
+                for error in &errors {
+                    say(line(error));
+                }
             }
             return Ok(ExitCode::FAILURE);
         }

@@ -1,5 +1,4 @@
 //! The plan holds what its pages need to look alive, and nothing that the product would refuse.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::content::Content;
 use super::{DemoCycle, DemoPlan, QUESTION_SET_2024, QUESTION_SET_2026, plan};

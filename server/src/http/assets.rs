@@ -43,7 +43,8 @@ impl AssetFiles {
 
 /// One file, compressed where the browser takes Brotli.
 pub(super) async fn file(Path((hash, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
-    let Some(plain) = FILES.get_file(&name).filter(|_| !name.ends_with(".br")) else {
+    let Some(plain) = FILES.get_file(&name).filter(|file| file.path().extension().is_none_or(|kind| kind != "br"))
+    else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let packed = FILES.get_file(format!("{name}.br")).filter(|_| takes_brotli(&headers));

@@ -25,7 +25,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { time: Duration::from_secs(60) }
+        Self { time: Duration::from_mins(1) }
     }
 }
 

@@ -28,8 +28,11 @@ pub(crate) struct Ran {
 
 /// A change that waits for its turn.
 pub(crate) struct Job {
-    pub(crate) run: Box<dyn for<'t> FnOnce(&'t mut WriteTx) -> BoxFuture<'t, Ran> + Send>,
+    pub(crate) run: Box<Change>,
 }
+
+/// What a job does with the transaction that is open.
+type Change = dyn for<'t> FnOnce(&'t mut WriteTx) -> BoxFuture<'t, Ran> + Send;
 
 /// Runs until every sender is gone.
 pub(crate) async fn run(pool: SqlitePool, counter: Counter, mut jobs: mpsc::Receiver<Job>) {

@@ -54,10 +54,12 @@ fn a_server_that_is_killed_in_the_midst_of_saves_loses_nothing_that_it_acknowled
         reached.insert(statement, revision);
     }
     server.kill();
-    for (statement, revision) in told.iter() {
+    for (statement, revision) in &told {
         reached.insert(statement, revision);
     }
-    writers.into_iter().for_each(|writer| writer.join().unwrap());
+    for writer in writers {
+        writer.join().unwrap();
+    }
     assert_eq!(reached.len(), 3);
     let out = place.path("answers.json");
     let audit = place.run(&["audit", "list"]).split('\t').next().unwrap().to_owned();
@@ -124,7 +126,9 @@ fn a_stop_finishes_what_was_begun() {
     let before = told.iter().take(10).count();
     server.terminate();
     let (well, log) = server.wait();
-    writers.into_iter().for_each(|writer| writer.join().unwrap());
+    for writer in writers {
+        writer.join().unwrap();
+    }
     assert!(well && before == 10, "{log}");
     assert!(log.contains("finishing what was begun"), "{log}");
     assert!(!log.contains("cut off"), "{log}");

@@ -1,5 +1,6 @@
 //! The real binary: started, killed, stopped, given a wrong key, a full disk, a newer database, and all
 //! of its subcommands.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod command_line;
 mod crash;

@@ -161,18 +161,18 @@ impl Server {
     /// Starts it and waits until it says where it listens.
     pub(crate) fn start(mut command: Command) -> Self {
         let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).process_group(0).spawn().unwrap();
-        let mut log = BufReader::new(child.stderr.take().unwrap());
+        let log = BufReader::new(child.stderr.take().unwrap());
+        // From here on its end is waited for, whatever happens.
+        let mut server = Self { child, address: String::new(), log };
         let mut all = String::new();
         loop {
             let mut line = String::new();
-            if log.read_line(&mut line).unwrap() == 0 {
-                panic!("the server did not start: {all}");
-            }
+            assert!(server.log.read_line(&mut line).unwrap() > 0, "the server did not start: {all}");
             all.push_str(&line);
             let plain: String = strip(&line);
             if let Some((_, address)) = plain.split_once("address=").filter(|_| plain.contains("ready")) {
-                let address = address.split_whitespace().next().unwrap().to_owned();
-                return Self { child, address, log };
+                address.split_whitespace().next().unwrap().clone_into(&mut server.address);
+                return server;
             }
         }
     }

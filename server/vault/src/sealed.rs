@@ -42,13 +42,11 @@ impl DataKey {
         pad_into(&mut out, plaintext, padded);
         let (_, body) = out.split_at_mut_checked(HEADER_LEN).ok_or(VaultError::TooLong)?;
         let cipher = Aes256Gcm::new(key.into());
-        match cipher.encrypt_inout_detached(&NONCE.into(), context.aad().bytes(), body.into()) {
-            Ok(tag) => out.extend_from_slice(&tag),
-            Err(_) => {
-                out.zeroize();
-                return Err(VaultError::TooLong);
-            }
-        }
+        let Ok(tag) = cipher.encrypt_inout_detached(&NONCE.into(), context.aad().bytes(), body.into()) else {
+            out.zeroize();
+            return Err(VaultError::TooLong);
+        };
+        out.extend_from_slice(&tag);
         Ok(out)
     }
 

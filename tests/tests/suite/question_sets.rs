@@ -142,7 +142,7 @@ async fn json_and_workbook_give_back_what_was_imported(board: TestBoard) {
     assert_eq!(candour_export::question_set_xlsx::read(&book.body).unwrap(), given);
     // The workbook of another version is taken in on the same page.
     let mut next = given.clone();
-    next.version = "2027.1".to_owned();
+    "2027.1".clone_into(&mut next.version);
     let book = candour_export::question_set_xlsx::write(&next).unwrap();
     let page = manager.upload("/question-sets/upload", "renamed.json", &book).await.unwrap();
     assert_eq!((page.status, page.location()), (303, "/question-sets/every-type/2027.1"));

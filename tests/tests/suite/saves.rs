@@ -98,9 +98,12 @@ async fn every_type_of_answer_reads_back_as_it_was_given(board: TestBoard) {
     );
 }
 
+/// The standard, the field with the error, what is posted, a word of the sentence.
+type Case = (&'static str, &'static str, &'static [(&'static str, &'static str)], &'static str);
+
 async fn what_is_wrong_is_said_at_its_field_and_every_word_stays(board: TestBoard) {
     let (id, mut lead) = opened(&board).await;
-    let cases: [(&str, &str, &[(&str, &str)], &str); 11] = [
+    let cases: [Case; 11] = [
         ("first", "s.trained.value", &[("s.trained.value", "101")], "100"),
         ("first", "s.trained.value", &[("s.trained.value", "eighty")], ""),
         ("first", "s.lead.value", &[("s.lead.value", "7")], ""),

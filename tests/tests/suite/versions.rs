@@ -78,7 +78,7 @@ async fn the_last_cycle_is_compared_over_what_means_the_same(board: TestBoard) {
         use calamine::Reader as _;
         let mut book = calamine::Xlsx::new(std::io::Cursor::new(bytes.to_vec())).unwrap();
         let names = book.sheet_names();
-        names.iter().map(|name| format!("{:?}", book.worksheet_range(name).unwrap())).collect::<String>()
+        names.iter().map(|name| format!("{:?}", book.worksheet_range(name).unwrap())).collect::<Vec<_>>()
     };
     // The lead's wording changed: compared only once the manager says that it means the same.
     let unconfirmed = text(&page.body);

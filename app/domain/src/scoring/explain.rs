@@ -94,7 +94,7 @@ fn parts<'s>(set: &QuestionSet, scores: impl Iterator<Item = &'s StatementScore>
                 critical: score.critical,
             }),
             None => {
-                excluded.push(Excluded { code: statement.code.clone(), text: statement.text.clone(), why: why(score) })
+                excluded.push(Excluded { code: statement.code.clone(), text: statement.text.clone(), why: why(score) });
             }
         }
     }

@@ -4,7 +4,7 @@ use super::{AutosaveReply, FORM_ID};
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
@@ -19,13 +19,20 @@ const RETRY: Duration = Duration::from_secs(10);
 
 const OFFLINE: &str =
     "Not saved yet: the connection is lost. Your text stays on this page and is saved when it is back.";
+/// What is added where only a part could be saved.
+const HELD: &str = ", but not everything: see the note at the statement.";
 const SIGNED_OUT: &str = "Not saved: you have been signed out. Your text is still here. Choose “Save and continue” to sign in again and save it.";
 
 struct Watch {
     form: HtmlFormElement,
     url: String,
     say: WriteSignal<String>,
+    /// What waits to be sent.
     changed: RefCell<BTreeSet<String>>,
+    /// What the server refused: sent again once the person changes it.
+    held: RefCell<BTreeSet<String>>,
+    /// The fields of each statement as the server last had them.
+    kept: RefCell<BTreeMap<String, String>>,
     timer: RefCell<Option<TimeoutHandle>>,
     sending: RefCell<bool>,
 }
@@ -47,16 +54,19 @@ pub(super) fn watch(url: String, say: WriteSignal<String>) {
         url,
         say,
         changed: RefCell::default(),
+        held: RefCell::default(),
+        kept: RefCell::default(),
         timer: RefCell::default(),
         sending: RefCell::new(false),
     });
-    listen(&watch.form, "input", &watch, |watch, event| watch.note(event));
-    listen(&watch.form, "change", &watch, |watch, event| watch.note(event));
+    watch.remember();
+    listen(&watch.form, "input", &watch, Noting::note);
+    listen(&watch.form, "change", &watch, Noting::note);
     // The person saves the whole page: what is pending goes with it.
-    listen(&watch.form, "submit", &watch, |watch, _| watch.changed.borrow_mut().clear());
+    listen(&watch.form, "submit", &watch, |watch, _| watch.leave());
     listen(&window(), "online", &watch, |watch, _| Watch::send(watch));
     listen(&window(), "beforeunload", &watch, |watch, event| {
-        if !watch.changed.borrow().is_empty() || *watch.sending.borrow() {
+        if watch.unsaved() {
             event.prevent_default();
         }
     });
@@ -77,11 +87,14 @@ trait Noting {
 }
 
 impl Noting for Rc<Watch> {
-    /// Notes the statement that an event belongs to, and waits for a pause.
+    /// Notes the statement that an event belongs to, and waits for a pause. A field that is only left
+    /// tells of a change a second time, when it is saved already.
     fn note(&self, event: &Event) {
         let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let card = element.and_then(|element| element.closest("[data-statement]").ok().flatten());
-        if let Some(id) = card.and_then(|card| card.get_attribute("data-statement")) {
+        let Some(id) = card.and_then(|card| card.get_attribute("data-statement")) else { return };
+        if self.fields_of(&id) != self.kept.borrow().get(&id).cloned() {
+            self.held.borrow_mut().remove(&id);
             self.changed.borrow_mut().insert(id);
             self.wait(PAUSE);
         }
@@ -97,6 +110,30 @@ impl Noting for Rc<Watch> {
 }
 
 impl Watch {
+    fn unsaved(&self) -> bool {
+        !self.changed.borrow().is_empty() || !self.held.borrow().is_empty() || *self.sending.borrow()
+    }
+
+    fn leave(&self) {
+        self.changed.borrow_mut().clear();
+        self.held.borrow_mut().clear();
+    }
+
+    /// What the page came with is what the server has.
+    fn remember(&self) {
+        let Ok(cards) = self.form.query_selector_all("[data-statement]") else { return };
+        let ids = (0..cards.length())
+            .filter_map(|place| cards.item(place)?.dyn_into::<Element>().ok()?.get_attribute("data-statement"));
+        self.kept.borrow_mut().extend(ids.filter_map(|id| Some((id.clone(), self.fields_of(&id)?))));
+    }
+
+    /// A statement's fields as text, to be compared.
+    fn fields_of(&self, statement: &str) -> Option<String> {
+        let params = self.body(&BTreeSet::from([statement.to_owned()])).ok()?;
+        params.delete(&format!("s.{statement}.revision"));
+        Some(params.to_string().into())
+    }
+
     /// Sends what changed, one request at a time: the next starts from the revisions of this one.
     fn send(watch: &Rc<Self>) {
         if *watch.sending.borrow() || watch.changed.borrow().is_empty() {
@@ -104,11 +141,13 @@ impl Watch {
         }
         *watch.sending.borrow_mut() = true;
         let statements = std::mem::take(&mut *watch.changed.borrow_mut());
+        let sent: BTreeMap<_, _> =
+            statements.iter().filter_map(|id| Some((id.clone(), watch.fields_of(id)?))).collect();
         let watch = Rc::clone(watch);
         spawn_local(async move {
             let outcome = watch.post(&statements).await;
             *watch.sending.borrow_mut() = false;
-            watch.settle(statements, outcome);
+            watch.settle(statements, sent, outcome);
         });
     }
 
@@ -145,10 +184,13 @@ impl Watch {
         Ok(params)
     }
 
-    fn settle(self: &Rc<Self>, statements: BTreeSet<String>, outcome: Outcome) {
+    fn settle(self: &Rc<Self>, statements: BTreeSet<String>, sent: BTreeMap<String, String>, outcome: Outcome) {
         match outcome {
-            Outcome::Reply(reply) if reply.saved_at.is_empty() => self.refused(&statements, &reply),
-            Outcome::Reply(reply) => self.saved(&statements, &reply),
+            Outcome::Reply(reply) if reply.saved_at.is_empty() => self.refused(statements, &reply),
+            Outcome::Reply(reply) => {
+                self.kept.borrow_mut().extend(sent);
+                self.saved(&statements, &reply);
+            }
             Outcome::SignedOut => {
                 self.changed.borrow_mut().extend(statements);
                 self.say.set(SIGNED_OUT.to_owned());
@@ -167,21 +209,29 @@ impl Watch {
                 field.set_value(&revision.to_string());
             }
         }
-        statements.iter().for_each(|statement| self.message(statement, ""));
+        for statement in statements {
+            self.message(statement, "");
+        }
         self.show_asked(&reply.asked);
         if let Ok(Some(element)) = document().query_selector("[data-progress]") {
             element.set_text_content(Some(&reply.progress));
         }
-        self.say.set(format!("Saved {}", reply.saved_at));
+        let but = if self.held.borrow().is_empty() { "" } else { HELD };
+        self.say.set(format!("Saved {}{but}", reply.saved_at));
         if !self.changed.borrow().is_empty() {
             self.wait(PAUSE);
         }
     }
 
-    /// Nothing was saved: says why, beside the statement, and keeps what was typed.
-    fn refused(&self, statements: &BTreeSet<String>, reply: &AutosaveReply) {
-        statements.iter().for_each(|statement| self.message(statement, ""));
+    /// Nothing was saved: says why, beside the statement, and keeps what was typed. What is right of it
+    /// is sent again without the rest.
+    fn refused(self: &Rc<Self>, statements: BTreeSet<String>, reply: &AutosaveReply) {
+        for statement in &statements {
+            self.message(statement, "");
+        }
+        let mut wrong = BTreeSet::new();
         for error in &reply.errors {
+            wrong.insert(error.statement.clone());
             self.message(&error.statement, &format!("Not saved: {}", error.message));
         }
         for conflict in &reply.conflicts {
@@ -189,12 +239,15 @@ impl Watch {
                 "{} saved this statement while you were writing. Choose “Save and continue” to see both texts side by side.",
                 conflict.who_and_when
             );
+            wrong.insert(conflict.statement.clone());
             self.message(&conflict.statement, &text);
         }
         let say = if reply.refused.is_empty() { "Not saved. See the note at the statement." } else { &reply.refused };
         self.say.set(say.to_owned());
-        // Still unsaved: the next change of these statements, or of others, tries again with them.
-        self.changed.borrow_mut().extend(statements.iter().cloned());
+        let (held, right) = statements.into_iter().partition(|id| wrong.is_empty() || wrong.contains(id));
+        self.held.borrow_mut().extend::<BTreeSet<_>>(held);
+        self.changed.borrow_mut().extend::<BTreeSet<_>>(right);
+        Self::send(self);
     }
 
     fn show_asked(&self, asked: &[String]) {

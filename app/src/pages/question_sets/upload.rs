@@ -83,7 +83,7 @@ fn refused(chrome: &Chrome, said: String, problems: Vec<FileError>) -> Response 
 fn page(chrome: &Chrome, status: StatusCode, errors: Errors, problems: Vec<FileError>) -> Response {
     Page::new("Upload a question set").status(status).render(chrome, move || {
         let wrong = !errors.is_empty();
-        let described = wrong.then(|| error_id("file")).unwrap_or_default();
+        let described = if wrong { error_id("file") } else { String::new() };
         view! {
             {back("/question-sets".to_owned(), "Question sets")}
             {summary(&errors)}

@@ -154,7 +154,7 @@ fn merged(
 fn cell(value: &DataRef<'_>, format: &str) -> Option<Cell> {
     match value {
         DataRef::Empty => None,
-        DataRef::String(text) => words(text),
+        DataRef::String(text) | DataRef::DurationIso(text) => words(text),
         DataRef::SharedString(text) => words(text),
         DataRef::Int(whole) => Some(Cell::Number { exact: (*whole).into(), percent: false, shown: whole.to_string() }),
         DataRef::Float(number) => Some(number_cell(*number, format)),
@@ -162,7 +162,6 @@ fn cell(value: &DataRef<'_>, format: &str) -> Option<Cell> {
         DataRef::DateTime(moment) if moment.is_datetime() => Some(date(moment)),
         DataRef::DateTime(duration) => Some(number_cell(duration.as_f64(), "")),
         DataRef::DateTimeIso(text) => Some(iso_date(text)),
-        DataRef::DurationIso(text) => words(text),
         DataRef::Error(_) => {
             Some(Cell::Fault("an error of a formula stands here", "the value itself, without a formula"))
         }

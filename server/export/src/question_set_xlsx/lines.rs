@@ -33,7 +33,9 @@ pub(super) fn split(text: &str) -> Vec<String> {
             _ => items.push(begin(line.trim_start()).to_owned()),
         }
     }
-    items.iter_mut().for_each(|item| item.truncate(item.trim_end().len()));
+    for item in &mut items {
+        item.truncate(item.trim_end().len());
+    }
     items
 }
 

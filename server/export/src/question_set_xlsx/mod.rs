@@ -35,7 +35,7 @@ pub fn read_draft(bytes: &[u8]) -> Result<Draft, Vec<FileError>> {
     let sheets = catch_unwind(AssertUnwindSafe(|| cells::read(bytes, facts, deadline)))
         .unwrap_or_else(|_| Err(cells::unreadable("it is damaged")))
         .map_err(|error| vec![error])?;
-    Ok(assemble::draft(sheets))
+    Ok(assemble::draft(&sheets))
 }
 
 /// Reads and checks a workbook.

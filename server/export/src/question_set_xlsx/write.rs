@@ -4,6 +4,7 @@ use super::columns::{self, Column, Kind};
 use super::lines;
 use crate::book::{formats, palette};
 use crate::error::Result;
+use candour_domain::ids::{AgencyType, ScaleId};
 use candour_domain::question_set::{AppliesTo, QuestionSet, Scale, Statement, Word as _};
 use chrono::{Datelike as _, NaiveDate};
 use rust_decimal::Decimal;
@@ -72,9 +73,7 @@ pub fn write(set: &QuestionSet) -> Result<Vec<u8>> {
 fn properties(set: &QuestionSet) -> Result<DocProperties> {
     let date = set.published.filter(|date| (1900..=9999).contains(&date.year()));
     let created = match date {
-        Some(date) => {
-            ExcelDateTime::from_ymd(u16::try_from(date.year()).unwrap_or(2000), date.month() as u8, date.day() as u8)?
-        }
+        Some(date) => ExcelDateTime::parse_from_str(&date.format("%Y-%m-%d").to_string())?,
         None => ExcelDateTime::from_ymd(2000, 1, 1)?,
     };
     Ok(DocProperties::new().set_title(&set.title).set_author(&set.publisher).set_creation_datetime(&created))
@@ -141,7 +140,7 @@ fn statement(standard: &str, statement: &Statement) -> Vec<Value> {
         statement.guidance.as_str().into(),
         resources(statement).as_str().into(),
         statement.answer.word().into(),
-        statement.scale.as_ref().map(|id| id.as_str()).into(),
+        statement.scale.as_ref().map(ScaleId::as_str).into(),
         Value::Number(statement.weight),
         Value::Truth(statement.critical),
         Value::Truth(statement.required),
@@ -166,7 +165,7 @@ fn resources(statement: &Statement) -> String {
 fn applies_to(statement: &Statement) -> String {
     match &statement.applies_to {
         AppliesTo::All(_) => "all".to_owned(),
-        AppliesTo::Only(types) => types.iter().map(|code| code.as_str()).collect::<Vec<_>>().join("\n"),
+        AppliesTo::Only(types) => types.iter().map(AgencyType::as_str).collect::<Vec<_>>().join("\n"),
     }
 }
 
@@ -261,8 +260,8 @@ fn drop_down(sheet: &mut Worksheet, words: &[&str], (first, last): (u32, u32), c
     if words.is_empty() || length > MAX_LIST {
         return Ok(());
     }
-    let list = DataValidation::new().allow_list_strings(words)?;
-    sheet.add_data_validation(first, column, last, column, &list)?;
+    let choice = DataValidation::new().allow_list_strings(words)?;
+    sheet.add_data_validation(first, column, last, column, &choice)?;
     Ok(())
 }
 

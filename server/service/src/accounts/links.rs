@@ -48,7 +48,8 @@ impl Service {
         let person = sessions::link(&mut tx, &token_hash).await?.ok_or(ServiceError::NotFound)?.person_id;
         drop(tx);
         let scribe = self.scribe_for(None, Some(person)).await?;
-        let entry = scribe.entry(Done::PasswordSet, About { subject: Some(person.to_string()), ..About::default() })?;
+        let entry =
+            scribe.entry(Done::PasswordSet, &About { subject: Some(person.to_string()), ..About::default() })?;
         self.store
             .write(move |tx| {
                 Box::pin(async move {

@@ -29,7 +29,7 @@ impl Service {
         let board = boards::BoardRow { id: BoardId(self.new_id()?), name: name.to_owned() };
         let id = board.id;
         let scribe = self.scribe_for(Some(id), None).await?;
-        let entry = scribe.entry(Done::BoardAdded, About { subject: Some(id.to_string()), ..About::default() })?;
+        let entry = scribe.entry(Done::BoardAdded, &About { subject: Some(id.to_string()), ..About::default() })?;
         let now = scribe.at();
         self.store
             .write(move |tx| {
@@ -73,7 +73,7 @@ impl Service {
         };
         let id = agency.id;
         let scribe = self.scribe_for(Some(board), None).await?;
-        let entry = scribe.entry(Done::AgencyAdded, About { agency: Some(id), ..About::default() })?;
+        let entry = scribe.entry(Done::AgencyAdded, &About { agency: Some(id), ..About::default() })?;
         let now = scribe.at();
         self.store
             .write(move |tx| {
@@ -134,7 +134,7 @@ impl Service {
         let ends = now + self.settings.link_life;
         let id = person.id;
         let scribe = self.scribe_for(Some(board), None).await?;
-        let entry = scribe.entry(Done::PersonAdded, About { subject: Some(id.to_string()), ..About::default() })?;
+        let entry = scribe.entry(Done::PersonAdded, &About { subject: Some(id.to_string()), ..About::default() })?;
         let saved: Result<(), StoreError> = self
             .store
             .write(move |tx| {

@@ -113,7 +113,7 @@ impl Service {
     pub async fn sign_out(&self, actor: &Actor, token: &str) -> Result<(), ServiceError> {
         let Ok(token) = Token::parse(token) else { return Ok(()) };
         let hash = *token.hash().as_bytes();
-        let entry = self.scribe(actor).await?.entry(Done::SignedOut, About::default())?;
+        let entry = self.scribe(actor).await?.entry(Done::SignedOut, &About::default())?;
         self.store
             .write(move |tx| {
                 Box::pin(async move {
@@ -168,7 +168,7 @@ impl Service {
             subject: Some(role.role.code().to_owned()),
             ..About::default()
         };
-        let entry = self.scribe_for(Some(role.board_id), Some(person)).await?.entry(done, about)?;
+        let entry = self.scribe_for(Some(role.board_id), Some(person)).await?.entry(done, &about)?;
         let (unseen, begun) = (now - self.settings.session_idle, now - self.settings.session_absolute);
         self.store
             .write(move |tx| {
@@ -194,7 +194,7 @@ impl Service {
     }
 
     async fn note_refusal(&self, person: Option<PersonId>) -> Result<(), ServiceError> {
-        let entry = self.scribe_for(None, person).await?.entry(Done::SignInRefused, About::default())?;
+        let entry = self.scribe_for(None, person).await?.entry(Done::SignInRefused, &About::default())?;
         self.store.write(move |tx| Box::pin(async move { Ok(trail::append(tx, &entry).await?) })).await
     }
 

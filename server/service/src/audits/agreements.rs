@@ -42,7 +42,7 @@ impl Service {
         let done = if reference.is_empty() { Done::AgreementEnded } else { Done::AgreementRecorded };
         let scribe = self.scribe(actor).await?;
         let about = About { agency: Some(agency), new: Some(reference.as_bytes()), ..About::default() };
-        let entry = scribe.entry(done, about)?;
+        let entry = scribe.entry(done, &about)?;
         let row = rows::AgreementRow { agency_id: agency, reference: reference.clone(), recorded_at: scribe.at() };
         let (board, by) = (actor.board, actor.person);
         self.store

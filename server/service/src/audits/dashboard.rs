@@ -43,7 +43,7 @@ impl Service {
         let rows = rows.collect();
         audit.state = audit.state_on(today);
         let next_states = if actor.may(Action::ManageAudits) { audit.state.next().to_vec() } else { Vec::new() };
-        Ok(Dashboard { next_states, audit, chair, set, rows })
+        Ok(Dashboard { audit, chair, set, rows, next_states })
     }
 
     /// Progress by standard of every return. Plain states are enough where nothing is conditional.

@@ -57,7 +57,7 @@ impl Service {
             new: Some(to.code().as_bytes()),
             ..About::default()
         };
-        let entry = self.scribe(actor).await?.entry(Done::AuditMoved, about)?;
+        let entry = self.scribe(actor).await?.entry(Done::AuditMoved, &about)?;
         let from = audit.state;
         self.store
             .write(move |tx| {

@@ -77,7 +77,7 @@ impl Service {
             data_keys.push(self.keys.new_agency_row(id, agency.id, now, self.entropy.as_ref())?);
             returns.push((ReturnId(self.new_id()?), agency));
         }
-        let entry = scribe.entry(Done::AuditOpened, About { audit: Some(id), ..About::default() })?;
+        let entry = scribe.entry(Done::AuditOpened, &About { audit: Some(id), ..About::default() })?;
         let row = AuditRow { board: actor.board, audit };
         self.store
             .write(move |tx| {

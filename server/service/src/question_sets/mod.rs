@@ -69,7 +69,7 @@ impl Service {
         let row = DocumentRow { row: self.row(&set), document };
         let (id, version) = (set.id.clone(), set.version.clone());
         let about = About { subject: Some(format!("{id}@{version}")), ..About::default() };
-        let entry = self.scribe(actor).await?.entry(Done::QuestionSetUploaded, about)?;
+        let entry = self.scribe(actor).await?.entry(Done::QuestionSetUploaded, &about)?;
         self.store
             .write(move |tx| {
                 Box::pin(async move {
@@ -150,7 +150,7 @@ impl Service {
         let scribe = self.scribe(actor).await?;
         let about =
             About { subject: Some(format!("{id}@{version}")), new: Some(seen_hash.as_bytes()), ..About::default() };
-        let (entry, now) = (scribe.entry(Done::QuestionSetPublished, about)?, scribe.at());
+        let (entry, now) = (scribe.entry(Done::QuestionSetPublished, &about)?, scribe.at());
         let (id, version, seen_hash) = (id.clone(), version.to_owned(), seen_hash.to_owned());
         self.store
             .write(move |tx| {
@@ -212,7 +212,7 @@ impl Service {
         page.set.statement(statement).ok_or(ServiceError::NotFound)?;
         let scribe = self.scribe(actor).await?;
         let about = About { subject: Some(format!("{id}@{version}#{statement}")), ..About::default() };
-        let (entry, now) = (scribe.entry(Done::LikeForLikeConfirmed, about)?, scribe.at());
+        let (entry, now) = (scribe.entry(Done::LikeForLikeConfirmed, &about)?, scribe.at());
         let (id, version, statement, by) = (id.clone(), version.to_owned(), statement.0.clone(), actor.person);
         self.store
             .write(move |tx| {
@@ -237,7 +237,7 @@ impl Service {
     async fn step(&self, actor: &Actor, id: &QuestionSetId, version: &str, done: Done) -> Result<(), ServiceError> {
         actor.require(Action::ManageQuestionSets)?;
         let about = About { subject: Some(format!("{id}@{version}")), ..About::default() };
-        let entry = self.scribe(actor).await?.entry(done, about)?;
+        let entry = self.scribe(actor).await?.entry(done, &about)?;
         let (id, version) = (id.clone(), version.to_owned());
         self.store
             .write(move |tx| {

@@ -73,7 +73,7 @@ impl Service {
                 return_id: Some(id),
                 ..About::default()
             };
-            let entry = self.scribe(actor).await?.entry(Done::ReturnRead, about)?;
+            let entry = self.scribe(actor).await?.entry(Done::ReturnRead, &about)?;
             let noted: Result<(), ServiceError> =
                 self.store.write(move |tx| Box::pin(async move { Ok(trail::append(tx, &entry).await?) })).await;
             noted?;

@@ -108,7 +108,7 @@ impl Service {
         if let Found::Overtaken = self.write(&row, changes).await? {
             return Ok(None);
         }
-        Ok(Some(SaveOutcome::Saved(self.saved(actor, id, revisions, at).await?)))
+        Ok(Some(SaveOutcome::Saved(Box::new(self.saved(actor, id, revisions, at).await?))))
     }
 
     async fn saved(
@@ -198,7 +198,7 @@ impl Service {
             new: Some(&new),
             subject: None,
         };
-        let entry = scribe.entry(Done::AnswerSaved, about)?;
+        let entry = scribe.entry(Done::AnswerSaved, &about)?;
         let place = ReturnPlace::of(row);
         let seal = |context: &_, key: &DataKey| key.seal(context, &new, self.entropy.as_ref());
         Ok(Change {
@@ -253,7 +253,6 @@ enum Standing {
 }
 
 /// Checks every posted statement; one that is not asked of the agency does not exist for it.
-#[expect(clippy::type_complexity, reason = "either every answer or every error")]
 fn checked(
     set: &QuestionSet,
     row: &ReturnRow,

@@ -51,7 +51,7 @@ impl Service {
             return_id: Some(id),
             ..About::default()
         };
-        let (entry, now, by) = (scribe.entry(Done::ReturnSubmitted, about)?, scribe.at(), actor.person);
+        let (entry, now, by) = (scribe.entry(Done::ReturnSubmitted, &about)?, scribe.at(), actor.person);
         self.store
             .write(move |tx| {
                 Box::pin(async move {
@@ -104,7 +104,7 @@ impl Service {
             new: Some(reason.as_bytes()),
             ..About::default()
         };
-        let entry = self.scribe(actor).await?.entry(Done::ReturnGivenBack, about)?;
+        let entry = self.scribe(actor).await?.entry(Done::ReturnGivenBack, &about)?;
         let from = row.state;
         self.store
             .write(move |tx| {

@@ -102,7 +102,7 @@ pub enum Resolve {
 #[derive(Clone, Debug)]
 pub enum SaveOutcome {
     /// Everything that differed is saved (nothing, where nothing differed).
-    Saved(Saved),
+    Saved(Box<Saved>),
     /// Nothing is saved: fields have errors.
     Invalid(Vec<candour_domain::answer::FieldError>),
     /// Nothing is saved: somebody else saved these statements meanwhile.

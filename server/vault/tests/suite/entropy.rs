@@ -5,13 +5,13 @@ use sha2::{Digest, Sha256};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The same bytes in every run: SHA-256 of a label and a counter, block after block.
-pub struct Seeded {
+pub(crate) struct Seeded {
     label: String,
     block: AtomicU64,
 }
 
 impl Seeded {
-    pub fn new(label: &str) -> Self {
+    pub(crate) fn new(label: &str) -> Self {
         Self { label: label.to_owned(), block: AtomicU64::new(0) }
     }
 }

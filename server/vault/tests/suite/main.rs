@@ -1,6 +1,6 @@
 //! What the vault promises, seen from outside. `case_NN_...` is number NN of the list of things
 //! that must be shown to fail safely (see the crate's README).
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod entropy;
 mod key_file;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 const DEK: DekId = DekId(Uuid::from_u128(0xd1));
 
-pub fn dek(label: &str) -> DataKey {
+pub(crate) fn dek(label: &str) -> DataKey {
     DataKey::generate(DEK, &Seeded::new(label)).unwrap()
 }
 

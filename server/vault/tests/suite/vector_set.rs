@@ -34,7 +34,7 @@ fn bytes(seed: &Seeded, length: usize) -> Vec<u8> {
 }
 
 /// The whole file, ready to be written.
-pub fn file() -> String {
+pub(crate) fn file() -> String {
     let seed = Seeded::new("candour known answers, version 1");
     let keks = [kek(1, &seed), kek(7, &seed)];
     let scopes = [

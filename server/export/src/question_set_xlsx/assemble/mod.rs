@@ -17,17 +17,17 @@ struct Assembly {
 }
 
 /// Reads all sheets.
-pub(super) fn draft(sheets: Vec<Sheet>) -> Draft {
+pub(super) fn draft(sheets: &[Sheet]) -> Draft {
     let mut assembly = Assembly { errors: Vec::new(), places: PlaceMap::workbook() };
-    assembly.unknown_sheets(&sheets);
-    let mut root = about::read(&mut assembly, find(&sheets, columns::ABOUT));
-    let types = assembly.table(&sheets, columns::AGENCY_TYPES, columns::AGENCY_TYPE_COLUMNS, "agency_types");
+    assembly.unknown_sheets(sheets);
+    let mut root = about::read(&mut assembly, find(sheets, columns::ABOUT));
+    let types = assembly.table(sheets, columns::AGENCY_TYPES, columns::AGENCY_TYPE_COLUMNS, "agency_types");
     let types = types.map(|table| agency_types(&mut assembly, &table));
     root.push(("agency_types".to_owned(), types.unwrap_or(Node::Reported)));
-    let scales = assembly.table(&sheets, columns::SCALES, columns::SCALE_COLUMNS, "scales");
+    let scales = assembly.table(sheets, columns::SCALES, columns::SCALE_COLUMNS, "scales");
     let scales = scales.map(|table| scales::read(&mut assembly, &table));
     root.push(("scales".to_owned(), scales.unwrap_or(Node::Reported)));
-    root.push(("standards".to_owned(), statements::read(&mut assembly, &sheets)));
+    root.push(("standards".to_owned(), statements::read(&mut assembly, sheets)));
     let Assembly { errors, places } = assembly;
     Draft::from_node(&Node::Object(root), places, errors)
 }

@@ -194,17 +194,24 @@ pub fn whole_answer(set: &QuestionSet, statement: &Statement, answer: &Answer) -
     let text = |title: &'static str, text: &str| {
         (!text.is_empty()).then(|| {
             view! {
-                <h4 class="govuk-heading-s candour-kept-title">{title}</h4>
-                <p class="candour-kept-text">{text.to_owned()}</p>
+                <dt class="candour-kept-title">{title}</dt>
+                <dd class="candour-kept-text">{text.to_owned()}</dd>
             }
         })
     };
+    let more = (!answer.narrative.is_empty() || !answer.impact.is_empty() || !answer.evidence.is_empty()).then(|| {
+        view! {
+            <dl class="candour-kept-more">
+                {text("How it is met", &answer.narrative)}
+                {text("The difference made for adults", &answer.impact)}
+                {evidence_list(answer)}
+            </dl>
+        }
+    });
     view! {
         <div class="candour-kept">
             <div class="candour-kept-answer">{answer_text(set, statement, answer)}</div>
-            {text("How it is met", &answer.narrative)}
-            {text("The difference made for adults", &answer.impact)}
-            {evidence_list(answer)}
+            {more}
         </div>
     }
     .into_any()
@@ -229,8 +236,8 @@ fn evidence_list(answer: &Answer) -> AnyView {
         })
         .collect_view();
     view! {
-        <h4 class="govuk-heading-s candour-kept-title">"Evidence"</h4>
-        <ul class="govuk-list govuk-list--bullet">{items}</ul>
+        <dt class="candour-kept-title">"Evidence"</dt>
+        <dd class="candour-kept-text"><ul class="govuk-list govuk-list--bullet">{items}</ul></dd>
     }
     .into_any()
 }

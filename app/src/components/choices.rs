@@ -82,7 +82,7 @@ pub fn choices(question: Choices<'_>, errors: &Errors) -> AnyView {
                 <legend class=legend_class>{legend.to_owned()}</legend>
                 {hint(id, help)}
                 {message(errors, id)}
-                <div class=format!("govuk-{kind}") data-module=format!("govuk-{kind}")>{items}</div>
+                <div class=format!("govuk-{kind}")>{items}</div>
             </fieldset>
         </div>
     }
@@ -92,17 +92,14 @@ pub fn choices(question: Choices<'_>, errors: &Errors) -> AnyView {
 fn one((name, first): (&str, &str), kind: &'static str, place: usize, item: Choice, on: bool) -> AnyView {
     let id = if place == 0 { first.to_owned() } else { format!("{first}-{place}") };
     let hint_id = format!("{id}-item-hint");
-    let more_id = format!("{id}-more");
     let input_kind = if kind == "radios" { "radio" } else { "checkbox" };
     let described = (!item.hint.is_empty()).then(|| hint_id.clone());
-    let controls = item.more.is_some().then(|| more_id.clone());
     let help = (!item.hint.is_empty())
         .then(|| view! { <div class=format!("govuk-hint govuk-{kind}__hint") id=hint_id>{item.hint}</div> });
     let apart = item.apart.then(|| view! { <div class=format!("govuk-{kind}__divider")>"or"</div> });
     let more = item.more.map(|more| {
-        // Hidden only where JavaScript can show it again.
-        let hidden = if on { String::new() } else { format!("govuk-{kind}__conditional--hidden") };
-        view! { <div class=format!("govuk-{kind}__conditional {hidden}") id=more_id>{more}</div> }
+        // The stylesheet shows it while its choice is chosen, with and without JavaScript.
+        view! { <div class=format!("govuk-{kind}__conditional candour-more")>{more}</div> }
     });
     view! {
         {apart}
@@ -114,7 +111,6 @@ fn one((name, first): (&str, &str), kind: &'static str, place: usize, item: Choi
                 type=input_kind
                 value=item.value
                 checked=on
-                data-aria-controls=controls
                 aria-describedby=described
             />
             <label class=format!("govuk-label govuk-{kind}__label") for=id>{item.label}</label>

@@ -62,7 +62,7 @@ fn left_out(told: &Explanation) -> AnyView {
         .map(|part| view! { <li><strong>{part.why}</strong> {format!(": {} {}", part.code, part.text)}</li> })
         .collect_view();
     view! {
-        <h4 class="govuk-heading-s">"In no sum"</h4>
+        <p class="govuk-body govuk-!-font-weight-bold govuk-!-margin-bottom-1">"In no sum"</p>
         <ul class="govuk-list govuk-list--bullet">{items}</ul>
     }
     .into_any()

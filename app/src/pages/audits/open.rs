@@ -23,10 +23,10 @@ use chrono::{Datelike as _, NaiveDate};
 use http::StatusCode;
 use leptos::prelude::*;
 
+/// In the order of the page.
 const FIELDS: [&str; 11] = [
     "title",
     "set",
-    "agencies",
     "opens.day",
     "opens.month",
     "opens.year",
@@ -34,6 +34,7 @@ const FIELDS: [&str; 11] = [
     "due.month",
     "due.year",
     "chair",
+    "agencies",
     "clash",
 ];
 
@@ -107,15 +108,18 @@ async fn try_open(chrome: &Chrome, actor: &Actor, fields: &Fields) -> Result<Str
     Err(ServiceError::Invalid(problems))
 }
 
-/// The problem of a date or a group stands at its first field.
+/// The problem of a date or a group stands at its first field; the summary follows the page.
 fn at_fields(problems: impl Iterator<Item = (&'static str, String)>) -> Errors {
+    let mut told: Vec<_> = problems
+        .map(|(field, message)| match field {
+            "opens" => ("opens.day", message),
+            "due" => ("due.day", message),
+            other => (other, message),
+        })
+        .collect();
+    told.sort_by_key(|(field, _)| FIELDS.iter().position(|known| known == field));
     let mut errors = Errors::default();
-    for (field, message) in problems {
-        let field = match field {
-            "opens" => "opens.day",
-            "due" => "due.day",
-            other => other,
-        };
+    for (field, message) in told {
         errors.push(field, message);
     }
     errors

@@ -86,7 +86,7 @@ fn demo_list(accounts: &[DemoAccount], form: &Form) -> AnyView {
                 "Everybody in it is invented. Choose who you want to be, or type an address from the list with the password "
                 <code>{password}</code>"."
             </p>
-            {table("People of the demo Board", heads(&["Name", "What they are", "E-mail address", ""]), rows, "candour-demo")}
+            {table("People of the demo Board", heads(&["Name", "What they are", "E-mail address", "Sign in"]), rows, "candour-demo")}
         </section>
     }
     .into_any()

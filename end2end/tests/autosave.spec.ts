@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { another, expect, people, signIn, test } from "./support";
 
 const audit = "Care Act compliance self-audit 2026";
@@ -9,7 +10,13 @@ test.beforeEach(async ({ page }) => {
   await signIn(page, people.hospitalLead);
   await page.getByRole("link", { name: audit }).click();
   await page.getByRole("link", { name: standard }).click();
+  await awake(page);
 });
+
+/** The island watches the form from now on. */
+async function awake(page: Page) {
+  await expect(page.locator("form[data-autosave]")).toBeAttached();
+}
 
 test("what is typed is saved while one writes, and said quietly", async ({ page }) => {
   const text = page.getByLabel("How is it met? (optional)").first();
@@ -32,10 +39,14 @@ test("without a connection the text stays and is saved when it is back", async (
 test("an answer that is not right is said at its statement, and the page's text stays", async ({ page }) => {
   await page.goto((await page.getByRole("link", { name: "Back to the task list" }).getAttribute("href"))!);
   await page.getByRole("link", { name: "8. Training and competence" }).click();
+  await awake(page);
   const percent = page.getByLabel(/per cent/).first();
   await percent.fill("140");
   await expect(page.getByText(/^Not saved: /).first()).toBeVisible();
   await expect(percent).toHaveValue("140");
+  // What is right elsewhere on the page is saved meanwhile.
+  await page.getByLabel("How is it met? (optional)").first().fill("Right beside what is wrong");
+  await expect(page.getByRole("status")).toHaveText(/^Saved \d\d:\d\d, but not everything: see the note/);
   await percent.fill("88");
   await expect(page.getByRole("status")).toHaveText(/^Saved \d\d:\d\d$/);
 });
@@ -43,6 +54,7 @@ test("an answer that is not right is said at its statement, and the page's text 
 test("two people at once: the second is told at the statement", async ({ page, browser }) => {
   const colleague = await another(browser, page, people.hospitalContributor);
   await colleague.goto(page.url());
+  await awake(colleague);
   await page.getByLabel("How is it met? (optional)").first().fill("First");
   await expect(page.getByRole("status")).toHaveText(/^Saved \d\d:\d\d$/);
   await colleague.getByLabel("How is it met? (optional)").first().fill("Second");
@@ -77,6 +89,7 @@ test("leaving warns only with something unsaved", async ({ page, context }) => {
   await expect(page.getByRole("heading", { name: audit })).toBeVisible();
   expect(asked).toEqual([]);
   await page.getByRole("link", { name: standard }).click();
+  await awake(page);
   await context.setOffline(true);
   await page.getByLabel("How is it met? (optional)").first().fill("Not safe");
   await expect(page.getByRole("status")).toContainText("the connection is lost");

@@ -64,6 +64,8 @@ pub(super) fn watch(url: String, say: WriteSignal<String>) {
     listen(&watch.form, "change", &watch, Noting::note);
     // The person saves the whole page: what is pending goes with it.
     listen(&watch.form, "submit", &watch, |watch, _| watch.leave());
+    // Says that from here on the page saves by itself: to tests, and to whoever looks into a fault.
+    let _ = watch.form.set_attribute("data-autosave", "on");
     listen(&window(), "online", &watch, |watch, _| Watch::send(watch));
     listen(&window(), "beforeunload", &watch, |watch, event| {
         if watch.unsaved() {

@@ -1,5 +1,7 @@
 //! Tables that scroll inside their own frame on a narrow screen.
 
+use super::details::details;
+use candour_domain::question_set::QuestionSet;
 use leptos::prelude::*;
 
 /// A table: its caption, the heads of its columns, and its rows. The first cell of a row is its head.
@@ -27,6 +29,34 @@ pub fn table(caption: impl Into<String>, heads: Vec<AnyView>, rows: Vec<Vec<AnyV
         </div>
     }
     .into_any()
+}
+
+/// A cell with nothing in it, and what that means for those who do not see it.
+pub fn nothing(meaning: &'static str) -> AnyView {
+    view! { <span class="candour-muted" aria-hidden="true">"–"</span> <span class="govuk-visually-hidden">{meaning}</span> }
+        .into_any()
+}
+
+/// One narrow column for each standard: its number to the eye, its title to a screen reader.
+pub fn standard_heads(set: &QuestionSet) -> impl Iterator<Item = AnyView> {
+    set.standards.iter().map(|standard| {
+        view! {
+            <abbr title=standard.title.clone() aria-hidden="true">{standard.code.clone()}</abbr>
+            <span class="govuk-visually-hidden">{standard.title.clone()}</span>
+        }
+        .into_any()
+    })
+}
+
+/// What the numbers of the columns stand for: a tooltip does not exist on a phone.
+pub fn standards_key(set: &QuestionSet) -> AnyView {
+    let standards = set.standards.iter().map(|standard| {
+        view! { <li>{format!("{}. {}", standard.code, standard.title)}</li> }
+    });
+    details(
+        "What the numbers of the standards stand for",
+        view! { <ul class="govuk-list candour-key">{standards.collect_view()}</ul> }.into_any(),
+    )
 }
 
 /// Heads from plain words.

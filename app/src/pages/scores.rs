@@ -5,7 +5,7 @@ use crate::components::buttons::{back, secondary};
 use crate::components::details::details;
 use crate::components::explanation::explanation;
 use crate::components::notice;
-use crate::components::table::{heads, table};
+use crate::components::table::{heads, nothing, standard_heads, standards_key, table};
 use crate::error::{PageError, Reply};
 use crate::guard::Signed;
 use crate::pages::id;
@@ -109,6 +109,7 @@ pub async fn audit(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<Stri
             <h1 class="govuk-heading-l">"Scores by agency and standard"</h1>
             <p class="govuk-body">{said}</p>
             {heat_table(&board)}
+            {standards_key(&board.set)}
             <p class="govuk-body-s candour-muted">"Choose a figure to see what made it. ● green, ◐ amber, ○ red."</p>
         }
     }))
@@ -116,20 +117,18 @@ pub async fn audit(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<Stri
 
 fn heat_table(board: &Dashboard) -> AnyView {
     let set = &board.set;
-    let mut columns = heads(&["Agency", "State", "Overall"]);
-    columns.extend(set.standards.iter().map(|standard| {
-        view! { <abbr title=standard.title.clone()>{standard.code.clone()}</abbr> <span class="govuk-visually-hidden">{standard.title.clone()}</span> }.into_any()
-    }));
+    let mut columns = heads(&["Agency", "Overall"]);
+    columns.extend(standard_heads(set));
     let rows = board.rows.iter().map(|row| heat_row(set, row)).collect();
     table("Self scores", columns, rows, "candour-heat-table")
 }
 
 fn heat_row(set: &QuestionSet, row: &DashboardRow) -> Vec<AnyView> {
     let base = format!("{}/scores", routes::of_return(row.return_id));
-    let mut cells = vec![row.agency.name.clone().into_any(), return_state(row.state)];
+    let name = view! { {row.agency.name.clone()} " " {return_state(row.state)} };
+    let mut cells = vec![name.into_any()];
     let Some(scores) = &row.scores else {
-        let none = || view! { <span class="candour-muted" aria-label="Not submitted">"–"</span> }.into_any();
-        cells.extend((0..=set.standards.len()).map(|_| none()));
+        cells.extend((0..=set.standards.len()).map(|_| nothing("Not submitted")));
         return cells;
     };
     let cell = |href: String, figure: &Figure| {

@@ -6,7 +6,7 @@ use crate::components::badge::{audit_state, return_state};
 use crate::components::buttons::{back, secondary, submit_with};
 use crate::components::notice;
 use crate::components::progress::{bar, days_left};
-use crate::components::table::{heads, table};
+use crate::components::table::{heads, nothing, standard_heads, standards_key, table};
 use crate::error::Reply;
 use crate::forms::Fields;
 use crate::guard::Signed;
@@ -51,6 +51,7 @@ pub async fn dashboard(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<
             </div>
             {ways}
             {progress_table(&board)}
+            {standards_key(&board.set)}
             <p class="govuk-body-s candour-muted candour-measure">
                 "Numbers are statements complete, of those that are asked of this type of agency; – is nothing asked. What an agency writes is hidden until it submits."
             </p>
@@ -67,13 +68,7 @@ fn ways(actor: &Actor, board: &Dashboard) -> AnyView {
 
 fn progress_table(board: &Dashboard) -> AnyView {
     let mut columns = heads(&["Agency", "State", "Due", "Complete"]);
-    columns.extend(board.set.standards.iter().map(|standard| {
-        view! {
-            <abbr title=standard.title.clone() aria-hidden="true">{standard.code.clone()}</abbr>
-            <span class="govuk-visually-hidden">{standard.title.clone()}</span>
-        }
-        .into_any()
-    }));
+    columns.extend(standard_heads(&board.set));
     let rows = board.rows.iter().map(|row| progress_row(board, row)).collect();
     table("Progress of the agencies", columns, rows, "candour-progress-table")
 }
@@ -100,7 +95,7 @@ fn progress_row(board: &Dashboard, row: &DashboardRow) -> Vec<AnyView> {
 
 fn standard_cell(row: &DashboardRow, standard: &Standard) -> AnyView {
     match row.progress.get(&standard.id) {
-        None => view! { <span class="candour-muted" aria-label="Nothing asked">"–"</span> }.into_any(),
+        None => nothing("Nothing asked"),
         Some((complete, asked)) => {
             let class = if complete == asked { "candour-part candour-part--whole" } else { "candour-part" };
             view! { <span class=class>{format!("{complete}/{asked}")}</span> }.into_any()

@@ -1,0 +1,63 @@
+// The pictures of the README and the guide: node pictures.mjs ADDRESS FOLDER
+import { chromium } from "@playwright/test";
+import { mkdirSync } from "node:fs";
+import { flags } from "./browser.mjs";
+
+const [address, folder] = process.argv.slice(2);
+mkdirSync(folder, { recursive: true });
+const people = {
+  manager: "eleanor.marchbank@arrowmere-sab.example",
+  lead: "niamh.orourke-devlin@arrowmere-hospitals.example",
+  editor: "philippa.stanhope-grey@regional-group.example",
+};
+const audit = "Care Act compliance self-audit 2026";
+
+for (let tries = 0; ; tries += 1) {
+  const ready = await fetch(`${address}/ready`).then((answer) => answer.ok, () => false);
+  if (ready) break;
+  if (tries === 300) throw new Error("the demo did not become ready");
+  await new Promise((done) => setTimeout(done, 200));
+}
+
+const browser = await chromium.launch(flags);
+
+async function visit(who, width, height, look) {
+  const page = await browser.newPage({ baseURL: address, viewport: { width, height }, locale: "en-GB", timezoneId: "Europe/London" });
+  await page.goto("/sign-in");
+  if (who) {
+    await page.getByLabel("E-mail address", { exact: true }).fill(people[who]);
+    await page.getByLabel("Password", { exact: true }).fill("candour-demo-2026");
+    await page.getByRole("button", { name: "Sign in", exact: true }).first().click();
+  }
+  await look(page, async (name) => page.screenshot({ path: `${folder}/${name}.png` }));
+  await page.close();
+}
+
+await visit("manager", 1280, 900, async (page, keep) => {
+  await page.getByRole("link", { name: audit }).click();
+  await keep("dashboard");
+  await page.getByRole("button", { name: "Scores by agency and standard" }).click();
+  await keep("scores");
+  await page.locator(".candour-heat-link").first().click();
+  await page.getByText("What made this figure").first().click();
+  await keep("explained");
+});
+await visit("lead", 1280, 900, async (page, keep) => {
+  await page.getByRole("link", { name: audit }).click();
+  await keep("task-list");
+  await page.locator('a[href*="/standards/"]').first().click();
+  await keep("standard");
+});
+await visit("lead", 360, 760, async (page, keep) => {
+  await page.getByRole("link", { name: audit }).click();
+  await page.locator('a[href*="/standards/"]').first().click();
+  await page.locator(".candour-statement").first().scrollIntoViewIfNeeded();
+  await page.evaluate(() => document.querySelector(".candour-statement").scrollIntoView());
+  await keep("standard-phone");
+});
+await visit("editor", 1280, 900, async (page, keep) => {
+  await page.goto("/question-sets");
+  await page.locator('tbody a[href^="/question-sets/"]').first().click();
+  await keep("question-set");
+});
+await browser.close();

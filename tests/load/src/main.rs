@@ -1,0 +1,34 @@
+//! Measures Candour beside the raw library or engine that does the same work, in one run on one machine.
+//! `.ci/bench` calls the parts in turn; each prints rows of a Markdown table.
+#![expect(clippy::print_stdout, reason = "the figures are what this program is for")]
+#![expect(clippy::cast_precision_loss, reason = "counts and microseconds, shown with two or three digits")]
+
+mod board;
+mod client;
+mod pages;
+mod row;
+mod saves;
+mod serve;
+mod start;
+mod vault;
+mod workbook;
+
+use anyhow::Context as _;
+use std::path::PathBuf;
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let mut given = std::env::args().skip(1);
+    let part = given.next().context("which part? board, serve, pages, saves, workbook, vault or start")?;
+    let mut next = |what: &'static str| given.next().context(what);
+    match part.as_str() {
+        "board" => board::make(&PathBuf::from(next("a folder")?)).await,
+        "serve" => serve::run(&PathBuf::from(next("a folder")?)).await,
+        "pages" => pages::measure(&PathBuf::from(next("a folder")?), &next("an address")?),
+        "saves" => saves::measure(&PathBuf::from(next("a folder")?), &next("an address")?).await,
+        "workbook" => workbook::measure(&PathBuf::from(next("a folder")?)).await,
+        "vault" => vault::measure(),
+        "start" => start::measure(&PathBuf::from(next("the binary")?), &PathBuf::from(next("the demo's folder")?)),
+        other => anyhow::bail!("there is no part {other:?}"),
+    }
+}

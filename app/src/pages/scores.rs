@@ -16,7 +16,7 @@ use candour_domain::question_set::QuestionSet;
 use candour_domain::scoring::{Figure, ReturnScores, explain_overall, explain_standard, figure_text};
 use candour_service::ServiceError;
 use candour_service::audits::{Dashboard, DashboardRow};
-use candour_service::returns::WholeReturn;
+use candour_service::returns::ReturnHead;
 use leptos::prelude::*;
 
 /// The scores of one return.
@@ -26,14 +26,14 @@ pub async fn of_return(chrome: Chrome, Signed(actor): Signed, Path(return_id): P
         return Err(PageError::Service(ServiceError::NotFound));
     }
     Ok(Page::new(format!("Scores: {}", whole.head.agency.name)).render(&chrome, move || {
-        let (head, scores) = (&whole.head, &whole.scores);
+        let (head, scores) = (&whole.head, &whole.scores());
         view! {
             {back(routes::of_return(head.id), "Back to the return")}
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
             <h1 class="govuk-heading-l">"Scores"</h1>
             {scores.provisional.then(|| notice::inset("These figures are provisional: something that must be answered is not.".into_any()))}
             {overall(&head.set, scores)}
-            {standards(&whole)}
+            {standards(head, scores)}
             {how(&head.set)}
             {secondary(format!("{}/workbook", routes::of_return(head.id)), "Download the recommendation workbook")}
         }
@@ -51,10 +51,9 @@ fn overall(set: &QuestionSet, scores: &ReturnScores) -> AnyView {
     .into_any()
 }
 
-fn standards(whole: &WholeReturn) -> AnyView {
-    let set = &whole.head.set;
-    whole
-        .scores
+fn standards(head: &ReturnHead, scores: &ReturnScores) -> AnyView {
+    let set = &head.set;
+    scores
         .standards
         .iter()
         .filter_map(|score| {

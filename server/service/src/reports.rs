@@ -15,7 +15,7 @@ use candour_store::answers::AnswerRow;
 use candour_store::audits::ReturnRow;
 use candour_store::{Tx, answers};
 use candour_vault::DataKey;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The kept answers of one return.
@@ -150,8 +150,12 @@ pub(crate) fn report(set: &QuestionSet, row: &ReturnRow, kept: &Kept, open: bool
     }
 }
 
-/// Names by person.
-pub(crate) async fn names(tx: &mut impl Tx) -> Result<BTreeMap<PersonId, String>, ServiceError> {
-    let people = candour_store::people::names(tx).await?;
+/// The names of those who last saved these answers.
+pub(crate) async fn names<'k>(
+    tx: &mut impl Tx,
+    kept: impl Iterator<Item = &'k KeptAnswer>,
+) -> Result<BTreeMap<PersonId, String>, ServiceError> {
+    let authors: BTreeSet<_> = kept.filter_map(|kept| kept.updated_by).collect();
+    let people = candour_store::people::names(tx, &authors.into_iter().collect::<Vec<_>>()).await?;
     Ok(people.into_iter().map(|person| (person.id, person.name)).collect())
 }

@@ -8,6 +8,10 @@ use chrono::{DateTime, Utc};
 
 const OF_RETURN: &str = "SELECT return_id, statement_id, revision, state, body, updated_at, updated_by
     FROM answer WHERE return_id = $1 ORDER BY statement_id";
+const OF_STATEMENTS: &str = "SELECT return_id, statement_id, revision, state, body, updated_at, updated_by
+    FROM answer WHERE return_id = $1 AND statement_id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+/// How many statements [`OF_STATEMENTS`] takes.
+const AT_ONCE: usize = 12;
 const ONE: &str = "SELECT return_id, statement_id, revision, state, body, updated_at, updated_by
     FROM answer WHERE return_id = $1 AND statement_id = $2";
 const SAVE: &str = "INSERT INTO answer (return_id, statement_id, revision, state, body, updated_at, updated_by)
@@ -25,7 +29,7 @@ const STATES: &str = "SELECT a.return_id, a.statement_id, a.state FROM answer a
 const OF_AUDIT: &str = "SELECT a.return_id, a.statement_id, a.revision, a.state, a.body, a.updated_at, a.updated_by
     FROM answer a JOIN agency_return r ON r.id = a.return_id JOIN agency g ON g.id = r.agency_id
     WHERE r.audit_id = $1 ORDER BY g.name, r.id, a.statement_id";
-pub(crate) const SQL: &[&str] = &[OF_RETURN, ONE, SAVE, KEEP, PAST, HISTORY_OF, STATES, OF_AUDIT];
+pub(crate) const SQL: &[&str] = &[OF_RETURN, OF_STATEMENTS, ONE, SAVE, KEEP, PAST, HISTORY_OF, STATES, OF_AUDIT];
 
 /// An answer as the database keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -75,6 +79,42 @@ struct Body {
 /// The database's.
 pub async fn of_return(tx: &mut impl Tx, id: ReturnId) -> Result<Vec<AnswerRow>, StoreError> {
     rows!(tx, AnswerRow, fetch_all, OF_RETURN, id.0)
+}
+
+/// The answers of some statements of a return.
+///
+/// # Errors
+/// The database's.
+pub async fn of_statements(
+    tx: &mut impl Tx,
+    id: ReturnId,
+    statements: &[&StatementId],
+) -> Result<Vec<AnswerRow>, StoreError> {
+    let mut found = Vec::new();
+    for some in statements.chunks(AT_ONCE) {
+        // Places that are left over name nothing: no statement has an empty id.
+        let id_at = |place: usize| some.get(place).map_or("", |statement| statement.as_str());
+        found.extend(rows!(
+            tx,
+            AnswerRow,
+            fetch_all,
+            OF_STATEMENTS,
+            id.0,
+            id_at(0),
+            id_at(1),
+            id_at(2),
+            id_at(3),
+            id_at(4),
+            id_at(5),
+            id_at(6),
+            id_at(7),
+            id_at(8),
+            id_at(9),
+            id_at(10),
+            id_at(11)
+        )?);
+    }
+    Ok(found)
 }
 
 /// One answer.

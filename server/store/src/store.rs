@@ -75,10 +75,20 @@ impl Store {
         let inner = match &self.backend {
             Backend::Sqlite { readers, .. } => Inner::Sqlite(readers.begin().await?),
             Backend::Postgres(pool) => {
-                let mut tx = pool.begin().await?;
-                sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY").execute(&mut *tx).await?;
-                Inner::Postgres(tx)
+                Inner::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
             }
+        };
+        Ok(ReadTx { inner, counter: self.counter.clone() })
+    }
+
+    /// For a single statement, which is of one moment by itself: saves a beginning and an end.
+    ///
+    /// # Errors
+    /// Where no connection can be had.
+    pub async fn read_one(&self) -> Result<ReadTx, StoreError> {
+        let inner = match &self.backend {
+            Backend::Sqlite { readers, .. } => Inner::SqliteAlone(readers.acquire().await?),
+            Backend::Postgres(pool) => Inner::PostgresAlone(pool.acquire().await?),
         };
         Ok(ReadTx { inner, counter: self.counter.clone() })
     }
@@ -155,9 +165,11 @@ async fn open_sqlite(options: &StoreOptions, counter: &Counter) -> Result<Backen
         // An acknowledged answer survives a power cut: the log is synced at every commit.
         .synchronous(SqliteSynchronous::Full)
         .pragma("secure_delete", "ON");
-    let writer = SqlitePoolOptions::new().max_connections(1).connect_with(base.clone()).await?;
+    // A file does not go away between two statements: nothing is asked before each.
+    let pool = || SqlitePoolOptions::new().test_before_acquire(false);
+    let writer = pool().max_connections(1).connect_with(base.clone()).await?;
     let reading = base.create_if_missing(false).pragma("query_only", "ON");
-    let readers = SqlitePoolOptions::new()
+    let readers = pool()
         .max_connections(options.readers.max(1))
         .acquire_timeout(Duration::from_secs(10))
         .connect_with(reading)

@@ -8,9 +8,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// The connection under a transaction.
 pub(crate) enum Inner {
     Sqlite(Transaction<'static, Sqlite>),
-    /// The one writer of SQLite: its transaction is begun and committed by the writer's task.
-    Writer(PoolConnection<Sqlite>),
+    /// A connection whose transaction is somebody else's: the writer's task begins and commits its own,
+    /// and a single statement needs none.
+    SqliteAlone(PoolConnection<Sqlite>),
     Postgres(Transaction<'static, Postgres>),
+    /// As [`Inner::SqliteAlone`], for a single statement.
+    PostgresAlone(PoolConnection<Postgres>),
 }
 
 /// Counts statements, so that a test can show that their number does not grow with the data.
@@ -79,11 +82,14 @@ macro_rules! rows {
             $crate::tx::Inner::Sqlite(tx) => {
                 sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.$fetch(&mut **tx).await
             }
-            $crate::tx::Inner::Writer(connection) => {
+            $crate::tx::Inner::SqliteAlone(connection) => {
                 sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.$fetch(&mut **connection).await
             }
             $crate::tx::Inner::Postgres(tx) => {
                 sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*.$fetch(&mut **tx).await
+            }
+            $crate::tx::Inner::PostgresAlone(connection) => {
+                sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*.$fetch(&mut **connection).await
             }
         }
         .map_err($crate::StoreError::from)
@@ -98,10 +104,12 @@ macro_rules! change {
         match inner {
             $crate::tx::Inner::Sqlite(tx) => sqlx::query::<sqlx::Sqlite>($sql)$(.bind($bind))*
                 .execute(&mut **tx).await.map(|done| done.rows_affected()),
-            $crate::tx::Inner::Writer(connection) => sqlx::query::<sqlx::Sqlite>($sql)$(.bind($bind))*
+            $crate::tx::Inner::SqliteAlone(connection) => sqlx::query::<sqlx::Sqlite>($sql)$(.bind($bind))*
                 .execute(&mut **connection).await.map(|done| done.rows_affected()),
             $crate::tx::Inner::Postgres(tx) => sqlx::query::<sqlx::Postgres>($sql)$(.bind($bind))*
                 .execute(&mut **tx).await.map(|done| done.rows_affected()),
+            $crate::tx::Inner::PostgresAlone(connection) => sqlx::query::<sqlx::Postgres>($sql)$(.bind($bind))*
+                .execute(&mut **connection).await.map(|done| done.rows_affected()),
         }
         .map_err($crate::StoreError::from)
     }};
@@ -125,11 +133,14 @@ macro_rules! each {
             $crate::tx::Inner::Sqlite(tx) => {
                 drain!(sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.fetch(&mut **tx));
             }
-            $crate::tx::Inner::Writer(connection) => {
+            $crate::tx::Inner::SqliteAlone(connection) => {
                 drain!(sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.fetch(&mut **connection));
             }
             $crate::tx::Inner::Postgres(tx) => {
                 drain!(sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*.fetch(&mut **tx));
+            }
+            $crate::tx::Inner::PostgresAlone(connection) => {
+                drain!(sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*.fetch(&mut **connection));
             }
         }
     }};

@@ -50,9 +50,9 @@ pub(crate) async fn run(pool: SqlitePool, counter: Counter, mut jobs: mpsc::Rece
 }
 
 async fn batch(connection: PoolConnection<Sqlite>, counter: &Counter, jobs: impl Iterator<Item = Job>) {
-    let mut tx = WriteTx { inner: Inner::Writer(connection), counter: counter.clone() };
+    let mut tx = WriteTx { inner: Inner::SqliteAlone(connection), counter: counter.clone() };
     let mut settles = Vec::new();
-    let mut outcome = execute(&mut tx, "BEGIN IMMEDIATE").await;
+    let mut outcome = execute(&mut tx, "BEGIN IMMEDIATE; SAVEPOINT one").await;
     for job in jobs {
         if outcome.is_err() {
             break;
@@ -60,7 +60,7 @@ async fn batch(connection: PoolConnection<Sqlite>, counter: &Counter, jobs: impl
         outcome = one(&mut tx, job, &mut settles).await;
     }
     if outcome.is_ok() {
-        outcome = execute(&mut tx, "COMMIT").await;
+        outcome = execute(&mut tx, "RELEASE one; COMMIT").await;
     }
     if outcome.is_err() {
         // A full disk may have rolled back already: then there is nothing left to undo.
@@ -75,7 +75,6 @@ async fn batch(connection: PoolConnection<Sqlite>, counter: &Counter, jobs: impl
 
 /// One change inside its savepoint. An error here is the whole batch's.
 async fn one(tx: &mut WriteTx, job: Job, settles: &mut Vec<Settle>) -> Result<(), StoreError> {
-    execute(tx, "SAVEPOINT one").await?;
     let ran = AssertUnwindSafe((job.run)(tx)).catch_unwind().await;
     let keep = ran.as_ref().is_ok_and(|ran| ran.keep);
     if let Ok(ran) = ran {
@@ -84,20 +83,18 @@ async fn one(tx: &mut WriteTx, job: Job, settles: &mut Vec<Settle>) -> Result<()
         // The caller sees that its channel is gone; the panic itself was printed by the hook.
         tracing::error!("a change panicked and was undone");
     }
-    if !keep {
-        execute(tx, "ROLLBACK TO one").await?;
-    }
-    execute(tx, "RELEASE one").await
+    // Each statement sent alone costs two changes of thread, so they travel together.
+    execute(tx, if keep { "RELEASE one; SAVEPOINT one" } else { "ROLLBACK TO one; RELEASE one; SAVEPOINT one" }).await
 }
 
 async fn execute(tx: &mut WriteTx, sql: &'static str) -> Result<(), StoreError> {
-    let Inner::Writer(connection) = &mut tx.inner else { return Err(StoreError::Busy) };
+    let Inner::SqliteAlone(connection) = &mut tx.inner else { return Err(StoreError::Busy) };
     connection.execute(sql).await.map(|_| ()).map_err(StoreError::from)
 }
 
 /// A connection that may still be in a transaction must not serve the next batch.
 async fn discard_unless_idle(tx: &mut WriteTx) {
-    let Inner::Writer(connection) = &mut tx.inner else { return };
+    let Inner::SqliteAlone(connection) = &mut tx.inner else { return };
     if connection.ping().await.is_err() {
         connection.close_on_drop();
     }

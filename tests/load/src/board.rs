@@ -5,7 +5,7 @@ use anyhow::{Context as _, anyhow};
 use candour::demo::QUESTION_SET_2026;
 use candour_domain::access::{Actor, Role};
 use candour_domain::answer::AnswerForm;
-use candour_domain::ids::{AgencyId, AuditId, BoardId, MembershipId, PersonId, QuestionSetId, ReturnId};
+use candour_domain::ids::{AgencyId, AuditId, BoardId, MembershipId, QuestionSetId, ReturnId};
 use candour_domain::question_set::{QuestionSet, parse};
 use candour_service::accounts::NewPerson;
 use candour_service::audits::NewAudit;
@@ -49,19 +49,21 @@ pub(crate) async fn make(folder: &Path) -> anyhow::Result<()> {
         agencies.push(service.add_agency(board, &format!("Agency {n:03}"), "police").await?);
     }
     let audit = audit(&service, &editor, &set, &agencies).await?;
+    let mut leads = Vec::new();
     for (n, agency) in agencies.iter().enumerate() {
-        let lead = actor(&service, board, Role::AgencyLead, Some((*agency, n))).await?;
-        let id = own_return(&service, &lead, audit).await?;
-        answer(&service, &lead, id, &set, n as u64).await?;
-        service.submit(&lead, id).await?;
+        leads.push(actor(&service, board, Role::AgencyLead, Some((*agency, n))).await?);
+    }
+    for (n, lead) in leads.iter().enumerate() {
+        let id = own_return(&service, lead, audit).await?;
+        answer(&service, lead, id, &set, n as u64).await?;
+        service.submit(lead, id).await?;
     }
     let writing = agencies.get(..WRITERS).context("too few agencies")?;
     let second = self::audit(&service, &editor, &set, writing).await?;
     let mut lines = String::new();
-    for (n, agency) in writing.iter().enumerate() {
-        let lead = actor(&service, board, Role::AgencyLead, Some((*agency, n))).await?;
-        let id = own_return(&service, &lead, second).await?;
-        answer(&service, &lead, id, &set, n as u64).await?;
+    for (n, lead) in leads.iter().take(WRITERS).enumerate() {
+        let id = own_return(&service, lead, second).await?;
+        answer(&service, lead, id, &set, n as u64).await?;
         let signed = service.sign_in(&email(Some(n)), PASSWORD.to_owned()).await?;
         writeln!(lines, "{} {id}", signed.token.as_str())?;
     }
@@ -117,18 +119,10 @@ async fn actor(service: &Service, board: BoardId, role: Role, at: Option<(Agency
     let name = at.map_or_else(|| "Manager".to_owned(), |(_, n)| format!("Lead {n}"));
     let agency = at.map(|(agency, _)| agency);
     let new = NewPerson { email: email(at.map(|(_, n)| n)), name: name.clone(), roles: vec![(role, agency)] };
-    let person = match service.add_person(board, &new).await {
-        Ok((person, link)) => {
-            if at.is_some_and(|(_, n)| n < WRITERS) {
-                service.set_password_by_link(&link, PASSWORD.to_owned(), PASSWORD.to_owned()).await?;
-            }
-            person
-        }
-        // There already, from the first audit.
-        Err(_) => {
-            PersonId(service.people_names().await?.iter().find(|(_, known)| **known == name).context("nobody")?.0.0)
-        }
-    };
+    let (person, link) = service.add_person(board, &new).await?;
+    if at.is_some_and(|(_, n)| n < WRITERS) {
+        service.set_password_by_link(&link, PASSWORD.to_owned(), PASSWORD.to_owned()).await?;
+    }
     Ok(Actor { person, name, membership: MembershipId(Uuid::nil()), role, board, agency })
 }
 

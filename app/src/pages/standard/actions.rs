@@ -21,7 +21,7 @@ use candour_domain::ids::{ReturnId, StandardId, StatementId};
 use candour_domain::journey::Journey;
 use candour_domain::time::{moment_text, time_text};
 use candour_service::ServiceError;
-use candour_service::returns::{SaveConflict, SaveOutcome, Saved, WholeReturn};
+use candour_service::returns::{SaveConflict, SaveOutcome, Saved, StandardPage};
 use http::{StatusCode, Uri};
 use std::collections::BTreeMap;
 
@@ -34,17 +34,16 @@ pub async fn show(
 ) -> Reply {
     let service = &chrome.state.service;
     let page = service.standard_page(&actor, id(&return_id)?, &standard.as_str().into()).await?;
-    let names = service.people_names().await?;
     let note = match Fields::of_query(&uri).get("note") {
         "asked" => Some("Saved. Your answer opened a further statement on this page."),
         "evidence" => Some("Saved. There is room for another piece of evidence."),
         _ => None,
     };
-    let shown = Shown { names, note, ..Shown::default() };
+    let shown = Shown { note, ..Shown::default() };
     Ok(view::render(&chrome, StatusCode::OK, page, shown))
 }
 
-/// Saves the page as a whole: all of it, or nothing and the reason.
+/// Saves the page as a page: all of it, or nothing and the reason.
 pub async fn save(
     chrome: Chrome,
     Signed(actor): Signed,
@@ -72,9 +71,8 @@ pub(crate) async fn save_fields(
         SaveOutcome::Conflicts(conflicts) => (StatusCode::CONFLICT, conflict_errors(&conflicts), conflicts),
     };
     let page = service.standard_page(actor, return_id, standard).await?;
-    let names = service.people_names().await?;
     let conflicts = conflicts.into_iter().map(|conflict| (conflict.statement.clone(), conflict)).collect();
-    let shown = Shown { names, errors, conflicts, posted: Some(form), note: None };
+    let shown = Shown { errors, conflicts, posted: Some(form), note: None };
     Ok(view::render(chrome, status, page, shown))
 }
 
@@ -90,18 +88,18 @@ fn conflict_errors(conflicts: &[SaveConflict]) -> Errors {
 
 /// Where a save leads.
 fn next(saved: &Saved, return_id: ReturnId, standard: &StandardId, form: &PostedForm) -> String {
-    let whole = &saved.whole;
+    let page = &saved.page;
     let here = routes::standard(return_id, standard);
     match &form.intent {
         Intent::Tasks => return routes::of_return(return_id),
         Intent::Evidence(statement) => {
-            let count = whole.answers.get(statement).map_or(0, |kept| kept.answer.evidence.len());
+            let count = page.answers.get(statement).map_or(0, |kept| kept.answer.evidence.len());
             return format!("{here}?note=evidence#{}", field_name(statement, &format!("evidence.{count}.title")));
         }
         Intent::Continue => {}
     }
-    let answers = answers(whole);
-    let journey = Journey::new(&whole.head.set, &whole.head.agency.agency_type, &answers);
+    let answers = answers(page);
+    let journey = Journey::new(&page.head.set, &page.head.agency.agency_type, &answers);
     // An answer on this page opened another statement of it: show it before going on.
     let opened = form.was_hidden.iter().find(|id| journey.shows(id) && !answers.contains_key(*id));
     match (opened, journey.next(standard)) {
@@ -112,8 +110,8 @@ fn next(saved: &Saved, return_id: ReturnId, standard: &StandardId, form: &Posted
 }
 
 /// The answers alone.
-fn answers(whole: &WholeReturn) -> BTreeMap<StatementId, Answer> {
-    whole.answers.iter().map(|(id, kept)| (id.clone(), kept.answer.clone())).collect()
+fn answers(page: &StandardPage) -> BTreeMap<StatementId, Answer> {
+    page.answers.iter().map(|(id, kept)| (id.clone(), kept.answer.clone())).collect()
 }
 
 /// Saves the statements that changed, while a person types.
@@ -160,10 +158,10 @@ async fn try_autosave(
 }
 
 fn saved_reply(saved: &Saved, standard: &StandardId) -> AutosaveReply {
-    let whole = &saved.whole;
-    let answers = answers(whole);
-    let journey = Journey::new(&whole.head.set, &whole.head.agency.agency_type, &answers);
-    let known = whole.head.set.standard(standard);
+    let page = &saved.page;
+    let answers = answers(page);
+    let journey = Journey::new(&page.head.set, &page.head.agency.agency_type, &answers);
+    let known = page.head.set.standard(standard);
     let asked = known.map(|standard| journey.shown_of(standard).map(|s| s.id.0.clone()).collect()).unwrap_or_default();
     let progress = known.map(|standard| journey.progress(standard)).unwrap_or_default();
     AutosaveReply {

@@ -14,11 +14,11 @@ use crate::render::{Chrome, Page};
 use crate::routes;
 use axum::response::Response;
 use candour_domain::answer::{Answer, AnswerForm};
-use candour_domain::ids::{PersonId, StatementId};
+use candour_domain::ids::StatementId;
 use candour_domain::journey::Journey;
 use candour_domain::question_set::{AnswerType, Standard, Statement};
 use candour_domain::time::moment_text;
-use candour_service::returns::{KeptAnswer, SaveConflict, StandardPage, WholeReturn};
+use candour_service::returns::{KeptAnswer, SaveConflict, StandardPage};
 use http::StatusCode;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -26,8 +26,6 @@ use std::collections::BTreeMap;
 /// What a page shows beside what is kept.
 #[derive(Default)]
 pub(super) struct Shown {
-    /// The names of the people who saved.
-    pub(super) names: BTreeMap<PersonId, String>,
     /// The errors of what was posted.
     pub(super) errors: Errors,
     /// What others saved meanwhile.
@@ -39,28 +37,27 @@ pub(super) struct Shown {
 }
 
 pub(super) fn render(chrome: &Chrome, status: StatusCode, page: StandardPage, shown: Shown) -> Response {
-    let title =
-        page.whole.head.set.standard(&page.standard).map_or_else(String::new, |s| format!("{}. {}", s.code, s.title));
+    let title = page.head.set.standard(&page.standard).map_or_else(String::new, |s| format!("{}. {}", s.code, s.title));
     let mut document = Page::new(title).status(status);
-    if page.whole.head.editable {
+    if page.head.editable {
         document = document.with_islands();
     }
     document.render(chrome, move || {
-        let whole = &page.whole;
-        let answers = whole.answers.iter().map(|(id, kept)| (id.clone(), kept.answer.clone())).collect();
-        let journey = Journey::new(&whole.head.set, &whole.head.agency.agency_type, &answers);
-        let Some(standard) = whole.head.set.standard(&page.standard) else { return ().into_any() };
+        let page = &page;
+        let answers = page.answers.iter().map(|(id, kept)| (id.clone(), kept.answer.clone())).collect();
+        let journey = Journey::new(&page.head.set, &page.head.agency.agency_type, &answers);
+        let Some(standard) = page.head.set.standard(&page.standard) else { return ().into_any() };
         let done = journey.progress(standard);
-        let content = if whole.head.editable {
+        let content = if page.head.editable {
             fields(&page, standard, &journey, &shown)
         } else {
-            reading(whole, standard, &journey)
+            reading(page, standard, &journey)
         };
         view! {
-            {back(routes::of_return(whole.head.id), "Back to the task list")}
+            {back(routes::of_return(page.head.id), "Back to the task list")}
             {summary(&shown.errors)}
             {shown.note.map(notice::done)}
-            {head(whole, standard, &journey)}
+            {head(page, standard, &journey)}
             {progress(done.complete, done.asked)}
             {content}
         }
@@ -68,11 +65,10 @@ pub(super) fn render(chrome: &Chrome, status: StatusCode, page: StandardPage, sh
     })
 }
 
-fn head(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>) -> AnyView {
+fn head(page: &StandardPage, standard: &Standard, journey: &Journey<'_>) -> AnyView {
     let all: Vec<_> = journey.standards().map(|s| &s.id).collect();
     let place = all.iter().position(|id| **id == standard.id).map_or(0, |place| place + 1);
-    let caption =
-        format!("{} · {} · standard {place} of {}", whole.head.audit.title, whole.head.agency.name, all.len());
+    let caption = format!("{} · {} · standard {place} of {}", page.head.audit.title, page.head.agency.name, all.len());
     let law = standard.legal_reference.clone().map(|law| view! { <p class="govuk-body-s candour-muted">{law}</p> });
     view! {
         <span class="govuk-caption-l">{caption}</span>
@@ -84,14 +80,14 @@ fn head(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>) -> AnyV
 }
 
 fn fields(page: &StandardPage, standard: &Standard, journey: &Journey<'_>, shown: &Shown) -> AnyView {
-    let whole = &page.whole;
-    let action = routes::standard(whole.head.id, &standard.id);
-    let agency_type = &whole.head.agency.agency_type;
+    let page = page;
+    let action = routes::standard(page.head.id, &standard.id);
+    let agency_type = &page.head.agency.agency_type;
     let cards = standard
         .statements
         .iter()
         .filter(|statement| statement.applies_to.includes(agency_type))
-        .map(|statement| statement_card(whole, statement, journey, shown))
+        .map(|statement| statement_card(page, statement, journey, shown))
         .collect_view();
     let url = format!("{action}/autosave");
     // The first button is the one that Enter presses.
@@ -111,8 +107,8 @@ fn fields(page: &StandardPage, standard: &Standard, journey: &Journey<'_>, shown
     .into_any()
 }
 
-fn statement_card(whole: &WholeReturn, statement: &Statement, journey: &Journey<'_>, shown: &Shown) -> AnyView {
-    let kept = whole.answers.get(&statement.id);
+fn statement_card(page: &StandardPage, statement: &Statement, journey: &Journey<'_>, shown: &Shown) -> AnyView {
+    let kept = page.answers.get(&statement.id);
     let posted = shown.posted.as_ref().and_then(|form| form.statements.get(&statement.id));
     let conflict = shown.conflicts.get(&statement.id);
     let form = match (posted, kept) {
@@ -127,13 +123,13 @@ fn statement_card(whole: &WholeReturn, statement: &Statement, journey: &Journey<
         (None, None) => kept.map_or(0, |kept| kept.revision),
     };
     let data = Card {
-        set: &whole.head.set,
+        set: &page.head.set,
         statement,
         form: &form,
         revision,
         shown: journey.shows(&statement.id)
             || shown.errors.any_of(&candour_domain::answer::field_name(&statement.id, "")),
-        saved: kept.map(|kept| saved_by(kept, shown)).unwrap_or_default(),
+        saved: kept.map(|kept| saved_by(kept, page)).unwrap_or_default(),
         conflict: conflict
             .map(|conflict| Conflict { who_and_when: who_and_when(conflict), theirs: conflict.theirs.answer.clone() }),
         unreadable: kept.is_some_and(|kept| kept.unreadable),
@@ -142,8 +138,8 @@ fn statement_card(whole: &WholeReturn, statement: &Statement, journey: &Journey<
 }
 
 /// Such as "Saved by Ana Reyes on 3 March 2026 at 14:02".
-fn saved_by(kept: &KeptAnswer, shown: &Shown) -> String {
-    let by = kept.updated_by.and_then(|by| shown.names.get(&by));
+fn saved_by(kept: &KeptAnswer, page: &StandardPage) -> String {
+    let by = kept.updated_by.and_then(|by| page.names.get(&by));
     match (by, kept.updated_at) {
         (Some(by), Some(at)) => format!("Last saved by {by} on {}", moment_text(at)),
         _ => String::new(),
@@ -151,22 +147,22 @@ fn saved_by(kept: &KeptAnswer, shown: &Shown) -> String {
 }
 
 /// For those who read only.
-fn reading(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>) -> AnyView {
+fn reading(page: &StandardPage, standard: &Standard, journey: &Journey<'_>) -> AnyView {
     let none = Answer::default();
     let cards = journey
         .shown_of(standard)
         .map(|statement| {
-            let kept = whole.answers.get(&statement.id);
+            let kept = page.answers.get(&statement.id);
             let answer = match kept {
                 Some(kept) if kept.unreadable => unreadable(),
                 _ if statement.answer == AnswerType::Information => ().into_any(),
-                _ => whole_answer(&whole.head.set, statement, kept.map_or(&none, |kept| &kept.answer)),
+                _ => whole_answer(&page.head.set, statement, kept.map_or(&none, |kept| &kept.answer)),
             };
             view! { <section class="candour-statement" id=format!("statement-{}", statement.id)>{statement_head(statement)}{answer}</section> }
         })
         .collect_view();
     let on = journey.next(&standard.id).map(|next| {
-        let href = routes::standard(whole.head.id, &next.id);
+        let href = routes::standard(page.head.id, &next.id);
         view! { <p class="govuk-body"><a class="govuk-link" href=href>{format!("Next: {}. {}", next.code, next.title)}</a></p> }
     });
     view! { {cards} {on} }.into_any()

@@ -91,7 +91,7 @@ impl Service {
     pub async fn session(&self, token: &str) -> Result<Option<Session>, ServiceError> {
         let Ok(token) = Token::parse(token) else { return Ok(None) };
         let hash = *token.hash().as_bytes();
-        let mut tx = self.store.read().await?;
+        let mut tx = self.store.read_one().await?;
         let Some(row) = sessions::find(&mut tx, &hash).await? else { return Ok(None) };
         drop(tx);
         let now = self.clock.now();

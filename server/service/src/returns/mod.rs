@@ -15,12 +15,12 @@ use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor, Scope, allowed};
 use candour_domain::audit::AuditState;
-use candour_domain::ids::{PersonId, ReturnId, StandardId};
+use candour_domain::ids::{ReturnId, StandardId};
 use candour_domain::journey::Journey;
-use candour_domain::scoring::score;
+use candour_domain::question_set::{QuestionSet, Standard};
 use candour_store::audits::ReturnRow;
 use candour_store::{ReadTx, answers, audits, trail};
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 impl Service {
     /// The returns of the agency that the actor works for.
@@ -64,21 +64,27 @@ impl Service {
     pub async fn whole_return(&self, actor: &Actor, id: ReturnId) -> Result<WholeReturn, ServiceError> {
         let mut tx = self.store.read().await?;
         let row = self.readable(&mut tx, actor, id).await?;
-        let whole = self.whole(&mut tx, actor, row).await?;
+        let set = self.set_of(&mut tx, &row).await?;
+        let answers = self.kept(&mut tx, &row).await?;
         drop(tx);
-        if actor.agency != Some(whole.head.agency.id) {
-            let about = About {
-                audit: Some(whole.head.audit.id),
-                agency: Some(whole.head.agency.id),
-                return_id: Some(id),
-                ..About::default()
-            };
-            let entry = self.scribe(actor).await?.entry(Done::ReturnRead, &about)?;
-            let noted: Result<(), ServiceError> =
-                self.store.write(move |tx| Box::pin(async move { Ok(trail::append(tx, &entry).await?) })).await;
-            noted?;
+        let head = self.head(actor, row, set).await?;
+        self.note_reading(actor, &head).await?;
+        Ok(WholeReturn { head, answers })
+    }
+
+    /// Writes the Board's reading of an agency's return into the trail; an agency reads its own.
+    async fn note_reading(&self, actor: &Actor, head: &ReturnHead) -> Result<(), ServiceError> {
+        if actor.agency == Some(head.agency.id) {
+            return Ok(());
         }
-        Ok(whole)
+        let about = About {
+            audit: Some(head.audit.id),
+            agency: Some(head.agency.id),
+            return_id: Some(head.id),
+            ..About::default()
+        };
+        let entry = self.scribe(actor).await?.entry(Done::ReturnRead, &about)?;
+        self.store.write(move |tx| Box::pin(async move { Ok(trail::append(tx, &entry).await?) })).await
     }
 
     /// One standard of a return.
@@ -91,19 +97,24 @@ impl Service {
         id: ReturnId,
         standard: &StandardId,
     ) -> Result<StandardPage, ServiceError> {
-        let whole = self.whole_return(actor, id).await?;
-        let set = &whole.head.set;
+        let mut tx = self.store.read().await?;
+        let row = self.readable(&mut tx, actor, id).await?;
+        let set = self.set_of(&mut tx, &row).await?;
         let known = set.standard(standard).ok_or(ServiceError::NotFound)?;
-        let asked = known.statements.iter().any(|s| s.applies_to.includes(&whole.head.agency.agency_type));
-        if asked { Ok(StandardPage { whole, standard: standard.clone() }) } else { Err(ServiceError::NotFound) }
+        if !known.statements.iter().any(|s| s.applies_to.includes(&row.agency.agency_type)) {
+            return Err(ServiceError::NotFound);
+        }
+        let answers = self.kept_for(&mut tx, &row, &set, known).await?;
+        let names = names(&mut tx, known.statements.iter().filter_map(|s| answers.get(&s.id))).await?;
+        drop(tx);
+        let head = self.head(actor, row, set).await?;
+        self.note_reading(actor, &head).await?;
+        Ok(StandardPage { head, answers, names, standard: standard.clone() })
     }
 
-    /// The names of the people who saved answers.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn people_names(&self) -> Result<BTreeMap<PersonId, String>, ServiceError> {
-        names(&mut self.store.read().await?).await
+    pub(crate) async fn set_of(&self, tx: &mut ReadTx, row: &ReturnRow) -> Result<Arc<QuestionSet>, ServiceError> {
+        let audit = &row.audit.audit;
+        self.sets.get(tx, &audit.question_set, &audit.version).await
     }
 
     /// A return that the actor may read now.
@@ -127,25 +138,30 @@ impl Service {
         Ok(rows.iter().map(|row| (row.statement_id.clone(), open_answer(&key, &place, row))).collect())
     }
 
-    pub(crate) async fn whole(
+    /// The answers that decide what a standard's page shows: its own, and where one statement may
+    /// depend on another, all.
+    pub(crate) async fn kept_for(
         &self,
         tx: &mut ReadTx,
-        actor: &Actor,
-        row: ReturnRow,
-    ) -> Result<WholeReturn, ServiceError> {
-        let audit = &row.audit.audit;
-        let set = self.sets.get(tx, &audit.question_set, &audit.version).await?;
-        let kept = self.kept(tx, &row).await?;
-        let scores = score(&set, &row.agency.agency_type, &plain(kept.clone()));
-        let head = self.head(actor, row, set).await?;
-        Ok(WholeReturn { head, answers: kept, scores })
+        row: &ReturnRow,
+        set: &QuestionSet,
+        standard: &Standard,
+    ) -> Result<Kept, ServiceError> {
+        if set.has_conditions() {
+            return self.kept(tx, row).await;
+        }
+        let key = self.keys.of_agency(&self.store, row.audit.audit.id, row.agency.id).await?;
+        let place = ReturnPlace::of(row);
+        let wanted: Vec<_> = standard.statements.iter().map(|statement| &statement.id).collect();
+        let rows = answers::of_statements(tx, row.id, &wanted).await?;
+        Ok(rows.iter().map(|row| (row.statement_id.clone(), open_answer(&key, &place, row))).collect())
     }
 
-    async fn head(
+    pub(crate) async fn head(
         &self,
         actor: &Actor,
         row: ReturnRow,
-        set: std::sync::Arc<candour_domain::question_set::QuestionSet>,
+        set: Arc<QuestionSet>,
     ) -> Result<ReturnHead, ServiceError> {
         let today = self.clock.today();
         let scope = actor.scope_of(row.agency.id);

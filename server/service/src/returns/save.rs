@@ -1,7 +1,7 @@
 //! Saving answers: every statement names the revision that the person saw. Either everything that
 //! differs is saved, or nothing is and the person sees why, with both texts where two people wrote.
 
-use super::{PostedStatement, Resolve, SaveConflict, SaveOutcome, Saved, own};
+use super::{KeptAnswer, PostedStatement, Resolve, SaveConflict, SaveOutcome, Saved, StandardPage, own};
 use crate::context::ReturnPlace;
 use crate::reports::{Kept, names};
 use crate::trail::{About, Done, Scribe};
@@ -10,15 +10,15 @@ use candour_domain::access::{Action, Actor};
 use candour_domain::answer::{Answer, FieldError, check, state_of};
 use candour_domain::audit::AuditState;
 use candour_domain::ids::{ReturnId, StandardId, StatementId};
-use candour_domain::question_set::{AnswerType, QuestionSet, Statement};
+use candour_domain::question_set::{AnswerType, QuestionSet, Standard, Statement};
 use candour_domain::submission::{ReturnState, Step};
 use candour_store::answers::AnswerRow;
 use candour_store::audits::ReturnRow;
 use candour_store::trail::NewTrailEntry;
 use candour_store::{WriteTx, answers, audits, trail};
 use candour_vault::DataKey;
-use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// One statement that is to be saved, sealed before the transaction begins.
 struct Change {
@@ -68,10 +68,10 @@ impl Service {
         own(actor, &row)?;
         actor.require_for(Action::EditReturn, row.agency.id)?;
         may_be_answered(&row, self.clock.as_ref())?;
-        let audit = &row.audit.audit;
-        let set = self.sets.get(&mut tx, &audit.question_set, &audit.version).await?;
-        let kept = self.kept(&mut tx, &row).await?;
-        let checked = match checked(&set, &row, standard, posted)? {
+        let set = self.set_of(&mut tx, &row).await?;
+        let known = set.standard(standard).ok_or(ServiceError::NotFound)?;
+        let mut kept = self.kept_for(&mut tx, &row, &set, known).await?;
+        let checked = match checked(&set, &row, known, posted)? {
             Ok(checked) => checked,
             Err(errors) => return Ok(Some(SaveOutcome::Invalid(errors))),
         };
@@ -85,7 +85,7 @@ impl Service {
             }
         }
         if !conflicts.is_empty() {
-            let names = names(&mut tx).await?;
+            let names = names(&mut tx, conflicts.iter().map(|(_, theirs)| theirs)).await?;
             let conflicts = conflicts.into_iter().map(|(statement, theirs)| SaveConflict {
                 by: theirs
                     .updated_by
@@ -100,27 +100,21 @@ impl Service {
         let scribe = self.scribe(actor).await?;
         let at = scribe.at();
         let mut changes = Vec::new();
+        let mut revisions = BTreeMap::new();
         for (statement, answer, old, revision) in wanted {
             let statement = set.statement(&statement).ok_or(ServiceError::NotFound)?.1;
-            changes.push(self.seal(actor, &row, &scribe, statement, &answer, &old, revision).await?);
+            let change = self.seal(actor, &row, &scribe, statement, &answer, &old, revision).await?;
+            revisions.insert(statement.id.clone(), change.row.revision);
+            kept.insert(statement.id.clone(), KeptAnswer::saved(answer, &change.row));
+            changes.push(change);
         }
-        let revisions = changes.iter().map(|c| (c.row.statement_id.clone(), c.row.revision)).collect();
         if let Found::Overtaken = self.write(&row, changes).await? {
             return Ok(None);
         }
-        Ok(Some(SaveOutcome::Saved(Box::new(self.saved(actor, id, revisions, at).await?))))
-    }
-
-    async fn saved(
-        &self,
-        actor: &Actor,
-        id: ReturnId,
-        revisions: BTreeMap<StatementId, i64>,
-        at: DateTime<Utc>,
-    ) -> Result<Saved, ServiceError> {
-        let mut tx = self.store.read().await?;
-        let row = self.readable(&mut tx, actor, id).await?;
-        Ok(Saved { revisions, at, whole: self.whole(&mut tx, actor, row).await? })
+        // As this save left it. What others saved at the same moment is seen at the next.
+        let head = self.head(actor, row, Arc::clone(&set)).await?;
+        let page = StandardPage { head, answers: kept, names: BTreeMap::new(), standard: standard.clone() };
+        Ok(Some(SaveOutcome::Saved(Box::new(Saved { revisions, at, page }))))
     }
 
     /// How what was posted stands to what is kept and to what the person saw.
@@ -246,20 +240,32 @@ impl Service {
     }
 }
 
+impl KeptAnswer {
+    fn saved(answer: Answer, row: &AnswerRow) -> Self {
+        Self {
+            answer,
+            revision: row.revision,
+            state: row.state,
+            updated_at: Some(row.updated_at),
+            updated_by: Some(row.updated_by),
+            unreadable: false,
+        }
+    }
+}
+
 enum Standing {
     Unchanged,
     Changed { old: Answer, revision: i64 },
-    Conflict(super::KeptAnswer),
+    Conflict(KeptAnswer),
 }
 
 /// Checks every posted statement; one that is not asked of the agency does not exist for it.
 fn checked(
     set: &QuestionSet,
     row: &ReturnRow,
-    standard: &StandardId,
+    standard: &Standard,
     posted: &[PostedStatement],
 ) -> Result<Result<Vec<Answer>, Vec<FieldError>>, ServiceError> {
-    let standard = set.standard(standard).ok_or(ServiceError::NotFound)?;
     let mut answers = Vec::new();
     let mut errors = Vec::new();
     for posted in posted {

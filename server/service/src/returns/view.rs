@@ -1,10 +1,11 @@
 //! What a page needs to know of one return: values only, nothing sealed.
 
+use crate::reports::plain;
 use candour_domain::answer::{Answer, AnswerState};
 use candour_domain::audit::{Agency, Audit};
 use candour_domain::ids::{PersonId, ReturnId, StandardId, StatementId};
 use candour_domain::question_set::QuestionSet;
-use candour_domain::scoring::ReturnScores;
+use candour_domain::scoring::{ReturnScores, score};
 use candour_domain::submission::ReturnState;
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeMap;
@@ -63,15 +64,24 @@ pub struct WholeReturn {
     pub head: ReturnHead,
     /// Every answer that was ever saved.
     pub answers: BTreeMap<StatementId, KeptAnswer>,
+}
+
+impl WholeReturn {
     /// The self scores.
-    pub scores: ReturnScores,
+    pub fn scores(&self) -> ReturnScores {
+        score(&self.head.set, &self.head.agency.agency_type, &plain(self.answers.clone()))
+    }
 }
 
 /// One standard's page: every statement of it that this type of agency is asked, in order.
 #[derive(Clone, Debug)]
 pub struct StandardPage {
-    /// The return, with the answers that decide what is asked.
-    pub whole: WholeReturn,
+    /// The head.
+    pub head: ReturnHead,
+    /// The answers of this standard, and whichever decide what is asked in it.
+    pub answers: BTreeMap<StatementId, KeptAnswer>,
+    /// The names of those who last saved them.
+    pub names: BTreeMap<PersonId, String>,
     /// The standard.
     pub standard: StandardId,
 }
@@ -116,8 +126,8 @@ pub struct Saved {
     pub revisions: BTreeMap<StatementId, i64>,
     /// When.
     pub at: DateTime<Utc>,
-    /// The whole return after the save.
-    pub whole: WholeReturn,
+    /// The standard after the save.
+    pub page: StandardPage,
 }
 
 /// Two people saved the same statement.

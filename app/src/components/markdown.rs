@@ -3,39 +3,47 @@
 use leptos::prelude::*;
 use pulldown_cmark::{Options, Parser, html};
 use std::collections::HashSet;
+use std::sync::LazyLock;
+
+const TAGS: [&str; 19] = [
+    "p",
+    "br",
+    "em",
+    "strong",
+    "ul",
+    "ol",
+    "li",
+    "a",
+    "h2",
+    "h3",
+    "h4",
+    "blockquote",
+    "code",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+];
+
+/// Made once: it is the same for every text.
+static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+    let mut cleaner = ammonia::Builder::default();
+    cleaner
+        .tags(HashSet::from(TAGS))
+        .generic_attributes(HashSet::new())
+        .url_schemes(HashSet::from(["https", "mailto"]))
+        .url_relative(ammonia::UrlRelative::Deny)
+        .link_rel(Some("noopener noreferrer"));
+    cleaner
+});
 
 /// The text as HTML, cleaned.
 pub fn to_html(markdown: &str) -> String {
     let mut out = String::new();
     html::push_html(&mut out, Parser::new_ext(markdown, Options::ENABLE_TABLES));
-    ammonia::Builder::default()
-        .tags(HashSet::from([
-            "p",
-            "br",
-            "em",
-            "strong",
-            "ul",
-            "ol",
-            "li",
-            "a",
-            "h2",
-            "h3",
-            "h4",
-            "blockquote",
-            "code",
-            "table",
-            "thead",
-            "tbody",
-            "tr",
-            "th",
-            "td",
-        ]))
-        .generic_attributes(HashSet::new())
-        .url_schemes(HashSet::from(["https", "mailto"]))
-        .url_relative(ammonia::UrlRelative::Deny)
-        .link_rel(Some("noopener noreferrer"))
-        .clean(&out)
-        .to_string()
+    CLEANER.clean(&out).to_string()
 }
 
 /// The text as a view; nothing where it is empty.

@@ -186,7 +186,7 @@ async fn answer(service: &Service, lead: &Actor, id: ReturnId, set: &QuestionSet
             statement: statement.id.clone(),
             base_revision: 0,
             form: AnswerForm {
-                value: vec![((seed as usize + at + place) % 4).to_string()],
+                value: vec![((seed + (at + place) as u64) % 4).to_string()],
                 narrative: words(seed * 100 + (at * STATEMENTS + place) as u64, 1024),
                 ..AnswerForm::default()
             },

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 const ADDRESS: &str = "127.0.0.1:3919";
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(crate) fn measure(binary: &Path, demo: &Path) -> anyhow::Result<()> {
     let mut times = Vec::new();

@@ -49,7 +49,7 @@ pub(super) fn render(chrome: &Chrome, status: StatusCode, page: StandardPage, sh
         let Some(standard) = page.head.set.standard(&page.standard) else { return ().into_any() };
         let done = journey.progress(standard);
         let content = if page.head.editable {
-            fields(&page, standard, &journey, &shown)
+            fields(page, standard, &journey, &shown)
         } else {
             reading(page, standard, &journey)
         };
@@ -80,7 +80,6 @@ fn head(page: &StandardPage, standard: &Standard, journey: &Journey<'_>) -> AnyV
 }
 
 fn fields(page: &StandardPage, standard: &Standard, journey: &Journey<'_>, shown: &Shown) -> AnyView {
-    let page = page;
     let action = routes::standard(page.head.id, &standard.id);
     let agency_type = &page.head.agency.agency_type;
     let cards = standard

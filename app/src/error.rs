@@ -2,7 +2,7 @@
 
 use crate::components::layout::message_page;
 use crate::forms::BadForm;
-use crate::render::{Chrome, Page};
+use crate::render::{Chrome, Page, see_other};
 use axum::response::{IntoResponse, Response};
 use candour_service::{Refusal, ServiceError};
 use http::{Method, StatusCode, header};
@@ -57,7 +57,17 @@ pub fn with_page(chrome: &Chrome, method: &Method, mut response: Response) -> Re
             let text = "Nothing was saved. Go back and send less: help says how much Candour takes.";
             message_page(chrome, Page::new(title).status(StatusCode::PAYLOAD_TOO_LARGE), title, text)
         }
-        StatusCode::UNAUTHORIZED | StatusCode::METHOD_NOT_ALLOWED => response,
+        StatusCode::UNAUTHORIZED => response,
+        // An address that only takes a form, opened again: the page that the form stands on.
+        StatusCode::METHOD_NOT_ALLOWED if *method == Method::GET => match chrome.here.rsplit_once('/') {
+            Some((page, _)) if !page.is_empty() => see_other(page),
+            _ => see_other("/"),
+        },
+        StatusCode::METHOD_NOT_ALLOWED => {
+            let title = "This page takes no form";
+            let text = "Nothing was changed. Go back, reload the page and try again.";
+            message_page(chrome, Page::new(title).status(StatusCode::METHOD_NOT_ALLOWED), title, text)
+        }
         // An address that cannot be read names nothing; a body that cannot be read is no form of ours.
         _ if *method == Method::GET => not_found(chrome),
         _ => bad_form(chrome, &BadForm),

@@ -112,15 +112,16 @@ async fn elsewhere(chrome: Chrome) -> Response {
 }
 
 async fn check(State((state, guard)): State<(AppState, Guard)>, mut request: Request, next: Next) -> Response {
+    let here = request.uri().path().to_owned();
     let token = session_token(request.headers(), state.site.cookie()).map(str::to_owned);
     let session = match token {
         Some(token) => match state.service.session(&token).await {
             Ok(session) => session,
-            Err(failed) => return error::page(&Chrome { state, session: None }, &failed),
+            Err(failed) => return error::page(&Chrome { state, session: None, here }, &failed),
         },
         None => None,
     };
-    let chrome = Chrome { state, session };
+    let chrome = Chrome { state, session, here };
     match (&chrome.session, guard) {
         (_, Guard::Public) => {}
         (None, _) => return signed_out(&chrome, request).await,

@@ -17,6 +17,8 @@ pub struct Chrome {
     pub state: AppState,
     /// The session; `None` on public pages.
     pub session: Option<Session>,
+    /// The path of the page.
+    pub here: String,
 }
 
 /// A page before it is rendered.
@@ -99,7 +101,7 @@ impl Page {
                 </head>
                 <body class="govuk-template__body">
                     <a href="#main" class="govuk-skip-link" data-module="govuk-skip-link">"Skip to main content"</a>
-                    {header(chrome.session.as_ref())}
+                    {header(chrome.session.as_ref(), &chrome.here)}
                     <div class="govuk-width-container candour-page">
                         <main class=main id="main" tabindex="-1">
                             {content}

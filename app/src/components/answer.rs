@@ -232,7 +232,9 @@ fn evidence_list(answer: &Answer) -> AnyView {
                 .collect();
             let link = (!piece.link.is_empty())
                 .then(|| view! { " " <a class="govuk-link" href=piece.link.clone() rel="noopener noreferrer">"Open the link"</a> });
-            view! { <li>{piece.title.clone()} <span class="candour-muted">{format!(" {}", about.join(", "))}</span> {link}</li> }
+            let about = (!about.is_empty())
+                .then(|| view! { <span class="candour-evidence__about">{about.join(", ")}</span> });
+            view! { <li>{piece.title.clone()} {link} {about}</li> }
         })
         .collect_view();
     view! {

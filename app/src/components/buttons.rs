@@ -7,6 +7,12 @@ pub fn submit(label: &'static str) -> AnyView {
     view! { <button type="submit" class="govuk-button" data-module="govuk-button" data-prevent-double-click="true">{label}</button> }.into_any()
 }
 
+/// The same with less weight: for what is not the next thing to do.
+pub fn submit_secondary(label: &'static str) -> AnyView {
+    view! { <button type="submit" class="govuk-button govuk-button--secondary" data-module="govuk-button" data-prevent-double-click="true">{label}</button> }
+        .into_any()
+}
+
 /// A button that posts its form with a field of its own.
 pub fn submit_with(name: &'static str, value: String, label: impl Into<String>, class: &'static str) -> AnyView {
     view! { <button type="submit" class=format!("govuk-button {class}") data-module="govuk-button" name=name value=value>{label.into()}</button> }

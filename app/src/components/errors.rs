@@ -19,6 +19,11 @@ impl Errors {
         self.0.push((field.into(), message.into()));
     }
 
+    /// Each field's name with what is wrong.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(field, message)| (field.as_str(), message.as_str()))
+    }
+
     /// The first error of a field.
     pub fn of(&self, field: &str) -> Option<&str> {
         self.0.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())
@@ -44,7 +49,7 @@ impl From<Vec<FieldError>> for Errors {
 
 /// The summary at the top of the page; nothing where there is no error. It takes the focus.
 pub fn summary(errors: &Errors) -> AnyView {
-    let links = errors.0.iter().map(|(field, message)| (format!("#{field}"), message.clone())).collect();
+    let links = errors.iter().map(|(field, message)| (format!("#{field}"), message.to_owned())).collect();
     linked_summary("There is a problem", links)
 }
 

@@ -7,7 +7,7 @@ use candour_service::accounts::Session;
 use leptos::prelude::*;
 
 /// The head: name, where one is, who one is, and the ways on.
-pub fn header(session: Option<&Session>) -> AnyView {
+pub fn header(session: Option<&Session>, here: &str) -> AnyView {
     let board = session.map(|session| view! { <span class="candour-header__board">{session.board.clone()}</span> });
     view! {
         <header class="candour-header">
@@ -22,7 +22,7 @@ pub fn header(session: Option<&Session>) -> AnyView {
                 {board}
                 {session.map(account)}
             </div>
-            {session.map(navigation)}
+            {session.map(|session| navigation(session, here))}
         </header>
     }
     .into_any()
@@ -41,7 +41,7 @@ fn account(session: &Session) -> AnyView {
                 <span class="candour-account__role">{role}</span>
             </p>
             <div class="candour-account__ways">
-                <a href="/work-as">"Change role"</a>
+                {session.may_choose.then(|| view! { <a href="/work-as">"Change role"</a> })}
                 <form method="post" action="/sign-out"><button type="submit" class="candour-link-button">"Sign out"</button></form>
             </div>
         </div>
@@ -49,7 +49,7 @@ fn account(session: &Session) -> AnyView {
     .into_any()
 }
 
-fn navigation(session: &Session) -> AnyView {
+fn navigation(session: &Session, here: &str) -> AnyView {
     let may = |action| session.actor.may(action);
     let mut links = vec![("/", if session.actor.role.is_agency_role() { "Our returns" } else { "Home" })];
     if may(Action::ReadProgress) || may(Action::DownloadRegional) {
@@ -62,7 +62,18 @@ fn navigation(session: &Session) -> AnyView {
         links.push(("/agreements", "Agreements"));
     }
     links.push(("/help", "Help"));
-    let links = links.into_iter().map(|(href, label)| view! { <li><a href=href>{label}</a></li> }).collect_view();
+    let link = |(href, label): (&'static str, &'static str)| {
+        let current = match here.strip_prefix(href) {
+            Some("") => Some("page"),
+            // What lies under a way belongs to it, and all of an agency's pages to its returns.
+            Some(rest) if href != "/" && rest.starts_with('/') => Some("true"),
+            _ if href == "/" && session.agency.is_some() && here.starts_with("/returns/") => Some("true"),
+            _ if href == "/audits" && session.agency.is_none() && here.starts_with("/returns/") => Some("true"),
+            _ => None,
+        };
+        view! { <li><a href=href aria-current=current>{label}</a></li> }
+    };
+    let links = links.into_iter().map(link).collect_view();
     view! {
         <nav class="candour-nav" aria-label="Candour">
             <ul class="govuk-width-container candour-nav__list">{links}</ul>

@@ -15,7 +15,7 @@ pub fn progress(complete: usize, asked: usize) -> AnyView {
 
 /// The bar alone: the numbers must stand beside it.
 pub fn bar(complete: usize, asked: usize) -> AnyView {
-    let width = (complete * 100).checked_div(asked).unwrap_or_default().to_string();
+    let width = percent(complete, asked).to_string();
     view! {
         <svg class="candour-progress__bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">
             <rect class="candour-progress__room" width="100" height="6"></rect>
@@ -23,6 +23,12 @@ pub fn bar(complete: usize, asked: usize) -> AnyView {
         </svg>
     }
     .into_any()
+}
+
+/// The length of the bar, of 100. Full only when everything is complete.
+pub fn percent(complete: usize, asked: usize) -> u8 {
+    let hundredths = (complete.min(asked) * 100).checked_div(asked).unwrap_or_default();
+    u8::try_from(hundredths).unwrap_or(100)
 }
 
 /// Such as "3 of 5 statements complete".

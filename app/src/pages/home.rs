@@ -13,7 +13,7 @@ use crate::render::{Chrome, Page, see_other};
 use crate::routes;
 use axum::body::Bytes;
 use axum::response::{IntoResponse as _, Response};
-use candour_domain::access::{Action, Actor};
+use candour_domain::access::{Action, Actor, Scope, allowed};
 use candour_domain::submission::ReturnState;
 use candour_domain::time::date_text;
 use candour_service::audits::OwnReturn;
@@ -35,11 +35,17 @@ pub async fn show(chrome: Chrome, Signed(actor): Signed) -> Reply {
 }
 
 fn nothing_yet(chrome: &Chrome) -> Response {
-    Page::new("Home").render(chrome, || {
+    let other = chrome.session.as_ref().is_some_and(|session| session.may_choose);
+    let text = if other {
+        "Your work as this role begins later in an audit. To work in your other role, choose “Change role” at the top of the page."
+    } else {
+        "Your work as this role begins later in an audit. The QA Manager tells you when; there is nothing to do until then."
+    };
+    Page::new("Home").render(chrome, move || {
         view! {
             <h1 class="govuk-heading-l">"Nothing needs you at present"</h1>
             <p class="govuk-body candour-measure">
-                "Your role has no pages in Candour yet. If you hold another role, choose it under “Change role”."
+                {text}
             </p>
         }
     })
@@ -50,16 +56,16 @@ async fn own_returns(chrome: &Chrome, actor: &Actor) -> Reply {
     let (open, past): (Vec<_>, Vec<_>) = returns
         .into_iter()
         .partition(|own| own.state.editable() && own.audit.state == candour_domain::audit::AuditState::Open);
-    let may_edit =
-        candour_domain::access::allowed(actor.role, Action::EditReturn, candour_domain::access::Scope::OwnAgency);
+    let [may_edit, may_submit] =
+        [Action::EditReturn, Action::SubmitReturn].map(|action| allowed(actor.role, action, Scope::OwnAgency));
     let agency = chrome.session.as_ref().and_then(|session| session.agency.clone()).unwrap_or_default();
     let page = Page::new("Our returns");
     Ok(page.render(chrome, move || {
         let nothing =
             open.is_empty().then(|| view! { <p class="govuk-body">"There is nothing to answer at present."</p> });
-        let open = open.iter().map(|own| return_card(own, may_edit)).collect_view();
+        let open = open.iter().map(|own| return_card(own, may_edit, may_submit)).collect_view();
         let earlier = (!past.is_empty()).then(|| view! { <h2 class="govuk-heading-m">"Submitted and earlier"</h2> });
-        let past = past.iter().map(|own| return_card(own, may_edit)).collect_view();
+        let past = past.iter().map(|own| return_card(own, may_edit, may_submit)).collect_view();
         view! {
             <span class="govuk-caption-l">{agency}</span>
             <h1 class="govuk-heading-l">"Our returns"</h1>
@@ -71,7 +77,7 @@ async fn own_returns(chrome: &Chrome, actor: &Actor) -> Reply {
     }))
 }
 
-fn return_card(own: &OwnReturn, may_edit: bool) -> AnyView {
+fn return_card(own: &OwnReturn, may_edit: bool, may_submit: bool) -> AnyView {
     let href = routes::of_return(own.id);
     let answering = own.state.editable() && own.audit.state == candour_domain::audit::AuditState::Open;
     let when = match own.submitted_at.filter(|_| !own.state.editable()) {
@@ -81,11 +87,14 @@ fn return_card(own: &OwnReturn, may_edit: bool) -> AnyView {
     };
     let late = answering && own.days_left < 0;
     let label = match own.state {
+        _ if answering && !may_edit && may_submit && own.complete == own.asked => "Check and submit",
         ReturnState::NotStarted if answering && may_edit => "Start",
         _ if answering && may_edit => "Continue",
         _ => "Read",
     };
-    let way = if answering { start(href.clone(), label) } else { ().into_any() };
+    let ready = label == "Check and submit";
+    let to = if ready { format!("{href}/check") } else { href.clone() };
+    let way = if answering { start(to, label) } else { ().into_any() };
     view! {
         <article class="candour-card">
             <div class="candour-card__head">

@@ -23,7 +23,7 @@ pub(super) enum Command {
     /// Make a key
     #[command(subcommand)]
     Key(KeyCommand),
-    /// Add people
+    /// Add people, roles and one-time links
     #[command(subcommand)]
     User(UserCommand),
     /// Add agencies
@@ -95,6 +95,27 @@ pub(super) enum UserCommand {
         /// The Board's name: needed for the first person, who makes the Board
         #[arg(long)]
         board: Option<String>,
+        /// Where people reach Candour, for the link
+        #[arg(long, default_value = "http://127.0.0.1:3900")]
+        site: String,
+    },
+    /// Give somebody who has an account one more role
+    Role {
+        /// The e-mail address of the account
+        #[arg(long)]
+        email: String,
+        /// Such as `qa_manager` or `agency_lead`
+        #[arg(long)]
+        role: String,
+        /// The agency, for a role at one
+        #[arg(long)]
+        agency: Option<String>,
+    },
+    /// Print a new one-time link for somebody who lost theirs or their password
+    Link {
+        /// The e-mail address of the account
+        #[arg(long)]
+        email: String,
         /// Where people reach Candour, for the link
         #[arg(long, default_value = "http://127.0.0.1:3900")]
         site: String,

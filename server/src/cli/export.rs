@@ -7,10 +7,10 @@ use candour_domain::access::Actor;
 use candour_domain::ids::AuditId;
 use candour_service::Service;
 use candour_service::exports::{JsonDocument, RegionalFormat};
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub(super) async fn run(file: Option<&Path>, options: &ExportOptions) -> anyhow::Result<()> {
     let service = open::service(&open::config(file)?, say).await?;
@@ -61,10 +61,23 @@ async fn one_agency(service: &Service, actor: &Actor, audit: AuditId, named: &st
     Ok(service.agency_workbook(actor, row.return_id).await?.1)
 }
 
-/// For the owner alone: what is taken out is no longer sealed.
+/// For the owner alone: what is taken out is no longer sealed. A file that stood there before is replaced
+/// as a whole: its wider rights go with it.
 fn keep(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let cannot = || format!("cannot write {}", path.display());
-    let mut file =
-        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path).with_context(cannot)?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).with_context(cannot)
+    let mut aside = path.as_os_str().to_owned();
+    aside.push(".part");
+    let aside = PathBuf::from(aside);
+    let written = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&aside)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&aside, path));
+    if written.is_err() {
+        // The cause is told below; what lies aside is of no use to anybody.
+        let _ = fs::remove_file(&aside);
+    }
+    written.with_context(cannot)
 }

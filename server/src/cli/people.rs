@@ -22,22 +22,53 @@ pub(super) fn key(command: &KeyCommand) -> anyhow::Result<()> {
 }
 
 pub(super) async fn user(file: Option<&Path>, command: UserCommand) -> anyhow::Result<()> {
-    let UserCommand::Add { email, name, role, agency, board, site } = command;
-    let known = || Role::ALL.map(Role::code).join(", ");
-    let role =
-        Role::from_code(&role).with_context(|| format!("there is no role {role:?}; the roles are {}", known()))?;
-    let service = open::service(&open::config(file)?, say).await?;
-    let board = the_board(&service, board).await?;
-    let agency = match agency {
-        Some(named) => Some(find_agency(&service, board, &named).await?),
-        None => None,
-    };
-    let person = NewPerson { email, name, roles: vec![(role, agency)] };
-    let (_, link) = service.add_person(board, &person).await.map_err(in_words)?;
-    say(format!("{} is added as {}. This link sets the password, once:", person.name, role.label()));
-    say(format!("{}/welcome/{}", site.trim_end_matches('/'), link.as_str()));
-    service.store().close().await;
+    match command {
+        UserCommand::Add { email, name, role, agency, board, site } => {
+            let role = the_role(&role)?;
+            let service = open::service(&open::config(file)?, say).await?;
+            let board = the_board(&service, board).await?;
+            let agency = the_agency(&service, board, agency).await?;
+            let person = NewPerson { email, name, roles: vec![(role, agency)] };
+            let (_, link) = service.add_person(board, &person).await.map_err(in_words)?;
+            say(format!("{} is added as {}. This link sets the password, once:", person.name, role.label()));
+            say_link(&site, &link);
+            service.store().close().await;
+        }
+        UserCommand::Role { email, role, agency } => {
+            let role = the_role(&role)?;
+            let service = open::service(&open::config(file)?, say).await?;
+            let board = open::board(&service).await?;
+            let agency = the_agency(&service, board, agency).await?;
+            let name = service.add_role(board, &email, role, agency).await.map_err(in_words)?;
+            say(format!("{name} is {} as well, and chooses after signing in.", role.label()));
+            service.store().close().await;
+        }
+        UserCommand::Link { email, site } => {
+            let service = open::service(&open::config(file)?, say).await?;
+            let board = open::board(&service).await?;
+            let (holder, link) = service.new_link(board, &email).await.map_err(in_words)?;
+            say(format!("This link sets {}'s password, once. Links made before no longer work:", holder.name));
+            say_link(&site, &link);
+            service.store().close().await;
+        }
+    }
     Ok(())
+}
+
+fn the_role(code: &str) -> anyhow::Result<Role> {
+    let known = || Role::ALL.map(Role::code).join(", ");
+    Role::from_code(code).with_context(|| format!("there is no role {code:?}; the roles are {}", known()))
+}
+
+async fn the_agency(service: &Service, board: BoardId, named: Option<String>) -> anyhow::Result<Option<AgencyId>> {
+    Ok(match named {
+        Some(named) => Some(find_agency(service, board, &named).await?),
+        None => None,
+    })
+}
+
+fn say_link(site: &str, token: &str) {
+    say(format!("{}/welcome/{token}", site.trim_end_matches('/')));
 }
 
 pub(super) async fn agency(file: Option<&Path>, command: AgencyCommand) -> anyhow::Result<()> {

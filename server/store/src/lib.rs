@@ -13,6 +13,7 @@ mod error;
 pub mod keys;
 mod migrate;
 pub mod people;
+mod prepare;
 pub mod question_sets;
 pub mod sessions;
 mod store;
@@ -25,7 +26,7 @@ pub use migrate::SCHEMA_VERSION;
 pub use store::{Store, StoreOptions};
 pub use tx::{ReadTx, Tx, WriteTx};
 
-/// Every SQL text of the tables, so that a test can prepare each on both databases.
+/// Every SQL text of the tables: see [`Store::prepare_all`].
 pub fn all_sql() -> Vec<&'static str> {
     [
         agreements::SQL,

@@ -10,7 +10,8 @@ use uuid::Uuid;
 const INSERT: &str = "INSERT INTO session (token_hash, person_id, membership_id, created_at, last_seen_at)
     VALUES ($1, $2, $3, $4, $4)";
 const FIND: &str = "SELECT s.created_at, s.last_seen_at, p.id AS person_id, p.name AS person_name,
-        m.id AS membership_id, m.role, m.board_id, b.name AS board_name, m.agency_id, a.name AS agency_name
+        m.id AS membership_id, m.role, m.board_id, b.name AS board_name, m.agency_id, a.name AS agency_name,
+        (SELECT COUNT(*) FROM membership o WHERE o.person_id = s.person_id AND o.ended_at IS NULL) AS roles
     FROM session s
     JOIN person p ON p.id = s.person_id
     JOIN membership m ON m.id = s.membership_id
@@ -27,7 +28,9 @@ const LINK: &str = "SELECT l.person_id, p.name AS person_name, p.email, l.expire
     FROM one_time_link l JOIN person p ON p.id = l.person_id WHERE l.token_hash = $1";
 const USE_LINK: &str =
     "UPDATE one_time_link SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2";
-pub(crate) const SQL: &[&str] = &[INSERT, FIND, TOUCH, DELETE, DELETE_OF, DELETE_OLD, INSERT_LINK, LINK, USE_LINK];
+const END_LINKS_OF: &str = "UPDATE one_time_link SET used_at = $2 WHERE person_id = $1 AND used_at IS NULL";
+pub(crate) const SQL: &[&str] =
+    &[INSERT, FIND, TOUCH, DELETE, DELETE_OF, DELETE_OLD, INSERT_LINK, LINK, USE_LINK, END_LINKS_OF];
 
 /// A session with everything that a page's head needs: one query a page.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -56,6 +59,8 @@ pub struct SessionRow {
     pub agency_id: Option<Uuid>,
     /// Its name.
     pub agency_name: Option<String>,
+    /// How many roles the person holds.
+    pub roles: i64,
 }
 
 /// A one-time link.
@@ -156,4 +161,13 @@ pub async fn link(tx: &mut impl Tx, token_hash: &[u8]) -> Result<Option<LinkRow>
 /// The database's.
 pub async fn use_link(tx: &mut WriteTx, token_hash: &[u8], now: DateTime<Utc>) -> Result<bool, StoreError> {
     Ok(change!(tx, USE_LINK, token_hash, now)? == 1)
+}
+
+/// Ends every link of a person that was not used yet.
+///
+/// # Errors
+/// The database's.
+pub async fn end_links_of(tx: &mut WriteTx, person: PersonId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    change!(tx, END_LINKS_OF, person.0, now)?;
+    Ok(())
 }

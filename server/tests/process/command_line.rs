@@ -186,3 +186,25 @@ fn people_and_agencies_are_added_with_words_for_what_is_wrong() {
     place.run(&["agency", "add", "--name", "Police", "--type", "police"]);
     assert_eq!(place.output(&["agency", "add", "--name", "Police", "--type", "police"]).status.code(), Some(1));
 }
+
+#[test]
+fn somebody_with_an_account_gets_another_role_and_another_link() {
+    let place = Place::new();
+    let links =
+        |text: &str| text.lines().filter(|line| line.contains("/welcome/")).map(str::to_owned).collect::<Vec<_>>();
+    let add = ["user", "add", "--board", "B", "--email", "a@b.example", "--name", "Ada", "--role", "qa_manager"];
+    let first = links(&place.run(&add));
+    place.run(&["agency", "add", "--name", "Police", "--type", "police"]);
+    let role = ["user", "role", "--email", "A@b.example", "--role", "agency_lead", "--agency", "Police"];
+    assert!(place.run(&role).contains("Ada is Agency lead as well"));
+    let again = place.output(&role);
+    assert!(!again.status.success() && said(&again).contains("already"), "{}", said(&again));
+    let misfit = place.output(&["user", "role", "--email", "a@b.example", "--role", "agency_lead"]);
+    assert!(!misfit.status.success() && said(&misfit).contains("needs the agency"), "{}", said(&misfit));
+
+    let second = links(&place.run(&["user", "link", "--email", "a@b.example", "--site", "https://candour.example/"]));
+    assert!(first.len() == 1 && second.len() == 1 && first != second);
+    assert!(second[0].starts_with("https://candour.example/welcome/"), "{second:?}");
+    let nobody = place.output(&["user", "link", "--email", "x@b.example"]);
+    assert!(!nobody.status.success() && said(&nobody).contains("no account"), "{}", said(&nobody));
+}

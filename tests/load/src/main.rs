@@ -16,6 +16,10 @@ mod workbook;
 use anyhow::Context as _;
 use std::path::PathBuf;
 
+/// The one of the server, for both sides of each comparison.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let mut given = std::env::args().skip(1);

@@ -85,6 +85,10 @@ async fn what_is_not_there_and_what_is_not_allowed_is_a_page_of_ours(board: Test
     }
     let page = manager.send(Method::DELETE, "/audits", &[("sec-fetch-site", "same-origin")], Vec::new()).await.unwrap();
     assert_eq!(page.status, 405);
+    assert!(page.text().contains("This page takes no form"));
+    // The address of a form, opened again: the page that it stands on.
+    let page = manager.get("/question-sets/every-type/2026.1/publish").await.unwrap();
+    assert_eq!((page.status, page.location()), (303, "/question-sets/every-type/2026.1"));
     let page = manager.post("/agreements", &[("unknown", "1")]).await.unwrap();
     assert_eq!(page.status, 400);
 }

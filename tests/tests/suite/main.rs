@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod access;
+mod access_page;
 mod audits;
 mod documents;
 mod headers;
@@ -10,5 +11,6 @@ mod question_sets;
 mod returns;
 mod saves;
 mod sessions;
+mod store;
 mod support;
 mod versions;

@@ -1,6 +1,6 @@
 //! The browser's side: which statements changed, one request at a time, and what to say.
 
-use super::{AutosaveReply, FORM_ID};
+use super::{AutosaveReply, FORM_ID, Status};
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use std::cell::RefCell;
@@ -19,22 +19,31 @@ const RETRY: Duration = Duration::from_secs(10);
 
 const OFFLINE: &str =
     "Not saved yet: the connection is lost. Your text stays on this page and is saved when it is back.";
-/// What is added where only a part could be saved.
-const HELD: &str = ", but not everything: see the note at the statement.";
 const SIGNED_OUT: &str = "Not saved: you have been signed out. Your text is still here. Choose “Save and continue” to sign in again and save it.";
 
 struct Watch {
     form: HtmlFormElement,
     url: String,
-    say: WriteSignal<String>,
+    say: WriteSignal<Status>,
+    /// Whether the last that was said is about more than one statement, such as a lost connection.
+    warned: RefCell<bool>,
+    /// When something was saved last, such as "14:02".
+    saved_at: RefCell<String>,
     /// What waits to be sent.
     changed: RefCell<BTreeSet<String>>,
-    /// What the server refused: sent again once the person changes it.
-    held: RefCell<BTreeSet<String>>,
+    /// What the server refused, and why: sent again once the person changes it.
+    held: RefCell<BTreeMap<String, Refused>>,
     /// The fields of each statement as the server last had them.
     kept: RefCell<BTreeMap<String, String>>,
     timer: RefCell<Option<TimeoutHandle>>,
     sending: RefCell<bool>,
+}
+
+/// Why a statement was not saved.
+struct Refused {
+    why: String,
+    /// Whether it may wait until the person has left the statement: they may not have finished.
+    patient: bool,
 }
 
 /// What came of one request.
@@ -45,7 +54,7 @@ enum Outcome {
 }
 
 /// Starts to watch the form.
-pub(super) fn watch(url: String, say: WriteSignal<String>) {
+pub(super) fn watch(url: String, say: WriteSignal<Status>) {
     let Some(form) = document().get_element_by_id(FORM_ID).and_then(|element| element.dyn_into().ok()) else {
         return;
     };
@@ -53,6 +62,8 @@ pub(super) fn watch(url: String, say: WriteSignal<String>) {
         form,
         url,
         say,
+        warned: RefCell::default(),
+        saved_at: RefCell::default(),
         changed: RefCell::default(),
         held: RefCell::default(),
         kept: RefCell::default(),
@@ -62,6 +73,11 @@ pub(super) fn watch(url: String, say: WriteSignal<String>) {
     watch.remember();
     listen(&watch.form, "input", &watch, Noting::note);
     listen(&watch.form, "change", &watch, Noting::note);
+    listen(&watch.form, "focusout", &watch, |watch, event| {
+        if !*watch.warned.borrow() {
+            watch.tell(left_for(event).as_deref());
+        }
+    });
     // The person saves the whole page: what is pending goes with it.
     listen(&watch.form, "submit", &watch, |watch, _| watch.leave());
     // Says that from here on the page saves by itself: to tests, and to whoever looks into a fault.
@@ -92,9 +108,7 @@ impl Noting for Rc<Watch> {
     /// Notes the statement that an event belongs to, and waits for a pause. A field that is only left
     /// tells of a change a second time, when it is saved already.
     fn note(&self, event: &Event) {
-        let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let card = element.and_then(|element| element.closest("[data-statement]").ok().flatten());
-        let Some(id) = card.and_then(|card| card.get_attribute("data-statement")) else { return };
+        let Some(id) = event.target().and_then(statement_of) else { return };
         if self.fields_of(&id) != self.kept.borrow().get(&id).cloned() {
             self.held.borrow_mut().remove(&id);
             self.changed.borrow_mut().insert(id);
@@ -188,24 +202,24 @@ impl Watch {
 
     fn settle(self: &Rc<Self>, statements: BTreeSet<String>, sent: BTreeMap<String, String>, outcome: Outcome) {
         match outcome {
-            Outcome::Reply(reply) if reply.saved_at.is_empty() => self.refused(statements, &reply),
+            Outcome::Reply(reply) if reply.saved_at.is_empty() => self.refused(statements, reply),
             Outcome::Reply(reply) => {
                 self.kept.borrow_mut().extend(sent);
-                self.saved(&statements, &reply);
+                self.saved(&statements, reply);
             }
             Outcome::SignedOut => {
                 self.changed.borrow_mut().extend(statements);
-                self.say.set(SIGNED_OUT.to_owned());
+                self.warn(SIGNED_OUT);
             }
             Outcome::Unreachable => {
                 self.changed.borrow_mut().extend(statements);
-                self.say.set(OFFLINE.to_owned());
+                self.warn(OFFLINE);
                 self.wait(RETRY);
             }
         }
     }
 
-    fn saved(self: &Rc<Self>, statements: &BTreeSet<String>, reply: &AutosaveReply) {
+    fn saved(self: &Rc<Self>, statements: &BTreeSet<String>, reply: AutosaveReply) {
         for (statement, revision) in &reply.revisions {
             if let Some(field) = self.revision_field(statement) {
                 field.set_value(&revision.to_string());
@@ -218,8 +232,13 @@ impl Watch {
         if let Ok(Some(element)) = document().query_selector("[data-progress]") {
             element.set_text_content(Some(&reply.progress));
         }
-        let but = if self.held.borrow().is_empty() { "" } else { HELD };
-        self.say.set(format!("Saved {}{but}", reply.saved_at));
+        if let Ok(Some(bar)) = document().query_selector(".candour-progress__done") {
+            // Only the length of a picture: the sentence beside it is what counts.
+            let _ = bar.set_attribute("width", &reply.percent.to_string());
+        }
+        *self.saved_at.borrow_mut() = reply.saved_at;
+        *self.warned.borrow_mut() = false;
+        self.tell(here().as_deref());
         if !self.changed.borrow().is_empty() {
             self.wait(PAUSE);
         }
@@ -227,29 +246,68 @@ impl Watch {
 
     /// Nothing was saved: says why, beside the statement, and keeps what was typed. What is right of it
     /// is sent again without the rest.
-    fn refused(self: &Rc<Self>, statements: BTreeSet<String>, reply: &AutosaveReply) {
+    fn refused(self: &Rc<Self>, statements: BTreeSet<String>, reply: AutosaveReply) {
         for statement in &statements {
             self.message(statement, "");
         }
-        let mut wrong = BTreeSet::new();
-        for error in &reply.errors {
-            wrong.insert(error.statement.clone());
-            self.message(&error.statement, &format!("Not saved: {}", error.message));
+        if !reply.refused.is_empty() {
+            let why = |id: String| (id, Refused { why: String::new(), patient: true });
+            self.held.borrow_mut().extend(statements.into_iter().map(why));
+            self.warn(&reply.refused);
+            return;
         }
-        for conflict in &reply.conflicts {
-            let text = format!(
+        let mut wrong = BTreeMap::new();
+        for error in reply.errors {
+            let why = format!("Not saved: {}", error.message);
+            wrong.entry(error.statement).or_insert(Refused { why, patient: true });
+        }
+        for conflict in reply.conflicts {
+            let why = format!(
                 "{} saved this statement while you were writing. Choose “Save and continue” to see both texts side by side.",
                 conflict.who_and_when
             );
-            wrong.insert(conflict.statement.clone());
-            self.message(&conflict.statement, &text);
+            wrong.insert(conflict.statement, Refused { why, patient: false });
         }
-        let say = if reply.refused.is_empty() { "Not saved. See the note at the statement." } else { &reply.refused };
-        self.say.set(say.to_owned());
-        let (held, right) = statements.into_iter().partition(|id| wrong.is_empty() || wrong.contains(id));
-        self.held.borrow_mut().extend::<BTreeSet<_>>(held);
-        self.changed.borrow_mut().extend::<BTreeSet<_>>(right);
+        let right: BTreeSet<_> = statements.into_iter().filter(|id| !wrong.contains_key(id)).collect();
+        self.held.borrow_mut().extend(wrong);
+        self.changed.borrow_mut().extend(right);
+        *self.warned.borrow_mut() = false;
+        self.tell(here().as_deref());
         Self::send(self);
+    }
+
+    /// Says how saving stands. While the person is in a statement (`inside`), what they have not finished
+    /// there is no fault yet.
+    fn tell(&self, inside: Option<&str>) {
+        let saved = match self.saved_at.borrow().as_str() {
+            "" => String::new(),
+            at => format!("Saved {at}"),
+        };
+        let held = self.held.borrow();
+        let waiting = held.iter().filter(|(_, refused)| !refused.why.is_empty());
+        let (patient, wrong): (Vec<_>, Vec<_>) =
+            waiting.partition(|(id, refused)| refused.patient && inside == Some(id.as_str()));
+        for (id, refused) in &wrong {
+            self.message(id, &refused.why);
+        }
+        let named = |refused: &[(&String, &Refused)]| -> Vec<_> {
+            refused.iter().map(|(id, _)| ((*id).clone(), code_of(id))).collect()
+        };
+        let dot = if saved.is_empty() { "" } else { ". " };
+        if !wrong.is_empty() {
+            let text = format!("{saved}{dot}Not saved, see the note:");
+            self.say.set(Status { text, places: named(&wrong), wrong: true });
+        } else if !patient.is_empty() {
+            let text = format!("{saved}{dot}Not finished yet:");
+            self.say.set(Status { text, places: named(&patient), wrong: false });
+        } else if !saved.is_empty() {
+            self.say.set(Status { text: saved, ..Status::default() });
+        }
+    }
+
+    fn warn(&self, text: &str) {
+        *self.warned.borrow_mut() = true;
+        self.say.set(Status { text: text.to_owned(), wrong: true, ..Status::default() });
     }
 
     fn show_asked(&self, asked: &[String]) {
@@ -275,6 +333,30 @@ impl Watch {
             .filter(|element| element.get_attribute("data-message").as_deref() == Some(statement))
             .for_each(|element| element.set_text_content(Some(text)));
     }
+}
+
+/// The statement that the person is in.
+fn here() -> Option<String> {
+    document().active_element().and_then(|element| statement_of(element.into()))
+}
+
+/// The number that people know a statement by.
+fn code_of(statement: &str) -> String {
+    let head = document().get_element_by_id(&format!("title-{statement}"));
+    let code = head.and_then(|head| head.query_selector(".candour-statement__code").ok().flatten());
+    code.and_then(|code| code.text_content()).unwrap_or_else(|| statement.to_owned())
+}
+
+/// The statement that an element belongs to.
+fn statement_of(target: web_sys::EventTarget) -> Option<String> {
+    let card = target.dyn_into::<Element>().ok()?.closest("[data-statement]").ok()??;
+    card.get_attribute("data-statement")
+}
+
+/// The statement that the focus goes to.
+fn left_for(event: &Event) -> Option<String> {
+    let next = js_sys::Reflect::get(event, &"relatedTarget".into()).ok()?;
+    statement_of(next.dyn_into().ok()?)
 }
 
 /// Whether a field belongs to a statement: `s.<id>.…`. Ids hold no full stop.

@@ -10,6 +10,8 @@ mod reply;
 
 #[cfg(feature = "ssr")]
 pub(crate) use island::Autosave;
+#[cfg(feature = "hydrate")]
+use island::Status;
 pub use reply::{AutosaveReply, ConflictNotice, FieldMessage};
 
 /// The id of the form that is watched.

@@ -17,6 +17,8 @@ pub struct AutosaveReply {
     pub asked: Vec<String>,
     /// How far the standard has come, such as "3 of 5 statements complete".
     pub progress: String,
+    /// The same for the bar, in hundredths.
+    pub percent: u8,
     /// A sentence where the whole save was refused, such as a closed audit.
     pub refused: String,
 }

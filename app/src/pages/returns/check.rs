@@ -2,7 +2,7 @@
 
 use super::answers;
 use crate::components::answer::{unreadable, whole_answer};
-use crate::components::buttons::{back, submit as submit_button};
+use crate::components::buttons::{back, submit as submit_button, submit_secondary};
 use crate::components::errors::linked_summary;
 use crate::components::notice;
 use crate::error::Reply;
@@ -50,18 +50,21 @@ fn render(chrome: &Chrome, whole: WholeReturn, refused: bool) -> Response {
         let answers = answers(&whole);
         let journey = Journey::new(&head.set, &head.agency.agency_type, &answers);
         let gaps = journey.gaps();
-        let links = gaps.iter().map(|gap| (gap_link(head, gap), gap_text(gap))).collect();
-        let errors = if refused {
-            linked_summary("This return is not complete. Nothing is lost, and nothing was submitted.", links)
+        let (above, below) = if refused {
+            let links = gaps.iter().map(|gap| (gap_link(head, gap), gap_text(gap))).collect();
+            let errors =
+                linked_summary("This return is not complete. Nothing is lost, and nothing was submitted.", links);
+            (Some(errors), None)
         } else {
-            ().into_any()
+            (None, (head.editable || head.may_submit).then(|| missing(head, &gaps)))
         };
         let standards = journey.standards().map(|standard| one_standard(&whole, standard, &journey)).collect_view();
         view! {
             {back(routes::of_return(head.id), "Back to the task list")}
-            {errors}
+            {above}
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
             <h1 class="govuk-heading-l">{title}</h1>
+            {below}
             {standards}
             {hand_in(head, &gaps)}
         }
@@ -117,31 +120,39 @@ fn one_standard(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>)
     .into_any()
 }
 
+/// What is missing before the return can be submitted, with the way to each gap.
+fn missing(head: &ReturnHead, gaps: &[Gap]) -> AnyView {
+    let title = match gaps.len() {
+        0 => return ().into_any(),
+        1 => "1 thing is missing".to_owned(),
+        count => format!("{count} things are missing"),
+    };
+    let links = gaps
+        .iter()
+        .map(|gap| view! { <li><a class="govuk-link" href=gap_link(head, gap)>{gap_text(gap)}</a></li> })
+        .collect_view();
+    let content = view! { <h2 class="govuk-heading-s">{title}</h2> <ul class="govuk-list">{links}</ul> };
+    notice::inset(content.into_any())
+}
+
 fn hand_in(head: &ReturnHead, gaps: &[Gap]) -> AnyView {
     if !head.may_submit {
         return ().into_any();
     }
-    let left = match gaps.len() {
-        0 => ().into_any(),
-        count => {
-            let links = gaps
-                .iter()
-                .map(|gap| view! { <li><a class="govuk-link" href=gap_link(head, gap)>{gap_text(gap)}</a></li> })
-                .collect_view();
-            let title =
-                if count == 1 { "1 thing is missing".to_owned() } else { format!("{count} things are missing") };
-            let content = view! { <h3 class="govuk-heading-s">{title}</h3> <ul class="govuk-list">{links}</ul> };
-            notice::inset(content.into_any())
-        }
+    let (title, text, button) = if gaps.is_empty() {
+        ("Submit this return", "", submit_button("Submit return"))
+    } else {
+        let text = "What is missing stands at the top of this page. ";
+        ("Submit this return when it is complete", text, submit_secondary("Submit return"))
     };
     view! {
         <section class="candour-aside">
-            <h2 class="govuk-heading-m">"Submit this return"</h2>
-            {left}
+            <h2 class="govuk-heading-m">{title}</h2>
             <p class="govuk-body">
+                {text}
                 "After this the QA Manager and the Audit Chair can read the answers. Nobody can change them unless the QA Manager returns them to you."
             </p>
-            <form method="post" action=format!("{}/submit", routes::of_return(head.id))>{submit_button("Submit return")}</form>
+            <form method="post" action=format!("{}/submit", routes::of_return(head.id))>{button}</form>
         </section>
     }
     .into_any()

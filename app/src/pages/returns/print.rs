@@ -82,6 +82,12 @@ fn blank_statement(set: &QuestionSet, statement: &Statement) -> AnyView {
         let text = format!("Asked only if {} is answered {}.", other.code, labels.join(" or "));
         Some(view! { <p class="govuk-body-s candour-muted">{text}</p> })
     });
+    if statement.answer == AnswerType::Information {
+        return view! {
+            <section class="candour-statement">{statement_head(statement)} {only_if} {markdown(&statement.guidance)}</section>
+        }
+        .into_any();
+    }
     let prompts = (!statement.evidence_prompts.is_empty())
         .then(|| view! { <p class="govuk-body-s">{format!("Evidence could be: {}.", statement.evidence_prompts.join("; "))}</p> });
     let room = |demand: Demand, label: &'static str| {
@@ -113,9 +119,9 @@ pub(crate) fn label_of(set: &QuestionSet, statement: &Statement, code: &str) -> 
     format!("“{}”", label.map_or(code, String::as_str))
 }
 
+/// Boxes to tick where there is a choice, a line or room to write where there is none.
 fn ticks(set: &QuestionSet, statement: &Statement) -> AnyView {
-    let mut lines: Vec<(String, String)> = match statement.answer {
-        AnswerType::Information => return ().into_any(),
+    let lines: Vec<(String, String)> = match statement.answer {
         AnswerType::Scale | AnswerType::YesNo => set
             .scale_of(statement)
             .map(|scale| scale.levels.as_slice())
@@ -126,11 +132,26 @@ fn ticks(set: &QuestionSet, statement: &Statement) -> AnyView {
         AnswerType::SingleChoice | AnswerType::MultipleChoice => {
             statement.options.iter().map(|option| (option.label.clone(), String::new())).collect()
         }
-        _ => vec![(written(statement.answer).to_owned(), String::new())],
+        _ => Vec::new(),
     };
-    if set.not_applicable_rule(statement).allowed {
-        lines.push(("Not applicable, because".to_owned(), String::new()));
-    }
+    let typed = lines.is_empty().then(|| match statement.answer {
+        AnswerType::Text => {
+            view! { <p class="candour-paper__label">"Your answer"</p> <div class="candour-paper__room"></div> }
+                .into_any()
+        }
+        other => {
+            view! { <p class="candour-paper__line"><span class="candour-paper__label">{written(other)}</span></p> }
+                .into_any()
+        }
+    });
+    let not_applicable = set.not_applicable_rule(statement).allowed.then(|| {
+        view! {
+            <p class="candour-paper__line">
+                <span class="candour-paper__box" aria-hidden="true"></span>
+                "Not applicable, because"
+            </p>
+        }
+    });
     let lines = lines
         .into_iter()
         .map(|(label, hint)| {
@@ -138,14 +159,14 @@ fn ticks(set: &QuestionSet, statement: &Statement) -> AnyView {
             view! { <li><span class="candour-paper__box" aria-hidden="true"></span> {label} {hint}</li> }
         })
         .collect_view();
-    view! { <ul class="candour-paper__ticks">{lines}</ul> }.into_any()
+    let lines = typed.is_none().then(|| view! { <ul class="candour-paper__ticks">{lines}</ul> });
+    view! { {typed} {lines} {not_applicable} }.into_any()
 }
 
 fn written(answer: AnswerType) -> &'static str {
     match answer {
         AnswerType::Percent => "Per cent:",
         AnswerType::Date => "Date:",
-        AnswerType::Text => "Your answer:",
         AnswerType::Fraction => "How many, of how many:",
         _ => "Number:",
     }

@@ -70,7 +70,7 @@ fn render(
         let total = journey.total();
         let give_back = may_give_back.then(|| give_back_form(head, &errors, &reason));
         view! {
-            {back(here, "Back")}
+            {back(here, if scope == Scope::OwnAgency { "Back to our returns" } else { "Back to the audit" })}
             {summary(&errors)}
             {submitted.then(|| notice::done("Your return is submitted. Thank you. You can read and print it here at any time."))}
             <span class="govuk-caption-l">{head.agency.name.clone()}</span>
@@ -106,11 +106,15 @@ fn standing(head: &ReturnHead) -> AnyView {
 }
 
 fn ways(head: &ReturnHead, journey: &Journey<'_>) -> AnyView {
-    if !head.editable {
-        return ().into_any();
-    }
     let check = format!("{}/check", routes::of_return(head.id));
+    if !head.editable {
+        return if head.may_submit { start(check, "Check and submit") } else { ().into_any() };
+    }
     match journey.first_unfinished() {
+        // It was complete when it was submitted: what is to be changed stands in the reason above.
+        None if head.state == ReturnState::ReturnedForAmendment => {
+            start("#standards".to_owned(), "Go to the standards")
+        }
         Some(standard) => {
             let label =
                 if head.state == ReturnState::NotStarted { "Start with the first standard" } else { "Continue" };
@@ -152,7 +156,8 @@ fn list(head: &ReturnHead, journey: &Journey<'_>) -> AnyView {
             }
         })
         .collect_view();
-    view! { <h2 class="govuk-heading-m">"Standards"</h2> <ul class="govuk-task-list">{items}</ul> }.into_any()
+    view! { <h2 class="govuk-heading-m" id="standards">"Standards"</h2> <ul class="govuk-task-list">{items}</ul> }
+        .into_any()
 }
 
 fn after_list(head: &ReturnHead) -> AnyView {
@@ -166,7 +171,7 @@ fn after_list(head: &ReturnHead) -> AnyView {
     });
     view! {
         <div class="govuk-button-group">{secondary(format!("{base}/check"), check)}</div>
-        <h2 class="govuk-heading-m">"Print and take out"</h2>
+        <h2 class="govuk-heading-m">"Print and download"</h2>
         <ul class="govuk-list">
             <li><a class="govuk-link" href=format!("{base}/print/blank")>"Blank, to prepare on paper"</a></li>
             <li><a class="govuk-link" href=format!("{base}/print/filled")>"With the answers"</a></li>

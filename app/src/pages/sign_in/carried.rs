@@ -48,7 +48,7 @@ impl Carried {
     /// Saves as the person who has signed in, in that one of the roles that may read the return.
     pub(super) async fn save(self, chrome: &Chrome, signed_in: &SignedIn) -> Reply {
         let (token, session, found) = self.role_for(chrome, signed_in).await?;
-        let chrome = Chrome { state: chrome.state.clone(), session: Some(session.clone()) };
+        let chrome = Chrome { session: Some(session.clone()), ..chrome.clone() };
         let saved = if found {
             save_fields(&chrome, &session.actor, self.return_id, &self.standard, &self.fields).await
         } else {

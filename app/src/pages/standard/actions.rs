@@ -3,7 +3,7 @@
 use super::form::{Intent, PostedForm};
 use super::view::{self, Shown};
 use crate::components::errors::Errors;
-use crate::components::progress::sentence;
+use crate::components::progress::{percent, sentence};
 use crate::error::{PageError, Reply};
 use crate::forms::Fields;
 use crate::guard::Signed;
@@ -169,6 +169,7 @@ fn saved_reply(saved: &Saved, standard: &StandardId) -> AutosaveReply {
         revisions: saved.revisions.iter().map(|(id, revision)| (id.0.clone(), *revision)).collect(),
         asked,
         progress: sentence(progress.complete, progress.asked),
+        percent: percent(progress.complete, progress.asked),
         ..AutosaveReply::default()
     }
 }

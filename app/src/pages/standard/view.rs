@@ -4,7 +4,7 @@ use super::actions::who_and_when;
 use super::form::PostedForm;
 use crate::components::answer::{unreadable, whole_answer};
 use crate::components::buttons::{back, submit_with};
-use crate::components::errors::{Errors, summary};
+use crate::components::errors::{Errors, linked_summary};
 use crate::components::markdown::markdown;
 use crate::components::notice;
 use crate::components::progress::progress;
@@ -13,7 +13,7 @@ use crate::islands::autosave::{Autosave, FORM_ID};
 use crate::render::{Chrome, Page};
 use crate::routes;
 use axum::response::Response;
-use candour_domain::answer::{Answer, AnswerForm};
+use candour_domain::answer::{Answer, AnswerForm, split_field};
 use candour_domain::ids::StatementId;
 use candour_domain::journey::Journey;
 use candour_domain::question_set::{AnswerType, Standard, Statement};
@@ -55,7 +55,7 @@ pub(super) fn render(chrome: &Chrome, status: StatusCode, page: StandardPage, sh
         };
         view! {
             {back(routes::of_return(page.head.id), "Back to the task list")}
-            {summary(&shown.errors)}
+            {linked_summary("There is a problem", named(&shown.errors, standard))}
             {shown.note.map(notice::done)}
             {head(page, standard, &journey)}
             {progress(done.complete, done.asked)}
@@ -63,6 +63,19 @@ pub(super) fn render(chrome: &Chrome, status: StatusCode, page: StandardPage, sh
         }
         .into_any()
     })
+}
+
+/// The errors of the page, each with the number of its statement: ten statements may lack a reason.
+fn named(errors: &Errors, standard: &Standard) -> Vec<(String, String)> {
+    let code = |field: &str| {
+        let (id, _) = split_field(field)?;
+        standard.statements.iter().find(|statement| statement.id.0 == id).map(|statement| statement.code.as_str())
+    };
+    let named = |(field, message): (&str, &str)| match code(field) {
+        Some(code) => (format!("#{field}"), format!("{code}: {message}")),
+        None => (format!("#{field}"), message.to_owned()),
+    };
+    errors.iter().map(named).collect()
 }
 
 fn head(page: &StandardPage, standard: &Standard, journey: &Journey<'_>) -> AnyView {

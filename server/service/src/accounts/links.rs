@@ -2,7 +2,8 @@
 
 use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
-use candour_store::{people, sessions, trail};
+use candour_domain::ids::BoardId;
+use candour_store::{StoreError, people, sessions, trail};
 use candour_vault::{Password, Token};
 
 /// The fewest characters of a password (NIST SP 800-63B asks for 8; 15 where it is the only factor,
@@ -31,6 +32,38 @@ impl Service {
             return Err(ServiceError::NotFound);
         }
         Ok(LinkHolder { name: row.person_name, email: row.email })
+    }
+
+    /// Makes a new link for somebody who lost theirs or their password; links made before end. Only the
+    /// command line calls this.
+    ///
+    /// # Errors
+    /// Where nobody has this e-mail.
+    pub async fn new_link(
+        &self,
+        board: BoardId,
+        email: &str,
+    ) -> Result<(LinkHolder, zeroize::Zeroizing<String>), ServiceError> {
+        let person = self.account(email).await?;
+        let id = person.id;
+        let token = Token::generate(self.entropy.as_ref())?;
+        let hash = *token.hash().as_bytes();
+        let now = self.clock.now();
+        let ends = now + self.settings.link_life;
+        let scribe = self.scribe_for(Some(board), None).await?;
+        let entry = scribe.entry(Done::LinkMade, &About { subject: Some(id.to_string()), ..About::default() })?;
+        let saved: Result<(), StoreError> = self
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    sessions::end_links_of(tx, id, now).await?;
+                    sessions::insert_link(tx, &hash, id, now, ends).await?;
+                    trail::append(tx, &entry).await
+                })
+            })
+            .await;
+        saved?;
+        Ok((LinkHolder { name: person.name, email: person.email }, token.reveal()))
     }
 
     /// Sets the password of the link's holder, uses the link up and ends their sessions.

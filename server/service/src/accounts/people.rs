@@ -156,7 +156,60 @@ impl Service {
             Err(other) => Err(other.into()),
         }
     }
+
+    /// Gives somebody who has an account one more role. Only the command line calls this.
+    ///
+    /// # Errors
+    /// Where nobody has this e-mail, the role does not fit the agency, or they hold it already.
+    pub async fn add_role(
+        &self,
+        board: BoardId,
+        email: &str,
+        role: Role,
+        agency: Option<AgencyId>,
+    ) -> Result<String, ServiceError> {
+        if role.is_agency_role() != agency.is_some() {
+            return Err(ServiceError::field("role", UNFIT_ROLE));
+        }
+        let person = self.account(email).await?;
+        let mut tx = self.store.read().await?;
+        let held = people::memberships(&mut tx, person.id).await?;
+        drop(tx);
+        let agency_id = agency.map(|agency| agency.0);
+        if held.iter().any(|m| m.board_id == board && m.role == role && m.agency_id == agency_id) {
+            return Err(ServiceError::field("role", "They hold this role already."));
+        }
+        let membership =
+            MembershipRow { id: MembershipId(self.new_id()?), board_id: board, agency_id, role, agency_name: None };
+        let scribe = self.scribe_for(Some(board), None).await?;
+        let about = About { agency, subject: Some(person.id.to_string()), ..About::default() };
+        let entry = scribe.entry(Done::RoleAdded, &about)?;
+        let now = self.clock.now();
+        let saved: Result<(), StoreError> = self
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    people::insert_membership(tx, person.id, &membership, now).await?;
+                    trail::append(tx, &entry).await
+                })
+            })
+            .await;
+        saved?;
+        Ok(person.name)
+    }
+
+    /// The account with this e-mail.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub(super) async fn account(&self, email: &str) -> Result<PersonRow, ServiceError> {
+        let mut tx = self.store.read_one().await?;
+        let found = people::by_email(&mut tx, email.trim()).await?;
+        found.ok_or_else(|| ServiceError::field("email", "There is no account with this e-mail."))
+    }
 }
+
+const UNFIT_ROLE: &str = "A role at an agency needs the agency; a role at the Board has none.";
 
 fn check(new: &NewPerson) -> Result<(), ServiceError> {
     let email = new.email.trim();
@@ -171,7 +224,7 @@ fn check(new: &NewPerson) -> Result<(), ServiceError> {
         return Err(ServiceError::field("role", "Give the person at least one role."));
     }
     if new.roles.iter().any(|(role, agency)| role.is_agency_role() != agency.is_some()) {
-        return Err(ServiceError::field("role", "A role at an agency needs the agency; a role at the Board has none."));
+        return Err(ServiceError::field("role", UNFIT_ROLE));
     }
     Ok(())
 }

@@ -43,6 +43,8 @@ pub struct Session {
     pub board: String,
     /// The agency's name, where the person works for one.
     pub agency: Option<String>,
+    /// Whether the person holds other roles and may choose one.
+    pub may_choose: bool,
 }
 
 /// One role that a person may work in.
@@ -213,6 +215,6 @@ impl From<SessionRow> for Session {
             board: row.board_id,
             agency: row.agency_id.map(AgencyId),
         };
-        Self { actor, board: row.board_name, agency: row.agency_name }
+        Self { actor, board: row.board_name, agency: row.agency_name, may_choose: row.roles > 1 }
     }
 }

@@ -1,0 +1,26 @@
+//! One SQL text for both databases: each is understood by both, and none is left out.
+
+use candour_store::all_sql;
+use candour_tests::{TestBoard, on_both_databases};
+use std::path::Path;
+
+on_both_databases! { every_sql_text_is_understood }
+
+async fn every_sql_text_is_understood(board: TestBoard) {
+    let refused = board.service.store().prepare_all().await.err().map(|(sql, error)| format!("{error}: {sql}"));
+    assert_eq!(refused, None);
+}
+
+/// A text that stands in a source file and not in the list would be prepared by nobody.
+#[test]
+fn every_sql_text_is_in_the_list() {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/store/src");
+    let tables = ["agreements", "answers", "audits", "boards", "keys", "people", "question_sets", "sessions", "trail"];
+    let mut written = 0;
+    for file in tables {
+        let source = std::fs::read_to_string(sources.join(file).with_extension("rs")).unwrap();
+        let words = ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"];
+        written += words.iter().map(|word| source.matches(&format!("\"{word} ")).count()).sum::<usize>();
+    }
+    assert_eq!(written, all_sql().len());
+}

@@ -154,7 +154,7 @@ test("the QA Manager reads the return, opens figures to what made them, and take
   await page.getByText("What made this figure").first().click();
   await expect(page.getByRole("table", { name: /What made Overall/ })).toBeVisible();
   await page.getByRole("link", { name: "Back to the return" }).click();
-  await page.getByRole("link", { name: "Back", exact: true }).click();
+  await page.getByRole("link", { name: "Back to the audit" }).click();
   await page.getByRole("button", { name: "Downloads" }).click();
   for (const [name, file] of [
     ["Analysis workbook (Excel)", "analysis.xlsx"],

@@ -10,6 +10,7 @@ mod hostile;
 mod question_sets;
 mod returns;
 mod saves;
+mod security_page;
 mod sessions;
 mod store;
 mod support;

@@ -1,7 +1,7 @@
 //! A figure opened to what made it: statements, values, weights, and what was left out and why.
 
 use super::badge::rag;
-use super::table::{heads, table};
+use super::table::records;
 use candour_domain::question_set::{QuestionSet, Rag};
 use candour_domain::scoring::{Cap, Explanation};
 use leptos::prelude::*;
@@ -25,11 +25,15 @@ pub fn explanation(set: &QuestionSet, told: &Explanation) -> AnyView {
             ]
         })
         .collect();
-    let heads = heads(&["Part", "Level", "Value", "Weight", "Adds", "Colour"]);
     let parts = if told.terms.is_empty() {
         ().into_any()
     } else {
-        table(format!("What made {}", told.title), heads, rows, "candour-explained")
+        records(
+            format!("What made {}", told.title),
+            &["Part", "Level", "Value", "Weight", "Adds", "Colour"],
+            rows,
+            "candour-explained",
+        )
     };
     view! {
         {parts}

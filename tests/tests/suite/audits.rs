@@ -127,8 +127,10 @@ async fn an_audit_that_is_planned_opens_on_its_day(board: TestBoard) {
     ];
     let page = manager.post("/audits/new", &fields).await.unwrap();
     expect(&page, 303);
-    assert!(words(&manager.get(page.location()).await.unwrap()).contains("Planned"));
-    let audit = page.location().trim_start_matches("/audits/").parse().unwrap();
+    let opened = words(&manager.get(page.location()).await.unwrap());
+    assert!(opened.contains("Planned") && opened.contains("let them know"), "{opened}");
+    let path = page.location().split('?').next().unwrap();
+    let audit = path.trim_start_matches("/audits/").parse().unwrap();
     let id = board.service.dashboard(&board.actor(Manager).unwrap(), audit).await.unwrap().rows[0].return_id;
     let mut lead = signed_in(&board, PoliceLead).await;
     let early = lead.post(&format!("/returns/{id}/standards/first"), &[("s.lead.value", "3")]).await.unwrap();

@@ -34,9 +34,13 @@ pub fn figure_text(scoring: &Scoring, figure: &Figure) -> String {
     figure.percent().map_or_else(|| "No score".to_owned(), |percent| percent_text(scoring, &percent))
 }
 
-/// An exact number as a fraction: "23/27", or "5" for a whole one.
+/// An exact number as people write it: "5", "2/3", "36 1/3".
 pub fn fraction_text(number: &BigRational) -> String {
-    number.to_string()
+    let (whole, rest) = (number.trunc(), number.fract());
+    if number.is_integer() || whole == BigRational::from_integer(BigInt::ZERO) {
+        return number.to_string();
+    }
+    format!("{whole} {}", rest.abs())
 }
 
 /// An exact number as a decimal of at most `places` places, cut and not rounded, with "…" where
@@ -57,4 +61,16 @@ pub fn decimal_text(number: &BigRational, places: usize) -> String {
     let more = if rest == BigRational::from_integer(BigInt::ZERO) { "" } else { "…" };
     let point = if digits.is_empty() { "" } else { "." };
     format!("{sign}{whole}{point}{digits}{more}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fractions_read_as_people_write_them() {
+        let of = |above: i64, below: i64| fraction_text(&BigRational::new(above.into(), below.into()));
+        assert_eq!([of(10, 2), of(2, 3), of(109, 3), of(0, 7)], ["5", "2/3", "36 1/3", "0"]);
+        assert_eq!([of(-2, 3), of(-109, 3)], ["-2/3", "-36 1/3"]);
+    }
 }

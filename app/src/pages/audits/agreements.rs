@@ -2,8 +2,9 @@
 
 use crate::components::buttons::submit;
 use crate::components::errors::{Errors, summary};
+use crate::components::notice;
 use crate::components::select::{Select, select};
-use crate::components::table::{heads, table};
+use crate::components::table::records;
 use crate::components::text_field::{TextField, text_field};
 use crate::error::Reply;
 use crate::forms::Fields;
@@ -14,12 +15,17 @@ use candour_domain::access::Actor;
 use candour_domain::time::{date_text, day};
 use candour_service::ServiceError;
 use candour_service::audits::AgreementRow;
-use http::StatusCode;
+use http::{StatusCode, Uri};
 use leptos::prelude::*;
 
 /// The list and the form.
-pub async fn agreements(chrome: Chrome, Signed(actor): Signed) -> Reply {
-    page(&chrome, &actor, Fields::default(), Errors::default()).await
+pub async fn agreements(chrome: Chrome, Signed(actor): Signed, uri: Uri) -> Reply {
+    let note = match Fields::of_query(&uri).get("note") {
+        "recorded" => Some("The agreement is recorded. The next regional export by agency names the agency."),
+        "ended" => Some("The agreement is ended. Exports that were taken before still name the agency."),
+        _ => None,
+    };
+    page(&chrome, &actor, Fields::default(), Errors::default(), note).await
 }
 
 /// Records an agreement, or ends one.
@@ -36,21 +42,22 @@ pub async fn record_agreement(chrome: Chrome, Signed(actor): Signed, body: Bytes
         errors.push("reference", "Say where the agreement stands written, such as a minute or a letter.");
     }
     let Some(agency) = agency.ok().filter(|_| errors.is_empty()) else {
-        return page(&chrome, &actor, fields, errors).await;
+        return page(&chrome, &actor, fields, errors, None).await;
     };
     let reference = if ending { "" } else { fields.get("reference") };
     match chrome.state.service.record_agreement(&actor, agency, reference).await {
-        Ok(()) => Ok(see_other("/agreements")),
-        Err(ServiceError::Invalid(problems)) => page(&chrome, &actor, fields, problems.into()).await,
+        Ok(()) => Ok(see_other(&format!("/agreements?note={}", if ending { "ended" } else { "recorded" }))),
+        Err(ServiceError::Invalid(problems)) => page(&chrome, &actor, fields, problems.into(), None).await,
         Err(other) => Err(other.into()),
     }
 }
 
-async fn page(chrome: &Chrome, actor: &Actor, fields: Fields, errors: Errors) -> Reply {
+async fn page(chrome: &Chrome, actor: &Actor, fields: Fields, errors: Errors, note: Option<&'static str>) -> Reply {
     let rows = chrome.state.service.agreements(actor).await?;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(Page::new("Agreements").status(status).render(chrome, move || {
         view! {
+            {note.map(notice::done)}
             {summary(&errors)}
             <h1 class="govuk-heading-l">"Agreements"</h1>
             <p class="govuk-body candour-measure">
@@ -84,7 +91,7 @@ fn recorded(rows: &[AgreementRow]) -> AnyView {
             ],
         })
         .collect();
-    table("Agreements by agency", heads(&["Agency", "Where it stands written", "Recorded on", "Change"]), cells, "")
+    records("Agreements by agency", &["Agency", "Where it stands written", "Recorded on", "Change"], cells, "")
 }
 
 fn form(rows: &[AgreementRow], fields: &Fields, errors: &Errors) -> AnyView {

@@ -28,6 +28,12 @@ use leptos::prelude::*;
 pub async fn dashboard(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<String>, uri: Uri) -> Reply {
     let board = chrome.state.service.dashboard(&actor, id(&audit)?).await?;
     let note = match Fields::of_query(&uri).get("note") {
+        "opened" if board.audit.state == AuditState::Planned => Some(
+            "The audit is planned. The agencies find it when it opens: Candour sends no e-mails, so let them know.",
+        ),
+        "opened" => {
+            Some("The audit is open, and the agencies find their return. Candour sends no e-mails: let them know.")
+        }
         "returned" => Some("The return is with the agency again. They read your reason at the top of it."),
         "moved" => Some("The audit's state is changed."),
         _ => None,

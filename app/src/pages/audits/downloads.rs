@@ -1,7 +1,7 @@
 //! What can be taken out of an audit.
 
 use crate::components::buttons::back;
-use crate::components::table::{heads, table};
+use crate::components::table::records;
 use crate::error::{PageError, Reply};
 use crate::guard::Signed;
 use crate::pages::id;
@@ -88,5 +88,5 @@ fn section(audit: AuditId, title: &'static str, files: &[File]) -> AnyView {
             vec![link.into_any(), (*what).into_any()]
         })
         .collect();
-    table(title, heads(&["File", "What is in it"]), rows, "candour-files")
+    records(title, &["File", "What is in it"], rows, "candour-files")
 }

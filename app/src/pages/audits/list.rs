@@ -4,7 +4,7 @@ use super::kind_label;
 use crate::components::badge::audit_state;
 use crate::components::buttons::start;
 use crate::components::progress::{bar, days_left};
-use crate::components::table::{heads, table};
+use crate::components::table::records;
 use crate::error::Reply;
 use crate::guard::Signed;
 use crate::render::{Chrome, Page};
@@ -93,7 +93,7 @@ fn state_count(state: ReturnState, count: u64) -> AnyView {
 }
 
 fn audit_table(caption: &'static str, rows: Vec<Vec<AnyView>>) -> AnyView {
-    table(caption, heads(&["Audit", "Kind", "State", "Opened", "Due", "Submitted"]), rows, "")
+    records(caption, &["Audit", "Kind", "State", "Opened", "Due", "Submitted"], rows, "")
 }
 
 fn row(item: &AuditListItem) -> Vec<AnyView> {

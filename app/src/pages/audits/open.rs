@@ -62,7 +62,7 @@ pub async fn open(chrome: Chrome, Signed(actor): Signed, body: Bytes) -> Reply {
     let fields = Fields::parse(&body)?;
     fields.only(&FIELDS)?;
     match try_open(&chrome, &actor, &fields).await {
-        Ok(path) => Ok(see_other(&path)),
+        Ok(path) => Ok(see_other(&format!("{path}?note=opened"))),
         Err(ServiceError::Invalid(problems)) => {
             let choices = chrome.state.service.new_audit_choices(&actor).await?;
             let errors = at_fields(problems.into_iter().map(|problem| (problem.field, problem.message)));

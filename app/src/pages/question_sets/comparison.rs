@@ -1,26 +1,63 @@
 //! What differs between two versions, in the words of those who wrote them.
 
-use crate::components::table::{heads, table};
-use candour_domain::ids::AgencyType;
+use crate::components::details::details;
+use crate::components::table::records;
+use candour_domain::ids::{AgencyType, StandardId, StatementId};
 use candour_domain::question_set::{AppliesTo, Comparison, QuestionSet, StatementSummary, Word as _};
+use candour_service::question_sets::Before;
 use leptos::prelude::*;
 
-/// The differences, a table for each kind.
-pub(super) fn comparison(set: &QuestionSet, found: &Comparison, base: &str, may_confirm: bool) -> AnyView {
-    if found.is_unchanged() {
-        return view! { <p class="govuk-body">"Nothing that an agency or a score would notice."</p> }.into_any();
+/// The two versions that are compared.
+#[derive(Clone, Copy)]
+struct Versions<'a> {
+    before: &'a QuestionSet,
+    now: &'a QuestionSet,
+}
+
+impl Versions<'_> {
+    /// A standard as people know it: its number and title.
+    fn standard(&self, id: &StandardId) -> String {
+        let sets = [self.now, self.before];
+        let standard = sets.iter().find_map(|set| set.standards.iter().find(|standard| standard.id == *id));
+        standard.map_or_else(|| id.0.clone(), |standard| format!("{}. {}", standard.code, standard.title))
     }
+
+    /// A statement of the version before: its number and text.
+    fn earlier(&self, id: &StatementId) -> String {
+        numbered(self.before, id)
+    }
+
+    /// A statement of this version: its number and text.
+    fn present(&self, id: &StatementId) -> String {
+        numbered(self.now, id)
+    }
+}
+
+fn numbered(set: &QuestionSet, id: &StatementId) -> String {
+    let found = set.statement(id);
+    found.map_or_else(|| id.0.clone(), |(_, statement)| format!("{} {}", statement.code, statement.text))
+}
+
+/// The differences, a table for each kind.
+pub(super) fn comparison(set: &QuestionSet, before: &Before, base: &str, may_confirm: bool) -> AnyView {
+    let found = &before.differences;
+    let versions = Versions { before: &before.set, now: set };
+    let unchanged = found.is_unchanged().then(|| {
+        view! { <p class="govuk-body">"Nothing that an agency or a score would notice."</p> }
+    });
     let scoring = found.scoring_changed.then(|| {
         view! { <p class="govuk-body">"Thresholds, the critical cap or the rule for the overall figure differ: overall figures of the two versions are not made in the same way."</p> }
     });
     view! {
-        {summaries("Added", &found.added)}
-        {summaries("Removed", &found.removed)}
+        {unchanged}
+        {summaries("Added", versions, &found.added)}
+        {summaries("Removed", versions, &found.removed)}
         {reworded(found, base, may_confirm)}
-        {to_confirm(set, found, base, may_confirm)}
-        {moved(found)}
+        {to_confirm(versions, found, base, may_confirm)}
+        {moved(versions, found)}
         {graded(set, found)}
         {scoring}
+        {carried(versions, found)}
     }
     .into_any()
 }
@@ -29,14 +66,14 @@ fn cell(text: impl Into<String>) -> AnyView {
     text.into().into_any()
 }
 
-fn unless_empty(caption: &'static str, columns: &[&str], rows: Vec<Vec<AnyView>>) -> AnyView {
-    if rows.is_empty() { ().into_any() } else { table(caption, heads(columns), rows, "candour-differences") }
+fn unless_empty(caption: &'static str, columns: &[&'static str], rows: Vec<Vec<AnyView>>) -> AnyView {
+    if rows.is_empty() { ().into_any() } else { records(caption, columns, rows, "candour-differences") }
 }
 
-fn summaries(caption: &'static str, statements: &[StatementSummary]) -> AnyView {
+fn summaries(caption: &'static str, versions: Versions<'_>, statements: &[StatementSummary]) -> AnyView {
     let rows = statements
         .iter()
-        .map(|s| vec![cell(s.code.clone()), cell(s.standard.0.clone()), cell(s.text.clone())])
+        .map(|s| vec![cell(s.code.clone()), cell(versions.standard(&s.standard)), cell(s.text.clone())])
         .collect();
     unless_empty(caption, &["Statement", "Standard", "Text"], rows)
 }
@@ -47,23 +84,23 @@ fn reworded(found: &Comparison, base: &str, may_confirm: bool) -> AnyView {
         .iter()
         .map(|change| {
             let compared = if change.like_for_like {
-                cell("Compared")
+                cell("Compared over the cycles")
             } else if may_confirm {
                 confirm_button(base, change.id.as_str(), &change.code)
             } else {
-                cell("Not compared")
+                cell("Not compared over the cycles")
             };
             vec![cell(change.code.clone()), cell(change.before.clone()), cell(change.after.clone()), compared]
         })
         .collect();
-    unless_empty("Reworded", &["Statement", "Before", "After", "Over the cycles"], rows)
+    unless_empty("Reworded", &["Statement", "Before", "After", "If it still asks the same"], rows)
 }
 
 fn confirm_button(base: &str, statement: &str, code: &str) -> AnyView {
     view! {
         <form method="post" action=format!("{base}/confirm")>
             <button type="submit" class="govuk-button govuk-button--secondary candour-small-button" name="statement" value=statement.to_owned()>
-                "It means the same" <span class="govuk-visually-hidden">{format!(": compare {code} over the cycles")}</span>
+                "Compare them" <span class="govuk-visually-hidden">{format!(": statement {code} still asks the same")}</span>
             </button>
         </form>
     }
@@ -71,7 +108,7 @@ fn confirm_button(base: &str, statement: &str, code: &str) -> AnyView {
 }
 
 /// Statements that follow others under a new id, and wait for the QA Manager's word.
-fn to_confirm(set: &QuestionSet, found: &Comparison, base: &str, may_confirm: bool) -> AnyView {
+fn to_confirm(versions: Versions<'_>, found: &Comparison, base: &str, may_confirm: bool) -> AnyView {
     let rows = found
         .carried_forward
         .iter()
@@ -79,34 +116,35 @@ fn to_confirm(set: &QuestionSet, found: &Comparison, base: &str, may_confirm: bo
             carried.needs_confirmation && !found.reworded.iter().any(|change| change.id == carried.statement)
         })
         .map(|carried| {
-            let from = carried.from.iter().map(|id| id.0.as_str()).collect::<Vec<_>>().join(", ");
-            let text =
-                set.statement(&carried.statement).map(|(_, statement)| statement.text.clone()).unwrap_or_default();
+            let from = carried.from.iter().map(|id| versions.earlier(id)).collect::<Vec<_>>().join("; ");
+            let now = versions.now.statement(&carried.statement);
+            let text = now.map(|(_, statement)| statement.text.clone()).unwrap_or_default();
             let button = if may_confirm {
                 confirm_button(base, carried.statement.as_str(), &carried.code)
             } else {
-                cell("Not compared")
+                cell("Not compared over the cycles")
             };
-            vec![cell(carried.code.clone()), cell(from), cell(text), button]
+            vec![cell(carried.code.clone()), cell(text), cell(from), button]
         })
         .collect();
-    unless_empty("Follow an earlier statement", &["Statement", "Follows", "Text", "Over the cycles"], rows)
+    unless_empty("Follow earlier statements", &["Statement", "Text", "Follows", "If it still asks the same"], rows)
 }
 
-fn moved(found: &Comparison) -> AnyView {
+fn moved(versions: Versions<'_>, found: &Comparison) -> AnyView {
     let rows = found
         .moved
         .iter()
         .map(|change| {
-            let place = |standard: &str, code: &str| cell(format!("{code} in {standard}"));
+            let text = versions.now.statement(&change.id).map(|(_, statement)| statement.text.clone());
+            let place = |standard: &StandardId, code: &str| cell(format!("{code}, in {}", versions.standard(standard)));
             vec![
-                cell(change.id.0.clone()),
-                place(change.from_standard.as_str(), &change.from_code),
-                place(change.to_standard.as_str(), &change.to_code),
+                cell(text.unwrap_or_default()),
+                place(&change.from_standard, &change.from_code),
+                place(&change.to_standard, &change.to_code),
             ]
         })
         .collect();
-    unless_empty("Moved", &["Statement", "Before", "After"], rows)
+    unless_empty("Moved", &["Statement", "Was", "Is"], rows)
 }
 
 /// Weights, scales, answers, who is asked, and other details: before and after.
@@ -136,10 +174,29 @@ fn graded(set: &QuestionSet, found: &Comparison) -> AnyView {
         .answer_changed
         .iter()
         .map(|c| line(&c.code, "Answer", c.before.word().replace('_', " "), c.after.word().replace('_', " ")));
-    let details = found
-        .details_changed
-        .iter()
-        .map(|c| line(&c.code, "Details", String::new(), c.fields.join(", ").replace('_', " ")));
+    let details = found.details_changed.iter().map(|c| {
+        line(&c.code, "Details", String::new(), format!("Changed: {}", c.fields.join(", ").replace('_', " ")))
+    });
     let rows = weights.chain(scales).chain(asked).chain(answers).chain(details).collect();
     unless_empty("Changed", &["Statement", "What", "Before", "After"], rows)
+}
+
+/// For each statement, what of the earlier answers a return would start with.
+fn carried(versions: Versions<'_>, found: &Comparison) -> AnyView {
+    let rows: Vec<_> = found
+        .carried_forward
+        .iter()
+        .map(|carried| {
+            let from = carried.from.iter().map(|id| versions.earlier(id)).collect::<Vec<_>>().join("; ");
+            let what = match (carried.from.is_empty(), carried.answer_fits) {
+                (true, _) => "Nothing: it is new",
+                (_, true) => "Answer, texts and evidence",
+                (_, false) => "Texts and evidence: the answer is of another kind",
+            };
+            let compared = if carried.like_for_like { "Yes" } else { "No" };
+            vec![cell(versions.present(&carried.statement)), cell(from), cell(what), cell(compared)]
+        })
+        .collect();
+    let columns = ["Statement", "Follows", "What stands ready to be confirmed", "Compared over the cycles"];
+    details("What is carried forward, statement by statement", unless_empty("Carried forward", &columns, rows))
 }

@@ -2,7 +2,7 @@
 
 use super::state_tag;
 use crate::components::buttons::start;
-use crate::components::table::{heads, table};
+use crate::components::table::records;
 use crate::error::Reply;
 use crate::guard::Signed;
 use crate::render::{Chrome, Page};
@@ -26,7 +26,7 @@ pub async fn overview(chrome: &Chrome, actor: &Actor) -> Reply {
             view! { <p class="govuk-body">"There is no question set yet."</p> }.into_any()
         } else {
             let rows = sets.iter().map(row).collect();
-            table("Versions, the newest first", heads(&["Question set", "Version", "State", "Uploaded", "Published"]), rows, "")
+            records("Versions, the newest first", &["Question set", "Version", "State", "Uploaded", "Published"], rows, "")
         };
         view! {
             <h1 class="govuk-heading-l">"Question sets"</h1>

@@ -3,7 +3,7 @@
 use super::comparison::comparison;
 use super::preview::{Preview, preview};
 use super::state_tag;
-use crate::components::buttons::{back, submit, submit_with};
+use crate::components::buttons::{back, submit, submit_secondary};
 use crate::components::details::details;
 use crate::components::notice;
 use crate::components::summary_list::{summary_list, text};
@@ -91,24 +91,28 @@ fn facts(page: &SetPage) -> AnyView {
 fn steps(page: &SetPage, base: &str) -> AnyView {
     let post = |step: &str| format!("{base}/{step}");
     match page.summary.state {
-        SetState::Draft => view! {
+        SetState::Draft => {
+            let discard = view! {
+                <p class="govuk-body">"The draft is gone then. To have it again, its file is uploaded again."</p>
+                <form method="post" action=post("discard")>{submit_secondary("Discard the draft")}</form>
+            };
+            view! {
             <section class="candour-aside">
                 <h2 class="govuk-heading-m">"Publish this version"</h2>
                 <p class="govuk-body">"Look through it below first. Once published it can never change, and audits can be opened with it."</p>
-                <div class="govuk-button-group">
-                    <form method="post" action=post("publish")>
-                        <input type="hidden" name="seen" value=page.summary.hash.clone()/>
-                        {submit("Publish")}
-                    </form>
-                    <form method="post" action=post("discard")>{submit_with("sure", "yes".to_owned(), "Discard the draft", "govuk-button--secondary")}</form>
-                </div>
+                <form method="post" action=post("publish")>
+                    <input type="hidden" name="seen" value=page.summary.hash.clone()/>
+                    {submit("Publish")}
+                </form>
+                {details("Discard the draft", discard.into_any())}
             </section>
         }
-        .into_any(),
+        .into_any()
+        }
         SetState::Published => {
             let form = view! {
                 <p class="govuk-body">"Audits that were opened with it keep it, and so do their answers."</p>
-                <form method="post" action=post("retire")>{submit_with("sure", "yes".to_owned(), "Retire this version", "govuk-button--secondary")}</form>
+                <form method="post" action=post("retire")>{submit_secondary("Retire this version")}</form>
             };
             details("Retire this version", form.into_any())
         }
@@ -117,11 +121,11 @@ fn steps(page: &SetPage, base: &str) -> AnyView {
 }
 
 fn differences(page: &SetPage, base: &str, may_change: bool) -> AnyView {
-    page.comparison.as_ref().map_or_else(
+    page.before.as_ref().map_or_else(
         || ().into_any(),
-        |(before, found)| {
-            let title = format!("What differs from version {before}");
-            let content = comparison(&page.set, found, base, may_change);
+        |before| {
+            let title = format!("What differs from version {}", before.set.version);
+            let content = comparison(&page.set, before, base, may_change);
             view! { <h2 class="govuk-heading-m">{title}</h2> {content} }.into_any()
         },
     )
@@ -145,12 +149,12 @@ pub async fn step(
             Ok(see_other(&format!("{here}?note=published")))
         }
         "discard" => {
-            fields.only(&["sure"])?;
+            fields.only(&[])?;
             service.discard_question_set(&actor, &set, &version).await?;
             Ok(see_other("/question-sets"))
         }
         "retire" => {
-            fields.only(&["sure"])?;
+            fields.only(&[])?;
             service.retire_question_set(&actor, &set, &version).await?;
             Ok(see_other(&format!("{here}?note=retired")))
         }

@@ -2,7 +2,7 @@
 
 use crate::components::buttons::{back, submit};
 use crate::components::errors::{Errors, error_id, group_class, message, summary};
-use crate::components::table::{heads, table};
+use crate::components::table::records;
 use crate::error::{PageError, Reply};
 use crate::forms::BadForm;
 use crate::guard::Signed;
@@ -132,7 +132,7 @@ fn error_tables(problems: &[FileError]) -> AnyView {
                     vec![place.into_any(), problem.message.clone().into_any(), problem.expected.clone().into_any()]
                 })
                 .collect();
-            table(tab, heads(&["Where", "What is wrong", "What is expected"]), rows, "candour-file-errors")
+            records(tab, &["Where", "What is wrong", "What is expected"], rows, "candour-file-errors")
         })
         .collect_view();
     let more = (problems.len() > MOST_SHOWN)

@@ -4,7 +4,7 @@ use super::carried::{Carried, hidden_fields};
 use crate::components::buttons::submit;
 use crate::components::errors::{Errors, summary};
 use crate::components::notice;
-use crate::components::table::{heads, table};
+use crate::components::table::records;
 use crate::components::text_field::{TextField, text_field};
 use crate::render::{Chrome, Page};
 use crate::state::DemoAccount;
@@ -86,7 +86,7 @@ fn demo_list(accounts: &[DemoAccount], form: &Form) -> AnyView {
                 "Everybody in it is invented. Choose who you want to be, or type an address from the list with the password "
                 <code>{password}</code>"."
             </p>
-            {table("People of the demo Board", heads(&["Name", "What they are", "E-mail address", "Sign in"]), rows, "candour-demo")}
+            {records("People of the demo Board", &["Name", "What they are", "E-mail address", "Sign in"], rows, "candour-demo")}
         </section>
     }
     .into_any()

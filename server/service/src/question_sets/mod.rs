@@ -2,7 +2,7 @@
 
 mod view;
 
-pub use view::{SetFormat, SetPage, SetState, SetSummary};
+pub use view::{Before, SetFormat, SetPage, SetState, SetSummary};
 
 use crate::sets::read_document;
 use crate::trail::{About, Done};
@@ -101,17 +101,19 @@ impl Service {
             Some(before) => Some(before.clone()),
             None => version_before(&mut tx, &row.row).await?,
         };
-        let comparison = match before {
+        let before = match before {
             Some(before) => match rows::get(&mut tx, id, &before).await? {
                 Some(old) => {
                     let confirmed = self.confirmed(&mut tx, id, version).await?;
-                    Some((before, compare(&read_document(&old.document)?, &set, &confirmed)))
+                    let old = read_document(&old.document)?;
+                    let differences = compare(&old, &set, &confirmed);
+                    Some(Before { set: old, differences })
                 }
                 None => None,
             },
             None => None,
         };
-        Ok(SetPage { summary: summary(row.row), set, comparison })
+        Ok(SetPage { summary: summary(row.row), set, before })
     }
 
     /// One version as a file: its name and its bytes. Uploading it gives the same set again.

@@ -54,5 +54,14 @@ pub struct SetPage {
     /// The set.
     pub set: Arc<QuestionSet>,
     /// What differs from the version before, where there is one.
-    pub comparison: Option<(String, Comparison)>,
+    pub before: Option<Before>,
+}
+
+/// The version before, and what differs from it.
+#[derive(Clone, Debug)]
+pub struct Before {
+    /// That version.
+    pub set: QuestionSet,
+    /// What differs.
+    pub differences: Comparison,
 }

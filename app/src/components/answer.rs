@@ -231,7 +231,7 @@ fn evidence_list(answer: &Answer) -> AnyView {
                 .chain([&piece.owner, &piece.held].into_iter().filter(|text| !text.is_empty()).cloned())
                 .collect();
             let link = (!piece.link.is_empty())
-                .then(|| view! { " " <a class="govuk-link" href=piece.link.clone() rel="noopener noreferrer">"Open the link"</a> });
+                .then(|| view! { " " <a class="govuk-link" href=piece.link.clone() rel="noopener noreferrer"><span class="candour-screen-only">"Open the link"</span><span class="candour-print-only">{piece.link.clone()}</span></a> });
             let about = (!about.is_empty())
                 .then(|| view! { <span class="candour-evidence__about">{about.join(", ")}</span> });
             view! { <li>{piece.title.clone()} {link} {about}</li> }

@@ -109,7 +109,7 @@ pub async fn audit(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<Stri
             <p class="govuk-body">{said}</p>
             {heat_table(&board)}
             {standards_key(&board.set)}
-            <p class="govuk-body-s candour-muted">"Choose a figure to see what made it. ● green, ◐ amber, ○ red."</p>
+            <p class="govuk-body-s candour-muted"><span class="candour-screen-only">"Choose a figure to see what made it. "</span> "● green, ◐ amber, ○ red."</p>
         }
     }))
 }

@@ -112,14 +112,21 @@ fn page(chrome: &Chrome, status: StatusCode, errors: Errors, problems: Vec<FileE
     })
 }
 
-/// The errors, sheet by sheet or field by field, in the order of the file.
+/// A place, which breaks before its parts where a line is too short for it.
+fn place(place: &str) -> AnyView {
+    let parts = place.split_inclusive(['.', ']']).map(|part| view! { {part.to_owned()} <wbr/> }).collect_view();
+    view! { <code class="candour-place">{parts}</code> }.into_any()
+}
+
+/// The errors of a workbook sheet by sheet, of JSON in one table, in the order of the file.
 fn error_tables(problems: &[FileError]) -> AnyView {
     let shown = problems.get(..MOST_SHOWN).unwrap_or(problems);
     let mut tabs: Vec<(&str, Vec<&FileError>)> = Vec::new();
     for problem in shown {
-        match tabs.iter_mut().find(|(tab, _)| *tab == problem.tab) {
+        let sheet = if problem.place.contains('!') { problem.tab.as_str() } else { "Errors of the file" };
+        match tabs.iter_mut().find(|(tab, _)| *tab == sheet) {
             Some((_, found)) => found.push(problem),
-            None => tabs.push((&problem.tab, vec![problem])),
+            None => tabs.push((sheet, vec![problem])),
         }
     }
     let tables = tabs
@@ -128,8 +135,7 @@ fn error_tables(problems: &[FileError]) -> AnyView {
             let rows = found
                 .into_iter()
                 .map(|problem| {
-                    let place = view! { <code class="candour-place">{problem.place.clone()}</code> };
-                    vec![place.into_any(), problem.message.clone().into_any(), problem.expected.clone().into_any()]
+                    vec![place(&problem.place), problem.message.clone().into_any(), problem.expected.clone().into_any()]
                 })
                 .collect();
             records(tab, &["Where", "What is wrong", "What is expected"], rows, "candour-file-errors")

@@ -124,7 +124,9 @@ fn heat_table(board: &Dashboard) -> AnyView {
 
 fn heat_row(set: &QuestionSet, row: &DashboardRow) -> Vec<AnyView> {
     let base = format!("{}/scores", routes::of_return(row.return_id));
-    let name = view! { {row.agency.name.clone()} " " {return_state(row.state)} };
+    // Whoever has figures has submitted: only the others need a word.
+    let state = row.scores.is_none().then(|| return_state(row.state));
+    let name = view! { {row.agency.name.clone()} " " {state} };
     let mut cells = vec![name.into_any()];
     let Some(scores) = &row.scores else {
         cells.extend((0..=set.standards.len()).map(|_| nothing("Not submitted")));

@@ -65,7 +65,7 @@ pub(crate) fn write(sheet: &mut Worksheet, header: &AuditHeader, masthead: &Mast
     }
     let note = "What the words mean, and how every figure in this workbook is made.";
     page::band(sheet, masthead, "Definitions", note, LAST)?;
-    page::print(sheet, masthead, true);
+    page::print(sheet, masthead, false);
     sheet.set_freeze_panes(3, 0)?;
     let mut row = terms(sheet, 4, "Words", &WORDS.map(|(term, meaning)| (term, meaning.to_owned())))?;
     row = terms(sheet, row, "How scores are made", &scoring(header))?;
@@ -146,6 +146,7 @@ fn scales(sheet: &mut Worksheet, row: u32, header: &AuditHeader) -> Result<()> {
             row += 1;
         }
     }
+    page::on_one_page(sheet, row);
     if row > first {
         rag_rules::words(sheet, Area(first, 4, row - 1, 4))?;
     } else {

@@ -44,6 +44,7 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathe
     standards(sheet, document, gathered, &mut place)?;
     colours(sheet, document, gathered, &mut place)?;
     sheet.set_print_area(0, 0, place.row, LAST)?;
+    page::on_one_page(sheet, place.row);
     Ok(())
 }
 

@@ -126,6 +126,16 @@ pub(crate) fn print(sheet: &mut Worksheet, masthead: &Masthead, landscape: bool)
     }
 }
 
+/// The most rows of ordinary height that can still be read when they are fitted to one page.
+const ON_ONE_PAGE: u32 = 75;
+
+/// Fits a sheet that ends at `last` to one page, where it can still be read.
+pub(crate) fn on_one_page(sheet: &mut Worksheet, last: u32) {
+    if last <= ON_ONE_PAGE {
+        sheet.set_print_fit_to_pages(1, 1);
+    }
+}
+
 /// Turns the filter arrows on over the rows of the body.
 pub(crate) fn filter(sheet: &mut Worksheet, rows: u32, columns: usize) -> Result<()> {
     sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + rows.max(1), last_column(columns))?;

@@ -137,7 +137,7 @@ CREATE TABLE answer (
     updated_at TEXT NOT NULL,
     updated_by BLOB NOT NULL REFERENCES person (id),
     PRIMARY KEY (return_id, statement_id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE answer_history (
     return_id BLOB NOT NULL REFERENCES agency_return (id),

@@ -21,6 +21,9 @@ use std::sync::Arc;
 /// The kept answers of one return.
 pub(crate) type Kept = BTreeMap<StatementId, KeptAnswer>;
 
+/// The names of people.
+pub(crate) type Names = BTreeMap<PersonId, String>;
+
 impl ReturnPlace {
     pub(crate) fn of(row: &ReturnRow) -> Self {
         let audit = &row.audit.audit;
@@ -154,7 +157,7 @@ pub(crate) fn report(set: &QuestionSet, row: &ReturnRow, kept: &Kept, open: bool
 pub(crate) async fn names<'k>(
     tx: &mut impl Tx,
     kept: impl Iterator<Item = &'k KeptAnswer>,
-) -> Result<BTreeMap<PersonId, String>, ServiceError> {
+) -> Result<Names, ServiceError> {
     let authors: BTreeSet<_> = kept.filter_map(|kept| kept.updated_by).collect();
     let people = candour_store::people::names(tx, &authors.into_iter().collect::<Vec<_>>()).await?;
     Ok(people.into_iter().map(|person| (person.id, person.name)).collect())

@@ -8,8 +8,11 @@ use chrono::{DateTime, Utc};
 
 const OF_RETURN: &str = "SELECT return_id, statement_id, revision, state, body, updated_at, updated_by
     FROM answer WHERE return_id = $1 ORDER BY statement_id";
-const OF_STATEMENTS: &str = "SELECT return_id, statement_id, revision, state, body, updated_at, updated_by
-    FROM answer WHERE return_id = $1 AND statement_id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+const OF_STATEMENTS: &str =
+    "SELECT a.return_id, a.statement_id, a.revision, a.state, a.body, a.updated_at, a.updated_by,
+        p.name AS author
+    FROM answer a JOIN person p ON p.id = a.updated_by
+    WHERE a.return_id = $1 AND a.statement_id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 /// How many statements [`OF_STATEMENTS`] takes.
 const AT_ONCE: usize = 12;
 const ONE: &str = "SELECT return_id, statement_id, revision, state, body, updated_at, updated_by
@@ -54,6 +57,16 @@ pub struct AnswerRow {
     pub updated_by: PersonId,
 }
 
+/// An answer with the name of whoever saved it.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct SignedAnswer {
+    /// The answer.
+    #[sqlx(flatten)]
+    pub answer: AnswerRow,
+    /// The author's name.
+    pub author: String,
+}
+
 /// The plain state of one answer.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct StateRow {
@@ -81,7 +94,7 @@ pub async fn of_return(tx: &mut impl Tx, id: ReturnId) -> Result<Vec<AnswerRow>,
     rows!(tx, AnswerRow, fetch_all, OF_RETURN, id.0)
 }
 
-/// The answers of some statements of a return.
+/// The answers of some statements of a return, with their authors.
 ///
 /// # Errors
 /// The database's.
@@ -89,14 +102,14 @@ pub async fn of_statements(
     tx: &mut impl Tx,
     id: ReturnId,
     statements: &[&StatementId],
-) -> Result<Vec<AnswerRow>, StoreError> {
+) -> Result<Vec<SignedAnswer>, StoreError> {
     let mut found = Vec::new();
     for some in statements.chunks(AT_ONCE) {
         // Places that are left over name nothing: no statement has an empty id.
         let id_at = |place: usize| some.get(place).map_or("", |statement| statement.as_str());
         found.extend(rows!(
             tx,
-            AnswerRow,
+            SignedAnswer,
             fetch_all,
             OF_STATEMENTS,
             id.0,

@@ -10,7 +10,7 @@ pub use view::{
 
 use crate::audits::OwnReturn;
 use crate::context::ReturnPlace;
-use crate::reports::{Kept, names, open_answer, plain};
+use crate::reports::{Kept, Names, names, open_answer, plain};
 use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor, Scope, allowed};
@@ -104,8 +104,7 @@ impl Service {
         if !known.statements.iter().any(|s| s.applies_to.includes(&row.agency.agency_type)) {
             return Err(ServiceError::NotFound);
         }
-        let answers = self.kept_for(&mut tx, &row, &set, known).await?;
-        let names = names(&mut tx, known.statements.iter().filter_map(|s| answers.get(&s.id))).await?;
+        let (answers, names) = self.kept_for(&mut tx, &row, &set, known).await?;
         drop(tx);
         let head = self.head(actor, row, set).await?;
         self.note_reading(actor, &head).await?;
@@ -138,23 +137,27 @@ impl Service {
         Ok(rows.iter().map(|row| (row.statement_id.clone(), open_answer(&key, &place, row))).collect())
     }
 
-    /// The answers that decide what a standard's page shows: its own, and where one statement may
-    /// depend on another, all.
+    /// The answers that decide what a standard's page shows, and who wrote those on it: its own, and
+    /// where one statement may depend on another, all.
     pub(crate) async fn kept_for(
         &self,
         tx: &mut ReadTx,
         row: &ReturnRow,
         set: &QuestionSet,
         standard: &Standard,
-    ) -> Result<Kept, ServiceError> {
+    ) -> Result<(Kept, Names), ServiceError> {
         if set.has_conditions() {
-            return self.kept(tx, row).await;
+            let kept = self.kept(tx, row).await?;
+            let names = names(tx, standard.statements.iter().filter_map(|s| kept.get(&s.id))).await?;
+            return Ok((kept, names));
         }
         let key = self.keys.of_agency(&self.store, row.audit.audit.id, row.agency.id).await?;
         let place = ReturnPlace::of(row);
         let wanted: Vec<_> = standard.statements.iter().map(|statement| &statement.id).collect();
         let rows = answers::of_statements(tx, row.id, &wanted).await?;
-        Ok(rows.iter().map(|row| (row.statement_id.clone(), open_answer(&key, &place, row))).collect())
+        let opened = rows.iter().map(|row| (row.answer.statement_id.clone(), open_answer(&key, &place, &row.answer)));
+        let kept = opened.collect();
+        Ok((kept, rows.into_iter().map(|row| (row.answer.updated_by, row.author)).collect()))
     }
 
     pub(crate) async fn head(

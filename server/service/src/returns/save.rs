@@ -70,7 +70,7 @@ impl Service {
         may_be_answered(&row, self.clock.as_ref())?;
         let set = self.set_of(&mut tx, &row).await?;
         let known = set.standard(standard).ok_or(ServiceError::NotFound)?;
-        let mut kept = self.kept_for(&mut tx, &row, &set, known).await?;
+        let (mut kept, _) = self.kept_for(&mut tx, &row, &set, known).await?;
         let checked = match checked(&set, &row, known, posted)? {
             Ok(checked) => checked,
             Err(errors) => return Ok(Some(SaveOutcome::Invalid(errors))),

@@ -11,6 +11,12 @@ const MARK: u8 = 0x80;
 /// The padded length, in bytes, of a value of `length` bytes: the smallest of 64, 128, 192 ...
 /// 1,024, 1,280, 1,536 ... that is *greater* than `length`, because the mark takes a byte. So
 /// 63 bytes give 64, 64 give 128, 1,023 give 1,024 and 1,024 give 1,280. `None`: no such length.
+///
+/// ```
+/// use candour_vault::padded_len;
+///
+/// assert_eq!(padded_len("Yes".len()), padded_len("No".len()));
+/// ```
 pub fn padded_len(length: usize) -> Option<usize> {
     let marked = length.checked_add(1)?;
     marked.checked_next_multiple_of(if marked <= BORDER { SMALL } else { LARGE })

@@ -26,6 +26,19 @@ const TAG_LEN: usize = 16;
 impl DataKey {
     /// Seals `plaintext`, of any length and also an empty one, for the cell `context`.
     ///
+    /// ```
+    /// use candour_domain::ids::DekId;
+    /// use candour_vault::{Context, DataKey, OsEntropy};
+    ///
+    /// let key = DataKey::generate(DekId(uuid::Uuid::from_u128(1)), &OsEntropy)?;
+    /// let cell = Context::new("answer", "body");
+    /// let sealed = key.seal(&cell, b"Met in full", &OsEntropy)?;
+    /// assert_eq!(&*key.open(&cell, &sealed)?, b"Met in full");
+    /// // In another cell it does not open.
+    /// assert!(key.open(&Context::new("answer_history", "body"), &sealed).is_err());
+    /// # Ok::<(), candour_vault::VaultError>(())
+    /// ```
+    ///
     /// # Errors
     /// [`VaultError::Entropy`] when the random source fails: then nothing may be saved.
     /// [`VaultError::TooLong`] above 64 GiB.

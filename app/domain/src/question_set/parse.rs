@@ -87,6 +87,14 @@ impl Draft {
 
 /// Reads and checks a JSON file.
 ///
+/// ```
+/// use candour_domain::question_set::parse;
+///
+/// let errors = parse(r#"{"schema": "question-set/1", "colour": "blue"}"#).unwrap_err();
+/// let colour = errors.iter().find(|error| error.place == "colour").unwrap();
+/// assert_eq!(colour.message, "the field “colour” is not known");
+/// ```
+///
 /// # Errors
 /// All errors of the file at once.
 pub fn parse(text: &str) -> Result<QuestionSet, Vec<FileError>> {

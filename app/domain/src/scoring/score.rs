@@ -10,7 +10,32 @@ use num_traits::Zero as _;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// All figures of one return.
+/// All figures of one return, with exact sums.
+///
+/// ```
+/// use candour_domain::answer::{Answer, Response, Value};
+/// use candour_domain::question_set::{Rag, parse};
+/// use candour_domain::scoring::{figure_text, score};
+/// use std::collections::BTreeMap;
+///
+/// let set = parse(r#"{
+///   "schema": "question-set/1", "id": "small", "version": "1", "title": "Small", "publisher": "A group",
+///   "kind": "thematic", "agency_types": [{"code": "police", "label": "Police"}],
+///   "scales": [{"id": "met", "label": "How far it is met", "levels": [
+///     {"code": "2", "label": "Met", "value": 2, "rag": "green"},
+///     {"code": "0", "label": "Not met", "value": 0, "rag": "red"}]}],
+///   "scoring": {"overall": "weighted_statements", "rag": {"green": 85, "amber": 60}, "critical_cap": null},
+///   "standards": [{"id": "one", "code": "1", "title": "First", "statements": [
+///     {"id": "lead", "code": "1.1", "text": "There is a lead.", "answer": "scale", "scale": "met", "weight": 2},
+///     {"id": "staff", "code": "1.2", "text": "Staff are trained.", "answer": "scale", "scale": "met"}]}]
+/// }"#).unwrap();
+/// let level = |code: &str| Answer { response: Response::Given(Value::Level(code.into())), ..Answer::default() };
+///
+/// let answers = BTreeMap::from([("lead".into(), level("2")), ("staff".into(), level("0"))]);
+/// let scores = score(&set, &"police".into(), &answers);
+/// assert_eq!(figure_text(&set.scoring, &scores.overall), "66.7%");
+/// assert_eq!(scores.overall.rag, Some(Rag::Amber));
+/// ```
 pub fn score(set: &QuestionSet, agency_type: &AgencyType, answers: &BTreeMap<StatementId, Answer>) -> ReturnScores {
     score_some(set, agency_type, answers, |_| true)
 }

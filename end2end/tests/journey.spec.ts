@@ -12,12 +12,12 @@ test("a regional editor uploads, corrects, looks through and publishes a questio
   await expect(page.getByRole("heading", { name: "Question sets" })).toBeVisible();
   await page.getByRole("button", { name: "Upload a question set" }).click();
   const broken = set.replace('"scale": "met"', '"scale": "met9"').replace('"critical": true', '"critical": "yes"');
-  await page.getByLabel("File").setInputFiles({ name: "broken.json", mimeType: "application/json", buffer: Buffer.from(broken) });
+  await page.getByLabel("File", { exact: true }).setInputFiles({ name: "broken.json", mimeType: "application/json", buffer: Buffer.from(broken) });
   await page.getByRole("button", { name: "Upload" }).click();
   await expect(page.getByRole("heading", { name: "There is a problem" })).toBeVisible();
   await expect(page.getByRole("cell", { name: /met9/ }).first()).toBeVisible();
   await expect(page.getByText("standards[0].statements[0].critical")).toBeVisible();
-  await page.getByLabel("File").setInputFiles({ name: "right.json", mimeType: "application/json", buffer: Buffer.from(set) });
+  await page.getByLabel("File", { exact: true }).setInputFiles({ name: "right.json", mimeType: "application/json", buffer: Buffer.from(set) });
   await page.getByRole("button", { name: "Upload" }).click();
   await expect(page.getByRole("heading", { name: "Every type of answer" })).toBeVisible();
   await page.getByLabel("Type of agency").selectOption({ label: "Police" });

@@ -1,6 +1,6 @@
 //! What is asked of an agency, what comes next, how far it has come: pure, from set and answers.
 
-use crate::answer::{Answer, AnswerState, Applicability, Missing, Response, Value, missing, state_of};
+use crate::answer::{Answer, AnswerState, Applicability, Missing, Response, Value, level_of, missing, state_of};
 use crate::ids::{AgencyType, StandardId, StatementId};
 use crate::question_set::{AnswerType, QuestionSet, ShowWhen, Standard, Statement};
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,8 +67,10 @@ impl<'a> Journey<'a> {
     pub fn new(set: &'a QuestionSet, agency_type: &AgencyType, answers: &'a BTreeMap<StatementId, Answer>) -> Self {
         let mut asked = BTreeSet::new();
         for (_, statement) in set.statements() {
-            let shown =
-                statement.show_when.as_ref().is_none_or(|when| asked.contains(&when.statement) && holds(when, answers));
+            let shown = statement
+                .show_when
+                .as_ref()
+                .is_none_or(|when| asked.contains(&when.statement) && holds(set, when, answers));
             if statement.applies_to.includes(agency_type) && shown {
                 asked.insert(&statement.id);
             }
@@ -210,22 +212,21 @@ pub fn progress_from_states(
     set.standards.iter().map(|standard| (standard.id.clone(), of(standard))).filter(|(_, p)| p.asked > 0).collect()
 }
 
-/// Whether a condition holds: the other statement's level, option or yes/no is one of the named.
-fn holds(when: &ShowWhen, answers: &BTreeMap<StatementId, Answer>) -> bool {
-    let Some(Response::Given(value)) = answers.get(&when.statement).map(|answer| &answer.response) else {
-        return false;
-    };
+/// Whether a condition holds: the other statement's level, chosen or reached by its bands, its option,
+/// or its yes or no is one of the named.
+fn holds(set: &QuestionSet, when: &ShowWhen, answers: &BTreeMap<StatementId, Answer>) -> bool {
+    let Some(answer) = answers.get(&when.statement) else { return false };
+    let Response::Given(value) = &answer.response else { return false };
     let is = |code: &str| when.is.iter().any(|wanted| wanted == code);
     match value {
         Value::Level(code) => is(code.as_str()),
         Value::YesNo(yes) => is(if *yes { "yes" } else { "no" }),
         Value::Choice(code) => is(code),
         Value::Choices(codes) => codes.iter().any(|code| is(code)),
-        Value::Percent(_)
-        | Value::Integer(_)
-        | Value::Number(_)
-        | Value::Date(_)
-        | Value::Text(_)
-        | Value::Fraction { .. } => false,
+        Value::Percent(_) | Value::Integer(_) | Value::Number(_) | Value::Fraction { .. } => {
+            let statement = set.statement(&when.statement).map(|(_, statement)| statement);
+            statement.and_then(|statement| level_of(set, statement, answer)).is_some_and(|level| is(level.as_str()))
+        }
+        Value::Date(_) | Value::Text(_) => false,
     }
 }

@@ -468,3 +468,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_id_holds_no_full_stop() {
+    // The names of a page's fields are taken apart at it.
+    let mut set = small();
+    set["standards"][0]["statements"][1]["id"] = serde_json::json!("1.1");
+    let errors = parse(&set.to_string()).unwrap_err();
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert_eq!(errors[0].place, "standards[0].statements[1].id");
+}

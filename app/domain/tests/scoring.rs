@@ -103,6 +103,20 @@ fn unanswered_not_applicable_not_asked_and_nought_are_four_things() {
 }
 
 #[test]
+fn a_condition_on_a_figure_is_met_by_the_level_that_its_bands_give() {
+    let mut json: Json = serde_json::to_value(three()).unwrap();
+    json["standards"][0]["statements"][0] = json!({"id": "share", "code": "1", "text": "Trained.", "answer": "percent",
+        "scale": "met", "bands": [{"at_least": 90, "level": "3"}, {"at_least": 0, "level": "0"}]});
+    json["standards"][0]["statements"][1]["show_when"] = json!({"statement": "share", "is": ["0"]});
+    let set = candour_domain::question_set::parse(&json.to_string()).unwrap();
+    let percent =
+        |number: i64| Answer { response: Response::Given(Value::Percent(number.into())), ..Answer::default() };
+    let second = |given| police(&set, &[("share", given)]).standards[0].statements[1].applicability;
+    assert_eq!(second(percent(20)), Applicability::Unanswered);
+    assert_eq!(second(percent(95)), Applicability::NotAsked);
+}
+
+#[test]
 fn a_standard_that_does_not_apply_at_all_has_no_score() {
     let set = three();
     let scores =

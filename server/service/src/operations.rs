@@ -80,7 +80,11 @@ impl Service {
                         }
                         count += 1;
                     }
-                    found.answers.insert((audit.audit.title.clone(), row.agency.name.clone()), count);
+                    if row.remark.as_ref().is_some_and(|sealed| key.open(&place.remark("remark"), sealed).is_err()) {
+                        found.unreadable.push(format!("agency_return {}", row.id));
+                    }
+                    // Two audits of one title are counted together.
+                    *found.answers.entry((audit.audit.title.clone(), row.agency.name.clone())).or_default() += count;
                 }
             }
         }

@@ -5,7 +5,7 @@ use crate::context::ReturnPlace;
 use crate::returns::KeptAnswer;
 use crate::{Service, ServiceError};
 use candour_domain::access::Actor;
-use candour_domain::answer::{Answer, AnswerState};
+use candour_domain::answer::{Answer, AnswerState, Applicability};
 use candour_domain::ids::{AuditId, PersonId, ReturnId, StatementId};
 use candour_domain::journey::Journey;
 use candour_domain::question_set::QuestionSet;
@@ -127,13 +127,16 @@ pub(crate) fn report(set: &QuestionSet, row: &ReturnRow, kept: &Kept, open: bool
     let lines = set.statements().map(|(_, statement)| {
         let kept = kept.get(&statement.id);
         let answer = kept.map(|kept| &kept.answer);
+        let applicability = journey.applicability(statement);
+        // What is no longer asked keeps its answer, and counts for nothing.
+        let graded = answer.filter(|_| applicability != Applicability::NotAsked);
         AnswerLine {
             statement: statement.id.clone(),
-            applicability: journey.applicability(statement),
+            applicability,
             state: kept.map_or(AnswerState::Unanswered, |kept| kept.state),
             revision: kept.map_or(0, |kept| kept.revision),
             updated_at: kept.and_then(|kept| kept.updated_at),
-            level: answer.and_then(|answer| candour_domain::answer::level_of(set, statement, answer)),
+            level: graded.and_then(|answer| candour_domain::answer::level_of(set, statement, answer)),
             answer: if kept.is_some_and(|kept| kept.unreadable) {
                 None
             } else {

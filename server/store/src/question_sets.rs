@@ -73,6 +73,10 @@ pub async fn keep_draft(tx: &mut WriteTx, set: &DocumentRow) -> Result<bool, Sto
     let DocumentRow { row, document } = set;
     let (id, kind) = (row.id.as_str(), row.kind.code());
     let kept = change!(tx, UPSERT, id, &row.version, &row.title, kind, &row.content_hash, document, row.created_at)?;
+    if kept == 1 {
+        // Whoever confirmed that a wording means the same saw another draft.
+        change!(tx, FORGET_CONFIRMED, id, &row.version)?;
+    }
     Ok(kept == 1)
 }
 

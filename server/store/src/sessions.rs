@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 const INSERT: &str = "INSERT INTO session (token_hash, person_id, membership_id, created_at, last_seen_at)
-    VALUES ($1, $2, $3, $4, $4)";
+    VALUES ($1, $2, $3, $5, $4)";
 const FIND: &str = "SELECT s.created_at, s.last_seen_at, p.id AS person_id, p.name AS person_name,
         m.id AS membership_id, m.role, m.board_id, b.name AS board_name, m.agency_id, a.name AS agency_name,
         (SELECT COUNT(*) FROM membership o WHERE o.person_id = s.person_id AND o.ended_at IS NULL) AS roles
@@ -89,8 +89,9 @@ pub async fn insert(
     person: PersonId,
     membership: MembershipId,
     now: DateTime<Utc>,
+    signed_in_at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    change!(tx, INSERT, token_hash, person.0, membership.0, now).map(drop)
+    change!(tx, INSERT, token_hash, person.0, membership.0, now, signed_in_at).map(drop)
 }
 
 /// The session of a token, where its person and role still stand. Its age is the caller's to judge.

@@ -2,6 +2,7 @@
 
 use crate::support::{expect, query, signed_in};
 use calamine::{Data, Reader as _, Xlsx};
+use candour_domain::answer::NOT_APPLICABLE;
 use candour_domain::ids::AuditId;
 use candour_service::Service;
 use candour_service::exports::{JsonDocument, RegionalFormat};
@@ -285,7 +286,7 @@ async fn a_text_is_found_nowhere_in_what_the_database_keeps(board: TestBoard) {
         let text = format!("{canary} {suffix}");
         let fields = [
             ("s.lead.revision", revision),
-            ("s.lead.value", "not applicable"),
+            ("s.lead.value", NOT_APPLICABLE),
             ("s.lead.reason", &text),
             ("s.lead.narrative", &text),
             ("s.lead.impact", &text),

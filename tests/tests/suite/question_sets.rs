@@ -176,6 +176,9 @@ async fn a_new_version_is_shown_against_the_one_before(board: TestBoard) {
     assert!(page.text().contains(button));
     expect(&manager.post(&format!("{path}/confirm"), &[("statement", "lead")]).await.unwrap(), 303);
     assert!(!manager.get(path).await.unwrap().text().contains(button));
+    // Another draft in its place has other words, which nobody has confirmed yet.
+    expect(&manager.upload("/question-sets/upload", "v2.json", EVERY_TYPE_V2.as_bytes()).await.unwrap(), 303);
+    assert!(manager.get(path).await.unwrap().text().contains(button));
     expect(&manager.post(&format!("{path}/confirm"), &[("statement", "nothing")]).await.unwrap(), 404);
 }
 

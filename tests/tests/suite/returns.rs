@@ -19,6 +19,7 @@ on_both_databases! {
     a_contributor_answers_and_cannot_submit,
     what_is_submitted_can_be_read_and_no_longer_changed,
     a_return_that_is_given_back_shows_the_reason_and_opens_again,
+    a_return_in_a_closed_audit_is_not_given_back,
     a_draft_is_its_agencys_alone_and_leaks_nowhere_at_the_board,
     a_closed_audit_takes_nothing_and_keeps_the_text_on_the_page,
     the_due_date_is_counted_in_whole_days_of_the_united_kingdom,
@@ -129,6 +130,19 @@ async fn a_return_that_is_given_back_shows_the_reason_and_opens_again(board: Tes
         303,
     );
     expect(&lead.post(&format!("/returns/{id}/submit"), &[]).await.unwrap(), 303);
+    expect(&manager.get(&format!("/returns/{id}")).await.unwrap(), 200);
+}
+
+async fn a_return_in_a_closed_audit_is_not_given_back(board: TestBoard) {
+    let audit = board.open_audit().await.unwrap();
+    let id = board.submit(PoliceLead).await.unwrap();
+    let mut manager = signed_in(&board, Manager).await;
+    expect(&manager.post(&format!("/audits/{audit}/state"), &[("to", "closed")]).await.unwrap(), 303);
+    assert!(!manager.get(&format!("/returns/{id}")).await.unwrap().text().contains("/amend\""));
+    let page = manager.post(&format!("/returns/{id}/amend"), &[("reason", "Say more.")]).await.unwrap();
+    expect(&page, 409);
+    assert!(words(&page).contains("while its audit is open"), "{}", words(&page));
+    // The Board reads it as before.
     expect(&manager.get(&format!("/returns/{id}")).await.unwrap(), 200);
 }
 

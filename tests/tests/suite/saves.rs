@@ -1,7 +1,7 @@
 //! Saving: what is kept, what is refused, and two people at once.
 
 use crate::support::{expect, query, signed_in, trail_entries, words};
-use candour_domain::answer::{Response, Value};
+use candour_domain::answer::{NOT_APPLICABLE, Response, Value};
 use candour_domain::ids::ReturnId;
 use candour_tests::Who::{CouncilLead, PoliceContributor, PoliceLead};
 use candour_tests::{Page, TestBoard, Visitor, on_both_databases};
@@ -107,7 +107,7 @@ async fn what_is_wrong_is_said_at_its_field_and_every_word_stays(board: TestBoar
         ("first", "s.trained.value", &[("s.trained.value", "101")], "100"),
         ("first", "s.trained.value", &[("s.trained.value", "eighty")], ""),
         ("first", "s.lead.value", &[("s.lead.value", "7")], ""),
-        ("first", "s.lead.reason", &[("s.lead.value", "not applicable"), ("s.lead.reason", " ")], ""),
+        ("first", "s.lead.reason", &[("s.lead.value", NOT_APPLICABLE), ("s.lead.reason", " ")], ""),
         ("first", "s.lead.evidence.0.title", &[("s.lead.evidence.0.owner", "No title")], ""),
         (
             "first",

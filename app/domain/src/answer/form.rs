@@ -42,8 +42,8 @@ pub struct EvidenceForm {
 }
 
 /// The value that stands for "not applicable" among the radios of a statement. No level or option
-/// can have this code: codes hold no spaces.
-pub const NOT_APPLICABLE: &str = "not applicable";
+/// can have this code, which holds a tab, and nobody types it as an answer.
+pub const NOT_APPLICABLE: &str = "\tnot applicable";
 
 /// The name of a statement's field, such as `s.exec-lead.value`.
 pub fn field_name(statement: &StatementId, part: &str) -> String {

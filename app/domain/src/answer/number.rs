@@ -2,6 +2,7 @@
 
 use super::Value;
 use super::check::Checked;
+use crate::question_set::Statement;
 use rust_decimal::Decimal;
 
 /// 0 to 100, with or without the sign.
@@ -22,6 +23,19 @@ pub(super) fn decimal(text: &str) -> Checked<Option<Value>> {
 /// A whole number; `1,500` is read as a person means it.
 pub(super) fn integer(text: &str) -> Checked<Option<Value>> {
     Ok(whole(text)?.map(Value::Integer))
+}
+
+/// A number that the bands of its statement reach: one below all of them would be in no sum.
+pub(super) fn banded(statement: &Statement, value: Option<Value>) -> Checked<Option<Value>> {
+    let number = match &value {
+        Some(Value::Integer(number)) => Decimal::from(*number),
+        Some(Value::Number(number)) => *number,
+        _ => return Ok(value),
+    };
+    match statement.bands.iter().map(|band| band.at_least).min() {
+        Some(lowest) if number < lowest => Err(format!("Enter a number of {} or more.", lowest.normalize())),
+        _ => Ok(value),
+    }
 }
 
 /// `numerator` of `denominator`.
@@ -71,4 +85,31 @@ fn ungroup(text: &str) -> Option<String> {
     let head = first.strip_prefix('-').unwrap_or(first);
     let grouped = (1..=3).contains(&head.len()) && groups.clone().all(|group| group.len() == 3);
     grouped.then(|| text.replace(',', ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::question_set::{QuestionSet, parse};
+
+    fn set() -> QuestionSet {
+        let set = r#"{"schema": "question-set/1", "id": "s", "version": "1", "title": "S", "publisher": "P",
+            "kind": "thematic", "agency_types": [{"code": "police", "label": "Police"}],
+            "scales": [{"id": "met", "label": "Met", "levels": [
+                {"code": "1", "label": "Met", "value": 1, "rag": "green"}, {"code": "0", "label": "Not", "value": 0, "rag": "red"}]}],
+            "scoring": {"overall": "weighted_statements", "rag": {"green": 85, "amber": 60}, "critical_cap": null},
+            "standards": [{"id": "one", "code": "1", "title": "One", "statements": [
+                {"id": "days", "code": "1.1", "text": "Audits.", "answer": "integer", "scale": "met",
+                 "bands": [{"at_least": 4, "level": "1"}, {"at_least": 0, "level": "0"}]}]}]}"#;
+        parse(set).unwrap()
+    }
+
+    #[test]
+    fn a_number_below_every_band_is_refused() {
+        let set = set();
+        let statement = set.statements().next().unwrap().1;
+        assert!(banded(statement, Some(Value::Integer(-1))).unwrap_err().contains("0 or more"));
+        assert_eq!(banded(statement, Some(Value::Integer(0))), Ok(Some(Value::Integer(0))));
+        assert_eq!(banded(statement, None), Ok(None));
+    }
 }

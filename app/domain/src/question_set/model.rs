@@ -425,6 +425,16 @@ impl QuestionSet {
         self.statements().any(|(_, statement)| statement.show_when.is_some())
     }
 
+    /// The same set with every statement put to its types of agency whatever else was answered.
+    #[must_use]
+    pub fn without_conditions(&self) -> Self {
+        let mut set = self.clone();
+        for statement in set.standards.iter_mut().flat_map(|standard| &mut standard.statements) {
+            statement.show_when = None;
+        }
+        set
+    }
+
     /// The label of a type of agency; its code where the set does not know it.
     pub fn agency_type_label<'a>(&'a self, code: &'a AgencyType) -> &'a str {
         self.agency_types.iter().find(|known| &known.code == code).map_or(code.as_str(), |known| known.label.as_str())

@@ -18,6 +18,7 @@ use crate::routes;
 use axum::body::Bytes;
 use axum::extract::Path;
 use candour_domain::access::{Action, Actor, Scope, allowed};
+use candour_domain::audit::AuditState;
 use candour_domain::journey::{Journey, StandardState};
 use candour_domain::submission::{ReturnState, Step};
 use candour_domain::time::{date_text, moment_text};
@@ -59,8 +60,9 @@ fn render(
 ) -> axum::response::Response {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let scope = actor.scope_of(whole.head.agency.id);
-    let may_give_back =
-        allowed(actor.role, Action::ReturnForAmendment, scope) && whole.head.state.after(Step::GiveBack).is_ok();
+    let may_give_back = allowed(actor.role, Action::ReturnForAmendment, scope)
+        && whole.head.state.after(Step::GiveBack).is_ok()
+        && whole.head.audit.state_on(chrome.state.service.clock().today()) == AuditState::Open;
     let page = Page::new(format!("{}: {}", whole.head.audit.title, whole.head.agency.name)).status(status);
     let here = if scope == Scope::OwnAgency { "/".to_owned() } else { routes::audit(whole.head.audit.id) };
     page.render(chrome, move || {

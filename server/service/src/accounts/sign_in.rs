@@ -175,11 +175,15 @@ impl Service {
         self.store
             .write(move |tx| {
                 Box::pin(async move {
+                    // Another role is no new sign-in: the session's age goes on.
+                    let mut signed_in_at = now;
                     if let Some(old) = old {
+                        let before = sessions::find(tx, &old).await?;
+                        signed_in_at = before.map_or(now, |session| session.created_at);
                         sessions::delete(tx, &old).await?;
                     }
                     sessions::delete_old(tx, unseen, begun).await?;
-                    sessions::insert(tx, &hash, person, membership, now).await?;
+                    sessions::insert(tx, &hash, person, membership, now, signed_in_at).await?;
                     Ok::<_, ServiceError>(trail::append(tx, &entry).await?)
                 })
             })

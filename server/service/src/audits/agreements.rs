@@ -32,16 +32,23 @@ impl Service {
     /// # Errors
     /// Where the agency is not the Board's or the reference is too long.
     pub async fn record_agreement(&self, actor: &Actor, agency: AgencyId, reference: &str) -> Result<(), ServiceError> {
-        if !self.agreements(actor).await?.iter().any(|row| row.agency.id == agency) {
-            return Err(ServiceError::NotFound);
-        }
+        let known = self.agreements(actor).await?.into_iter().find(|row| row.agency.id == agency);
+        let before = known.ok_or(ServiceError::NotFound)?.agreement.map(|(reference, _)| reference);
         let reference = reference.trim().to_owned();
         if reference.chars().count() > 200 || reference.chars().any(char::is_control) {
             return Err(ServiceError::field("reference", "Say in up to 200 characters where the agreement stands."));
         }
+        if reference.is_empty() && before.is_none() {
+            return Ok(());
+        }
         let done = if reference.is_empty() { Done::AgreementEnded } else { Done::AgreementRecorded };
         let scribe = self.scribe(actor).await?;
-        let about = About { agency: Some(agency), new: Some(reference.as_bytes()), ..About::default() };
+        let about = About {
+            agency: Some(agency),
+            old: before.as_ref().map(String::as_bytes),
+            new: Some(reference.as_bytes()),
+            ..About::default()
+        };
         let entry = scribe.entry(done, &about)?;
         let row = rows::AgreementRow { agency_id: agency, reference: reference.clone(), recorded_at: scribe.at() };
         let (board, by) = (actor.board, actor.person);

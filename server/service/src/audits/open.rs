@@ -2,7 +2,7 @@
 
 use super::{NewAudit, NewAuditChoices};
 use crate::trail::{About, Done};
-use crate::{FieldProblem, Service, ServiceError};
+use crate::{FieldProblem, Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor, Role};
 use candour_domain::audit::{Audit, AuditState};
 use candour_domain::ids::{AuditId, ReturnId};
@@ -71,6 +71,8 @@ impl Service {
             chair: new.chair,
         };
         let asked: Vec<_> = choices.agencies.into_iter().filter(|agency| new.agencies.contains(&agency.id)).collect();
+        let chosen: Vec<_> = asked.iter().map(|agency| agency.id).collect();
+        let (busy_may, about_to) = (new.allow_clash, chosen.clone());
         let mut returns = Vec::new();
         let mut data_keys = vec![self.keys.new_board_row(id, now, self.entropy.as_ref())?];
         for agency in asked {
@@ -82,6 +84,17 @@ impl Service {
         self.store
             .write(move |tx| {
                 Box::pin(async move {
+                    // Looked at once more: a double click, or a set retired meanwhile.
+                    let set = question_sets::get(tx, &row.audit.question_set, &row.audit.version).await?;
+                    let busy = audits::open_now(tx, row.board).await?;
+                    let clash = !busy_may && busy.iter().any(|(agency, _)| about_to.contains(agency));
+                    if clash || set.is_none_or(|set| set.row.state != "published") {
+                        return Err(Refusal::Step(
+                            "Something changed while you opened the audit. Look at the audits, and try again."
+                                .to_owned(),
+                        )
+                        .into());
+                    }
                     audits::insert(tx, &row, now).await?;
                     for key in data_keys {
                         keys::insert_or_get(tx, key).await?;
@@ -93,6 +106,10 @@ impl Service {
                 })
             })
             .await?;
+        // Unlocked now: whoever opens a return next holds a connection already.
+        for agency in chosen {
+            self.keys.of_agency(&self.store, id, agency).await?;
+        }
         Ok(id)
     }
 

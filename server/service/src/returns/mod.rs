@@ -173,7 +173,8 @@ impl Service {
             Some(sealed) => {
                 let key = self.keys.of_agency(&self.store, place.audit, place.agency).await?;
                 let plain = key.open(&place.remark("remark"), sealed).ok();
-                plain.and_then(|plain| plain.text().ok().map(str::to_owned))
+                let text = plain.and_then(|plain| plain.text().ok().map(str::to_owned));
+                Some(text.unwrap_or_else(|| "The reason could not be read. Ask the QA Manager.".to_owned()))
             }
             None => None,
         };

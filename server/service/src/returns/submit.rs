@@ -51,6 +51,7 @@ impl Service {
             return_id: Some(id),
             ..About::default()
         };
+        let today = self.clock.today();
         let (entry, now, by) = (scribe.entry(Done::ReturnSubmitted, &about)?, scribe.at(), actor.person);
         self.store
             .write(move |tx| {
@@ -72,6 +73,9 @@ impl Service {
                         )
                         .into());
                     }
+                    if present.audit.audit.state_on(today) != AuditState::Open {
+                        return Err(Refusal::AuditClosed.into());
+                    }
                     present.state.after(Step::Submit).map_err(|_| Refusal::ReturnNotEditable)?;
                     audits::submit(tx, id, present.state, by, now).await?;
                     Ok::<_, ServiceError>(trail::append(tx, &entry).await?)
@@ -89,6 +93,10 @@ impl Service {
         let row = self.readable(&mut tx, actor, id).await?;
         actor.require_for(Action::ReturnForAmendment, row.agency.id)?;
         drop(tx);
+        let today = self.clock.today();
+        if row.audit.audit.state_on(today) != AuditState::Open {
+            return Err(still_open().into());
+        }
         let reason = reason.trim();
         if reason.is_empty() || reason.chars().count() > LONGEST_REASON {
             return Err(ServiceError::field("reason", "Say what should be changed, in up to 4,000 characters."));
@@ -109,6 +117,10 @@ impl Service {
         self.store
             .write(move |tx| {
                 Box::pin(async move {
+                    let present = audits::lock_return(tx, id).await?.ok_or(ServiceError::NotFound)?;
+                    if present.audit.audit.state_on(today) != AuditState::Open {
+                        return Err(still_open().into());
+                    }
                     if !audits::move_return(tx, id, from, to, Some(&sealed)).await? {
                         return Err(Refusal::Step("This return was changed meanwhile.".to_owned()).into());
                     }
@@ -117,4 +129,9 @@ impl Service {
             })
             .await
     }
+}
+
+/// In a closed audit the agency could do nothing with a return that came back.
+fn still_open() -> Refusal {
+    Refusal::Step("A return can be given back while its audit is open. Open the audit again first.".to_owned())
 }

@@ -89,8 +89,8 @@ fn named<'a, I: Iterator<Item = (String, &'a str)>>(check: &Check<'_>, each: imp
 }
 
 fn grammar(check: &Check<'_>, path: &str, id: &str) {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if !id.chars().all(allowed) || id.starts_with(['-', '.']) || id.len() > LONGEST {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    if !id.chars().all(allowed) || id.starts_with('-') || id.len() > LONGEST {
         let message = format!("{} cannot be an id", quote(id));
         check.report(path, message, "letters, digits, - and _ only, at most 100, such as exec-lead");
     }

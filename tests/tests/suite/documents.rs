@@ -7,7 +7,7 @@ use candour_domain::ids::AuditId;
 use candour_service::Service;
 use candour_service::exports::{JsonDocument, RegionalFormat};
 use candour_tests::Who::{CouncilLead, Manager, PoliceLead};
-use candour_tests::{TestBoard, on_both_databases};
+use candour_tests::{EVERY_TYPE, TestBoard, on_both_databases};
 use chrono::TimeDelta;
 use serde_json::Value;
 use std::io::{Cursor, Read as _};
@@ -57,6 +57,7 @@ async fn statements_of(board: &TestBoard, audit: AuditId) -> u64 {
 on_both_databases! {
     rows_in_the_workbook_are_rows_in_the_database,
     answers_and_figures_can_be_recomputed_by_a_stranger,
+    what_is_no_longer_asked_is_graded_and_recommended_nowhere,
     one_workbook_an_agency_that_has_submitted,
     the_regional_export_gives_the_same_bytes_each_time_and_names_nobody_without_agreement,
     names_that_would_collide_get_a_sheet_and_a_file_each,
@@ -100,6 +101,37 @@ async fn answers_and_figures_can_be_recomputed_by_a_stranger(board: TestBoard) {
         scores["returns"].as_array().unwrap().iter().find(|one| one["agency_name"] == "Testshire Police").unwrap();
     let text = police["overall"].to_string();
     assert!(text.contains("11/12") || text.contains("11/3"), "11/12 of the weight is reached: {text}");
+}
+
+async fn what_is_no_longer_asked_is_graded_and_recommended_nowhere(board: TestBoard) {
+    let mut set: serde_json::Value = serde_json::from_str(EVERY_TYPE).unwrap();
+    let trained = &mut set["standards"][0]["statements"][3];
+    trained["show_when"] = serde_json::json!({"statement": "lead", "is": ["0"]});
+    trained["recommendations"] = serde_json::json!(
+        [{"at_most": "0", "text": "Train everybody at once.", "priority": "high", "within_days": 30}]);
+    let (id, version) = board.publish(&set.to_string()).await.unwrap();
+    let audit = board.audit_with(&id, &version).await.unwrap();
+    let id = board.return_of(PoliceLead).await.unwrap();
+    let mut lead = signed_in(&board, PoliceLead).await;
+    let first = format!("/returns/{id}/standards/first");
+    let weak = [("s.lead.value", "0"), ("s.lead.narrative", "Nobody."), ("s.trained.value", "10")];
+    expect(&lead.post(&first, &weak).await.unwrap(), 303);
+    // Now there is a lead, and the share of those trained is not asked.
+    let strong =
+        [("s.lead.revision", "1"), ("s.lead.value", "3"), ("s.lead.narrative", "A chief."), ("s.policy.value", "yes")];
+    expect(&lead.post(&first, &strong).await.unwrap(), 303);
+    expect(&lead.post(&format!("/returns/{id}/standards/third"), &[("s.custody.value", "2")]).await.unwrap(), 303);
+    board.service.submit(&board.actor(PoliceLead).unwrap(), id).await.unwrap();
+    let answers = json(&board, audit, JsonDocument::Answers).await.to_string();
+    // The line of the agency that answered it.
+    let line =
+        answers.split('{').find(|line| line.contains("\"statement\":\"trained\"") && line.contains("\"revision\":1"));
+    let line = line.unwrap_or_else(|| panic!("{answers}"));
+    assert!(line.contains("\"not_asked\"") && line.contains("\"level\":null"), "{line}");
+    let manager = board.actor(Manager).unwrap();
+    let entries = zip_entries(board.service.all_agency_workbooks(&manager, audit).await.unwrap());
+    let all = format!("{:?}", cells(entries[0].1.clone()));
+    assert!(!all.contains("Train everybody at once."));
 }
 
 async fn one_workbook_an_agency_that_has_submitted(board: TestBoard) {

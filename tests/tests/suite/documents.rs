@@ -104,7 +104,7 @@ async fn answers_and_figures_can_be_recomputed_by_a_stranger(board: TestBoard) {
 }
 
 async fn what_is_no_longer_asked_is_graded_and_recommended_nowhere(board: TestBoard) {
-    let mut set: serde_json::Value = serde_json::from_str(EVERY_TYPE).unwrap();
+    let mut set: Value = serde_json::from_str(EVERY_TYPE).unwrap();
     let trained = &mut set["standards"][0]["statements"][3];
     trained["show_when"] = serde_json::json!({"statement": "lead", "is": ["0"]});
     trained["recommendations"] = serde_json::json!(
@@ -191,7 +191,7 @@ async fn names_that_would_collide_get_a_sheet_and_a_file_each(board: TestBoard) 
     ] {
         ids.push(board.service.add_agency(board.board, name, "police").await.unwrap());
     }
-    let (set, version) = board.publish(candour_tests::EVERY_TYPE).await.unwrap();
+    let (set, version) = board.publish(EVERY_TYPE).await.unwrap();
     let today = candour_service::Clock::today(&board.clock);
     let new = candour_service::audits::NewAudit {
         title: "Names".to_owned(),

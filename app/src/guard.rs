@@ -27,6 +27,8 @@ pub enum Guard {
     Public,
     /// Whoever may do this with the Board's data.
     Board(Action),
+    /// Whoever may do this with what is their own: the agency's, or the Board's for who works there.
+    Own(Action),
     /// Whoever may do this with their own agency's data or with another's.
     Agency(Action),
 }
@@ -37,6 +39,7 @@ impl Guard {
         match self {
             Self::Public => true,
             Self::Board(action) => allowed(actor.role, action, Scope::Board),
+            Self::Own(action) => actor.may_own(action),
             Self::Agency(action) => [Scope::OwnAgency, Scope::OtherAgency].into_iter().any(|scope| {
                 (scope == Scope::OwnAgency) <= actor.agency.is_some() && allowed(actor.role, action, scope)
             }),
@@ -125,7 +128,7 @@ async fn check(State((state, guard)): State<(AppState, Guard)>, mut request: Req
     match (&chrome.session, guard) {
         (_, Guard::Public) => {}
         (None, _) => return signed_out(&chrome, request).await,
-        (Some(session), Guard::Board(action)) if !guard.admits(&session.actor) => {
+        (Some(session), Guard::Board(action) | Guard::Own(action)) if !guard.admits(&session.actor) => {
             return error::page(&chrome, &ServiceError::Denied(action));
         }
         (Some(session), Guard::Agency(_)) if !guard.admits(&session.actor) => return error::not_found(&chrome),

@@ -1,7 +1,9 @@
 //! Every path once, and the links to them.
 
 use crate::guard::{Guard, RouteInfo, Routes};
-use crate::pages::{audits, downloads, home, question_sets, returns, scores, sign_in, standard, statics, welcome};
+use crate::pages::{
+    audits, downloads, home, question_sets, returns, scores, sign_in, standard, statics, trail, welcome,
+};
 use crate::state::AppState;
 use axum::Router;
 use candour_domain::access::Action as A;
@@ -14,7 +16,7 @@ pub const LARGEST_FORM: usize = 12 * 1024 * 1024;
 
 /// The router of all pages, and the list of its routes for the access test.
 pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
-    use Guard::{Agency, Board, Public};
+    use Guard::{Agency, Board, Own, Public};
     Routes::new(state)
         .get("/", Board(A::UseAccount), home::show)
         .get("/sign-in", Public, sign_in::show)
@@ -43,6 +45,8 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .get("/audits/{audit}/downloads/{file}", Board(A::DownloadRegional), downloads::audit)
         .get("/agreements", Board(A::RecordAgreement), audits::agreements)
         .post("/agreements", Board(A::RecordAgreement), audits::record_agreement)
+        .get("/trail", Own(A::ReadTrail), trail::show)
+        .get("/trail.csv", Own(A::ReadTrail), trail::file)
         .get("/returns/{return_id}", Agency(A::ReadReturn), returns::tasks)
         .get("/returns/{return_id}/check", Agency(A::ReadReturn), returns::check)
         .post("/returns/{return_id}/submit", Agency(A::SubmitReturn), returns::submit)

@@ -70,6 +70,8 @@ pub enum Action {
     RecordAgreement,
     /// Keep accounts.
     ManageAccounts,
+    /// Look into the trail: who did what, when; not what was written.
+    ReadTrail,
 }
 
 /// Whose data an action is about, seen from the actor.
@@ -147,7 +149,7 @@ impl Role {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::UseAccount,
         Self::ReadQuestionSets,
         Self::ManageQuestionSets,
@@ -163,6 +165,7 @@ impl Action {
         Self::DownloadRegional,
         Self::RecordAgreement,
         Self::ManageAccounts,
+        Self::ReadTrail,
     ];
 }
 
@@ -195,6 +198,11 @@ pub fn allowed(role: Role, action: Action, scope: Scope) -> bool {
         }
         (A::DownloadAnalysis, Board) => role == R::QaManager,
         (A::DownloadRegional, Board) => matches!(role, R::QaManager | R::RegionalEditor),
+        (A::ReadTrail, Board) => matches!(role, R::QaManager | R::SystemAdministrator),
+        // An agency sees who looked at its return, and what its own people did.
+        (A::ReadTrail, OwnAgency) => {
+            matches!(role, R::AgencyLead | R::AccountableOfficer | R::AgencyViewer)
+        }
         (A::ManageAccounts, Board) => matches!(role, R::QaManager | R::SystemAdministrator),
         _ => false,
     }
@@ -249,6 +257,19 @@ impl Actor {
         self.check(action, self.scope_of(agency))
     }
 
+    /// Whose data is the actor's own: in an agency the agency's, else the Board's.
+    pub fn own_scope(&self) -> Scope {
+        if self.agency.is_some() { Scope::OwnAgency } else { Scope::Board }
+    }
+
+    /// Asks the table about what is the actor's own: the agency's, or the Board's for who works there.
+    ///
+    /// # Errors
+    /// [`Denied`] where the table does not allow it.
+    pub fn require_own(&self, action: Action) -> Result<(), Denied> {
+        self.check(action, self.own_scope())
+    }
+
     /// Whether the actor may read the content of an agency's return that stands in this state.
     pub fn may_read_content(&self, agency: AgencyId, state: ReturnState) -> bool {
         let scope = self.scope_of(agency);
@@ -258,6 +279,11 @@ impl Actor {
     /// Whether the table allows an action about the Board's data: for links that should not be shown.
     pub fn may(&self, action: Action) -> bool {
         allowed(self.role, action, Scope::Board)
+    }
+
+    /// Whether the table allows an action about what is the actor's own: for links that should not be shown.
+    pub fn may_own(&self, action: Action) -> bool {
+        allowed(self.role, action, self.own_scope())
     }
 
     fn check(&self, action: Action, scope: Scope) -> Result<(), Denied> {

@@ -3,7 +3,7 @@
 //! Times are kept in UTC. A due date ends at midnight in the United Kingdom, and "Saved 14:02"
 //! is the time on the wall there, summer time counted.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Europe::London;
 
 /// The day in the United Kingdom.
@@ -26,10 +26,37 @@ pub fn moment_text(at: DateTime<Utc>) -> String {
     format!("{} at {}", date_text(day(at)), time_text(at))
 }
 
+/// When a day begins in the United Kingdom.
+pub fn day_begins(date: NaiveDate) -> DateTime<Utc> {
+    // Summer time begins at one in the morning: midnight there is always one moment.
+    let midnight = date.and_time(NaiveTime::MIN);
+    London.from_local_datetime(&midnight).earliest().map_or_else(|| midnight.and_utc(), |at| at.with_timezone(&Utc))
+}
+
+/// When a day has ended in the United Kingdom.
+pub fn day_ends(date: NaiveDate) -> DateTime<Utc> {
+    date.succ_opt().map_or(DateTime::<Utc>::MAX_UTC, day_begins)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::TimeZone as _;
+
+    #[test]
+    fn a_day_in_summer_begins_at_eleven_in_the_evening_of_utc() {
+        let date = NaiveDate::from_ymd_opt(2026, 7, 15).unwrap();
+        assert_eq!(day_begins(date).to_rfc3339(), "2026-07-14T23:00:00+00:00");
+        assert_eq!(day_ends(date).to_rfc3339(), "2026-07-15T23:00:00+00:00");
+    }
+
+    #[test]
+    fn the_days_on_which_the_clock_changes_have_23_and_25_hours() {
+        let hours = |y, m, d| {
+            let date = NaiveDate::from_ymd_opt(y, m, d).unwrap();
+            (day_ends(date) - day_begins(date)).num_hours()
+        };
+        assert_eq!((hours(2026, 3, 29), hours(2026, 10, 25)), (23, 25));
+    }
 
     #[test]
     fn summer_time_moves_the_clock_and_the_day() {

@@ -61,6 +61,9 @@ fn navigation(session: &Session, here: &str) -> AnyView {
     if may(Action::RecordAgreement) {
         links.push(("/agreements", "Agreements"));
     }
+    if session.actor.may_own(Action::ReadTrail) {
+        links.push(("/trail", if session.agency.is_some() { "Who did what" } else { "Trail" }));
+    }
     links.push(("/help", "Help"));
     let link = |(href, label): (&'static str, &'static str)| {
         let current = match here.strip_prefix(href) {

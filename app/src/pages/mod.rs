@@ -13,6 +13,7 @@ pub mod scores;
 pub mod sign_in;
 pub mod standard;
 pub mod statics;
+pub mod trail;
 pub mod welcome;
 
 use crate::error::PageError;

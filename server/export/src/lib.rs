@@ -16,6 +16,7 @@ pub mod question_set_xlsx;
 pub mod regional;
 mod set_index;
 mod standing;
+pub mod trail;
 mod words;
 
 pub use error::{ExportError, Result};

@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod audits;
 pub mod clock;
 mod context;
+mod done;
 mod error;
 pub mod exports;
 mod keys;
@@ -17,6 +18,7 @@ mod reports;
 pub mod returns;
 mod sets;
 mod trail;
+pub mod trail_view;
 
 pub use candour_store::StoreError;
 pub use clock::{Clock, SetClock, SystemClock};

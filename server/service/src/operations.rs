@@ -6,6 +6,7 @@ use crate::trail::{About, trail_context};
 use crate::{Service, ServiceError};
 use candour_domain::access::{Actor, Role};
 use candour_domain::ids::{BoardId, MembershipId, PersonId, StatementId};
+use candour_store::trail::Link;
 use candour_store::{answers, audits, boards, trail};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -19,6 +20,80 @@ pub struct Verified {
     pub trail_values: u64,
     /// What could not be opened: table, and the ids of the row.
     pub unreadable: Vec<String>,
+    /// How many entries are chained.
+    pub chained: u64,
+    /// How many entries are from before there was a chain.
+    pub before_chain: u64,
+    /// Where every chain ends.
+    pub heads: Vec<KeptHead>,
+    /// The first place at which a chain is broken, in words.
+    pub broken: Option<String>,
+}
+
+/// Where a chain of the trail ended at some moment: a line of the file that is kept outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeptHead {
+    /// The Board's id; zeros for what belongs to no Board.
+    pub chain: Uuid,
+    /// The link.
+    pub link: Link,
+}
+
+impl std::fmt::Display for KeptHead {
+    /// Chain, place and hash, with a blank between.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {} ", self.chain, self.link.place)?;
+        self.link.hash.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl std::str::FromStr for KeptHead {
+    type Err = ServiceError;
+
+    /// What `Display` writes.
+    fn from_str(line: &str) -> Result<Self, ServiceError> {
+        let parse = || -> Option<Self> {
+            let mut parts = line.split_whitespace();
+            let (chain, place, hex) = (parts.next()?, parts.next()?, parts.next()?);
+            let mut hash = [0; 32];
+            for (place, byte) in hash.iter_mut().enumerate() {
+                *byte = u8::from_str_radix(hex.get(place * 2..place * 2 + 2)?, 16).ok()?;
+            }
+            let whole = hex.len() == 64 && parts.next().is_none();
+            let link = Link { place: place.parse().ok()?, hash };
+            whole.then_some(Self { chain: chain.parse().ok()?, link })
+        };
+        parse().ok_or_else(|| ServiceError::Document(format!("not the head of a trail: {line:.80}")))
+    }
+}
+
+impl Verified {
+    /// Compares an entry with the link that stands with it.
+    fn link(&mut self, chains: &mut BTreeMap<Uuid, Link>, row: &trail::TrailRow) {
+        let chain = trail::chain_of(row.entry.board_id);
+        let Some((stored_chain, stored)) = row.link else {
+            if chains.contains_key(&chain) {
+                self.break_at(&row.entry, "has no place in the chain, but stands after entries that have");
+            }
+            self.before_chain += 1;
+            return;
+        };
+        let expected = chains.get(&chain).copied().unwrap_or(Link::START).next(chain, &row.entry);
+        if stored_chain != chain || stored.place != expected.place {
+            let text = format!("stands at place {}, where place {} is due", stored.place, expected.place);
+            self.break_at(&row.entry, &text);
+        } else if stored != expected {
+            self.break_at(&row.entry, &format!("(place {}) or what came before it was altered", stored.place));
+        }
+        chains.insert(chain, stored);
+        self.chained += 1;
+    }
+
+    fn break_at(&mut self, entry: &trail::NewTrailEntry, what: &str) {
+        if self.broken.is_none() {
+            self.broken = Some(format!("trail entry {} of {} {what}", entry.id, entry.at));
+        }
+    }
 }
 
 /// How many trail entries are read at a time.
@@ -47,15 +122,15 @@ impl Service {
         Ok(())
     }
 
-    /// Opens every sealed value and counts.
+    /// Opens every sealed value and counts; walks the trail's chains, and looks for the heads that were kept outside.
     ///
     /// # Errors
     /// Where the database cannot be read; a value that cannot be opened is counted, not an error.
-    pub async fn verify(&self) -> Result<Verified, ServiceError> {
+    pub async fn verify(&self, kept: &[KeptHead]) -> Result<Verified, ServiceError> {
         self.store.check_integrity().await?;
         let mut found = Verified::default();
         self.verify_answers(&mut found).await?;
-        self.verify_trail(&mut found).await?;
+        self.verify_trail(&mut found, kept).await?;
         Ok(found)
     }
 
@@ -91,18 +166,47 @@ impl Service {
         Ok(())
     }
 
-    async fn verify_trail(&self, found: &mut Verified) -> Result<(), ServiceError> {
+    async fn verify_trail(&self, found: &mut Verified, kept: &[KeptHead]) -> Result<(), ServiceError> {
+        let mut chains: BTreeMap<Uuid, Link> = BTreeMap::new();
+        let mut missing: BTreeMap<(Uuid, i64), Link> = kept.iter().map(|h| ((h.chain, h.link.place), h.link)).collect();
         let mut seen = 0;
         loop {
             let mut tx = self.store.read().await?;
             let page = trail::after(&mut tx, seen, PAGE).await?;
             drop(tx);
-            let Some(last) = page.last() else { return Ok(()) };
+            let Some(last) = page.last() else { break };
             seen = last.seq;
             for row in &page {
+                found.link(&mut chains, row);
+                if let Some((chain, link)) = row.link
+                    && missing.get(&(chain, link.place)) == Some(&link)
+                {
+                    missing.remove(&(chain, link.place));
+                }
                 self.verify_entry(row, found).await?;
             }
         }
+        found.heads = chains.into_iter().map(|(chain, link)| KeptHead { chain, link }).collect();
+        if let (None, Some(((chain, place), _))) = (&found.broken, missing.first_key_value()) {
+            found.broken =
+                Some(format!("the head that was kept of chain {chain} at place {place} is not in the trail"));
+        }
+        Ok(())
+    }
+
+    /// Where every chain ends now: to be kept outside.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn trail_heads(&self) -> Result<Vec<KeptHead>, ServiceError> {
+        let mut tx = self.store.read().await?;
+        let boards = boards::all(&mut tx).await?.into_iter().map(|board| Some(board.id));
+        let mut heads = Vec::new();
+        for board in boards.chain([None]) {
+            heads.push(KeptHead { chain: trail::chain_of(board), link: trail::head(&mut tx, board).await? });
+        }
+        heads.retain(|head| head.link.place > 0);
+        Ok(heads)
     }
 
     async fn verify_entry(&self, row: &trail::TrailRow, found: &mut Verified) -> Result<(), ServiceError> {

@@ -1,6 +1,8 @@
 //! The trail: who did what, when, to what, with old and new value sealed. Written in the same
 //! transaction as the change itself.
 
+pub(crate) use crate::done::Done;
+
 use crate::context::trail_column;
 use crate::{Service, ServiceError};
 use candour_domain::access::Actor;
@@ -9,66 +11,6 @@ use candour_store::trail::NewTrailEntry;
 use candour_vault::{Context, DataKey, Entropy};
 use chrono::{DateTime, Datelike as _, Utc};
 use std::sync::Arc;
-
-/// What was done. The names stand in the database for years: add, never rename.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Done {
-    BoardAdded,
-    AgencyAdded,
-    PersonAdded,
-    RoleAdded,
-    LinkMade,
-    PasswordSet,
-    SignedIn,
-    SignInRefused,
-    SignedOut,
-    RoleChosen,
-    QuestionSetUploaded,
-    QuestionSetPublished,
-    QuestionSetDiscarded,
-    QuestionSetRetired,
-    LikeForLikeConfirmed,
-    AuditOpened,
-    AuditMoved,
-    AgreementRecorded,
-    AgreementEnded,
-    AnswerSaved,
-    ReturnSubmitted,
-    ReturnGivenBack,
-    ReturnRead,
-    DocumentTaken,
-}
-
-impl Done {
-    pub(crate) fn code(self) -> &'static str {
-        match self {
-            Self::BoardAdded => "board_added",
-            Self::AgencyAdded => "agency_added",
-            Self::PersonAdded => "person_added",
-            Self::RoleAdded => "role_added",
-            Self::LinkMade => "link_made",
-            Self::PasswordSet => "password_set",
-            Self::SignedIn => "signed_in",
-            Self::SignInRefused => "sign_in_refused",
-            Self::SignedOut => "signed_out",
-            Self::RoleChosen => "role_chosen",
-            Self::QuestionSetUploaded => "question_set_uploaded",
-            Self::QuestionSetPublished => "question_set_published",
-            Self::QuestionSetDiscarded => "question_set_discarded",
-            Self::QuestionSetRetired => "question_set_retired",
-            Self::LikeForLikeConfirmed => "like_for_like_confirmed",
-            Self::AuditOpened => "audit_opened",
-            Self::AuditMoved => "audit_moved",
-            Self::AgreementRecorded => "agreement_recorded",
-            Self::AgreementEnded => "agreement_ended",
-            Self::AnswerSaved => "answer_saved",
-            Self::ReturnSubmitted => "return_submitted",
-            Self::ReturnGivenBack => "return_given_back",
-            Self::ReturnRead => "return_read",
-            Self::DocumentTaken => "document_taken",
-        }
-    }
-}
 
 /// What an entry is about. Everything but the values is plain.
 #[derive(Clone, Debug, Default)]

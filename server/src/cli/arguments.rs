@@ -37,8 +37,15 @@ pub(super) enum Command {
     Audit(AuditCommand),
     /// Take documents out
     Export(ExportOptions),
-    /// Open every sealed value and count
-    Verify,
+    /// Open every sealed value and count, and walk the chain of the trail
+    Verify {
+        /// A file of heads that was kept outside: each must still stand in the trail
+        #[arg(long)]
+        heads: Option<PathBuf>,
+    },
+    /// The trail
+    #[command(subcommand)]
+    Trail(TrailCommand),
     /// Copy a SQLite database while it is in use
     Backup {
         /// The file to write; it must not exist
@@ -119,6 +126,16 @@ pub(super) enum UserCommand {
         /// Where people reach Candour, for the link
         #[arg(long, default_value = "http://127.0.0.1:3900")]
         site: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum TrailCommand {
+    /// Where the trail ends now: to be kept where nobody who can write the database can write
+    Heads {
+        /// Append to this file instead of printing
+        #[arg(long)]
+        append: Option<PathBuf>,
     },
 }
 

@@ -67,7 +67,7 @@ async fn check(config: &Config, from: &Path, aside: &Path) -> anyhow::Result<Exi
     store.check_integrity().await.context("this file is no whole database")?;
     store.migrate().await?;
     let service = open::start(store, keys, Arc::new(candour_service::SystemClock), config).await?;
-    let code = verify::report(&service).await?;
+    let code = verify::report(&service, &[]).await?;
     service.store().close().await;
     Ok(code)
 }

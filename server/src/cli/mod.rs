@@ -9,6 +9,7 @@ mod open;
 mod people;
 mod question_set;
 mod serve;
+mod trail;
 mod verify;
 
 pub use arguments::Arguments;
@@ -55,7 +56,8 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::QuestionSet(command) => return question_set::run(&command),
         Command::Audit(command) => audit::run(config.as_deref(), &command).await?,
         Command::Export(options) => export::run(config.as_deref(), &options).await?,
-        Command::Verify => return verify::run(config.as_deref()).await,
+        Command::Verify { heads } => return verify::run(config.as_deref(), heads.as_deref()).await,
+        Command::Trail(command) => trail::run(config.as_deref(), &command).await?,
         Command::Backup { path } => backup::backup(config.as_deref(), &path).await?,
         Command::Restore { path } => return backup::restore(config.as_deref(), &path).await,
     }

@@ -9,3 +9,11 @@ pub(crate) fn locking(inner: &Inner, plain: &'static str, for_update: &'static s
         Inner::Postgres(_) | Inner::PostgresAlone(_) => for_update,
     }
 }
+
+/// Whether other servers may write at the same time, so that what must be one after the other is locked.
+pub(crate) fn needs_lock(inner: &Inner) -> bool {
+    matches!(inner, Inner::Postgres(_) | Inner::PostgresAlone(_))
+}
+
+/// PostgreSQL alone: one transaction at a time appends to a chain. The number only tells these locks from others.
+pub(crate) const LOCK_CHAIN: &str = "SELECT pg_advisory_xact_lock(723640, hashtext($1))";

@@ -37,7 +37,7 @@ pub fn all_sql() -> Vec<&'static str> {
         people::SQL,
         question_sets::SQL,
         sessions::SQL,
-        trail::SQL,
+        &trail::sql(),
     ]
     .concat()
 }

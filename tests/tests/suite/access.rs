@@ -51,6 +51,8 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("GET", "/audits/{audit}/downloads/{file}", Let::These(&[Manager, Editor])),
     ("GET", "/agreements", Let::These(&[Manager])),
     ("POST", "/agreements", Let::These(&[Manager])),
+    ("GET", "/trail", Let::These(&[Manager, Administrator, PoliceLead, PoliceOfficer, PoliceViewer, CouncilLead])),
+    ("GET", "/trail.csv", Let::These(&[Manager, Administrator, PoliceLead, PoliceOfficer, PoliceViewer, CouncilLead])),
     ("GET", "/returns/{return_id}", Let::PoliceReturn { own: POLICE, board: &[Manager, Chair] }),
     ("GET", "/returns/{return_id}/check", Let::PoliceReturn { own: POLICE, board: &[Manager, Chair] }),
     ("POST", "/returns/{return_id}/submit", Let::PoliceReturn { own: &[PoliceLead, PoliceOfficer], board: &[] }),

@@ -44,6 +44,7 @@ fn page(routes: &[RouteInfo]) -> String {
         let asks = match route.guard {
             Guard::Public => "nothing: public".to_owned(),
             Guard::Board(action) => format!("{}, Board", name(action)),
+            Guard::Own(action) => format!("{}, own agency or Board", name(action)),
             Guard::Agency(action) => format!("{}, of the agency whose return it is", name(action)),
         };
         out += &row([route.method.to_string(), format!("`{}`", route.path), asks]);

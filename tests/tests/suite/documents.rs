@@ -1,6 +1,6 @@
 //! What is taken out: complete, the same each time, and honest about what could not be read.
 
-use crate::support::{expect, query, signed_in};
+use crate::support::{expect, query, query_write, signed_in};
 use calamine::{Data, Reader as _, Xlsx};
 use candour_domain::answer::NOT_APPLICABLE;
 use candour_domain::ids::AuditId;
@@ -290,7 +290,7 @@ async fn what_cannot_be_opened_is_said_and_never_empty(board: TestBoard) {
     assert_eq!(answers["counts"]["unreadable"], 1);
     let sheets = cells(board.service.analysis_workbook(&board.actor(Manager).unwrap(), audit).await.unwrap());
     assert!(format!("{:?}", sheets[0]).to_lowercase().contains("could not be"), "{:?}", sheets[0]);
-    let found = board.service.verify().await.unwrap();
+    let found = board.service.verify(&[]).await.unwrap();
     assert_eq!(found.unreadable.len(), 1);
     assert!(found.unreadable[0].contains("lead"));
 }
@@ -348,22 +348,4 @@ async fn another_boards_audit_is_not_there_for_the_command_line_either(board: Te
     assert!(board.service.analysis_workbook(&actor, audit).await.is_err());
     assert!(board.service.regional_export(&actor, audit, RegionalFormat::Zip, false).await.is_err());
     assert!(board.service.audits(&actor).await.unwrap().is_empty());
-}
-
-/// Writes into the database past Candour.
-fn query_write(board: &TestBoard, sql: &str) {
-    if let Some(path) = board.url().strip_prefix("sqlite:") {
-        let done = std::process::Command::new("python3")
-            .args([
-                "-c",
-                "import sqlite3,sys\nc = sqlite3.connect(sys.argv[1])\nc.execute(sys.argv[2])\nc.commit()",
-                path,
-                sql,
-            ])
-            .status()
-            .unwrap();
-        assert!(done.success());
-    } else {
-        query(board, sql);
-    }
 }

@@ -14,4 +14,5 @@ mod security_page;
 mod sessions;
 mod store;
 mod support;
+mod trail;
 mod versions;

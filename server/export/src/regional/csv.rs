@@ -29,7 +29,7 @@ fn text(value: &Value) -> Cow<'_, str> {
 
 /// A text that a spreadsheet will not take for a formula: one that starts like one, also behind blanks, gets an
 /// apostrophe before it. Numbers of ours never come here, so that a negative number stays a number.
-fn safe(text: &str) -> Cow<'_, str> {
+pub(crate) fn safe(text: &str) -> Cow<'_, str> {
     let starts = text.trim_start_matches([' ', '\u{a0}', '\u{feff}', '\u{200b}', '\u{3000}', '\n']);
     let formula = matches!(
         starts.chars().next(),

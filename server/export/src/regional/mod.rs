@@ -3,7 +3,7 @@
 //! By type of agency, with small numbers suppressed (see [`suppress`]); a single agency only where its
 //! agreement is recorded. `docs/regional-export.md` describes every file and column.
 
-mod csv;
+pub(crate) mod csv;
 mod groups;
 mod manifest;
 mod suppress;

@@ -1,17 +1,30 @@
-//! The trail: entries are added, and never changed or taken out. The database refuses it too.
+//! The trail: entries are added, and never changed or taken out. The database refuses it too, and each
+//! entry is chained to the one before it ([`Link`]).
 
-use crate::tx::{change, rows};
+mod chain;
+mod look;
+
+pub use chain::{Link, chain_of};
+pub use look::{TrailFilter, TrailLine, look, people};
+
+use crate::dialect::{self, LOCK_CHAIN};
+use crate::tx::{change, rows, sealed::Parts as _};
 use crate::{StoreError, Tx, WriteTx};
 use candour_domain::ids::{AgencyId, AuditId, BoardId, DekId, PersonId, ReturnId};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 const APPEND: &str = "INSERT INTO trail
-    (id, board_id, at, person_id, action, audit_id, agency_id, return_id, subject, revision, dek_id, old_value, new_value)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    (id, board_id, at, person_id, action, audit_id, agency_id, return_id, subject, revision, dek_id, old_value, new_value,
+     chain, place, hash)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+const HEAD: &str = "SELECT place, hash FROM trail WHERE chain = $1 ORDER BY place DESC LIMIT 1";
 const AFTER: &str = "SELECT seq, id, board_id, at, person_id, action, audit_id, agency_id, return_id, subject,
-    revision, dek_id, old_value, new_value FROM trail WHERE seq > $1 ORDER BY seq LIMIT $2";
-pub(crate) const SQL: &[&str] = &[APPEND, AFTER];
+    revision, dek_id, old_value, new_value, chain, place, hash FROM trail WHERE seq > $1 ORDER BY seq LIMIT $2";
+/// Every SQL text of the trail.
+pub(crate) fn sql() -> Vec<&'static str> {
+    [&[APPEND, HEAD, AFTER], look::SQL].concat()
+}
 
 /// An entry to append. Its values are sealed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +64,8 @@ pub struct TrailRow {
     pub seq: i64,
     /// The entry.
     pub entry: NewTrailEntry,
+    /// Its chain and its link in it; `None` from before there was a chain.
+    pub link: Option<(Uuid, Link)>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -69,10 +84,23 @@ struct Flat {
     dek_id: Option<Uuid>,
     old_value: Option<Vec<u8>>,
     new_value: Option<Vec<u8>>,
+    chain: Option<Uuid>,
+    place: Option<i64>,
+    hash: Option<Vec<u8>>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Head {
+    place: i64,
+    hash: Vec<u8>,
 }
 
 impl From<Flat> for TrailRow {
     fn from(row: Flat) -> Self {
+        let link = match (row.chain, row.place, row.hash) {
+            (Some(chain), Some(place), hash) => Some((chain, Link { place, hash: fixed(hash.as_deref()) })),
+            _ => None,
+        };
         let entry = NewTrailEntry {
             id: row.id,
             board_id: row.board_id.map(BoardId),
@@ -88,15 +116,26 @@ impl From<Flat> for TrailRow {
             old_value: row.old_value,
             new_value: row.new_value,
         };
-        Self { seq: row.seq, entry }
+        Self { seq: row.seq, entry, link }
     }
 }
 
-/// Appends an entry.
+/// Thirty-two bytes; zeros where there are others, which match no entry.
+fn fixed(bytes: Option<&[u8]>) -> [u8; 32] {
+    bytes.and_then(|bytes| bytes.try_into().ok()).unwrap_or_default()
+}
+
+/// Appends an entry to its Board's chain. On PostgreSQL the chain is locked until the transaction ends:
+/// append last, when every other row is locked already.
 ///
 /// # Errors
 /// The database's.
 pub async fn append(tx: &mut WriteTx, e: &NewTrailEntry) -> Result<(), StoreError> {
+    let chain = chain_of(e.board_id);
+    if dialect::needs_lock(tx.parts().0) {
+        change!(tx, LOCK_CHAIN, chain.to_string())?;
+    }
+    let link = head(tx, e.board_id).await?.next(chain, e);
     change!(
         tx,
         APPEND,
@@ -113,8 +152,20 @@ pub async fn append(tx: &mut WriteTx, e: &NewTrailEntry) -> Result<(), StoreErro
         e.dek_id.map(|id| id.0),
         &e.old_value,
         &e.new_value,
+        chain,
+        link.place,
+        link.hash.as_slice(),
     )
     .map(drop)
+}
+
+/// The last link of a Board's chain, or [`Link::START`].
+///
+/// # Errors
+/// The database's.
+pub async fn head(tx: &mut impl Tx, board: Option<BoardId>) -> Result<Link, StoreError> {
+    let head = rows!(tx, Head, fetch_optional, HEAD, chain_of(board))?;
+    Ok(head.map_or(Link::START, |head| Link { place: head.place, hash: fixed(Some(&head.hash)) }))
 }
 
 /// The entries after a place, the earliest first: to walk the whole trail in pages.

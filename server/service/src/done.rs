@@ -1,0 +1,69 @@
+//! What can be done: the kinds of the trail's entries, as the database and as people know them.
+
+/// One kind of entry for each line: its name, its code and its words.
+macro_rules! kinds {
+    ($($name:ident $code:literal $words:literal,)*) => {
+        /// What was done. The codes stand in the database for years: add, never rename.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Done {
+            $(#[doc = $words] $name,)*
+        }
+
+        impl Done {
+            /// The code in the database.
+            pub(crate) fn code(self) -> &'static str {
+                match self {
+                    $(Self::$name => $code,)*
+                }
+            }
+        }
+
+        /// Every kind of entry: its code, and what people read.
+        pub const KINDS: &[(&str, &str)] = &[$(($code, $words),)*];
+    };
+}
+
+kinds! {
+    BoardAdded "board_added" "A Board was set up",
+    AgencyAdded "agency_added" "An agency was added",
+    PersonAdded "person_added" "A person was added",
+    RoleAdded "role_added" "A role was given",
+    LinkMade "link_made" "A one-time link was made",
+    PasswordSet "password_set" "A password was set",
+    SignedIn "signed_in" "Signed in",
+    SignInRefused "sign_in_refused" "A sign-in was refused",
+    SignedOut "signed_out" "Signed out",
+    RoleChosen "role_chosen" "Changed role",
+    QuestionSetUploaded "question_set_uploaded" "A question set was uploaded",
+    QuestionSetPublished "question_set_published" "A question set was published",
+    QuestionSetDiscarded "question_set_discarded" "A draft question set was discarded",
+    QuestionSetRetired "question_set_retired" "A question set was retired",
+    LikeForLikeConfirmed "like_for_like_confirmed" "A like-for-like comparison was confirmed",
+    AuditOpened "audit_opened" "An audit was opened",
+    AuditMoved "audit_moved" "An audit went on to its next state",
+    AgreementRecorded "agreement_recorded" "An agreement was recorded",
+    AgreementEnded "agreement_ended" "An agreement was ended",
+    AnswerSaved "answer_saved" "An answer was saved",
+    ReturnSubmitted "return_submitted" "A return was submitted",
+    ReturnGivenBack "return_given_back" "A return was given back for amendment",
+    ReturnRead "return_read" "A return was read at the Board",
+    DocumentTaken "document_taken" "A document was downloaded",
+}
+
+/// What people read for a code; the code itself where a newer Candour wrote it.
+pub fn words_of(code: &str) -> &str {
+    KINDS.iter().find(|(known, _)| *known == code).map_or(code, |(_, words)| *words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_has_a_code_and_words_of_its_own() {
+        for (place, (code, words)) in KINDS.iter().enumerate() {
+            let others = KINDS.iter().enumerate().filter(|(other, _)| *other != place);
+            assert!(others.into_iter().all(|(_, (c, w))| c != code && w != words), "{code}");
+        }
+    }
+}

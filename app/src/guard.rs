@@ -25,6 +25,8 @@ use http::{Method, StatusCode, header};
 pub enum Guard {
     /// Everybody.
     Public,
+    /// Whoever is signed in, also while they must still set up a second factor: their own account.
+    Account,
     /// Whoever may do this with the Board's data.
     Board(Action),
     /// Whoever may do this with what is their own: the agency's, or the Board's for who works there.
@@ -37,7 +39,7 @@ impl Guard {
     /// Whether an actor of this role is let through.
     pub fn admits(self, actor: &Actor) -> bool {
         match self {
-            Self::Public => true,
+            Self::Public | Self::Account => true,
             Self::Board(action) => allowed(actor.role, action, Scope::Board),
             Self::Own(action) => actor.may_own(action),
             Self::Agency(action) => [Scope::OwnAgency, Scope::OtherAgency].into_iter().any(|scope| {
@@ -116,7 +118,7 @@ async fn elsewhere(chrome: Chrome) -> Response {
 
 async fn check(State((state, guard)): State<(AppState, Guard)>, mut request: Request, next: Next) -> Response {
     let here = request.uri().path().to_owned();
-    let token = session_token(request.headers(), state.site.cookie()).map(str::to_owned);
+    let token = cookie(request.headers(), state.site.cookie()).map(str::to_owned);
     let session = match token {
         Some(token) => match state.service.session(&token).await {
             Ok(session) => session,
@@ -128,6 +130,9 @@ async fn check(State((state, guard)): State<(AppState, Guard)>, mut request: Req
     match (&chrome.session, guard) {
         (_, Guard::Public) => {}
         (None, _) => return signed_out(&chrome, request).await,
+        (Some(_), Guard::Account) => {}
+        // Until it is set up, every way leads to the account.
+        (Some(session), _) if session.must_set_up => return see_other("/account"),
         (Some(session), Guard::Board(action) | Guard::Own(action)) if !guard.admits(&session.actor) => {
             return error::page(&chrome, &ServiceError::Denied(action));
         }
@@ -156,15 +161,15 @@ async fn signed_out(chrome: &Chrome, request: Request) -> Response {
     sign_in::signed_out_while_writing(chrome, &path, &body)
 }
 
-/// The session token of a request.
-pub fn session_token<'h>(headers: &'h http::HeaderMap, cookie: &str) -> Option<&'h str> {
+/// The value of a cookie of a request.
+pub fn cookie<'h>(headers: &'h http::HeaderMap, name: &str) -> Option<&'h str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(name, value)| (name == cookie && !value.is_empty()).then_some(value))
+        .find_map(|(known, value)| (known == name && !value.is_empty()).then_some(value))
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Chrome {
@@ -185,5 +190,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Signed {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
         let session = parts.extensions.get::<Session>().ok_or(StatusCode::UNAUTHORIZED)?;
         Ok(Self(session.actor.clone()))
+    }
+}
+
+/// The session of the person who is signed in. Routes with [`Guard::Public`] have none.
+pub struct Current(pub Session);
+
+impl<S: Send + Sync> FromRequestParts<S> for Current {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
+        parts.extensions.get::<Session>().cloned().map(Self).ok_or(StatusCode::UNAUTHORIZED)
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::guard::{Guard, RouteInfo, Routes};
 use crate::pages::{
-    audits, downloads, home, question_sets, returns, scores, sign_in, standard, statics, trail, welcome,
+    account, audits, downloads, home, outbox, people, question_sets, recover, returns, scores, sign_in, standard,
+    statics, trail, welcome,
 };
 use crate::state::AppState;
 use axum::Router;
@@ -16,12 +17,37 @@ pub const LARGEST_FORM: usize = 12 * 1024 * 1024;
 
 /// The router of all pages, and the list of its routes for the access test.
 pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
-    use Guard::{Agency, Board, Own, Public};
+    use Guard::{Account, Agency, Board, Own, Public};
     Routes::new(state)
         .get("/", Board(A::UseAccount), home::show)
         .get("/sign-in", Public, sign_in::show)
         .post("/sign-in", Public, sign_in::submit)
-        .post("/sign-out", Board(A::UseAccount), sign_in::sign_out)
+        .post("/sign-in/code", Public, sign_in::submit_code)
+        .post("/sign-out", Account, sign_in::sign_out)
+        .get("/recover", Public, recover::show)
+        .post("/recover", Public, recover::submit)
+        .get("/confirm-email/{token}", Public, account::email_link)
+        .post("/confirm-email/{token}", Public, account::confirm_email)
+        .get("/account", Account, account::show)
+        .get("/account/confirm", Account, account::confirm_form)
+        .post("/account/confirm", Account, account::confirm)
+        .get("/account/password", Account, account::password_form)
+        .post("/account/password", Account, account::change_password)
+        .get("/account/email", Account, account::email_form)
+        .post("/account/email", Account, account::change_email)
+        .post("/account/app", Account, account::begin_app)
+        .get("/account/app", Account, account::app)
+        .post("/account/app/confirm", Account, account::confirm_app)
+        .post("/account/factors/{factor}/remove", Account, account::remove_factor)
+        .post("/account/recovery-codes", Account, account::renew_codes)
+        .get("/account/sessions", Account, account::sessions)
+        .post("/account/sessions", Account, account::end_session)
+        .get("/people", Own(A::ManageAccounts), people::list)
+        .get("/people/invite", Own(A::ManageAccounts), people::invite_form)
+        .post("/people/invite", Own(A::ManageAccounts), people::invite)
+        .get("/people/{person}", Own(A::ManageAccounts), people::show)
+        .post("/people/{person}/{step}", Own(A::ManageAccounts), people::step)
+        .get("/outbox", Board(A::ManageAccounts), outbox::show)
         .get("/work-as", Board(A::UseAccount), home::roles)
         .post("/work-as", Board(A::UseAccount), home::choose_role)
         .get("/welcome/{token}", Public, welcome::show)

@@ -19,6 +19,8 @@ pub struct Site {
     pub assets: String,
     /// Whether people come by https: cookies are then sent by https only.
     pub secure: bool,
+    /// The header in which a proxy hands on the address of whoever asks; `None` where there is no proxy.
+    pub address_header: Option<String>,
     /// In a demo: who can sign in, shown on the sign-in page.
     pub demo: Vec<DemoAccount>,
 }
@@ -40,6 +42,17 @@ impl Site {
     /// The session cookie's name. `__Host-` makes browsers insist on https and this very host.
     pub fn cookie(&self) -> &'static str {
         if self.secure { "__Host-candour" } else { "candour" }
+    }
+
+    /// The name of the cookie by which a browser is known from which somebody has signed in.
+    pub fn device_cookie(&self) -> &'static str {
+        if self.secure { "__Host-candour-device" } else { "candour-device" }
+    }
+
+    /// The value of a header that sets that cookie, for half a year.
+    pub fn set_device_cookie(&self, token: &str) -> String {
+        let secure = if self.secure { "; Secure" } else { "" };
+        format!("{}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=15552000{secure}", self.device_cookie())
     }
 
     /// The value of a header that sets the session cookie; an empty token ends it.

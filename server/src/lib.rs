@@ -4,3 +4,5 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod http;
+pub mod jobs;
+pub mod mail;

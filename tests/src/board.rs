@@ -14,7 +14,7 @@ use candour_domain::ids::{AgencyId, AuditId, BoardId, MembershipId, PersonId, Re
 use candour_service::accounts::NewPerson;
 use candour_service::audits::NewAudit;
 use candour_service::question_sets::UploadError;
-use candour_service::{Service, SetClock, Settings};
+use candour_service::{FactorRule, Service, SetClock, Settings};
 use candour_vault::{Kek, Keyring, OsEntropy, Sharing};
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use std::collections::BTreeMap;
@@ -43,6 +43,7 @@ pub struct TestBoard {
     pub agencies: BTreeMap<&'static str, AgencyId>,
     people: BTreeMap<Who, PersonId>,
     database: Database,
+    settings: Settings,
 }
 
 impl TestBoard {
@@ -51,9 +52,18 @@ impl TestBoard {
     /// # Errors
     /// Where the database cannot be made.
     pub async fn new(kind: Kind) -> anyhow::Result<Self> {
+        // What most tests are about begins after the sign-in; those of the second factor ask for it.
+        Self::with(kind, Settings::default().with_factor_rule(FactorRule::Optional)).await
+    }
+
+    /// With settings of its own.
+    ///
+    /// # Errors
+    /// Where the database cannot be made.
+    pub async fn with(kind: Kind, settings: Settings) -> anyhow::Result<Self> {
         let database = Database::new(kind)?;
         let clock = SetClock::at("2026-03-03T12:00:00Z".parse::<DateTime<Utc>>()?);
-        let service = Arc::new(start(&database, &clock).await?);
+        let service = Arc::new(start(&database, &clock, settings.clone()).await?);
         let (app, routes) = routes_of(&service);
         let board = service.add_board("Testshire Safeguarding Adults Board").await?;
         let mut agencies = BTreeMap::new();
@@ -68,7 +78,7 @@ impl TestBoard {
             service.set_password_by_link(&link, PASSWORD.to_owned(), PASSWORD.to_owned()).await?;
             people.insert(who, id);
         }
-        Ok(Self { service, clock, router: app, routes, board, agencies, people, database })
+        Ok(Self { service, clock, router: app, routes, board, agencies, people, database, settings })
     }
 
     /// On PostgreSQL; `None` where there is none and none is required.
@@ -100,12 +110,23 @@ impl TestBoard {
         self.database.bytes()
     }
 
+    /// The same Board with the default settings: every role is asked for a second factor.
+    ///
+    /// # Errors
+    /// Where the server does not start.
+    pub async fn that_asks_for_a_second_factor(mut self) -> anyhow::Result<Self> {
+        self.settings = Settings::default();
+        self.service = Arc::new(start(&self.database, &self.clock, self.settings.clone()).await?);
+        (self.router, self.routes) = routes_of(&self.service);
+        Ok(self)
+    }
+
     /// A second server on the same database.
     ///
     /// # Errors
     /// Where it does not start.
     pub async fn another_server(&self) -> anyhow::Result<Service> {
-        start(&self.database, &self.clock).await
+        start(&self.database, &self.clock, self.settings.clone()).await
     }
 
     /// Somebody without a session.
@@ -254,18 +275,18 @@ fn keyring(folder: &Path) -> anyhow::Result<Keyring> {
     Ok(Keyring::load(&file, &[], Sharing::OwnerOnly)?)
 }
 
-async fn start(database: &Database, clock: &SetClock) -> anyhow::Result<Service> {
+async fn start(database: &Database, clock: &SetClock, settings: Settings) -> anyhow::Result<Service> {
     Ok(Service::start(
         database.open().await?,
         keyring(database.folder.path())?,
         Arc::new(clock.clone()),
         Arc::new(OsEntropy),
-        Settings::default(),
+        settings,
     )
     .await?)
 }
 
 fn routes_of(service: &Arc<Service>) -> (Router, Vec<RouteInfo>) {
-    let site = Site { assets: AssetFiles::address(), secure: true, ..Site::default() };
+    let site = Site { assets: AssetFiles::address(), secure: true, address_header: Some("x-forwarded-for".to_owned()), ..Site::default() };
     router(AppState { service: Arc::clone(service), site: Arc::new(site) }, &Limits::default())
 }

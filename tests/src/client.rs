@@ -12,6 +12,8 @@ use tower::ServiceExt as _;
 pub struct Visitor {
     router: Router,
     cookie: Option<String>,
+    device: Option<String>,
+    address: String,
 }
 
 /// An answer of the server.
@@ -54,7 +56,7 @@ impl Page {
 
 impl Visitor {
     pub(crate) fn new(router: Router) -> Self {
-        Self { router, cookie: None }
+        Self { router, cookie: None, device: None, address: "192.0.2.1".to_owned() }
     }
 
     /// The session token in the cookie.
@@ -62,10 +64,24 @@ impl Visitor {
         self.cookie.as_deref()
     }
 
+    /// The same visitor from another network address.
+    #[must_use]
+    pub fn from_address(mut self, address: &str) -> Self {
+        self.address = address.to_owned();
+        self
+    }
+
+    /// The same visitor in a browser that has no cookie.
+    #[must_use]
+    pub fn in_a_new_browser(mut self) -> Self {
+        (self.cookie, self.device) = (None, None);
+        self
+    }
+
     /// The same visitor with another session token.
     #[must_use]
     pub fn with_token(&self, token: &str) -> Self {
-        Self { router: self.router.clone(), cookie: Some(token.to_owned()) }
+        Self { cookie: Some(token.to_owned()), ..self.clone() }
     }
 
     /// Reads a page.
@@ -120,15 +136,27 @@ impl Visitor {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        if let Some(cookie) = &self.cookie {
-            request = request.header(header::COOKIE, format!("other=1; __Host-candour={cookie}"));
+        request = request.header("x-forwarded-for", format!("203.0.113.9, {}", self.address));
+        request = request.header(header::USER_AGENT, "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0");
+        let mut cookies = "other=1".to_owned();
+        for (name, value) in [("__Host-candour", &self.cookie), ("__Host-candour-device", &self.device)] {
+            if let Some(value) = value {
+                cookies.push_str(&format!("; {name}={value}"));
+            }
+        }
+        if cookies.contains(';') {
+            request = request.header(header::COOKIE, cookies);
         }
         let response = self.router.clone().oneshot(request.body(Body::from(body))?).await?;
         let (parts, body) = response.into_parts();
         let body = body.collect().await.context("the body broke off")?.to_bytes().to_vec();
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
-            let value = cookie.to_str()?.split(';').next().and_then(|pair| pair.split_once('='));
-            self.cookie = value.map(|(_, token)| token.to_owned()).filter(|token| !token.is_empty());
+            let pair = cookie.to_str()?.split(';').next().and_then(|pair| pair.split_once('='));
+            let value = pair.map(|(_, token)| token.to_owned()).filter(|token| !token.is_empty());
+            match pair {
+                Some(("__Host-candour-device", _)) => self.device = value,
+                _ => self.cookie = value,
+            }
         }
         Ok(Page { status: parts.status.as_u16(), headers: parts.headers, body })
     }

@@ -203,6 +203,8 @@ pub fn allowed(role: Role, action: Action, scope: Scope) -> bool {
         (A::ReadTrail, OwnAgency) => {
             matches!(role, R::AgencyLead | R::AccountableOfficer | R::AgencyViewer)
         }
+        // A lead invites the agency's own staff and takes them out.
+        (A::ManageAccounts, OwnAgency) => role == R::AgencyLead,
         (A::ManageAccounts, Board) => matches!(role, R::QaManager | R::SystemAdministrator),
         _ => false,
     }

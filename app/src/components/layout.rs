@@ -22,7 +22,7 @@ pub fn header(session: Option<&Session>, here: &str) -> AnyView {
                 {board}
                 {session.map(account)}
             </div>
-            {session.map(|session| navigation(session, here))}
+            {session.filter(|session| !session.must_set_up).map(|session| navigation(session, here))}
         </header>
     }
     .into_any()
@@ -37,7 +37,7 @@ fn account(session: &Session) -> AnyView {
         <div class="candour-account">
             <p class="candour-account__who">
                 <span class="govuk-visually-hidden">"Signed in as "</span>
-                <strong>{session.actor.name.clone()}</strong>
+                <a class="candour-account__name" href="/account">{session.actor.name.clone()}</a>
                 <span class="candour-account__role">{role}</span>
             </p>
             <div class="candour-account__ways">
@@ -60,6 +60,9 @@ fn navigation(session: &Session, here: &str) -> AnyView {
     }
     if may(Action::RecordAgreement) {
         links.push(("/agreements", "Agreements"));
+    }
+    if session.actor.may_own(Action::ManageAccounts) {
+        links.push(("/people", "People"));
     }
     if session.actor.may_own(Action::ReadTrail) {
         links.push(("/trail", if session.agency.is_some() { "Who did what" } else { "Trail" }));

@@ -7,7 +7,7 @@ use crate::components::errors::{Errors, summary};
 use crate::components::progress::{days_left, progress};
 use crate::error::Reply;
 use crate::forms::Fields;
-use crate::guard::{Signed, session_token};
+use crate::guard::{Current, Signed};
 use crate::pages::{audits, question_sets};
 use crate::render::{Chrome, Page, see_other};
 use crate::routes;
@@ -17,7 +17,7 @@ use candour_domain::access::{Action, Actor, Scope, allowed};
 use candour_domain::submission::ReturnState;
 use candour_domain::time::date_text;
 use candour_service::audits::OwnReturn;
-use http::{HeaderMap, StatusCode, header};
+use http::{StatusCode, header};
 use leptos::prelude::*;
 
 /// The start page of the role.
@@ -148,16 +148,15 @@ async fn roles_page(chrome: &Chrome, actor: &Actor, status: StatusCode, errors: 
 }
 
 /// Works in another role from now on.
-pub async fn choose_role(chrome: Chrome, Signed(actor): Signed, headers: HeaderMap, body: Bytes) -> Reply {
+pub async fn choose_role(chrome: Chrome, Current(session): Current, body: Bytes) -> Reply {
     let fields = Fields::parse(&body)?;
     fields.only(&["role"])?;
     let Ok(chosen) = fields.get("role").parse() else {
         let mut errors = Errors::default();
         errors.push("role", "Choose the role in which you want to work.");
-        return roles_page(&chrome, &actor, StatusCode::UNPROCESSABLE_ENTITY, &errors).await;
+        return roles_page(&chrome, &session.actor, StatusCode::UNPROCESSABLE_ENTITY, &errors).await;
     };
     let site = &chrome.state.site;
-    let token = session_token(&headers, site.cookie()).unwrap_or_default();
-    let fresh = chrome.state.service.work_as(&actor, token, chosen).await?;
+    let fresh = chrome.state.service.work_as(&session, chosen).await?;
     Ok(([(header::SET_COOKIE, site.set_cookie(&fresh))], see_other("/")).into_response())
 }

@@ -4,10 +4,14 @@
 //! something went wrong; [`crate::error`] turns it into a page.
 #![expect(clippy::missing_errors_doc, reason = "the same errors everywhere: said once, above")]
 
+pub mod account;
 pub mod audits;
 pub mod downloads;
 pub mod home;
+pub mod outbox;
+pub mod people;
 pub mod question_sets;
+pub mod recover;
 pub mod returns;
 pub mod scores;
 pub mod sign_in;

@@ -32,6 +32,7 @@ pub async fn submit_password(chrome: Chrome, Path(token): Path<String>, body: By
 async fn form(chrome: &Chrome, token: &str, errors: Errors) -> Reply {
     let holder = chrome.state.service.link_holder(token).await?;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let title = if holder.recovers { "Set a new password".to_owned() } else { format!("Welcome, {}", holder.name) };
     Ok(Page::new("Set your password").status(status).render(chrome, move || {
         let field = |name: &'static str, label: &'static str, hint: &'static str| {
             let field =
@@ -40,7 +41,7 @@ async fn form(chrome: &Chrome, token: &str, errors: Errors) -> Reply {
         };
         view! {
             {summary(&errors)}
-            <h1 class="govuk-heading-l">{format!("Welcome, {}", holder.name)}</h1>
+            <h1 class="govuk-heading-l">{title}</h1>
             <p class="govuk-body">"Set the password with which you sign in. This link works once."</p>
             <form method="post" novalidate>
                 <input type="hidden" name="username" value=holder.email.clone() autocomplete="username"/>

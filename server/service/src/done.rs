@@ -48,6 +48,18 @@ kinds! {
     ReturnGivenBack "return_given_back" "A return was given back for amendment",
     ReturnRead "return_read" "A return was read at the Board",
     DocumentTaken "document_taken" "A document was downloaded",
+    PersonInvited "person_invited" "A person was invited",
+    RoleEnded "role_ended" "A role was ended",
+    AccountShut "account_shut" "An account was shut",
+    AccountOpened "account_opened" "An account was opened again",
+    SessionsEnded "sessions_ended" "Sessions were ended",
+    RecoveryAsked "recovery_asked" "A new password was asked for",
+    EmailChanged "email_changed" "An e-mail address was changed",
+    FactorAdded "factor_added" "A second factor was set up",
+    FactorRemoved "factor_removed" "A second factor was taken away",
+    FactorsReset "factors_reset" "Somebody's second factors were reset",
+    RecoveryCodesMade "recovery_codes_made" "New recovery codes were made",
+    RecoveryCodeUsed "recovery_code_used" "A recovery code was used to sign in",
 }
 
 /// What people read for a code; the code itself where a newer Candour wrote it.

@@ -76,6 +76,15 @@ pub enum Refusal {
     /// Somebody else saved between looking and writing; the save looks again.
     #[error("Somebody else saved at the same moment.")]
     Overtaken,
+    /// The password must be given again before the account is changed.
+    #[error("Give your password again before you change your account.")]
+    ConfirmFirst,
+    /// One of the person's roles asks for a second factor.
+    #[error("Your role asks for a second factor, and this is your last. Set up another one first.")]
+    LastFactor,
+    /// Nobody ends their own role or shuts their own account.
+    #[error("You cannot do this to your own account. Ask somebody else who manages accounts.")]
+    OwnAccount,
     /// An open audit hangs on it.
     #[error("This question set is used by an audit that is still open.")]
     InUse,

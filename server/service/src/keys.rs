@@ -15,6 +15,7 @@ struct Open {
     keys: BTreeMap<DekId, Arc<DataKey>>,
     of_agency: BTreeMap<(AuditId, AgencyId), DekId>,
     of_year: BTreeMap<i32, DekId>,
+    accounts: Option<DekId>,
 }
 
 /// All data keys that the database holds, unlocked.
@@ -77,8 +78,31 @@ impl Keys {
         if let Some(key) = self.kept(|open| open.of_year.get(&year).and_then(|id| open.keys.get(id)).cloned()) {
             return Ok(key);
         }
-        let new = self.new_row(KeyPurpose::Trail { year }, DekScope::trail(), at, entropy)?;
-        // Whoever comes first makes it; everybody uses the one that stands.
+        self.make(store, KeyPurpose::Trail { year }, at, entropy).await
+    }
+
+    /// The key of what belongs to accounts; made when it is first needed.
+    pub(crate) async fn accounts(
+        &self,
+        store: &Store,
+        at: DateTime<Utc>,
+        entropy: &dyn Entropy,
+    ) -> Result<Arc<DataKey>, ServiceError> {
+        if let Some(key) = self.kept(|open| open.accounts.and_then(|id| open.keys.get(&id)).cloned()) {
+            return Ok(key);
+        }
+        self.make(store, KeyPurpose::Accounts, at, entropy).await
+    }
+
+    /// Makes a key that belongs to no audit. Whoever comes first makes it; everybody uses the one that stands.
+    async fn make(
+        &self,
+        store: &Store,
+        purpose: KeyPurpose,
+        at: DateTime<Utc>,
+        entropy: &dyn Entropy,
+    ) -> Result<Arc<DataKey>, ServiceError> {
+        let new = self.new_row(purpose, scope_of(purpose), at, entropy)?;
         let row = store.write(move |tx| Box::pin(async move { rows::insert_or_get(tx, new).await })).await?;
         self.unlock(&row)
     }
@@ -143,6 +167,7 @@ impl Keys {
             KeyPurpose::Trail { year } => {
                 open.of_year.insert(year, row.dek_id);
             }
+            KeyPurpose::Accounts => open.accounts = Some(row.dek_id),
             KeyPurpose::Board { .. } => {}
         }
         open.keys.insert(row.dek_id, Arc::clone(&key));
@@ -154,6 +179,6 @@ fn scope_of(purpose: KeyPurpose) -> DekScope {
     match purpose {
         KeyPurpose::Agency { audit, agency } => DekScope::agency(audit, agency),
         KeyPurpose::Board { audit } => DekScope::board(audit),
-        KeyPurpose::Trail { .. } => DekScope::trail(),
+        KeyPurpose::Trail { .. } | KeyPurpose::Accounts => DekScope::trail(),
     }
 }

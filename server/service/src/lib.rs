@@ -11,7 +11,9 @@ mod context;
 mod done;
 mod error;
 pub mod exports;
+mod jobs;
 mod keys;
+pub mod mail;
 pub mod operations;
 pub mod question_sets;
 mod reports;
@@ -24,8 +26,10 @@ pub use candour_store::StoreError;
 pub use clock::{Clock, SetClock, SystemClock};
 pub use error::{FieldProblem, Refusal, ServiceError};
 
+use candour_domain::access::Role;
 use candour_store::Store;
 use candour_vault::{Entropy, Keyring};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -38,6 +42,7 @@ pub struct Service {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     settings: Settings,
+    mailer: Option<Arc<dyn mail::Mailer>>,
     /// Password hashing takes 19 MiB each: this many at once bound the memory of a sign-in storm.
     hashing: Arc<Semaphore>,
 }
@@ -55,6 +60,34 @@ pub struct Settings {
     pub suppress_below: u32,
     /// Passwords that are hashed at the same time. Default 4.
     pub hashing_at_once: usize,
+    /// Where people reach Candour, for links in mails, without a slash at the end.
+    pub site: String,
+    /// What a role must show beside the password. A role that is not named is asked for a second factor.
+    pub second_factor: BTreeMap<Role, FactorRule>,
+}
+
+/// What a role must show beside the password.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FactorRule {
+    /// Nothing; who has set up a second factor is asked for it all the same.
+    Optional,
+    /// A second factor.
+    #[default]
+    Required,
+}
+
+impl Settings {
+    /// What a role must show beside the password.
+    pub fn factor_rule(&self, role: Role) -> FactorRule {
+        self.second_factor.get(&role).copied().unwrap_or_default()
+    }
+
+    /// The same rule for every role.
+    #[must_use]
+    pub fn with_factor_rule(mut self, rule: FactorRule) -> Self {
+        self.second_factor = Role::ALL.into_iter().map(|role| (role, rule)).collect();
+        self
+    }
 }
 
 impl Default for Settings {
@@ -65,6 +98,8 @@ impl Default for Settings {
             link_life: Duration::from_hours(7 * 24),
             suppress_below: 3,
             hashing_at_once: 4,
+            site: "http://127.0.0.1:3900".to_owned(),
+            second_factor: BTreeMap::new(),
         }
     }
 }
@@ -84,7 +119,14 @@ impl Service {
     ) -> Result<Self, ServiceError> {
         let keys = keys::Keys::load(&store, keyring, clock.as_ref()).await?;
         let hashing = Arc::new(Semaphore::new(settings.hashing_at_once.max(1)));
-        Ok(Self { store, keys, sets: sets::SetCache::default(), clock, entropy, settings, hashing })
+        Ok(Self { store, keys, sets: sets::SetCache::default(), clock, entropy, settings, mailer: None, hashing })
+    }
+
+    /// Sends mail from now on; without this it is kept in the outbox.
+    #[must_use]
+    pub fn with_mailer(mut self, mailer: Arc<dyn mail::Mailer>) -> Self {
+        self.mailer = Some(mailer);
+        self
     }
 
     /// The store, for readiness checks and backups.

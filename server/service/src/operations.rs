@@ -1,5 +1,6 @@
 //! What an operator does: checking that everything can be read, and acting from the command line.
 
+use crate::accounts::factor_column;
 use crate::context::{ReturnPlace, trail_column};
 use crate::reports::open_answer;
 use crate::trail::{About, trail_context};
@@ -7,7 +8,8 @@ use crate::{Service, ServiceError};
 use candour_domain::access::{Actor, Role};
 use candour_domain::ids::{BoardId, MembershipId, PersonId, StatementId};
 use candour_store::trail::Link;
-use candour_store::{answers, audits, boards, trail};
+use candour_store::{answers, audits, boards, mail, second_factors, trail};
+use candour_vault::{Context, sealed_dek_id};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -16,6 +18,8 @@ use uuid::Uuid;
 pub struct Verified {
     /// For each audit and agency: how many sealed answers were opened, present and past.
     pub answers: BTreeMap<(String, String), u64>,
+    /// How many second factors and mails were opened.
+    pub account_values: u64,
     /// How many trail values were opened.
     pub trail_values: u64,
     /// What could not be opened: table, and the ids of the row.
@@ -130,6 +134,7 @@ impl Service {
         self.store.check_integrity().await?;
         let mut found = Verified::default();
         self.verify_answers(&mut found).await?;
+        self.verify_accounts(&mut found).await?;
         self.verify_trail(&mut found, kept).await?;
         Ok(found)
     }
@@ -163,6 +168,55 @@ impl Service {
                 }
             }
         }
+        Ok(())
+    }
+
+    /// Opens every second factor and every mail.
+    async fn verify_accounts(&self, found: &mut Verified) -> Result<(), ServiceError> {
+        let mut seen = Uuid::nil();
+        loop {
+            let mut tx = self.store.read_one().await?;
+            let page = second_factors::after(&mut tx, seen, PAGE).await?;
+            drop(tx);
+            let Some(last) = page.last() else { break };
+            seen = last.id;
+            for row in &page {
+                let column = factor_column(row.id);
+                let context = Context::new("second_factor", &column);
+                self.verify_value("second_factor", row.id, &context, &row.secret, found).await?;
+            }
+        }
+        let mut seen = Uuid::nil();
+        loop {
+            let mut tx = self.store.read_one().await?;
+            let page = mail::after(&mut tx, seen, PAGE).await?;
+            drop(tx);
+            let Some(last) = page.last() else { return Ok(()) };
+            seen = last.id;
+            for row in &page {
+                let column = crate::mail::column(row.id);
+                let context = Context::new("mail", &column);
+                self.verify_value("mail", row.id, &context, &row.body, found).await?;
+            }
+        }
+    }
+
+    async fn verify_value(
+        &self,
+        table: &str,
+        id: Uuid,
+        context: &Context<'_>,
+        sealed: &[u8],
+        found: &mut Verified,
+    ) -> Result<(), ServiceError> {
+        let opened = match sealed_dek_id(sealed) {
+            Ok(dek) => self.keys.by_id(&self.store, dek).await?.open(context, sealed).is_ok(),
+            Err(_) => false,
+        };
+        if !opened {
+            found.unreadable.push(format!("{table} {id}"));
+        }
+        found.account_values += 1;
         Ok(())
     }
 

@@ -66,6 +66,9 @@ pub(super) struct DemoOptions {
     /// The address to listen on
     #[arg(long, default_value = "127.0.0.1:3900")]
     pub(super) listen: std::net::SocketAddr,
+    /// Ask everybody for a second factor, as a real Board does
+    #[arg(long)]
+    pub(super) second_factor: bool,
     /// Throw away what was changed in the demo, and begin anew
     #[arg(long)]
     pub(super) fresh: bool,

@@ -2,7 +2,7 @@
 
 use super::arguments::DemoOptions;
 use super::{open, say, serve};
-use crate::config::Config;
+use crate::config::{Config, FactorSetting};
 use crate::demo::{accounts, seed};
 use anyhow::Context as _;
 use candour_app::state::{DemoAccount, Site};
@@ -17,6 +17,11 @@ pub(super) async fn run(options: &DemoOptions) -> anyhow::Result<()> {
     // The demo has its own settings: those of a real Board do not reach it.
     let mut config = Config::default();
     "warn".clone_into(&mut config.log.level);
+    config.server.site = format!("http://{}", options.listen);
+    if !options.second_factor {
+        // Whoever only looks round has no phone to set up for each of thirty people.
+        config.sign_in.second_factor = FactorSetting::Optional;
+    }
     open::log(&config)?;
     let place = Place::new(&options.data);
     if options.fresh {

@@ -3,11 +3,15 @@
 use super::open;
 use crate::config::Config;
 use crate::http::{AssetFiles, Limits, router, serve};
+use crate::jobs;
+use crate::mail::Smtp;
+use anyhow::Context as _;
 use candour_app::state::{AppState, Site};
 use candour_service::Service;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use tokio::sync::watch;
 
 pub(super) async fn run(file: Option<&Path>) -> anyhow::Result<()> {
     let config = open::config(file)?;
@@ -17,7 +21,12 @@ pub(super) async fn run(file: Option<&Path>) -> anyhow::Result<()> {
             "DATABASE_URL holds a password: better put it into a file and name that in CANDOUR_DATABASE_PASSWORD_FILE"
         );
     }
-    let service = open::service(&config, |said| tracing::warn!("{said}")).await?;
+    let mailer = Smtp::of(&config.mail)?;
+    let mut service = open::service(&config, |said| tracing::warn!("{said}")).await?;
+    match mailer {
+        Some(mailer) => service = service.with_mailer(Arc::new(mailer)),
+        None => tracing::warn!("no mail server is set (mail.host): mail waits in the outbox"),
+    }
     let site = Site { secure: config.server.https, ..Site::default() };
     listen(service, site, &config, config.server.listen, |address| tracing::info!(%address, "Candour is ready")).await
 }
@@ -34,11 +43,17 @@ pub(super) async fn listen(
         tracing::warn!("this binary was built without its stylesheet: run `make assets` and build it again");
     }
     site.assets = AssetFiles::address();
+    site.address_header = Some(config.server.address_header.clone()).filter(|name| !name.is_empty());
     let state = AppState { service: Arc::new(service), site: Arc::new(site) };
     let service = Arc::clone(&state.service);
     let limits = Limits { time: config.server.request_time() };
     let (routes, _) = router(state, &limits);
-    serve(routes, address, ready).await?;
+    let (told, stop) = watch::channel(false);
+    let worker = tokio::spawn(jobs::work(Arc::clone(&service), stop));
+    let served = serve(routes, address, ready).await;
+    let _ = told.send(true);
+    worker.await.context("the worker stopped")?;
+    served?;
     service.store().close().await;
     Ok(())
 }

@@ -22,7 +22,10 @@ pub(super) async fn report(service: &Service, kept: &[KeptHead]) -> anyhow::Resu
         say(format!("{count}\t{audit}\t{agency}"));
     }
     let answers: u64 = found.answers.values().sum();
-    say(format!("{answers} sealed answers and {} trail values opened", found.trail_values));
+    say(format!(
+        "{answers} sealed answers, {} trail values and {} values of accounts opened",
+        found.trail_values, found.account_values
+    ));
     say(format!("{} trail entries chained, {} from before there was a chain", found.chained, found.before_chain));
     for head in &found.heads {
         say(format!("head\t{head}"));

@@ -5,16 +5,20 @@ mod database;
 mod exports;
 mod keys;
 mod log;
+mod mail;
 mod server;
 mod sessions;
+mod sign_in;
 mod variables;
 
 pub use database::Database;
 pub use exports::Exports;
 pub use keys::Keys;
 pub use log::{Log, LogFormat};
+pub use mail::{Mail, Security};
 pub use server::Server;
 pub use sessions::Sessions;
+pub use sign_in::{FactorSetting, SignIn};
 pub use variables::VARIABLES;
 
 use candour_service::Settings;
@@ -33,6 +37,10 @@ pub struct Config {
     pub keys: Keys,
     /// How long people stay signed in.
     pub sessions: Sessions,
+    /// What people must show to be let in.
+    pub sign_in: SignIn,
+    /// The server that takes mail.
+    pub mail: Mail,
     /// What leaves Candour.
     pub exports: Exports,
     /// What is written about its running.
@@ -111,6 +119,8 @@ impl Config {
             link_life: self.sessions.link(),
             suppress_below: self.exports.suppress_below,
             hashing_at_once: self.sessions.hashing_at_once,
+            site: self.server.site(),
+            second_factor: self.sign_in.rules(),
         }
     }
 }

@@ -14,13 +14,20 @@ pub struct Server {
     /// Whether people come by https, through a proxy that ends it. Cookies then travel by https only.
     /// Default true.
     pub https: bool,
+    /// Where people reach Candour, such as `https://audits.board.example`: links in mails begin with it.
+    /// Default: the address that it listens on.
+    pub site: String,
+    /// The header in which the proxy hands on the address of whoever asks, such as `x-forwarded-for`; its
+    /// last entry counts. Set it only behind a proxy that writes it. Default none.
+    pub address_header: String,
     /// The most seconds that one request may take. Default 60.
     pub request_seconds: u64,
 }
 
 impl Default for Server {
     fn default() -> Self {
-        Self { listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3900), https: true, request_seconds: 60 }
+        let listen = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3900);
+        Self { listen, https: true, site: String::new(), address_header: String::new(), request_seconds: 60 }
     }
 }
 
@@ -30,10 +37,20 @@ impl Server {
         Duration::from_secs(self.request_seconds)
     }
 
-    /// Plain http is for one machine only.
+    /// Where people reach Candour.
+    pub fn site(&self) -> String {
+        if self.site.is_empty() { format!("http://{}", self.listen) } else { self.site.clone() }
+    }
+
+    /// Whether the settings can be used.
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         if self.request_seconds == 0 {
             return Err(ConfigError::BadVariable { name: "server.request_seconds".to_owned(), expected: "1 or more" });
+        }
+        let address = url::Url::parse(&self.site());
+        if !address.is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host()) {
+            let name = "server.site".to_owned();
+            return Err(ConfigError::BadVariable { name, expected: "an address such as https://audits.board.example" });
         }
         Ok(())
     }

@@ -17,10 +17,19 @@ pub enum Kind {
 }
 
 /// Variable, section, setting, and what it holds.
-pub const VARIABLES: [(&str, &str, &str, Kind); 16] = [
+pub const VARIABLES: [(&str, &str, &str, Kind); 25] = [
     ("CANDOUR_SERVER_LISTEN", "server", "listen", Kind::Text),
     ("CANDOUR_SERVER_HTTPS", "server", "https", Kind::Flag),
     ("CANDOUR_SERVER_REQUEST_SECONDS", "server", "request_seconds", Kind::Number),
+    ("CANDOUR_SERVER_SITE", "server", "site", Kind::Text),
+    ("CANDOUR_SERVER_ADDRESS_HEADER", "server", "address_header", Kind::Text),
+    ("CANDOUR_SIGN_IN_SECOND_FACTOR", "sign_in", "second_factor", Kind::Text),
+    ("CANDOUR_MAIL_HOST", "mail", "host", Kind::Text),
+    ("CANDOUR_MAIL_PORT", "mail", "port", Kind::Number),
+    ("CANDOUR_MAIL_SECURITY", "mail", "security", Kind::Text),
+    ("CANDOUR_MAIL_FROM", "mail", "from", Kind::Text),
+    ("CANDOUR_MAIL_USER", "mail", "user", Kind::Text),
+    ("CANDOUR_MAIL_PASSWORD_FILE", "mail", "password_file", Kind::Text),
     ("CANDOUR_DATABASE_URL", "database", "url", Kind::Text),
     ("CANDOUR_DATABASE_PASSWORD_FILE", "database", "password_file", Kind::Text),
     ("CANDOUR_DATABASE_READERS", "database", "readers", Kind::Number),

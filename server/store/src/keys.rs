@@ -35,6 +35,8 @@ pub enum KeyPurpose {
         /// The year.
         year: i32,
     },
+    /// What belongs to accounts: second factors and mail that waits.
+    Accounts,
 }
 
 /// A data key as the database keeps it.
@@ -69,6 +71,7 @@ impl KeyPurpose {
             Self::Agency { .. } => "agency",
             Self::Board { .. } => "board",
             Self::Trail { .. } => "trail",
+            Self::Accounts => "accounts",
         }
     }
 
@@ -77,6 +80,7 @@ impl KeyPurpose {
             Self::Agency { audit, agency } => format!("agency/{audit}/{agency}"),
             Self::Board { audit } => format!("board/{audit}"),
             Self::Trail { year } => format!("trail/{year}"),
+            Self::Accounts => "accounts".to_owned(),
         }
     }
 
@@ -84,7 +88,7 @@ impl KeyPurpose {
         match self {
             Self::Agency { audit, agency } => (Some(audit.0), Some(agency.0)),
             Self::Board { audit } => (Some(audit.0), None),
-            Self::Trail { .. } => (None, None),
+            Self::Trail { .. } | Self::Accounts => (None, None),
         }
     }
 }
@@ -97,6 +101,7 @@ impl TryFrom<Row> for DataKeyRow {
             (Some(audit), Some(agency), None) => KeyPurpose::Agency { audit: AuditId(audit), agency: AgencyId(agency) },
             (Some(audit), None, None) => KeyPurpose::Board { audit: AuditId(audit) },
             (None, None, Some(Ok(year))) => KeyPurpose::Trail { year },
+            (None, None, None) if row.slot == "accounts" => KeyPurpose::Accounts,
             _ => return Err(StoreError::Damaged(format!("data key {} has no purpose", row.dek_id))),
         };
         let Row { dek_id, kek_id, wrapped, created_at, .. } = row;

@@ -5,16 +5,20 @@
 
 pub mod agreements;
 pub mod answers;
+pub mod attempts;
 pub mod audits;
 mod backup;
 pub mod boards;
 mod dialect;
 mod error;
+pub mod jobs;
 pub mod keys;
+pub mod mail;
 mod migrate;
 pub mod people;
 mod prepare;
 pub mod question_sets;
+pub mod second_factors;
 pub mod sessions;
 mod store;
 pub mod trail;
@@ -31,11 +35,15 @@ pub fn all_sql() -> Vec<&'static str> {
     [
         agreements::SQL,
         answers::SQL,
+        attempts::SQL,
         audits::SQL,
         boards::SQL,
+        jobs::SQL,
         keys::SQL,
+        mail::SQL,
         people::SQL,
         question_sets::SQL,
+        second_factors::SQL,
         sessions::SQL,
         &trail::sql(),
     ]

@@ -3,7 +3,7 @@
 use crate::tx::{change, rows};
 use crate::{StoreError, Tx, WriteTx};
 use candour_domain::access::Role;
-use candour_domain::ids::{BoardId, MembershipId, PersonId};
+use candour_domain::ids::{AgencyId, BoardId, MembershipId, PersonId};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -11,6 +11,22 @@ const INSERT: &str = "INSERT INTO person (id, email, name, password_hash, create
 const BY_EMAIL: &str = "SELECT id, email, name, password_hash, disabled_at FROM person WHERE email = $1";
 const BY_ID: &str = "SELECT id, email, name, password_hash, disabled_at FROM person WHERE id = $1";
 const SET_PASSWORD: &str = "UPDATE person SET password_hash = $2 WHERE id = $1";
+const SET_EMAIL: &str = "UPDATE person SET email = $2 WHERE id = $1";
+const SIGNED_IN: &str = "UPDATE person SET last_sign_in_at = $2 WHERE id = $1";
+const DISABLE: &str = "UPDATE person SET disabled_at = $2 WHERE id = $1";
+const END_MEMBERSHIP: &str = "UPDATE membership SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL";
+// One row for each role that stands; people without one come once.
+const DIRECTORY: &str = "SELECT p.id, p.name, p.email, p.password_hash IS NOT NULL AS has_password, p.disabled_at,
+        p.last_sign_in_at, m.id AS membership_id, m.role, m.agency_id, a.name AS agency_name,
+        (SELECT COUNT(*) FROM second_factor f WHERE f.person_id = p.id AND f.confirmed_at IS NOT NULL) AS factors
+    FROM person p
+    JOIN membership m ON m.person_id = p.id
+    LEFT JOIN agency a ON a.id = m.agency_id
+    WHERE m.board_id = $1 AND m.ended_at IS NULL
+        AND (m.agency_id = $2 OR $2 IS NULL) AND (p.id = $3 OR $3 IS NULL)
+    ORDER BY p.name, p.id, m.created_at, m.id";
+const MEMBERSHIP: &str = "SELECT m.id, m.board_id, m.agency_id, m.role, a.name AS agency_name, m.person_id
+    FROM membership m LEFT JOIN agency a ON a.id = m.agency_id WHERE m.id = $1 AND m.ended_at IS NULL";
 const INSERT_MEMBERSHIP: &str =
     "INSERT INTO membership (id, person_id, board_id, agency_id, role, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
 const MEMBERSHIPS: &str = "SELECT m.id, m.board_id, m.agency_id, m.role, a.name AS agency_name
@@ -22,7 +38,7 @@ const NAMES: &str = "SELECT id, name FROM person WHERE id IN ($1, $2, $3, $4)";
 /// How many people [`NAMES`] takes.
 const AT_ONCE: usize = 4;
 pub(crate) const SQL: &[&str] =
-    &[INSERT, BY_EMAIL, BY_ID, SET_PASSWORD, INSERT_MEMBERSHIP, MEMBERSHIPS, HOLDING, NAMES];
+    &[INSERT, BY_EMAIL, BY_ID, SET_PASSWORD, INSERT_MEMBERSHIP, MEMBERSHIPS, HOLDING, NAMES, SET_EMAIL, SIGNED_IN, DISABLE, END_MEMBERSHIP, DIRECTORY, MEMBERSHIP];
 
 /// A person's account.
 #[derive(Clone, sqlx::FromRow)]
@@ -62,6 +78,53 @@ pub struct MembershipRow {
     pub role: Role,
     /// The agency's name.
     pub agency_name: Option<String>,
+}
+
+/// One role of one person, as the list of people shows it.
+#[derive(Clone, sqlx::FromRow)]
+pub struct DirectoryRow {
+    /// The person.
+    #[sqlx(try_from = "Uuid")]
+    pub id: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Their e-mail.
+    pub email: String,
+    /// Whether they have set a password.
+    pub has_password: bool,
+    /// Set where the account is shut.
+    pub disabled_at: Option<DateTime<Utc>>,
+    /// When they last signed in.
+    pub last_sign_in_at: Option<DateTime<Utc>>,
+    /// The role's own id.
+    #[sqlx(try_from = "Uuid")]
+    pub membership_id: MembershipId,
+    /// The role.
+    #[sqlx(try_from = "String")]
+    pub role: Role,
+    /// The agency; `None` at the Board.
+    pub agency_id: Option<Uuid>,
+    /// Its name.
+    pub agency_name: Option<String>,
+    /// How many second factors they have.
+    pub factors: i64,
+}
+
+impl std::fmt::Debug for DirectoryRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DirectoryRow").field("id", &self.id).field("role", &self.role).finish_non_exhaustive()
+    }
+}
+
+/// Whose a role is.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct HeldRole {
+    /// The role.
+    #[sqlx(flatten)]
+    pub membership: MembershipRow,
+    /// Whose.
+    #[sqlx(try_from = "Uuid")]
+    pub person_id: PersonId,
 }
 
 /// A person's id and name.
@@ -106,6 +169,59 @@ pub async fn by_id(tx: &mut impl Tx, id: PersonId) -> Result<Option<PersonRow>, 
 /// The database's.
 pub async fn set_password(tx: &mut WriteTx, id: PersonId, hash: &str) -> Result<(), StoreError> {
     change!(tx, SET_PASSWORD, id.0, hash).map(drop)
+}
+
+/// Sets the address that a person signs in with; it is kept in lower case.
+///
+/// # Errors
+/// [`StoreError::Unique`] where it is taken.
+pub async fn set_email(tx: &mut WriteTx, id: PersonId, email: &str) -> Result<(), StoreError> {
+    change!(tx, SET_EMAIL, id.0, email.to_lowercase()).map(drop)
+}
+
+/// A person has signed in.
+///
+/// # Errors
+/// The database's.
+pub async fn signed_in(tx: &mut WriteTx, id: PersonId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    change!(tx, SIGNED_IN, id.0, now).map(drop)
+}
+
+/// Shuts an account, or opens it again with `None`.
+///
+/// # Errors
+/// The database's.
+pub async fn disable(tx: &mut WriteTx, id: PersonId, at: Option<DateTime<Utc>>) -> Result<(), StoreError> {
+    change!(tx, DISABLE, id.0, at).map(drop)
+}
+
+/// Ends a role; `false` where it has ended before.
+///
+/// # Errors
+/// The database's.
+pub async fn end_membership(tx: &mut WriteTx, id: MembershipId, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    Ok(change!(tx, END_MEMBERSHIP, id.0, now)? == 1)
+}
+
+/// Everybody who holds a role at a Board, by name, a row for each role; of one agency, of one person.
+///
+/// # Errors
+/// The database's.
+pub async fn directory(
+    tx: &mut impl Tx,
+    board: BoardId,
+    agency: Option<AgencyId>,
+    person: Option<PersonId>,
+) -> Result<Vec<DirectoryRow>, StoreError> {
+    rows!(tx, DirectoryRow, fetch_all, DIRECTORY, board.0, agency.map(|id| id.0), person.map(|id| id.0))
+}
+
+/// A role that stands, and whose it is.
+///
+/// # Errors
+/// The database's.
+pub async fn membership(tx: &mut impl Tx, id: MembershipId) -> Result<Option<HeldRole>, StoreError> {
+    rows!(tx, HeldRole, fetch_optional, MEMBERSHIP, id.0)
 }
 
 /// Gives a person a role.

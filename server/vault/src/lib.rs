@@ -19,8 +19,11 @@ mod keyring;
 mod padding;
 mod password;
 mod plaintext;
+mod recovery;
 mod sealed;
+mod tag;
 mod token;
+mod totp;
 mod wrap;
 
 pub use context::Context;
@@ -33,8 +36,10 @@ pub use keyring::Keyring;
 pub use padding::padded_len;
 pub use password::{Password, PasswordHash, Verdict, verify_password};
 pub use plaintext::Plaintext;
+pub use recovery::{recovery_code, recovery_code_hash};
 pub use sealed::sealed_dek_id;
 pub use token::{Token, TokenHash};
+pub use totp::TotpSecret;
 pub use wrap::WrappedDek;
 
 /// What every type that holds a secret prints in place of it.

@@ -13,12 +13,17 @@ enum Let {
     All,
     /// These people; all others are told that their role does not allow it.
     These(&'static [Who]),
+    /// To everybody who is signed in there is no such thing.
+    Nothing,
+    /// A person of the police: to these; to other agencies there is no such person.
+    PolicePerson(&'static [Who]),
     /// A return of the police: its own people, and after submission these of the Board. To all others
     /// it is not there.
     PoliceReturn { own: &'static [Who], board: &'static [Who] },
 }
 
 const EVERYBODY: &[Who] = &Who::ALL;
+const ACCOUNTS: &[Who] = &[Manager, Administrator, PoliceLead, CouncilLead];
 const POLICE: &[Who] = &[PoliceLead, PoliceContributor, PoliceOfficer, PoliceViewer];
 
 /// The table.
@@ -31,6 +36,33 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("GET", "/help", Let::All),
     ("GET", "/accessibility", Let::All),
     ("GET", "/privacy", Let::All),
+    ("POST", "/sign-in/code", Let::All),
+    ("GET", "/recover", Let::All),
+    ("POST", "/recover", Let::All),
+    ("GET", "/confirm-email/{token}", Let::All),
+    ("POST", "/confirm-email/{token}", Let::All),
+    ("GET", "/account", Let::These(EVERYBODY)),
+    ("GET", "/account/confirm", Let::These(EVERYBODY)),
+    ("POST", "/account/confirm", Let::These(EVERYBODY)),
+    ("GET", "/account/password", Let::These(EVERYBODY)),
+    ("POST", "/account/password", Let::These(EVERYBODY)),
+    ("GET", "/account/email", Let::These(EVERYBODY)),
+    ("POST", "/account/email", Let::These(EVERYBODY)),
+    ("POST", "/account/app", Let::These(EVERYBODY)),
+    ("GET", "/account/app", Let::These(EVERYBODY)),
+    ("POST", "/account/app/confirm", Let::These(EVERYBODY)),
+    ("GET", "/account/sessions", Let::These(EVERYBODY)),
+    ("POST", "/account/sessions", Let::These(EVERYBODY)),
+    // Nobody has such a factor, or codes without one: to everybody they are not there.
+    ("POST", "/account/factors/{factor}/remove", Let::Nothing),
+    ("POST", "/account/recovery-codes", Let::Nothing),
+    ("GET", "/people", Let::These(ACCOUNTS)),
+    ("GET", "/people/invite", Let::These(ACCOUNTS)),
+    ("POST", "/people/invite", Let::These(ACCOUNTS)),
+    // A contributor of the police: to the council's lead there is no such person.
+    ("GET", "/people/{person}", Let::PolicePerson(&[Manager, Administrator, PoliceLead])),
+    ("POST", "/people/{person}/{step}", Let::PolicePerson(&[Manager, Administrator, PoliceLead])),
+    ("GET", "/outbox", Let::These(&[Manager, Administrator])),
     ("GET", "/", Let::These(EVERYBODY)),
     ("GET", "/work-as", Let::These(EVERYBODY)),
     ("POST", "/work-as", Let::These(EVERYBODY)),
@@ -71,17 +103,22 @@ const MANAGERS_FILES: [&str; 4] = ["analysis.xlsx", "agencies.zip", "answers.jso
 struct Places {
     audit: String,
     return_id: String,
+    person: String,
 }
 
 impl Places {
     async fn new(board: &TestBoard) -> Self {
         let audit = board.open_audit().await.unwrap().to_string();
         let return_id = board.complete(PoliceLead).await.unwrap().to_string();
-        Self { audit, return_id }
+        let person = board.actor(PoliceContributor).unwrap().person.to_string();
+        Self { audit, return_id, person }
     }
 
     fn fill(&self, path: &str) -> String {
-        path.replace("{audit}", &self.audit)
+        path.replace("{person}/{step}", "{person}/end-sessions")
+            .replace("{person}", &self.person)
+            .replace("{factor}", "01890000-0000-7000-8000-000000000000")
+            .replace("{audit}", &self.audit)
             .replace("{return_id}", &self.return_id)
             .replace("{id}", "every-type")
             .replace("{version}", "2026.1")
@@ -160,6 +197,9 @@ async fn every_role_reaches_what_the_table_says_and_no_more(board: TestBoard) {
                     Let::All => true,
                     Let::These(people) if people.contains(&who) => is_let_through(status),
                     Let::These(_) => status == 403,
+                    Let::Nothing => status == 404,
+                    Let::PolicePerson(these) if these.contains(&who) => is_let_through(status),
+                    Let::PolicePerson(_) => matches!(status, 403 | 404),
                     Let::PoliceReturn { own, board } => {
                         if own.contains(&who) || submitted && board.contains(&who) {
                             is_let_through(status)

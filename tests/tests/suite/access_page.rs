@@ -43,6 +43,7 @@ fn page(routes: &[RouteInfo]) -> String {
     for route in routes {
         let asks = match route.guard {
             Guard::Public => "nothing: public".to_owned(),
+            Guard::Account => "a session, also one that must still set up its second factor".to_owned(),
             Guard::Board(action) => format!("{}, Board", name(action)),
             Guard::Own(action) => format!("{}, own agency or Board", name(action)),
             Guard::Agency(action) => format!("{}, of the agency whose return it is", name(action)),

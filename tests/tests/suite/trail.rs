@@ -1,6 +1,7 @@
 //! The trail: who sees what of it, and that nobody alters it unseen.
 
 use crate::support::{expect, query, query_write, signed_in, words};
+use candour_service::accounts::Origin;
 use candour_service::operations::KeptHead;
 use candour_tests::Who::*;
 use candour_tests::{TestBoard, on_both_databases};
@@ -187,7 +188,9 @@ async fn servers_that_write_at_once_make_one_chain(board: TestBoard) {
     let writers = (0..40).map(|place: usize| {
         let service = std::sync::Arc::clone(servers[place % 2]);
         tokio::spawn(async move {
-            service.sign_in("nobody@nowhere.example", "not the password".to_owned()).await.unwrap_err();
+            let from = Origin { address: Some(format!("192.0.2.{place}")), ..Origin::default() };
+            let email = format!("nobody-{place}@nowhere.example");
+            service.sign_in(&email, "not the password".to_owned(), &from).await.unwrap_err();
         })
     });
     for writer in writers.collect::<Vec<_>>() {

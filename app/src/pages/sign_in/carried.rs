@@ -59,7 +59,7 @@ impl Carried {
             Err(PageError::Service(problem)) => self.keep(&chrome, &problem),
             Err(PageError::Form(problem)) => error::bad_form(&chrome, &problem),
         };
-        Ok(with_session(&chrome, &token, response))
+        Ok(with_session(&chrome, &token, signed_in.device.as_ref().map(|device| device.as_str()), response))
     }
 
     /// The session in a role that may read the return, if the person has one. A change of role is a
@@ -72,11 +72,14 @@ impl Carried {
         let mut others =
             works.into_iter().filter(|work| work.id != session.actor.membership).collect::<Vec<_>>().into_iter();
         loop {
+            if session.must_set_up {
+                return Ok((token, session, false));
+            }
             if service.whole_return(&session.actor, self.return_id).await.is_ok() {
                 return Ok((token, session, true));
             }
             let Some(work) = others.next() else { return Ok((token, session, false)) };
-            token = service.work_as(&session.actor, &token, work.id).await?.to_string();
+            token = service.work_as(&session, work.id).await?.to_string();
             session = service.session(&token).await?.ok_or(ServiceError::NotFound)?;
         }
     }
@@ -85,6 +88,9 @@ impl Carried {
     fn keep(&self, chrome: &Chrome, problem: &ServiceError) -> Response {
         let why = match problem {
             ServiceError::Refused(refusal) => refusal.to_string(),
+            _ if chrome.session.as_ref().is_some_and(|session| session.must_set_up) => {
+                "Your role asks for a second factor. Set one up, then put your text back.".to_owned()
+            }
             _ => "The person who signed in may not change this return.".to_owned(),
         };
         let texts: Vec<_> =

@@ -1,4 +1,4 @@
-//! Signing in and out. A second factor will stand between the password and the session, here.
+//! Signing in and out: password, then the second factor where the person has one.
 
 mod carried;
 mod view;
@@ -8,15 +8,20 @@ pub use carried::signed_out_while_writing;
 use crate::components::errors::Errors;
 use crate::error::Reply;
 use crate::forms::{BadForm, Fields};
-use crate::guard::{Signed, session_token};
+use crate::guard::Current;
+use crate::origin::From;
 use crate::render::{Chrome, see_other};
 use crate::routes;
 use axum::body::Bytes;
 use axum::response::{IntoResponse as _, Response};
-use candour_service::accounts::SignInError;
+use candour_service::accounts::{SignIn, SignInError, SignedIn};
 use carried::Carried;
-use http::{HeaderMap, StatusCode, Uri, header};
+use http::{HeaderValue, StatusCode, Uri, header};
 use view::Form;
+
+/// What people read after too many attempts: the same for every address, known or not.
+pub(super) const TOO_MANY: &str =
+    "Too many attempts failed. Wait fifteen minutes and try again, or ask for a new password.";
 
 /// The sign-in page.
 pub async fn show(chrome: Chrome, uri: Uri) -> Response {
@@ -25,6 +30,7 @@ pub async fn show(chrome: Chrome, uri: Uri) -> Response {
         next: routes::local(query.get("next")).to_owned(),
         note: match query.get("done") {
             "password" => Some("Your password is set. Sign in with it now."),
+            "email" => Some("Your new e-mail address is confirmed. Sign in with it from now on."),
             "out" => Some("You are signed out."),
             _ => None,
         },
@@ -33,41 +39,96 @@ pub async fn show(chrome: Chrome, uri: Uri) -> Response {
     view::page(&chrome, StatusCode::OK, form)
 }
 
-/// Lets a person in, and saves what was typed into a page before the session ended.
-pub async fn submit(chrome: Chrome, body: Bytes) -> Reply {
+/// Lets a person in or asks for the second factor, and saves what was typed into a page before the session
+/// ended.
+pub async fn submit(chrome: Chrome, From(origin): From, body: Bytes) -> Reply {
     let fields = Fields::parse(&body)?;
-    let carried = Carried::read(&fields)?;
-    let known = |name: &str| matches!(name, "email" | "password" | "next") || Carried::owns(name);
-    if !fields.0.iter().all(|(name, _)| known(name)) {
-        return Err(BadForm.into());
-    }
+    let carried = read(&fields, &["email", "password", "next"])?;
     let (email, next) = (fields.get("email").trim(), routes::local(fields.get("next")));
-    let signed_in = match chrome.state.service.sign_in(email, fields.get("password").to_owned()).await {
-        Ok(signed_in) => signed_in,
-        Err(SignInError::Failed(error)) => return Err(error.into()),
-        Err(SignInError::Wrong) => {
-            let mut errors = Errors::default();
-            errors.push("email", "The e-mail address or the password is wrong. Check both and try again.");
-            let form = Form { email: email.to_owned(), next: next.to_owned(), errors, carried, note: None };
-            return Ok(view::page(&chrome, StatusCode::UNPROCESSABLE_ENTITY, form));
+    match chrome.state.service.sign_in(email, fields.get("password").to_owned(), &origin).await {
+        Ok(SignIn::In(signed_in)) => let_in(&chrome, &signed_in, next, carried).await,
+        Ok(SignIn::SecondFactor(step)) => {
+            let form = Form { next: next.to_owned(), carried, step: step.to_string(), ..Form::default() };
+            Ok(view::code_page(&chrome, StatusCode::OK, form))
         }
-    };
-    if let Some(carried) = carried {
-        return carried.save(&chrome, &signed_in).await;
+        Err(SignInError::Failed(error)) => Err(error.into()),
+        Err(problem) => {
+            let mut errors = Errors::default();
+            let (status, message) = match problem {
+                SignInError::TooMany => (StatusCode::TOO_MANY_REQUESTS, TOO_MANY),
+                _ => (
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    "The e-mail address or the password is wrong. Check both and try again.",
+                ),
+            };
+            errors.push("email", message);
+            let form =
+                Form { email: email.to_owned(), next: next.to_owned(), errors, carried, ..Form::default() };
+            Ok(view::page(&chrome, status, form))
+        }
     }
-    let next = if signed_in.may_choose && next == "/" { "/work-as" } else { next };
-    Ok(with_session(&chrome, &signed_in.token, see_other(next)))
+}
+
+/// Lets a person in with the second factor.
+pub async fn submit_code(chrome: Chrome, From(origin): From, body: Bytes) -> Reply {
+    let fields = Fields::parse(&body)?;
+    let carried = read(&fields, &["code", "step", "next"])?;
+    let next = routes::local(fields.get("next")).to_owned();
+    match chrome.state.service.sign_in_with_code(fields.get("step"), fields.get("code"), &origin).await {
+        Ok(signed_in) => let_in(&chrome, &signed_in, &next, carried).await,
+        Err(SignInError::Failed(error)) => Err(error.into()),
+        Err(SignInError::Over) => {
+            let mut errors = Errors::default();
+            errors.push("email", "The code came too late, or too many codes were wrong. Begin again with your password.");
+            let form = Form { next, errors, carried, ..Form::default() };
+            Ok(view::page(&chrome, StatusCode::UNPROCESSABLE_ENTITY, form))
+        }
+        Err(problem) => {
+            let mut errors = Errors::default();
+            let (status, message) = match problem {
+                SignInError::TooMany => (StatusCode::TOO_MANY_REQUESTS, TOO_MANY),
+                _ => (
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    "This code is wrong, or it was used before. Wait for the next code of your app and type that.",
+                ),
+            };
+            errors.push("code", message);
+            let form = Form { next, errors, carried, step: fields.get("step").to_owned(), ..Form::default() };
+            Ok(view::code_page(&chrome, status, form))
+        }
+    }
 }
 
 /// Ends the session, on the server and in the browser.
-pub async fn sign_out(chrome: Chrome, Signed(actor): Signed, headers: HeaderMap, body: Bytes) -> Reply {
+pub async fn sign_out(chrome: Chrome, Current(session): Current, body: Bytes) -> Reply {
     Fields::parse(&body)?.only(&[])?;
-    let token = session_token(&headers, chrome.state.site.cookie()).unwrap_or_default();
-    chrome.state.service.sign_out(&actor, token).await?;
-    Ok(with_session(&chrome, "", see_other("/sign-in?done=out")))
+    chrome.state.service.sign_out(&session).await?;
+    Ok(with_session(&chrome, "", None, see_other("/sign-in?done=out")))
 }
 
-/// Sets the session cookie beside a response; an empty token ends it.
-fn with_session(chrome: &Chrome, token: &str, response: Response) -> Response {
-    ([(header::SET_COOKIE, chrome.state.site.set_cookie(token))], response).into_response()
+/// What the form carries beside its own fields; a field of nobody's is refused.
+fn read(fields: &Fields, own: &[&str]) -> Result<Option<Carried>, BadForm> {
+    let carried = Carried::read(fields)?;
+    let known = |name: &str| own.contains(&name) || Carried::owns(name);
+    if fields.0.iter().all(|(name, _)| known(name)) { Ok(carried) } else { Err(BadForm) }
+}
+
+async fn let_in(chrome: &Chrome, signed_in: &SignedIn, next: &str, carried: Option<Carried>) -> Reply {
+    if let Some(carried) = carried {
+        return carried.save(chrome, signed_in).await;
+    }
+    let next = if signed_in.may_choose && next == "/" { "/work-as" } else { next };
+    let device = signed_in.device.as_ref().map(|device| device.as_str());
+    Ok(with_session(chrome, &signed_in.token, device, see_other(next)))
+}
+
+/// Sets the session cookie beside a response, and the one by which the browser is known; an empty token ends
+/// the session.
+fn with_session(chrome: &Chrome, token: &str, device: Option<&str>, response: Response) -> Response {
+    let site = &chrome.state.site;
+    let mut response = ([(header::SET_COOKIE, site.set_cookie(token))], response).into_response();
+    if let Some(Ok(cookie)) = device.map(|device| HeaderValue::from_str(&site.set_device_cookie(device))) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
 }

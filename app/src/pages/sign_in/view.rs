@@ -25,6 +25,8 @@ pub(super) struct Form {
     pub(super) carried: Option<Carried>,
     /// What to say at the top.
     pub(super) note: Option<&'static str>,
+    /// The token of the step between password and second factor.
+    pub(super) step: String,
 }
 
 pub(super) fn page(chrome: &Chrome, status: StatusCode, form: Form) -> Response {
@@ -59,10 +61,38 @@ pub(super) fn page(chrome: &Chrome, status: StatusCode, form: Form) -> Response 
                 {text_field(&password, &form.errors)}
                 {submit("Sign in")}
             </form>
+            <p class="govuk-body"><a class="govuk-link" href="/recover">"Forgotten your password?"</a></p>
             <p class="govuk-body candour-muted candour-measure">
-                "No account, or no password any more? The QA Manager of your Board can send you a link with which you set one."
+                "No account? The lead of your agency or the QA Manager of your Board can invite you."
             </p>
             {demo_list(&demo, &form)}
+        }
+    })
+}
+
+/// The page that asks for the second factor.
+pub(super) fn code_page(chrome: &Chrome, status: StatusCode, form: Form) -> Response {
+    Page::new("Enter a code").status(status).render(chrome, move || {
+        let code = TextField {
+            name: "code",
+            label: "Code",
+            hint: "The six figures that your authenticator app shows now. No phone at hand? Type one of your recovery codes.",
+            width: "govuk-input--width-10",
+            autocomplete: Some("one-time-code"),
+            ..TextField::default()
+        };
+        view! {
+            {summary(&form.errors)}
+            <h1 class="govuk-heading-l">"Enter a code"</h1>
+            <form class="candour-sign-in" method="post" action="/sign-in/code" novalidate>
+                {hidden(&form)}
+                <input type="hidden" name="step" value=form.step.clone()/>
+                {text_field(&code, &form.errors)}
+                {submit("Sign in")}
+            </form>
+            <p class="govuk-body candour-muted candour-measure">
+                "Lost both phone and recovery codes? The QA Manager of your Board can reset your second factor."
+            </p>
         }
     })
 }

@@ -143,7 +143,7 @@ impl Service {
                     for membership in &memberships {
                         people::insert_membership(tx, id, membership, now).await?;
                     }
-                    sessions::insert_link(tx, &hash, id, now, ends).await?;
+                    sessions::insert_link(tx, &hash, id, now, ends, (super::links::INVITATION, None)).await?;
                     trail::append(tx, &entry).await
                 })
             })
@@ -211,12 +211,8 @@ impl Service {
 
 const UNFIT_ROLE: &str = "A role at an agency needs the agency; a role at the Board has none.";
 
-fn check(new: &NewPerson) -> Result<(), ServiceError> {
-    let email = new.email.trim();
-    let plain = email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
-    if !plain || email.len() > 254 || email.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        return Err(ServiceError::field("email", "Enter an e-mail address, such as name@agency.example."));
-    }
+pub(super) fn check(new: &NewPerson) -> Result<(), ServiceError> {
+    check_email(new.email.trim())?;
     if new.name.trim().is_empty() {
         return Err(ServiceError::field("name", "Enter the person's name."));
     }
@@ -225,6 +221,18 @@ fn check(new: &NewPerson) -> Result<(), ServiceError> {
     }
     if new.roles.iter().any(|(role, agency)| role.is_agency_role() != agency.is_some()) {
         return Err(ServiceError::field("role", UNFIT_ROLE));
+    }
+    Ok(())
+}
+
+/// Whether a text can be an address: one @ with something before it and a host with a full stop behind it.
+pub(super) fn check_email(email: &str) -> Result<(), ServiceError> {
+    let plain = email.split_once('@').is_some_and(|(name, host)| {
+        !name.is_empty() && host.contains('.') && !host.contains('@') && !host.starts_with('.') && !host.ends_with('.')
+    });
+    // What ends a line would begin a header of a mail.
+    if !plain || email.len() > 254 || email.chars().any(|c| c.is_whitespace() || c.is_control() || "<>,;\"\\".contains(c)) {
+        return Err(ServiceError::field("email", "Enter an e-mail address, such as name@agency.example."));
     }
     Ok(())
 }

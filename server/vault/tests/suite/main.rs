@@ -9,6 +9,7 @@ mod password;
 mod properties;
 mod redaction;
 mod sealed;
+mod second_factor;
 mod sealed_lengths;
 mod token;
 mod two_keys;

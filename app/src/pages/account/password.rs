@@ -1,0 +1,110 @@
+//! Giving the password again, and changing it.
+
+use super::{confirm_first, or_confirm};
+use crate::components::buttons::{back, submit};
+use crate::components::errors::{Errors, summary};
+use crate::components::text_field::{TextField, text_field};
+use crate::error::Reply;
+use crate::forms::Fields;
+use crate::guard::Current;
+use crate::origin::From;
+use crate::pages::sign_in::TOO_MANY;
+use crate::render::{Chrome, Page, see_other};
+use crate::routes;
+use axum::body::Bytes;
+use axum::response::Response;
+use candour_service::ServiceError;
+use candour_service::accounts::SignInError;
+use http::{StatusCode, Uri};
+use leptos::prelude::*;
+
+/// The form that asks for the password again.
+pub async fn confirm_form(chrome: Chrome, uri: Uri) -> Response {
+    let next = routes::local(Fields::of_query(&uri).get("next")).to_owned();
+    confirm_page(&chrome, StatusCode::OK, next, Errors::default())
+}
+
+/// Takes the password.
+pub async fn confirm(chrome: Chrome, Current(session): Current, From(origin): From, body: Bytes) -> Reply {
+    let fields = Fields::parse(&body)?;
+    fields.only(&["password", "next"])?;
+    let next = routes::local(fields.get("next")).to_owned();
+    match chrome.state.service.confirm_password(&session, fields.get("password").to_owned(), &origin).await {
+        Ok(()) => Ok(see_other(&next)),
+        Err(SignInError::Failed(error)) => Err(error.into()),
+        Err(problem) => {
+            let mut errors = Errors::default();
+            let (status, message) = match problem {
+                SignInError::TooMany => (StatusCode::TOO_MANY_REQUESTS, TOO_MANY),
+                _ => (StatusCode::UNPROCESSABLE_ENTITY, "This is not your password. Check it and try again."),
+            };
+            errors.push("password", message);
+            Ok(confirm_page(&chrome, status, next, errors))
+        }
+    }
+}
+
+fn confirm_page(chrome: &Chrome, status: StatusCode, next: String, errors: Errors) -> Response {
+    Page::new("Your password, please").status(status).render(chrome, move || {
+        let password = TextField {
+            name: "password",
+            label: "Password",
+            kind: "password",
+            autocomplete: Some("current-password"),
+            ..TextField::default()
+        };
+        view! {
+            {back("/account".to_owned(), "Your account")}
+            {summary(&errors)}
+            <h1 class="govuk-heading-l">"Your password, please"</h1>
+            <p class="govuk-body candour-measure">"Before you change how you sign in, Candour makes sure that it is you."</p>
+            <form class="candour-sign-in" method="post" action="/account/confirm" novalidate>
+                <input type="hidden" name="next" value=next.clone()/>
+                {text_field(&password, &errors)}
+                {submit("Continue")}
+            </form>
+        }
+    })
+}
+
+/// The form for a new password.
+pub async fn password_form(chrome: Chrome, Current(session): Current) -> Reply {
+    if let Some(first) = confirm_first(&session, "/account/password") {
+        return Ok(first);
+    }
+    Ok(password_page(&chrome, Errors::default()))
+}
+
+/// Sets the new password.
+pub async fn change_password(chrome: Chrome, Current(session): Current, body: Bytes) -> Reply {
+    let fields = Fields::parse(&body)?;
+    fields.only(&["password", "again"])?;
+    let (password, again) = (fields.get("password").to_owned(), fields.get("again").to_owned());
+    match chrome.state.service.change_password(&session, password, again).await {
+        Err(ServiceError::Invalid(problems)) => Ok(password_page(&chrome, problems.into())),
+        other => Ok(match or_confirm(other, "/account/password")? {
+            Ok(()) => see_other("/account?note=password"),
+            Err(first) => first,
+        }),
+    }
+}
+
+fn password_page(chrome: &Chrome, errors: Errors) -> Response {
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Page::new("Change your password").status(status).render(chrome, move || {
+        let field = |name: &'static str, label: &'static str, hint: &'static str| {
+            let autocomplete = Some("new-password");
+            text_field(&TextField { name, label, hint, kind: "password", autocomplete, ..TextField::default() }, &errors)
+        };
+        view! {
+            {back("/account".to_owned(), "Your account")}
+            {summary(&errors)}
+            <h1 class="govuk-heading-l">"Change your password"</h1>
+            <form class="candour-sign-in" method="post" action="/account/password" novalidate>
+                {field("password", "New password", "At least 15 characters. Three or four words that do not belong together are easy to remember.")}
+                {field("again", "The same password again", "")}
+                {submit("Change password")}
+            </form>
+        }
+    })
+}

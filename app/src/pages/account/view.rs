@@ -1,0 +1,89 @@
+//! The account's page.
+
+use crate::components::buttons::submit;
+use crate::components::notice;
+use crate::components::summary_list::{summary_list, text};
+use crate::render::{Chrome, Page};
+use axum::response::Response;
+use candour_domain::time::{date_text, day};
+use candour_service::accounts::{Factor, Session};
+use leptos::prelude::*;
+
+/// What stands in the page.
+pub(super) struct Account {
+    pub(super) email: String,
+    pub(super) factors: Vec<Factor>,
+    pub(super) codes: i64,
+}
+
+pub(super) fn page(chrome: &Chrome, session: &Session, account: Account, note: Option<&'static str>) -> Response {
+    let (name, must) = (session.actor.name.clone(), session.must_set_up);
+    Page::new("Your account").render(chrome, move || {
+        let begin = view! { <form method="post" action="/account/app">{submit("Set up an authenticator app")}</form> };
+        if must {
+            return view! {
+                <h1 class="govuk-heading-l">"Set up a second factor"</h1>
+                <p class="govuk-body-l candour-measure">
+                    "Candour holds what agencies say about adults who were hurt. A password alone is not enough for that: your role asks for a code from your phone as well."
+                </p>
+                <p class="govuk-body candour-measure">
+                    "You need an authenticator app, such as the one that your organisation uses already. It takes two minutes, once."
+                </p>
+                {begin}
+            }
+            .into_any();
+        }
+        view! {
+            {note.map(notice::done)}
+            <h1 class="govuk-heading-l">"Your account"</h1>
+            {summary_list(vec![
+                ("Name", text(name.clone())),
+                ("E-mail address", view! { {account.email.clone()} " " <a class="govuk-link" href="/account/email">"Change"<span class="govuk-visually-hidden">" your e-mail address"</span></a> }.into_any()),
+                ("Password", view! { <a class="govuk-link" href="/account/password">"Change"<span class="govuk-visually-hidden">" your password"</span></a> }.into_any()),
+                ("Signed in", view! { <a class="govuk-link" href="/account/sessions">"Where you are signed in"</a> }.into_any()),
+            ])}
+            <h2 class="govuk-heading-m">"Second factor"</h2>
+            {factors(&account)}
+            {if account.factors.is_empty() {
+                view! { <p class="govuk-body candour-measure">"With a second factor, somebody who learns your password still cannot sign in."</p> {begin} }.into_any()
+            } else {
+                view! { <form method="post" action="/account/app"><button type="submit" class="govuk-button govuk-button--secondary">"Set up another app"</button></form> }.into_any()
+            }}
+        }
+        .into_any()
+    })
+}
+
+fn factors(account: &Account) -> AnyView {
+    if account.factors.is_empty() {
+        return ().into_any();
+    }
+    let rows = account.factors.iter().map(|factor| {
+        let used = factor.last_used_at.map(|at| format!(", last used on {}", date_text(day(at))));
+        let since = format!("Since {}{}", date_text(day(factor.since)), used.unwrap_or_default());
+        let action = format!("/account/factors/{}/remove", factor.id);
+        view! {
+            <li class="candour-roles__row">
+                <span><strong>{factor.label.clone()}</strong><span class="candour-line candour-muted">{since}</span></span>
+                <form method="post" action=action>
+                    <button type="submit" class="govuk-button govuk-button--secondary candour-small-button">
+                        "Take away" <span class="govuk-visually-hidden">{format!(" {}", factor.label)}</span>
+                    </button>
+                </form>
+            </li>
+        }
+    });
+    let left = match account.codes {
+        0 => "You have no recovery codes left. Make new ones now: without your phone you could not sign in.".to_owned(),
+        1 => "You have 1 recovery code left.".to_owned(),
+        n => format!("You have {n} recovery codes left."),
+    };
+    view! {
+        <ul class="govuk-list candour-roles">{rows.collect_view()}</ul>
+        <p class="govuk-body">{left}</p>
+        <form method="post" action="/account/recovery-codes">
+            <button type="submit" class="govuk-button govuk-button--secondary">"Make new recovery codes"</button>
+        </form>
+    }
+    .into_any()
+}

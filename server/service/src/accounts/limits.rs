@@ -1,0 +1,116 @@
+//! Attempts that failed, counted over all servers, so that guessing is slow.
+//!
+//! Three counts, in the last fifteen minutes: of one account from one place, of one account from
+//! everywhere, of one place over all accounts. The second never locks a person out of a browser from
+//! which they have signed in before: an attacker elsewhere does not have its cookie (OWASP's "device
+//! cookies").
+
+use crate::{Service, ServiceError};
+use candour_domain::ids::PersonId;
+use candour_store::{StoreError, WriteTx, attempts};
+use candour_vault::Token;
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// What is counted lies so far back.
+const WINDOW: TimeDelta = TimeDelta::minutes(15);
+/// Failures of one account from one place (an address, or a browser that is known).
+const MOST_FROM_ONE_PLACE: i64 = 5;
+/// Failures of one account from everywhere, before only known browsers are let in.
+const MOST_OF_ONE_ACCOUNT: i64 = 20;
+/// Failures of one address over all accounts: a whole council may sit behind one address.
+const MOST_OF_ONE_ADDRESS: i64 = 100;
+
+/// From where somebody tries to sign in.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// The network address, where it is known.
+    pub address: Option<String>,
+    /// The browser, in words.
+    pub device: String,
+    /// The token of a browser from which somebody has signed in before.
+    pub known: Option<String>,
+}
+
+/// The counts that an attempt belongs to. They hold no address and no e-mail.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Counts {
+    place: [u8; 32],
+    account: [u8; 32],
+    address: Option<[u8; 32]>,
+    known: bool,
+}
+
+impl Service {
+    /// The counts of an attempt on an account, which may not exist.
+    pub(super) async fn counts(
+        &self,
+        email: &str,
+        person: Option<PersonId>,
+        from: &Origin,
+    ) -> Result<Counts, ServiceError> {
+        let key = self.keys.accounts(&self.store, self.clock.now(), self.entropy.as_ref()).await?;
+        let device = from.known.as_deref().and_then(|text| Token::parse(text).ok()).map(|token| *token.hash().as_bytes());
+        let known = match (device, person) {
+            (Some(device), Some(person)) => {
+                let mut tx = self.store.read_one().await?;
+                attempts::is_known(&mut tx, &device, person).await?
+            }
+            _ => false,
+        };
+        let email = email.trim().to_lowercase();
+        let place = match device.filter(|_| known) {
+            Some(device) => [b"device".as_slice(), &device].concat(),
+            None => [b"address".as_slice(), from.address.as_deref().unwrap_or_default().as_bytes()].concat(),
+        };
+        Ok(Counts {
+            place: key.tag("place", &[email.as_bytes(), &[0], &place].concat())?,
+            account: key.tag("account", email.as_bytes())?,
+            address: from.address.as_ref().map(|address| key.tag("address", address.as_bytes())).transpose()?,
+            known,
+        })
+    }
+
+    /// Whether too many attempts failed of late for another one.
+    pub(super) async fn too_many(&self, counts: &Counts) -> Result<bool, ServiceError> {
+        let since = period(self.clock.now() - WINDOW);
+        let mut tx = self.store.read().await?;
+        if attempts::failures(&mut tx, &counts.place, since).await? >= MOST_FROM_ONE_PLACE {
+            return Ok(true);
+        }
+        if counts.known {
+            return Ok(false);
+        }
+        if attempts::failures(&mut tx, &counts.account, since).await? >= MOST_OF_ONE_ACCOUNT {
+            return Ok(true);
+        }
+        match &counts.address {
+            Some(address) => Ok(attempts::failures(&mut tx, address, since).await? >= MOST_OF_ONE_ADDRESS),
+            None => Ok(false),
+        }
+    }
+}
+
+impl Counts {
+    /// Counts a failure.
+    pub(super) async fn count(&self, tx: &mut WriteTx, now: DateTime<Utc>) -> Result<(), StoreError> {
+        attempts::count(tx, &self.place, period(now)).await?;
+        // What fails in a browser that is known is the person's own doing: it shuts nobody else out.
+        if !self.known {
+            attempts::count(tx, &self.account, period(now)).await?;
+            if let Some(address) = &self.address {
+                attempts::count(tx, address, period(now)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A right password and factor: the place begins anew.
+    pub(super) async fn forget(&self, tx: &mut WriteTx) -> Result<(), StoreError> {
+        attempts::forget(tx, &self.place).await
+    }
+}
+
+/// Minutes since 1970.
+fn period(at: DateTime<Utc>) -> i64 {
+    at.timestamp() / 60
+}

@@ -1,0 +1,123 @@
+//! What mails say. All of them in one place: plain words, who it is from, what to do, until when.
+
+use candour_domain::time::moment_text;
+use chrono::{DateTime, Utc};
+
+/// What a mail says.
+#[derive(Clone, Debug)]
+pub(crate) enum Text<'a> {
+    /// Somebody may make an account.
+    Invitation { name: &'a str, board: &'a str, work: &'a str, token: &'a str, ends: DateTime<Utc> },
+    /// Somebody with an account holds one more role.
+    RoleGiven { name: &'a str, board: &'a str, work: &'a str },
+    /// Somebody holds a role no longer.
+    RoleEnded { name: &'a str, board: &'a str, work: &'a str },
+    /// Somebody has forgotten their password.
+    Recovery { name: &'a str, token: &'a str, ends: DateTime<Utc> },
+    /// The password was changed.
+    PasswordChanged { name: &'a str },
+    /// A second factor was set up or taken away, or new recovery codes were made.
+    FactorsChanged { name: &'a str, what: &'a str },
+    /// To the new address: it is to be confirmed.
+    ConfirmEmail { name: &'a str, token: &'a str, ends: DateTime<Utc> },
+    /// To the old address: another one takes its place.
+    EmailChanging { name: &'a str },
+}
+
+impl Text<'_> {
+    /// What it is about, as a code.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Invitation { .. } => "invitation",
+            Self::RoleGiven { .. } => "role_given",
+            Self::RoleEnded { .. } => "role_ended",
+            Self::Recovery { .. } => "recovery",
+            Self::PasswordChanged { .. } => "password_changed",
+            Self::FactorsChanged { .. } => "factors_changed",
+            Self::ConfirmEmail { .. } => "confirm_email",
+            Self::EmailChanging { .. } => "email_changing",
+        }
+    }
+
+    pub(crate) fn subject(&self) -> String {
+        match self {
+            Self::Invitation { board, .. } => format!("Your account at {board}"),
+            Self::RoleGiven { board, .. } => format!("You have a new role at {board}"),
+            Self::RoleEnded { board, .. } => format!("A role of yours at {board} has ended"),
+            Self::Recovery { .. } => "Set a new password for Candour".to_owned(),
+            Self::PasswordChanged { .. } => "Your password for Candour was changed".to_owned(),
+            Self::FactorsChanged { .. } => "How you sign in to Candour was changed".to_owned(),
+            Self::ConfirmEmail { .. } => "Confirm your e-mail address for Candour".to_owned(),
+            Self::EmailChanging { .. } => "Your e-mail address for Candour is being changed".to_owned(),
+        }
+    }
+
+    /// The text, with links to the site.
+    pub(crate) fn body(&self, site: &str) -> String {
+        let site = site.trim_end_matches('/');
+        let (name, said) = match self {
+            Self::Invitation { name, board, work, token, ends } => (
+                name,
+                format!(
+                    "{board} has invited you to Candour, where its safeguarding audits are answered. You will work as {work}.\n\n\
+                     Open this link and set a password:\n{site}/welcome/{token}\n\n\
+                     The link works once, until {}. If it has ended, ask whoever invited you for a new one.",
+                    moment_text(*ends)
+                ),
+            ),
+            Self::RoleGiven { name, board, work } => (
+                name,
+                format!(
+                    "You now also work as {work} at {board}. Sign in with the account that you have:\n{site}/\n\n\
+                     Choose \u{201c}Change role\u{201d} at the top of a page to work in another of your roles."
+                ),
+            ),
+            Self::RoleEnded { name, board, work } => (
+                name,
+                format!(
+                    "You no longer work as {work} at {board}. What you wrote is kept. If this is a mistake, ask the QA Manager of the Board."
+                ),
+            ),
+            Self::Recovery { name, token, ends } => (
+                name,
+                format!(
+                    "Somebody asked for a new password for your account. If it was you, open this link:\n{site}/welcome/{token}\n\n\
+                     The link works once, until {}. If it was not you, do nothing: your password stays as it is.",
+                    moment_text(*ends)
+                ),
+            ),
+            Self::PasswordChanged { name } => (name, format!("Your password was changed, and you were signed out everywhere. {NOT_YOU}")),
+            Self::FactorsChanged { name, what } => (name, format!("{what} {NOT_YOU}")),
+            Self::ConfirmEmail { name, token, ends } => (
+                name,
+                format!(
+                    "You want to sign in with this e-mail address from now on. Open this link to confirm it:\n{site}/confirm-email/{token}\n\n\
+                     The link works once, until {}. If it was not you, do nothing.",
+                    moment_text(*ends)
+                ),
+            ),
+            Self::EmailChanging { name } => (
+                name,
+                format!("Your account asked to be reached at another e-mail address from now on. It changes when that address is confirmed. {NOT_YOU}"),
+            ),
+        };
+        format!("Dear {name},\n\n{said}\n\nThis mail was sent by Candour. It never asks for your password.\n")
+    }
+}
+
+const NOT_YOU: &str = "If it was not you, tell the QA Manager of your Board at once.";
+
+/// What a kind of mail is about, in words.
+pub(super) fn about(kind: &str) -> &'static str {
+    match kind {
+        "invitation" => "Invitation",
+        "role_given" => "A new role",
+        "role_ended" => "A role that ended",
+        "recovery" => "A new password",
+        "password_changed" => "The password was changed",
+        "factors_changed" => "How they sign in was changed",
+        "confirm_email" => "A new e-mail address, to confirm",
+        "email_changing" => "A new e-mail address, to know",
+        _ => "Other",
+    }
+}

@@ -47,7 +47,8 @@ fn network(address: IpAddr) -> String {
 /// Such as "Firefox on Windows": enough to know one's own browser again.
 fn device(agent: &str) -> String {
     // Later names claim to be the ones before them.
-    let browsers = [("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrom", "Chrome"), ("Safari/", "Safari")];
+    let browsers =
+        [("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrom", "Chrome"), ("Safari/", "Safari")];
     let systems = [
         ("Windows", "Windows"),
         ("iPhone", "iPhone"),
@@ -56,7 +57,8 @@ fn device(agent: &str) -> String {
         ("Mac OS", "Mac"),
         ("Linux", "Linux"),
     ];
-    let find = |list: &[(&str, &'static str)]| list.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    let find =
+        |list: &[(&str, &'static str)]| list.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
     match (find(&browsers), find(&systems)) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),
         (Some(one), None) | (None, Some(one)) => one.to_owned(),
@@ -83,7 +85,10 @@ mod tests {
     fn browsers_are_named_in_words() {
         let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36 Edg/126.0";
         assert_eq!(device(edge), "Edge on Windows");
-        assert_eq!(device("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1"), "Safari on iPhone");
+        assert_eq!(
+            device("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1"),
+            "Safari on iPhone"
+        );
         assert_eq!(device("<script>"), "Unknown browser");
     }
 }

@@ -75,9 +75,9 @@ impl Mailer for Smtp {
             match self.transport.send(message).await {
                 Ok(_) => Ok(()),
                 // The server's words may repeat the address: only its code is kept.
-                Err(error) if error.is_permanent() => {
-                    Err(MailError::Refused(error.status().map_or_else(|| "no code".to_owned(), |code| code.to_string())))
-                }
+                Err(error) if error.is_permanent() => Err(MailError::Refused(
+                    error.status().map_or_else(|| "no code".to_owned(), |code| code.to_string()),
+                )),
                 Err(error) => Err(MailError::Later(match error.status() {
                     Some(code) => code.to_string(),
                     None if error.is_timeout() => "it does not answer in time".to_owned(),

@@ -287,6 +287,11 @@ async fn start(database: &Database, clock: &SetClock, settings: Settings) -> any
 }
 
 fn routes_of(service: &Arc<Service>) -> (Router, Vec<RouteInfo>) {
-    let site = Site { assets: AssetFiles::address(), secure: true, address_header: Some("x-forwarded-for".to_owned()), ..Site::default() };
+    let site = Site {
+        assets: AssetFiles::address(),
+        secure: true,
+        address_header: Some("x-forwarded-for".to_owned()),
+        ..Site::default()
+    };
     router(AppState { service: Arc::clone(service), site: Arc::new(site) }, &Limits::default())
 }

@@ -137,7 +137,8 @@ impl Visitor {
             request = request.header(*name, *value);
         }
         request = request.header("x-forwarded-for", format!("203.0.113.9, {}", self.address));
-        request = request.header(header::USER_AGENT, "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0");
+        request = request
+            .header(header::USER_AGENT, "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0");
         let mut cookies = "other=1".to_owned();
         for (name, value) in [("__Host-candour", &self.cookie), ("__Host-candour-device", &self.device)] {
             if let Some(value) = value {

@@ -19,11 +19,12 @@ pub async fn serve(router: Router, address: SocketAddr, ready: impl FnOnce(Socke
         .with_context(|| format!("cannot listen on {address}: choose another with CANDOUR_SERVER_LISTEN"))?;
     ready(listener.local_addr()?);
     let (told, stop) = tokio::sync::watch::channel(());
-    let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(async move {
-        asked_to_stop().await;
-        tracing::info!("stopping: finishing what was begun");
-        drop(told);
-    });
+    let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(async move {
+            asked_to_stop().await;
+            tracing::info!("stopping: finishing what was begun");
+            drop(told);
+        });
     let too_long = async move {
         // The sender is dropped when the server is told to stop.
         let mut stop = stop;

@@ -16,8 +16,7 @@ const KNOW: &str = "INSERT INTO known_device (token_hash, person_id, created_at,
     ON CONFLICT (token_hash) DO UPDATE SET last_used_at = $3";
 const FORGET_DEVICES: &str = "DELETE FROM known_device WHERE person_id = $1";
 const DELETE_OLD_DEVICES: &str = "DELETE FROM known_device WHERE last_used_at < $1";
-pub(crate) const SQL: &[&str] =
-    &[COUNT, FAILURES, FORGET, DELETE_OLD, KNOWN, KNOW, FORGET_DEVICES, DELETE_OLD_DEVICES];
+pub(crate) const SQL: &[&str] = &[COUNT, FAILURES, FORGET, DELETE_OLD, KNOWN, KNOW, FORGET_DEVICES, DELETE_OLD_DEVICES];
 
 #[derive(sqlx::FromRow)]
 struct Count {
@@ -68,12 +67,7 @@ pub async fn is_known(tx: &mut impl Tx, token_hash: &[u8], person: PersonId) -> 
 ///
 /// # Errors
 /// The database's.
-pub async fn know(
-    tx: &mut WriteTx,
-    token_hash: &[u8],
-    person: PersonId,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+pub async fn know(tx: &mut WriteTx, token_hash: &[u8], person: PersonId, now: DateTime<Utc>) -> Result<(), StoreError> {
     change!(tx, KNOW, token_hash, person.0, now).map(drop)
 }
 

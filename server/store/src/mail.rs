@@ -8,14 +8,17 @@ use uuid::Uuid;
 
 const INSERT: &str = "INSERT INTO mail (id, board_id, person_id, kind, body, state, created_at)
     VALUES ($1, $2, $3, $4, $5, 'waiting', $6)";
-const GET: &str = "SELECT m.id, m.board_id, m.person_id, p.name AS person_name, m.kind, m.body, m.state, m.created_at, m.sent_at
+const GET: &str =
+    "SELECT m.id, m.board_id, m.person_id, p.name AS person_name, m.kind, m.body, m.state, m.created_at, m.sent_at
     FROM mail m LEFT JOIN person p ON p.id = m.person_id WHERE m.id = $1";
-const LATEST: &str = "SELECT m.id, m.board_id, m.person_id, p.name AS person_name, m.kind, m.body, m.state, m.created_at, m.sent_at
+const LATEST: &str =
+    "SELECT m.id, m.board_id, m.person_id, p.name AS person_name, m.kind, m.body, m.state, m.created_at, m.sent_at
     FROM mail m LEFT JOIN person p ON p.id = m.person_id
     WHERE m.board_id = $1 ORDER BY m.created_at DESC, m.id DESC LIMIT $2";
 const SETTLE: &str = "UPDATE mail SET state = $2, sent_at = $3 WHERE id = $1";
 const DELETE_OLD: &str = "DELETE FROM mail WHERE created_at < $1";
-const ALL_AFTER: &str = "SELECT m.id, m.board_id, m.person_id, p.name AS person_name, m.kind, m.body, m.state, m.created_at, m.sent_at
+const ALL_AFTER: &str =
+    "SELECT m.id, m.board_id, m.person_id, p.name AS person_name, m.kind, m.body, m.state, m.created_at, m.sent_at
     FROM mail m LEFT JOIN person p ON p.id = m.person_id WHERE m.id > $1 ORDER BY m.id LIMIT $2";
 pub(crate) const SQL: &[&str] = &[INSERT, GET, LATEST, SETTLE, DELETE_OLD, ALL_AFTER];
 

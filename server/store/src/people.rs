@@ -37,8 +37,22 @@ const HOLDING: &str = "SELECT DISTINCT p.id, p.name FROM person p JOIN membershi
 const NAMES: &str = "SELECT id, name FROM person WHERE id IN ($1, $2, $3, $4)";
 /// How many people [`NAMES`] takes.
 const AT_ONCE: usize = 4;
-pub(crate) const SQL: &[&str] =
-    &[INSERT, BY_EMAIL, BY_ID, SET_PASSWORD, INSERT_MEMBERSHIP, MEMBERSHIPS, HOLDING, NAMES, SET_EMAIL, SIGNED_IN, DISABLE, END_MEMBERSHIP, DIRECTORY, MEMBERSHIP];
+pub(crate) const SQL: &[&str] = &[
+    INSERT,
+    BY_EMAIL,
+    BY_ID,
+    SET_PASSWORD,
+    INSERT_MEMBERSHIP,
+    MEMBERSHIPS,
+    HOLDING,
+    NAMES,
+    SET_EMAIL,
+    SIGNED_IN,
+    DISABLE,
+    END_MEMBERSHIP,
+    DIRECTORY,
+    MEMBERSHIP,
+];
 
 /// A person's account.
 #[derive(Clone, sqlx::FromRow)]

@@ -21,7 +21,8 @@ const FIND: &str = "SELECT s.id, s.device, s.second_factor, s.confirmed_at, s.cr
     WHERE s.token_hash = $1 AND p.disabled_at IS NULL AND m.ended_at IS NULL";
 const TOUCH: &str = "UPDATE session SET last_seen_at = $2 WHERE token_hash = $1";
 const DELETE: &str = "DELETE FROM session WHERE token_hash = $1";
-const CONFIRM: &str = "UPDATE session SET confirmed_at = $2, second_factor = COALESCE($3, second_factor) WHERE token_hash = $1";
+const CONFIRM: &str =
+    "UPDATE session SET confirmed_at = $2, second_factor = COALESCE($3, second_factor) WHERE token_hash = $1";
 const OF: &str = "SELECT s.id, s.device, s.second_factor, s.created_at, s.last_seen_at, m.role, a.name AS agency_name
     FROM session s JOIN membership m ON m.id = s.membership_id LEFT JOIN agency a ON a.id = m.agency_id
     WHERE s.person_id = $1 AND s.last_seen_at >= $2 AND s.created_at >= $3 ORDER BY s.last_seen_at DESC, s.id";
@@ -40,8 +41,24 @@ const USE_LINK: &str =
     "UPDATE one_time_link SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2";
 const END_LINKS_OF: &str = "UPDATE one_time_link SET used_at = $2 WHERE person_id = $1 AND used_at IS NULL";
 const LATEST_LINK: &str = "SELECT MAX(created_at) AS at FROM one_time_link WHERE person_id = $1 AND purpose = $2";
-pub(crate) const SQL: &[&str] =
-    &[INSERT, FIND, TOUCH, DELETE, CONFIRM, OF, DELETE_ONE, DELETE_OTHERS, DELETE_IN, LATEST_LINK, DELETE_OF, DELETE_OLD, INSERT_LINK, LINK, USE_LINK, END_LINKS_OF];
+pub(crate) const SQL: &[&str] = &[
+    INSERT,
+    FIND,
+    TOUCH,
+    DELETE,
+    CONFIRM,
+    OF,
+    DELETE_ONE,
+    DELETE_OTHERS,
+    DELETE_IN,
+    LATEST_LINK,
+    DELETE_OF,
+    DELETE_OLD,
+    INSERT_LINK,
+    LINK,
+    USE_LINK,
+    END_LINKS_OF,
+];
 
 /// A session with everything that a page's head needs: one query a page.
 #[derive(Clone, Debug, sqlx::FromRow)]

@@ -45,6 +45,7 @@ impl Place {
             .env("CANDOUR_KEYS_FILE", self.path("key"))
             .env("CANDOUR_SERVER_LISTEN", "127.0.0.1:0")
             .env("CANDOUR_SERVER_HTTPS", "false")
+            .env("CANDOUR_SIGN_IN_SECOND_FACTOR", "optional")
             .current_dir(self.folder.path());
     }
 

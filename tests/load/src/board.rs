@@ -64,7 +64,8 @@ pub(crate) async fn make(folder: &Path) -> anyhow::Result<()> {
     for (n, lead) in leads.iter().take(WRITERS).enumerate() {
         let id = own_return(&service, lead, second).await?;
         answer(&service, lead, id, &set, n as u64).await?;
-        let SignIn::In(signed) = service.sign_in(&email(Some(n)), PASSWORD.to_owned(), &Origin::default()).await? else {
+        let SignIn::In(signed) = service.sign_in(&email(Some(n)), PASSWORD.to_owned(), &Origin::default()).await?
+        else {
             anyhow::bail!("the bench has no second factors");
         };
         writeln!(lines, "{} {id}", signed.token.as_str())?;
@@ -78,7 +79,14 @@ pub(crate) async fn open(folder: &Path) -> anyhow::Result<Service> {
     let keys = Keyring::load(&folder.join("key"), &[], Sharing::OwnerOnly)?;
     let store = Store::open(&StoreOptions::new(format!("sqlite:{}", folder.join("bench.sqlite").display()))).await?;
     store.migrate().await?;
-    Ok(Service::start(store, keys, Arc::new(SystemClock), Arc::new(OsEntropy), Settings::default().with_factor_rule(FactorRule::Optional)).await?)
+    Ok(Service::start(
+        store,
+        keys,
+        Arc::new(SystemClock),
+        Arc::new(OsEntropy),
+        Settings::default().with_factor_rule(FactorRule::Optional),
+    )
+    .await?)
 }
 
 pub(crate) fn made(folder: &Path) -> anyhow::Result<Made> {

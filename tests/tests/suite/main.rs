@@ -3,13 +3,16 @@
 
 mod access;
 mod access_page;
+mod accounts;
 mod audits;
 mod documents;
+mod guessing;
 mod headers;
 mod hostile;
 mod question_sets;
 mod returns;
 mod saves;
+mod second_factor;
 mod security_page;
 mod sessions;
 mod store;

@@ -63,3 +63,20 @@ pub(crate) fn query_write(board: &TestBoard, sql: &str) {
         query(board, sql);
     }
 }
+
+/// The text of a mail in the outbox whose subject or text holds these words, the newest.
+pub(crate) async fn letter(board: &TestBoard, to: &str, says: &str) -> Option<String> {
+    board.service.run_due_jobs().await.unwrap();
+    let mails = board.service.outbox(&board.actor(Who::Manager).unwrap()).await.unwrap();
+    mails
+        .into_iter()
+        .filter_map(|mail| mail.letter)
+        .find(|l| l.to == to && (l.subject.contains(says) || l.text.contains(says)))
+        .map(|l| l.text)
+}
+
+/// The path of the only link in a mail.
+pub(crate) fn link(letter: &str) -> String {
+    let line = letter.lines().find(|line| line.starts_with("http")).unwrap();
+    format!("/{}", line.splitn(4, '/').nth(3).unwrap())
+}

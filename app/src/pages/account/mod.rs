@@ -43,7 +43,9 @@ fn confirm_first(session: &Session, page: &str) -> Option<Response> {
 fn or_confirm<T>(result: Result<T, ServiceError>, page: &str) -> Result<Result<T, Response>, PageError> {
     match result {
         Ok(value) => Ok(Ok(value)),
-        Err(ServiceError::Refused(Refusal::ConfirmFirst)) => Ok(Err(see_other(&format!("/account/confirm?next={page}")))),
+        Err(ServiceError::Refused(Refusal::ConfirmFirst)) => {
+            Ok(Err(see_other(&format!("/account/confirm?next={page}"))))
+        }
         Err(other) => Err(other.into()),
     }
 }

@@ -34,7 +34,8 @@ pub(super) fn list(chrome: &Chrome, actor: &Actor, people: Vec<Person>, note: Op
 
 fn row(person: &Person) -> Vec<AnyView> {
     let href = format!("/people/{}", person.id);
-    let roles = person.roles.iter().map(|role| view! { <span class="candour-line">{role.text()}</span> }).collect_view();
+    let roles =
+        person.roles.iter().map(|role| view! { <span class="candour-line">{role.text()}</span> }).collect_view();
     vec![
         view! { <a class="govuk-link" href=href>{person.name.clone()}</a> }.into_any(),
         roles.into_any(),
@@ -108,10 +109,18 @@ fn steps(person: &Person, shows: Shows) -> AnyView {
         steps.push(("invite-again", "Send a new invitation", "The link that was sent before no longer works then."));
     }
     if person.has_password {
-        steps.push(("end-sessions", "End all sessions", "They are signed out everywhere at once. What they have typed and not saved stays in their page."));
+        steps.push((
+            "end-sessions",
+            "End all sessions",
+            "They are signed out everywhere at once. What they have typed and not saved stays in their page.",
+        ));
     }
     if shows.account && person.has_second_factor {
-        steps.push(("reset-second-factor", "Reset the second factor", "For somebody who has lost phone and recovery codes. Make sure that it is they who ask: ring them."));
+        steps.push((
+            "reset-second-factor",
+            "Reset the second factor",
+            "For somebody who has lost phone and recovery codes. Make sure that it is they who ask: ring them.",
+        ));
     }
     if shows.account {
         steps.push(if person.shut {

@@ -62,8 +62,7 @@ pub async fn submit(chrome: Chrome, From(origin): From, body: Bytes) -> Reply {
                 ),
             };
             errors.push("email", message);
-            let form =
-                Form { email: email.to_owned(), next: next.to_owned(), errors, carried, ..Form::default() };
+            let form = Form { email: email.to_owned(), next: next.to_owned(), errors, carried, ..Form::default() };
             Ok(view::page(&chrome, status, form))
         }
     }
@@ -79,7 +78,8 @@ pub async fn submit_code(chrome: Chrome, From(origin): From, body: Bytes) -> Rep
         Err(SignInError::Failed(error)) => Err(error.into()),
         Err(SignInError::Over) => {
             let mut errors = Errors::default();
-            errors.push("email", "The code came too late, or too many codes were wrong. Begin again with your password.");
+            errors
+                .push("email", "The code came too late, or too many codes were wrong. Begin again with your password.");
             let form = Form { next, errors, carried, ..Form::default() };
             Ok(view::page(&chrome, StatusCode::UNPROCESSABLE_ENTITY, form))
         }

@@ -33,7 +33,9 @@ pub(super) fn page(chrome: &Chrome, status: StatusCode, form: Form) -> Response 
     let demo = chrome.state.site.demo.clone();
     Page::new("Sign in").status(status).render(chrome, move || {
         let waiting = form.carried.is_some().then(|| {
-            notice::warning("You were signed out before this was saved. Your text is still here: sign in, and it is saved.")
+            notice::warning(
+                "You were signed out before this was saved. Your text is still here: sign in, and it is saved.",
+            )
         });
         let email = TextField {
             name: "email",

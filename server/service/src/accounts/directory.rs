@@ -126,8 +126,7 @@ impl Service {
         };
         let text = Text::RoleEnded { name: &person.name, board: &board, work: &held_role.text() };
         let post = self.post(Some(actor.board), Some(person.id), &person.email, &text).await?;
-        let about =
-            About { agency: held_role.agency, subject: Some(person.id.to_string()), ..About::default() };
+        let about = About { agency: held_role.agency, subject: Some(person.id.to_string()), ..About::default() };
         let entry = self.scribe(actor).await?.entry(Done::RoleEnded, &about)?;
         let (id, now) = (person.id, self.clock.now());
         self.store

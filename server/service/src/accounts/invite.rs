@@ -71,7 +71,8 @@ impl Service {
             Some(id) => Some(agencies.into_iter().find(|a| a.id == id).ok_or(ServiceError::NotFound)?.name),
             None => None,
         };
-        let work = agency_name.map_or_else(|| invitation.role.label().to_owned(), |name| format!("{}, {name}", invitation.role.label()));
+        let work = agency_name
+            .map_or_else(|| invitation.role.label().to_owned(), |name| format!("{}, {name}", invitation.role.label()));
         let held = match &known {
             Some(person) => people::memberships(&mut tx, person.id).await?,
             None => Vec::new(),

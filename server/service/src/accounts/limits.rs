@@ -49,7 +49,8 @@ impl Service {
         from: &Origin,
     ) -> Result<Counts, ServiceError> {
         let key = self.keys.accounts(&self.store, self.clock.now(), self.entropy.as_ref()).await?;
-        let device = from.known.as_deref().and_then(|text| Token::parse(text).ok()).map(|token| *token.hash().as_bytes());
+        let device =
+            from.known.as_deref().and_then(|text| Token::parse(text).ok()).map(|token| *token.hash().as_bytes());
         let known = match (device, person) {
             (Some(device), Some(person)) => {
                 let mut tx = self.store.read_one().await?;

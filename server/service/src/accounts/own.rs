@@ -178,7 +178,10 @@ impl Service {
         let (seen, begun) = (now - self.settings.session_idle, now - self.settings.session_absolute);
         let mut tx = self.store.read_one().await?;
         let rows = sessions::of_person(&mut tx, session.actor.person, seen, begun).await?;
-        Ok(rows.into_iter().map(|row| OwnSession { this: row.id.is_some() && row.id == session.id, session: row }).collect())
+        Ok(rows
+            .into_iter()
+            .map(|row| OwnSession { this: row.id.is_some() && row.id == session.id, session: row })
+            .collect())
     }
 
     /// Ends one of one's own sessions, or with `None` every other one.

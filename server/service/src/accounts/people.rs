@@ -231,7 +231,10 @@ pub(super) fn check_email(email: &str) -> Result<(), ServiceError> {
         !name.is_empty() && host.contains('.') && !host.contains('@') && !host.starts_with('.') && !host.ends_with('.')
     });
     // What ends a line would begin a header of a mail.
-    if !plain || email.len() > 254 || email.chars().any(|c| c.is_whitespace() || c.is_control() || "<>,;\"\\".contains(c)) {
+    if !plain
+        || email.len() > 254
+        || email.chars().any(|c| c.is_whitespace() || c.is_control() || "<>,;\"\\".contains(c))
+    {
         return Err(ServiceError::field("email", "Enter an e-mail address, such as name@agency.example."));
     }
     Ok(())

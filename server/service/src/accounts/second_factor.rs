@@ -154,8 +154,11 @@ impl Service {
         if !factors.iter().any(|factor| factor.id == id) {
             return Err(ServiceError::NotFound);
         }
-        let asked =
-            self.own_roles(&session.actor).await?.iter().any(|w| self.settings.factor_rule(w.role) == FactorRule::Required);
+        let asked = self
+            .own_roles(&session.actor)
+            .await?
+            .iter()
+            .any(|w| self.settings.factor_rule(w.role) == FactorRule::Required);
         if asked && factors.len() == 1 {
             return Err(ServiceError::Refused(Refusal::LastFactor));
         }
@@ -192,7 +195,8 @@ impl Service {
         let hashes: Vec<_> = codes.iter().map(|code| recovery_code_hash(code)).collect();
         let (person, now) = (session.actor.person, self.clock.now());
         let entry = self.scribe(&session.actor).await?.entry(Done::RecoveryCodesMade, &about(person))?;
-        let post = self.tell(session, "New recovery codes were made for your account; the old ones no longer work.").await?;
+        let post =
+            self.tell(session, "New recovery codes were made for your account; the old ones no longer work.").await?;
         self.store
             .write(move |tx| {
                 Box::pin(async move {

@@ -100,7 +100,9 @@ impl Service {
         let Some(row) = sessions::find(&mut tx, &hash).await? else { return Ok(None) };
         drop(tx);
         let now = self.clock.now();
-        if now >= row.last_seen_at + self.settings.session_idle || now >= row.created_at + self.settings.session_absolute {
+        if now >= row.last_seen_at + self.settings.session_idle
+            || now >= row.created_at + self.settings.session_absolute
+        {
             return Ok(None);
         }
         if now - row.last_seen_at >= TOUCH_EVERY {
@@ -220,7 +222,10 @@ impl Service {
         let mut post = None;
         if let Some(Shown::RecoveryCode(_)) = shown {
             entries.push(scribe.entry(Done::RecoveryCodeUsed, &About::default())?);
-            let text = Text::FactorsChanged { name: &person.name, what: "A recovery code was used to sign in to your account." };
+            let text = Text::FactorsChanged {
+                name: &person.name,
+                what: "A recovery code was used to sign in to your account.",
+            };
             post = Some(self.post(Some(role.board_id), Some(person.id), &person.email, &text).await?);
         }
         let (device_hash, device_token) = match known.as_deref().map(Token::parse) {

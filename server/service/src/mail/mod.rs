@@ -182,11 +182,8 @@ impl Service {
         drop(tx);
         let mut out = Vec::with_capacity(rows.len());
         for row in rows {
-            let letter = if self.mailer.is_none() && row.state != "sent" {
-                Some(self.open_letter(&row).await?)
-            } else {
-                None
-            };
+            let letter =
+                if self.mailer.is_none() && row.state != "sent" { Some(self.open_letter(&row).await?) } else { None };
             out.push(Outgoing {
                 about: texts::about(&row.kind),
                 person: row.person_name,

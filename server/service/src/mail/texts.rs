@@ -86,7 +86,9 @@ impl Text<'_> {
                     moment_text(*ends)
                 ),
             ),
-            Self::PasswordChanged { name } => (name, format!("Your password was changed, and you were signed out everywhere. {NOT_YOU}")),
+            Self::PasswordChanged { name } => {
+                (name, format!("Your password was changed, and you were signed out everywhere. {NOT_YOU}"))
+            }
             Self::FactorsChanged { name, what } => (name, format!("{what} {NOT_YOU}")),
             Self::ConfirmEmail { name, token, ends } => (
                 name,
@@ -98,7 +100,9 @@ impl Text<'_> {
             ),
             Self::EmailChanging { name } => (
                 name,
-                format!("Your account asked to be reached at another e-mail address from now on. It changes when that address is confirmed. {NOT_YOU}"),
+                format!(
+                    "Your account asked to be reached at another e-mail address from now on. It changes when that address is confirmed. {NOT_YOU}"
+                ),
             ),
         };
         format!("Dear {name},\n\n{said}\n\nThis mail was sent by Candour. It never asks for your password.\n")

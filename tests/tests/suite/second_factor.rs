@@ -220,6 +220,7 @@ async fn a_lost_factor_is_reset_by_whoever_manages_accounts(board: TestBoard) {
 
 async fn a_secret_that_was_moved_to_somebody_else_opens_for_nobody(board: TestBoard) {
     set_up(&board, &mut signed_in(&board, PoliceLead).await).await;
+    board.pass(TimeDelta::seconds(1));
     let (app, _) = set_up(&board, &mut signed_in(&board, CouncilLead).await).await;
     board.pass(TimeDelta::seconds(30));
     // An attacker who can write the database puts their own secret into another's row.

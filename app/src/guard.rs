@@ -128,9 +128,8 @@ async fn check(State((state, guard)): State<(AppState, Guard)>, mut request: Req
     };
     let chrome = Chrome { state, session, here };
     match (&chrome.session, guard) {
-        (_, Guard::Public) => {}
+        (_, Guard::Public) | (Some(_), Guard::Account) => {}
         (None, _) => return signed_out(&chrome, request).await,
-        (Some(_), Guard::Account) => {}
         // Until it is set up, every way leads to the account.
         (Some(session), _) if session.must_set_up => return see_other("/account"),
         (Some(session), Guard::Board(action) | Guard::Own(action)) if !guard.admits(&session.actor) => {

@@ -29,7 +29,7 @@ impl<S: Send + Sync> FromRequestParts<S> for From {
 
 /// The last address of the header: the proxy that we know wrote it, those before it anybody may have.
 fn handed_on(headers: &HeaderMap, name: &str) -> Option<IpAddr> {
-    let last = headers.get_all(name).iter().last()?.to_str().ok()?;
+    let last = headers.get_all(name).iter().next_back()?.to_str().ok()?;
     last.rsplit(',').next()?.trim().parse().ok()
 }
 

@@ -13,6 +13,7 @@ use candour_domain::audit::AuditState;
 use candour_domain::ids::{AgencyId, AuditId, BoardId, MembershipId, PersonId, ReturnId};
 use candour_service::accounts::NewPerson;
 use candour_service::audits::NewAudit;
+use candour_service::mail::Mailer;
 use candour_service::question_sets::UploadError;
 use candour_service::{FactorRule, Service, SetClock, Settings};
 use candour_vault::{Kek, Keyring, OsEntropy, Sharing};
@@ -117,6 +118,17 @@ impl TestBoard {
     pub async fn that_asks_for_a_second_factor(mut self) -> anyhow::Result<Self> {
         self.settings = Settings::default();
         self.service = Arc::new(start(&self.database, &self.clock, self.settings.clone()).await?);
+        (self.router, self.routes) = routes_of(&self.service);
+        Ok(self)
+    }
+
+    /// The same Board, which sends its mail by this.
+    ///
+    /// # Errors
+    /// Where the server does not start.
+    pub async fn that_sends_mail(mut self, mailer: Arc<dyn Mailer>) -> anyhow::Result<Self> {
+        let service = start(&self.database, &self.clock, self.settings.clone()).await?;
+        self.service = Arc::new(service.with_mailer(mailer));
         (self.router, self.routes) = routes_of(&self.service);
         Ok(self)
     }

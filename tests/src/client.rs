@@ -67,7 +67,7 @@ impl Visitor {
     /// The same visitor from another network address.
     #[must_use]
     pub fn from_address(mut self, address: &str) -> Self {
-        self.address = address.to_owned();
+        address.clone_into(&mut self.address);
         self
     }
 
@@ -142,7 +142,7 @@ impl Visitor {
         let mut cookies = "other=1".to_owned();
         for (name, value) in [("__Host-candour", &self.cookie), ("__Host-candour-device", &self.device)] {
             if let Some(value) = value {
-                cookies.push_str(&format!("; {name}={value}"));
+                cookies.extend(["; ", name, "=", value]);
             }
         }
         if cookies.contains(';') {

@@ -37,10 +37,11 @@ fn account(session: &Session) -> AnyView {
         <div class="candour-account">
             <p class="candour-account__who">
                 <span class="govuk-visually-hidden">"Signed in as "</span>
-                <a class="candour-account__name" href="/account">{session.actor.name.clone()}</a>
+                <strong>{session.actor.name.clone()}</strong>
                 <span class="candour-account__role">{role}</span>
             </p>
             <div class="candour-account__ways">
+                <a href="/account">"Your account"</a>
                 {session.may_choose.then(|| view! { <a href="/work-as">"Change role"</a> })}
                 <form method="post" action="/sign-out"><button type="submit" class="candour-link-button">"Sign out"</button></form>
             </div>

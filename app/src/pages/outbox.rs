@@ -50,7 +50,7 @@ fn row(mail: &Outgoing) -> Vec<AnyView> {
     });
     vec![
         mail.person.clone().unwrap_or_else(|| "Somebody".to_owned()).into_any(),
-        view! { {mail.about} {letter} }.into_any(),
+        view! { <div>{mail.about} {letter}</div> }.into_any(),
         moment_text(mail.created_at).into_any(),
         state.into_any(),
     ]

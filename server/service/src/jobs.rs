@@ -96,11 +96,12 @@ impl Service {
         self.store
             .write(move |tx| {
                 Box::pin(async move {
-                    Ok(match outcome {
+                    match outcome {
                         Outcome::Again if !given_up => jobs::again(tx, id, now + pause, "again").await?,
                         Outcome::Done => jobs::end(tx, id, now, "done").await?,
                         Outcome::Again | Outcome::Failed => jobs::end(tx, id, now, "failed").await?,
-                    })
+                    }
+                    Ok(())
                 })
             })
             .await

@@ -60,12 +60,12 @@ impl std::str::FromStr for KeptHead {
             let mut parts = line.split_whitespace();
             let (chain, place, hex) = (parts.next()?, parts.next()?, parts.next()?);
             let mut hash = [0; 32];
-            for (place, byte) in hash.iter_mut().enumerate() {
-                *byte = u8::from_str_radix(hex.get(place * 2..place * 2 + 2)?, 16).ok()?;
+            for (at, byte) in hash.iter_mut().enumerate() {
+                *byte = u8::from_str_radix(hex.get(at * 2..at * 2 + 2)?, 16).ok()?;
             }
             let whole = hex.len() == 64 && parts.next().is_none();
-            let link = Link { place: place.parse().ok()?, hash };
-            whole.then_some(Self { chain: chain.parse().ok()?, link })
+            let (chain, place) = (chain.parse().ok()?, place.parse().ok()?);
+            whole.then_some(Self { chain, link: Link { place, hash } })
         };
         parse().ok_or_else(|| ServiceError::Document(format!("not the head of a trail: {line:.80}")))
     }

@@ -23,9 +23,10 @@ pub(super) async fn run(file: Option<&Path>) -> anyhow::Result<()> {
     }
     let mailer = Smtp::of(&config.mail)?;
     let mut service = open::service(&config, |said| tracing::warn!("{said}")).await?;
-    match mailer {
-        Some(mailer) => service = service.with_mailer(Arc::new(mailer)),
-        None => tracing::warn!("no mail server is set (mail.host): mail waits in the outbox"),
+    if let Some(mailer) = mailer {
+        service = service.with_mailer(Arc::new(mailer));
+    } else {
+        tracing::warn!("no mail server is set (mail.host): mail waits in the outbox");
     }
     let site = Site { secure: config.server.https, ..Site::default() };
     listen(service, site, &config, config.server.listen, |address| tracing::info!(%address, "Candour is ready")).await

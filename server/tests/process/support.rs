@@ -215,6 +215,14 @@ impl Server {
     }
 }
 
+impl Drop for Server {
+    /// A test that fails leaves no server behind. One that has ended already cannot be killed.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 /// Without the colours of a log.
 fn strip(text: &str) -> String {
     let mut out = String::new();

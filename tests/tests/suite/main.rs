@@ -9,6 +9,7 @@ mod documents;
 mod guessing;
 mod headers;
 mod hostile;
+mod mail;
 mod question_sets;
 mod returns;
 mod saves;

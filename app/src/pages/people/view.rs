@@ -38,7 +38,7 @@ fn row(person: &Person) -> Vec<AnyView> {
         person.roles.iter().map(|role| view! { <span class="candour-line">{role.text()}</span> }).collect_view();
     vec![
         view! { <a class="govuk-link" href=href>{person.name.clone()}</a> }.into_any(),
-        roles.into_any(),
+        view! { <div>{roles}</div> }.into_any(),
         person.email.clone().into_any(),
         state(person).into_any(),
     ]

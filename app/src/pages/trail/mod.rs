@@ -10,7 +10,7 @@ use crate::render::Chrome;
 use axum::body::{Body, Bytes};
 use axum::response::IntoResponse as _;
 use candour_domain::access::Actor;
-use candour_service::ServiceError;
+use candour_service::{Service, ServiceError};
 use candour_service::trail_view::TrailQuery;
 use futures::stream;
 use http::{Uri, header};
@@ -37,12 +37,15 @@ pub async fn file(chrome: Chrome, Signed(actor): Signed, uri: Uri) -> Reply {
         (header::CACHE_CONTROL, "no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
-    Ok((headers, Body::from_stream(parts(chrome, actor, TrailQuery { before: None, ..query }))).into_response())
+    Ok((headers, Body::from_stream(parts(Arc::clone(&chrome.state.service), actor, TrailQuery { before: None, ..query }))).into_response())
 }
 
 /// Each part is read when the one before it was sent; an error breaks the download off.
-fn parts(chrome: Chrome, actor: Actor, query: TrailQuery) -> impl stream::Stream<Item = Result<Bytes, ServiceError>> {
-    let service = Arc::clone(&chrome.state.service);
+fn parts(
+    service: Arc<Service>,
+    actor: Actor,
+    query: TrailQuery,
+) -> impl stream::Stream<Item = Result<Bytes, ServiceError>> {
     stream::try_unfold(Some(query), move |query| {
         let (service, actor) = (Arc::clone(&service), actor.clone());
         async move {

@@ -10,7 +10,7 @@ use crate::components::table::records;
 use crate::forms::{Fields, date_parts};
 use crate::render::{Chrome, Page};
 use axum::response::Response;
-use candour_domain::access::Actor;
+use candour_domain::access::{Actor, Role};
 use candour_domain::time::{date_text, day, time_text};
 use candour_service::trail_view::{KINDS, TrailLine, TrailPage, words_of};
 use http::StatusCode;
@@ -81,13 +81,12 @@ fn thing(line: &TrailLine) -> Option<String> {
     let subject = line.subject.clone()?;
     match line.revision {
         Some(revision) => Some(format!("Statement {subject}, revision {revision}")),
-        // A person's id says nothing to anybody.
-        None => Some(subject).filter(|text| uuid_free(text)),
+        // A person's id says nothing to anybody; a role has a name.
+        None => match Role::from_code(&subject) {
+            Some(role) => Some(role.label().to_owned()),
+            None => Some(subject).filter(|text| text.parse::<uuid::Uuid>().is_err()),
+        },
     }
-}
-
-fn uuid_free(text: &str) -> bool {
-    text.parse::<uuid::Uuid>().is_err()
 }
 
 fn filter(here: &str, fields: &Fields, errors: &Errors, found: &TrailPage, open: bool) -> AnyView {

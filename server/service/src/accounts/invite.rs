@@ -91,19 +91,17 @@ impl Service {
             role: invitation.role,
             agency_name: None,
         };
-        match known {
-            Some(person) => self.give_role(actor, person, new, &board, &work).await,
-            None => {
-                let person = PersonRow {
-                    id: PersonId(self.new_id()?),
-                    email: invitation.email.trim().to_lowercase(),
-                    name: name.to_owned(),
-                    password_hash: None,
-                    disabled_at: None,
-                };
-                self.invite_new(actor, person, new, &board, &work).await
-            }
+        if let Some(person) = known {
+            return self.give_role(actor, person, new, &board, &work).await;
         }
+        let person = PersonRow {
+            id: PersonId(self.new_id()?),
+            email: invitation.email.trim().to_lowercase(),
+            name: name.to_owned(),
+            password_hash: None,
+            disabled_at: None,
+        };
+        self.invite_new(actor, person, new, &board, &work).await
     }
 
     async fn give_role(

@@ -222,11 +222,19 @@ pub(super) fn check(password: &Password, again: &Password, holder: &LinkHolder) 
     let own = [holder.email.as_str(), holder.name.as_str(), "candour", "safeguarding"];
     let parts = own.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric())).filter(|part| part.len() > 2);
     let inputs: Vec<&str> = own.iter().copied().chain(parts).collect();
+    let mut rest = text.to_lowercase();
+    for part in inputs.iter().skip(own.len()) {
+        rest = rest.replace(&part.to_lowercase(), "");
+    }
+    if rest.chars().filter(|c| c.is_alphanumeric()).count() < LEFT_OVER {
+        let message = "It is easy to guess: it is made of words about you or this site. Use three or four words that do not belong together and are not about you.";
+        return Err(ServiceError::field("password", message));
+    }
     // Longer texts take long to judge and are strong enough by then.
     let head: String = text.chars().take(JUDGED).collect();
     let judged = zxcvbn::zxcvbn(&head, &inputs);
     if judged.score() < zxcvbn::Score::Three {
-        let why = judged.feedback().and_then(|feedback| feedback.warning()).map_or("It is easy to guess.", explain);
+        let why = judged.feedback().and_then(zxcvbn::feedback::Feedback::warning).map_or("It is easy to guess.", explain);
         let message = format!("{why} Use three or four words that do not belong together and are not about you.");
         return Err(ServiceError::field("password", message));
     }
@@ -236,6 +244,8 @@ pub(super) fn check(password: &Password, again: &Password, holder: &LinkHolder) 
     Ok(())
 }
 
+/// So many letters and figures must be left when the words about the person and this site are taken out.
+const LEFT_OVER: usize = 8;
 /// So many characters of a password are judged.
 const JUDGED: usize = 72;
 

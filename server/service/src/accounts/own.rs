@@ -2,6 +2,7 @@
 
 use super::limits::Origin;
 use super::links::{EMAIL, LinkHolder, check};
+use super::second_factor::must_be_confirmed;
 use super::session::Session;
 use super::sign_in::SignInError;
 use crate::mail::Text;
@@ -74,7 +75,7 @@ impl Service {
         password: String,
         again: String,
     ) -> Result<(), ServiceError> {
-        self.must_be_confirmed(session)?;
+        must_be_confirmed(session)?;
         let person = self.own(session).await?;
         let password = Password::new(password);
         let holder = LinkHolder { name: person.name.clone(), email: person.email.clone(), recovers: true };
@@ -104,7 +105,7 @@ impl Service {
     /// # Errors
     /// A field error where it is no address; where the password was not given of late.
     pub async fn ask_for_email(&self, session: &Session, email: &str) -> Result<(), ServiceError> {
-        self.must_be_confirmed(session)?;
+        must_be_confirmed(session)?;
         let email = email.trim().to_lowercase();
         super::people::check_email(&email)?;
         let person = self.own(session).await?;

@@ -62,7 +62,7 @@ impl Service {
     /// # Errors
     /// [`Refusal::ConfirmFirst`] where the password was not given of late.
     pub async fn begin_app(&self, session: &Session) -> Result<(), ServiceError> {
-        self.must_be_confirmed(session)?;
+        must_be_confirmed(session)?;
         let secret = TotpSecret::generate(self.entropy.as_ref())?;
         let (id, now, person) = (self.new_id()?, self.clock.now(), session.actor.person);
         let key = self.keys.accounts(&self.store, now, self.entropy.as_ref()).await?;
@@ -93,7 +93,7 @@ impl Service {
     /// [`ServiceError::NotFound`] where none is; [`Refusal::ConfirmFirst`] where the password was not given
     /// of late.
     pub async fn app_set_up(&self, session: &Session) -> Result<AppSetUp, ServiceError> {
-        self.must_be_confirmed(session)?;
+        must_be_confirmed(session)?;
         let row = self.pending(session.actor.person).await?.ok_or(ServiceError::NotFound)?;
         let secret = self.open_totp(&row).await?;
         let mut tx = self.store.read_one().await?;
@@ -108,7 +108,7 @@ impl Service {
     /// # Errors
     /// A field error for a wrong code.
     pub async fn confirm_app(&self, session: &Session, code: &str) -> Result<Option<Codes>, ServiceError> {
-        self.must_be_confirmed(session)?;
+        must_be_confirmed(session)?;
         let row = self.pending(session.actor.person).await?.ok_or(ServiceError::NotFound)?;
         let now = self.clock.now();
         let step = self.open_totp(&row).await?.step_of(code, unix(now));
@@ -149,7 +149,7 @@ impl Service {
     /// # Errors
     /// Where it is the last and one of the person's roles asks for one.
     pub async fn remove_factor(&self, session: &Session, id: Uuid) -> Result<(), ServiceError> {
-        self.must_be_confirmed(session)?;
+        must_be_confirmed(session)?;
         let (factors, _) = self.own_factors(session).await?;
         if !factors.iter().any(|factor| factor.id == id) {
             return Err(ServiceError::NotFound);
@@ -187,7 +187,7 @@ impl Service {
     /// # Errors
     /// [`Refusal::ConfirmFirst`] where the password was not given of late; where there is no second factor.
     pub async fn renew_codes(&self, session: &Session) -> Result<Codes, ServiceError> {
-        self.must_be_confirmed(session)?;
+        must_be_confirmed(session)?;
         if self.own_factors(session).await?.0.is_empty() {
             return Err(ServiceError::NotFound);
         }
@@ -229,10 +229,6 @@ impl Service {
         Ok(TotpSecret::from_bytes(&plain)?)
     }
 
-    pub(super) fn must_be_confirmed(&self, session: &Session) -> Result<(), ServiceError> {
-        if session.confirmed { Ok(()) } else { Err(ServiceError::Refused(Refusal::ConfirmFirst)) }
-    }
-
     /// A mail to the person themself about a change of their account.
     pub(super) async fn tell(&self, session: &Session, what: &str) -> Result<crate::mail::Post, ServiceError> {
         let mut tx = self.store.read_one().await?;
@@ -250,6 +246,11 @@ impl Service {
     fn new_codes(&self) -> Result<Codes, ServiceError> {
         (0..RECOVERY_CODES).map(|_| Ok(recovery_code(self.entropy.as_ref())?)).collect()
     }
+}
+
+/// Whether the password was given of late.
+pub(super) fn must_be_confirmed(session: &Session) -> Result<(), ServiceError> {
+    if session.confirmed { Ok(()) } else { Err(ServiceError::Refused(Refusal::ConfirmFirst)) }
 }
 
 fn about(person: PersonId) -> About<'static> {

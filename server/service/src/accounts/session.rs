@@ -228,12 +228,11 @@ impl Service {
             };
             post = Some(self.post(Some(role.board_id), Some(person.id), &person.email, &text).await?);
         }
-        let (device_hash, device_token) = match known.as_deref().map(Token::parse) {
-            Some(Ok(known)) => (*known.hash().as_bytes(), None),
-            _ => {
-                let fresh = Token::generate(self.entropy.as_ref())?;
-                (*fresh.hash().as_bytes(), Some(fresh.reveal()))
-            }
+        let (device_hash, device_token) = if let Some(Ok(known)) = known.as_deref().map(Token::parse) {
+            (*known.hash().as_bytes(), None)
+        } else {
+            let fresh = Token::generate(self.entropy.as_ref())?;
+            (*fresh.hash().as_bytes(), Some(fresh.reveal()))
         };
         let id = person.id;
         self.store

@@ -27,6 +27,7 @@ impl Link {
     pub const START: Self = Self { place: 0, hash: [0; 32] };
 
     /// The place after this one, taken by this entry.
+    #[must_use]
     pub fn next(self, chain: Uuid, entry: &NewTrailEntry) -> Self {
         let place = self.place.saturating_add(1);
         let mut digest = Items(Sha256::new());

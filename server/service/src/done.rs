@@ -48,6 +48,7 @@ kinds! {
     ReturnGivenBack "return_given_back" "A return was given back for amendment",
     ReturnRead "return_read" "A return was read at the Board",
     DocumentTaken "document_taken" "A document was downloaded",
+    KeyRotated "key_rotated" "The key of the data keys was changed",
     PersonInvited "person_invited" "A person was invited",
     RoleEnded "role_ended" "A role was ended",
     AccountShut "account_shut" "An account was shut",

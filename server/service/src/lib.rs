@@ -18,6 +18,7 @@ pub mod operations;
 pub mod question_sets;
 mod reports;
 pub mod returns;
+pub mod rotation;
 mod sets;
 mod trail;
 pub mod trail_view;

@@ -61,13 +61,24 @@ impl Scribe<'_> {
         self.at
     }
 
-    /// One entry, sealed.
+    /// One entry, its values sealed under the key of the year.
     pub(crate) fn entry(&self, done: Done, about: &About<'_>) -> Result<NewTrailEntry, ServiceError> {
+        self.entry_under(&self.key, done, about)
+    }
+
+    /// One entry whose values an agency wrote or reads: they are sealed under the key of the agency's audit,
+    /// so that nothing of them is left when that key is destroyed.
+    pub(crate) fn entry_under(
+        &self,
+        key: &DataKey,
+        done: Done,
+        about: &About<'_>,
+    ) -> Result<NewTrailEntry, ServiceError> {
         let id = crate::clock::new_id(self.at, self.entropy)?;
         let seal = |value: Option<&[u8]>, new: bool| -> Result<Option<Vec<u8>>, ServiceError> {
             let Some(value) = value else { return Ok(None) };
             let column = trail_column(id, new);
-            Ok(Some(self.key.seal(&trail_context(&column, about), value, self.entropy)?))
+            Ok(Some(key.seal(&trail_context(&column, about), value, self.entropy)?))
         };
         Ok(NewTrailEntry {
             id,
@@ -80,7 +91,7 @@ impl Scribe<'_> {
             return_id: about.return_id,
             subject: about.statement.map(|statement| statement.0.clone()).or_else(|| about.subject.clone()),
             revision: about.revision,
-            dek_id: Some(self.key.id()),
+            dek_id: Some(key.id()),
             old_value: seal(about.old, false)?,
             new_value: seal(about.new, true)?,
         })

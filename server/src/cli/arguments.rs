@@ -84,6 +84,10 @@ pub(super) enum KeyCommand {
         #[arg(long, default_value_t = 1)]
         id: u32,
     },
+    /// Which keys the database needs, how many data keys each locks, and which may be taken away
+    List,
+    /// Lock every data key with the key in use (keys.file); the ones before it are named in keys.earlier
+    Rotate,
 }
 
 #[derive(Debug, Subcommand)]

@@ -5,6 +5,7 @@ mod audit;
 mod backup;
 mod demo;
 mod export;
+mod key;
 mod open;
 mod people;
 mod question_set;
@@ -50,7 +51,7 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
         Command::Serve => serve::run(config.as_deref()).await?,
         Command::Demo(options) => demo::run(&options).await?,
-        Command::Key(command) => people::key(&command)?,
+        Command::Key(command) => key::run(config.as_deref(), &command).await?,
         Command::User(command) => people::user(config.as_deref(), command).await?,
         Command::Agency(command) => people::agency(config.as_deref(), command).await?,
         Command::QuestionSet(command) => return question_set::run(&command),

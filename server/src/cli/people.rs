@@ -1,25 +1,13 @@
-//! `candour key`, `candour user` and `candour agency`: what must exist before anybody can sign in.
+//! `candour user` and `candour agency`: what must exist before anybody can sign in.
 
-use super::arguments::{AgencyCommand, KeyCommand, UserCommand};
+use super::arguments::{AgencyCommand, UserCommand};
 use super::{open, say};
 use anyhow::Context as _;
 use candour_domain::access::Role;
 use candour_domain::ids::{AgencyId, BoardId};
 use candour_service::accounts::NewPerson;
 use candour_service::{Service, ServiceError};
-use candour_vault::{Kek, OsEntropy};
 use std::path::Path;
-
-pub(super) fn key(command: &KeyCommand) -> anyhow::Result<()> {
-    let KeyCommand::New { path, id } = command;
-    let key = Kek::create_file(path, *id, &OsEntropy)?;
-    say(format!(
-        "Wrote key {} to {}. Keep a copy apart from the backups: without it no answer can be read.",
-        key.name(),
-        path.display()
-    ));
-    Ok(())
-}
 
 pub(super) async fn user(file: Option<&Path>, command: UserCommand) -> anyhow::Result<()> {
     match command {

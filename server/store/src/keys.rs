@@ -13,7 +13,8 @@ const BY_SLOT: &str =
 const BY_ID: &str =
     "SELECT dek_id, kek_id, slot, audit_id, agency_id, wrapped, created_at FROM data_key WHERE dek_id = $1";
 const ALL: &str = "SELECT dek_id, kek_id, slot, audit_id, agency_id, wrapped, created_at FROM data_key ORDER BY slot";
-pub(crate) const SQL: &[&str] = &[INSERT, BY_SLOT, BY_ID, ALL];
+const REWRAP: &str = "UPDATE data_key SET kek_id = $3, wrapped = $4 WHERE dek_id = $1 AND wrapped = $2";
+pub(crate) const SQL: &[&str] = &[INSERT, BY_SLOT, BY_ID, ALL, REWRAP];
 
 /// What a data key locks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,4 +145,13 @@ pub async fn of_agency(tx: &mut impl Tx, audit: AuditId, agency: AgencyId) -> Re
 /// The database's.
 pub async fn all(tx: &mut impl Tx) -> Result<Vec<DataKeyRow>, StoreError> {
     rows!(tx, Row, fetch_all, ALL)?.into_iter().map(DataKeyRow::try_from).collect()
+}
+
+/// Puts other locked bytes of the same key in the place of these; `false` where these do not stand there
+/// any more, because somebody else was faster.
+///
+/// # Errors
+/// The database's.
+pub async fn rewrap(tx: &mut WriteTx, old: &DataKeyRow, kek_id: i64, wrapped: &[u8]) -> Result<bool, StoreError> {
+    Ok(change!(tx, REWRAP, old.dek_id.0, &old.wrapped, kek_id, wrapped)? == 1)
 }

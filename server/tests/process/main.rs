@@ -4,6 +4,7 @@
 
 mod command_line;
 mod crash;
+mod rotation;
 mod settings;
 mod start;
 mod support;

@@ -80,6 +80,19 @@ impl Keyring {
         rows.into_iter().try_fold(0, |count, row| self.unwrap(row).map(|_| count + 1))
     }
 
+    /// The same data key, locked with the active KEK; `None` where it is already.
+    ///
+    /// # Errors
+    /// As [`Keyring::unwrap`]; where the random source fails.
+    pub fn rewrap(&self, wrapped: &WrappedDek, entropy: &dyn Entropy) -> Result<Option<WrappedDek>, VaultError> {
+        // Opened in any case: a rotation must not begin where one data key cannot be opened.
+        let dek = self.unwrap(wrapped)?;
+        if wrapped.kek == self.active() {
+            return Ok(None);
+        }
+        self.active.wrap(&dek, wrapped.scope, entropy).map(Some)
+    }
+
     fn keks(&self) -> impl Iterator<Item = &Kek> {
         std::iter::once(&self.active).chain(&self.others)
     }

@@ -55,7 +55,7 @@ fn secret(typed: &str) -> TotpSecret {
     let mut bits = String::new();
     for letter in typed.chars().filter(char::is_ascii_alphanumeric) {
         let value = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".find(letter).unwrap();
-        bits.push_str(&format!("{value:05b}"));
+        bits.extend((0..5).rev().map(|bit| if value >> bit & 1 == 1 { '1' } else { '0' }));
     }
     let bytes: Vec<u8> = bits
         .as_bytes()

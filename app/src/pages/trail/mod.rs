@@ -10,8 +10,8 @@ use crate::render::Chrome;
 use axum::body::{Body, Bytes};
 use axum::response::IntoResponse as _;
 use candour_domain::access::Actor;
-use candour_service::{Service, ServiceError};
 use candour_service::trail_view::TrailQuery;
+use candour_service::{Service, ServiceError};
 use futures::stream;
 use http::{Uri, header};
 use std::sync::Arc;
@@ -37,7 +37,11 @@ pub async fn file(chrome: Chrome, Signed(actor): Signed, uri: Uri) -> Reply {
         (header::CACHE_CONTROL, "no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
-    Ok((headers, Body::from_stream(parts(Arc::clone(&chrome.state.service), actor, TrailQuery { before: None, ..query }))).into_response())
+    Ok((
+        headers,
+        Body::from_stream(parts(Arc::clone(&chrome.state.service), actor, TrailQuery { before: None, ..query })),
+    )
+        .into_response())
 }
 
 /// Each part is read when the one before it was sent; an error breaks the download off.

@@ -234,7 +234,8 @@ pub(super) fn check(password: &Password, again: &Password, holder: &LinkHolder) 
     let head: String = text.chars().take(JUDGED).collect();
     let judged = zxcvbn::zxcvbn(&head, &inputs);
     if judged.score() < zxcvbn::Score::Three {
-        let why = judged.feedback().and_then(zxcvbn::feedback::Feedback::warning).map_or("It is easy to guess.", explain);
+        let why =
+            judged.feedback().and_then(zxcvbn::feedback::Feedback::warning).map_or("It is easy to guess.", explain);
         let message = format!("{why} Use three or four words that do not belong together and are not about you.");
         return Err(ServiceError::field("password", message));
     }

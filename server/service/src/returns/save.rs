@@ -192,7 +192,7 @@ impl Service {
             new: Some(&new),
             subject: None,
         };
-        let entry = scribe.entry(Done::AnswerSaved, &about)?;
+        let entry = scribe.entry_under(&key, Done::AnswerSaved, &about)?;
         let place = ReturnPlace::of(row);
         let seal = |context: &_, key: &DataKey| key.seal(context, &new, self.entropy.as_ref());
         Ok(Change {

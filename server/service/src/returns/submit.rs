@@ -112,7 +112,7 @@ impl Service {
             new: Some(reason.as_bytes()),
             ..About::default()
         };
-        let entry = self.scribe(actor).await?.entry(Done::ReturnGivenBack, &about)?;
+        let entry = self.scribe(actor).await?.entry_under(&key, Done::ReturnGivenBack, &about)?;
         let from = row.state;
         self.store
             .write(move |tx| {

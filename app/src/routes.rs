@@ -2,8 +2,8 @@
 
 use crate::guard::{Guard, RouteInfo, Routes};
 use crate::pages::{
-    account, audits, downloads, home, outbox, people, question_sets, recover, returns, scores, sign_in, standard,
-    statics, trail, welcome,
+    account, audits, downloads, home, outbox, people, question_sets, recover, retention, returns, scores, sign_in,
+    standard, statics, trail, welcome,
 };
 use crate::state::AppState;
 use axum::Router;
@@ -71,6 +71,9 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .get("/audits/{audit}/downloads/{file}", Board(A::DownloadRegional), downloads::audit)
         .get("/agreements", Board(A::RecordAgreement), audits::agreements)
         .post("/agreements", Board(A::RecordAgreement), audits::record_agreement)
+        .get("/retention", Board(A::ManageRetention), retention::list)
+        .get("/retention/{return_id}", Board(A::ManageRetention), retention::show)
+        .post("/retention/{return_id}", Board(A::ManageRetention), retention::decide)
         .get("/trail", Own(A::ReadTrail), trail::show)
         .get("/trail.csv", Own(A::ReadTrail), trail::file)
         .get("/returns/{return_id}", Agency(A::ReadReturn), returns::tasks)

@@ -70,6 +70,8 @@ pub enum Action {
     RecordAgreement,
     /// Keep accounts.
     ManageAccounts,
+    /// See what is due at the end of its retention, keep it longer, or destroy its key. Shows no content.
+    ManageRetention,
     /// Look into the trail: who did what, when; not what was written.
     ReadTrail,
 }
@@ -149,7 +151,7 @@ impl Role {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::UseAccount,
         Self::ReadQuestionSets,
         Self::ManageQuestionSets,
@@ -165,6 +167,7 @@ impl Action {
         Self::DownloadRegional,
         Self::RecordAgreement,
         Self::ManageAccounts,
+        Self::ManageRetention,
         Self::ReadTrail,
     ];
 }
@@ -198,6 +201,7 @@ pub fn allowed(role: Role, action: Action, scope: Scope) -> bool {
         }
         (A::DownloadAnalysis, Board) => role == R::QaManager,
         (A::DownloadRegional, Board) => matches!(role, R::QaManager | R::RegionalEditor),
+        (A::ManageRetention, Board) => matches!(role, R::QaManager | R::SystemAdministrator),
         (A::ReadTrail, Board) => matches!(role, R::QaManager | R::SystemAdministrator),
         // An agency sees who looked at its return, and what its own people did.
         (A::ReadTrail, OwnAgency) => {

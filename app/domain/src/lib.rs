@@ -13,6 +13,7 @@ pub mod journey;
 pub mod question_set;
 pub mod recommend;
 pub mod report;
+pub mod retention;
 pub mod scoring;
 pub mod submission;
 pub mod time;

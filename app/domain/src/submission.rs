@@ -26,6 +26,8 @@ pub enum ReturnState {
     Exempt,
     /// Taken out of the audit.
     Withdrawn,
+    /// Its key is destroyed at the end of its retention: nobody reads it any more.
+    Shredded,
 }
 
 /// What is done to a return.
@@ -49,7 +51,7 @@ pub struct NoSuchStep {
 
 impl ReturnState {
     /// Every state.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::NotStarted,
         Self::InProgress,
         Self::ReadyForSignOff,
@@ -60,6 +62,7 @@ impl ReturnState {
         Self::Locked,
         Self::Exempt,
         Self::Withdrawn,
+        Self::Shredded,
     ];
 
     /// Whether the Board may read the content: from submission on, and not while it is being amended.
@@ -98,6 +101,7 @@ impl ReturnState {
             Self::Locked => "Locked",
             Self::Exempt => "Exempt",
             Self::Withdrawn => "Withdrawn",
+            Self::Shredded => "Destroyed",
         }
     }
 
@@ -114,6 +118,7 @@ impl ReturnState {
             Self::Locked => "locked",
             Self::Exempt => "exempt",
             Self::Withdrawn => "withdrawn",
+            Self::Shredded => "shredded",
         }
     }
 
@@ -144,7 +149,7 @@ mod tests {
 
     #[test]
     fn exempt_and_withdrawn_returns_take_no_step() {
-        for state in [ReturnState::Exempt, ReturnState::Withdrawn, ReturnState::Locked] {
+        for state in [ReturnState::Exempt, ReturnState::Withdrawn, ReturnState::Locked, ReturnState::Shredded] {
             for step in [Step::Save, Step::Submit, Step::GiveBack] {
                 assert!(state.after(step).is_err(), "{state:?} {step:?}");
             }

@@ -19,7 +19,7 @@ pub fn return_state(state: ReturnState) -> AnyView {
         S::InProgress | S::ReadyForSignOff => "candour-tag--going",
         S::Submitted | S::InModeration | S::Agreed | S::Locked => "candour-tag--done",
         S::ReturnedForAmendment => "candour-tag--attention",
-        S::Exempt | S::Withdrawn => "candour-tag--quiet",
+        S::Exempt | S::Withdrawn | S::Shredded => "candour-tag--quiet",
     };
     tag(state.label(), class)
 }

@@ -65,6 +65,9 @@ fn navigation(session: &Session, here: &str) -> AnyView {
     if session.actor.may_own(Action::ManageAccounts) {
         links.push(("/people", "People"));
     }
+    if may(Action::ManageRetention) {
+        links.push(("/retention", "Retention"));
+    }
     if session.actor.may_own(Action::ReadTrail) {
         links.push(("/trail", if session.agency.is_some() { "Who did what" } else { "Trail" }));
     }

@@ -12,6 +12,7 @@ pub mod outbox;
 pub mod people;
 pub mod question_sets;
 pub mod recover;
+pub mod retention;
 pub mod returns;
 pub mod scores;
 pub mod sign_in;

@@ -19,6 +19,7 @@ pub(crate) fn content_closed(report: &ReturnReport) -> &'static str {
     match report.state {
         ReturnState::Exempt => "Exempt",
         ReturnState::Withdrawn => "Withdrawn",
+        ReturnState::Shredded => "Destroyed at the end of its retention",
         ReturnState::ReturnedForAmendment => "Being amended",
         _ => NOT_YET,
     }

@@ -49,6 +49,8 @@ kinds! {
     ReturnRead "return_read" "A return was read at the Board",
     DocumentTaken "document_taken" "A document was downloaded",
     KeyRotated "key_rotated" "The key of the data keys was changed",
+    RetentionKept "retention_kept" "A return was decided to be kept longer",
+    ReturnShredded "return_shredded" "The answers of a return were destroyed",
     PersonInvited "person_invited" "A person was invited",
     RoleEnded "role_ended" "A role was ended",
     AccountShut "account_shut" "An account was shut",

@@ -76,6 +76,11 @@ pub enum Refusal {
     /// Somebody else saved between looking and writing; the save looks again.
     #[error("Somebody else saved at the same moment.")]
     Overtaken,
+    /// Its key is destroyed.
+    #[error(
+        "The answers of this return were destroyed at the end of their retention. The Board's retention page says who decided it, when and why."
+    )]
+    Shredded,
     /// The password must be given again before the account is changed.
     #[error("Give your password again before you change your account.")]
     ConfirmFirst,

@@ -128,6 +128,14 @@ impl Keys {
         self.new_row(KeyPurpose::Board { audit }, DekScope::board(audit), at, entropy)
     }
 
+    /// Forgets the key of one agency's answers to one audit: it was destroyed in the database.
+    pub(crate) fn forget(&self, audit: AuditId, agency: AgencyId) {
+        let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(id) = open.of_agency.remove(&(audit, agency)) {
+            open.keys.remove(&id);
+        }
+    }
+
     /// Ids and fingerprints of the keys that are needed to read the database: what a backup's list names.
     pub(crate) fn ring(&self) -> &Keyring {
         &self.ring

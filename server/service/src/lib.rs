@@ -17,6 +17,7 @@ pub mod mail;
 pub mod operations;
 pub mod question_sets;
 mod reports;
+pub mod retention;
 pub mod returns;
 pub mod rotation;
 mod sets;
@@ -63,6 +64,8 @@ pub struct Settings {
     pub hashing_at_once: usize,
     /// Where people reach Candour, for links in mails, without a slash at the end.
     pub site: String,
+    /// Years for which a return is kept after the last day of its audit. Default 6.
+    pub return_years: u32,
     /// What a role must show beside the password. A role that is not named is asked for a second factor.
     pub second_factor: BTreeMap<Role, FactorRule>,
 }
@@ -100,6 +103,7 @@ impl Default for Settings {
             suppress_below: 3,
             hashing_at_once: 4,
             site: "http://127.0.0.1:3900".to_owned(),
+            return_years: candour_domain::retention::RETURN_YEARS,
             second_factor: BTreeMap::new(),
         }
     }

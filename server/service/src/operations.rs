@@ -7,8 +7,9 @@ use crate::trail::{About, trail_context};
 use crate::{Service, ServiceError};
 use candour_domain::access::{Actor, Role};
 use candour_domain::ids::{BoardId, MembershipId, PersonId, StatementId};
+use candour_domain::submission::ReturnState;
 use candour_store::trail::Link;
-use candour_store::{answers, audits, boards, mail, second_factors, trail};
+use candour_store::{answers, audits, boards, mail, retention, second_factors, trail};
 use candour_vault::{Context, sealed_dek_id};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -18,7 +19,9 @@ use uuid::Uuid;
 pub struct Verified {
     /// For each audit and agency: how many sealed answers were opened, present and past.
     pub answers: BTreeMap<(String, String), u64>,
-    /// How many second factors and mails were opened.
+    /// How many returns were destroyed at the end of their retention.
+    pub shredded: u64,
+    /// How many second factors, mails and reasons of decisions were opened.
     pub account_values: u64,
     /// How many trail values were opened.
     pub trail_values: u64,
@@ -144,6 +147,10 @@ impl Service {
         for board in boards::all(&mut tx).await? {
             for audit in audits::list(&mut tx, board.id).await? {
                 for row in audits::returns_of(&mut tx, audit.audit.id).await? {
+                    if row.state == ReturnState::Shredded {
+                        found.shredded += 1;
+                        continue;
+                    }
                     let key = self.keys.of_agency(&self.store, audit.audit.id, row.agency.id).await?;
                     let place = ReturnPlace::of(&row);
                     let mut count = 0;
@@ -191,12 +198,25 @@ impl Service {
             let mut tx = self.store.read_one().await?;
             let page = mail::after(&mut tx, seen, PAGE).await?;
             drop(tx);
-            let Some(last) = page.last() else { return Ok(()) };
+            let Some(last) = page.last() else { break };
             seen = last.id;
             for row in &page {
                 let column = crate::mail::column(row.id);
                 let context = Context::new("mail", &column);
                 self.verify_value("mail", row.id, &context, &row.body, found).await?;
+            }
+        }
+        let mut seen = Uuid::nil();
+        loop {
+            let mut tx = self.store.read_one().await?;
+            let page = retention::after(&mut tx, seen, PAGE).await?;
+            drop(tx);
+            let Some(last) = page.last() else { return Ok(()) };
+            seen = last.id;
+            for row in &page {
+                let column = crate::retention::column(row.id);
+                let context = Context::new("retention_decision", &column);
+                self.verify_value("retention_decision", row.id, &context, &row.reason, found).await?;
             }
         }
     }
@@ -266,7 +286,11 @@ impl Service {
     async fn verify_entry(&self, row: &trail::TrailRow, found: &mut Verified) -> Result<(), ServiceError> {
         let entry = &row.entry;
         let Some(dek) = entry.dek_id else { return Ok(()) };
-        let key = self.keys.by_id(&self.store, dek).await?;
+        let key = match self.keys.by_id(&self.store, dek).await {
+            // What an agency wrote went with its key.
+            Err(ServiceError::Corrupt(_)) if self.was_shredded(entry).await? => return Ok(()),
+            other => other?,
+        };
         // A subject is a statement where the entry is about an answer's revision.
         let statement = entry.subject.clone().filter(|_| entry.revision.is_some()).map(StatementId);
         let about = About {
@@ -286,6 +310,13 @@ impl Service {
             found.trail_values += 1;
         }
         Ok(())
+    }
+
+    /// Whether an entry is about a return whose key was destroyed.
+    async fn was_shredded(&self, entry: &trail::NewTrailEntry) -> Result<bool, ServiceError> {
+        let Some(id) = entry.return_id else { return Ok(false) };
+        let mut tx = self.store.read_one().await?;
+        Ok(audits::get_return(&mut tx, id).await?.is_some_and(|row| row.state == ReturnState::Shredded))
     }
 
     /// The ids and fingerprints of the keys that are loaded: a backup needs them.

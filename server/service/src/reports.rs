@@ -11,6 +11,7 @@ use candour_domain::journey::Journey;
 use candour_domain::question_set::QuestionSet;
 use candour_domain::report::{AnswerLine, ReturnReport};
 use candour_domain::scoring::{ReturnScores, score};
+use candour_domain::submission::ReturnState;
 use candour_store::answers::AnswerRow;
 use candour_store::audits::ReturnRow;
 use candour_store::{Tx, answers};
@@ -65,7 +66,7 @@ impl Service {
         mut see: impl FnMut(&ReturnRow, Kept) -> Result<(), ServiceError>,
     ) -> Result<(), ServiceError> {
         let mut keys: BTreeMap<ReturnId, (ReturnPlace, Arc<DataKey>)> = BTreeMap::new();
-        for row in returns {
+        for row in returns.iter().filter(|row| row.state != ReturnState::Shredded) {
             let key = self.keys.of_agency(&self.store, audit, row.agency.id).await?;
             keys.insert(row.id, (ReturnPlace::of(row), key));
         }

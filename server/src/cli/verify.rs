@@ -26,6 +26,9 @@ pub(super) async fn report(service: &Service, kept: &[KeptHead]) -> anyhow::Resu
         "{answers} sealed answers, {} trail values and {} values of accounts opened",
         found.trail_values, found.account_values
     ));
+    if found.shredded > 0 {
+        say(format!("{} returns were destroyed at the end of their retention", found.shredded));
+    }
     say(format!("{} trail entries chained, {} from before there was a chain", found.chained, found.before_chain));
     for head in &found.heads {
         say(format!("head\t{head}"));

@@ -6,6 +6,7 @@ mod exports;
 mod keys;
 mod log;
 mod mail;
+mod retention;
 mod server;
 mod sessions;
 mod sign_in;
@@ -16,6 +17,7 @@ pub use exports::Exports;
 pub use keys::Keys;
 pub use log::{Log, LogFormat};
 pub use mail::{Mail, Security};
+pub use retention::Retention;
 pub use server::Server;
 pub use sessions::Sessions;
 pub use sign_in::{FactorSetting, SignIn};
@@ -41,6 +43,8 @@ pub struct Config {
     pub sign_in: SignIn,
     /// The server that takes mail.
     pub mail: Mail,
+    /// How long records are kept.
+    pub retention: Retention,
     /// What leaves Candour.
     pub exports: Exports,
     /// What is written about its running.
@@ -120,6 +124,7 @@ impl Config {
             suppress_below: self.exports.suppress_below,
             hashing_at_once: self.sessions.hashing_at_once,
             site: self.server.site(),
+            return_years: self.retention.return_years,
             second_factor: self.sign_in.rules(),
         }
     }

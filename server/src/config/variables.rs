@@ -17,7 +17,7 @@ pub enum Kind {
 }
 
 /// Variable, section, setting, and what it holds.
-pub const VARIABLES: [(&str, &str, &str, Kind); 25] = [
+pub const VARIABLES: [(&str, &str, &str, Kind); 26] = [
     ("CANDOUR_SERVER_LISTEN", "server", "listen", Kind::Text),
     ("CANDOUR_SERVER_HTTPS", "server", "https", Kind::Flag),
     ("CANDOUR_SERVER_REQUEST_SECONDS", "server", "request_seconds", Kind::Number),
@@ -39,6 +39,7 @@ pub const VARIABLES: [(&str, &str, &str, Kind); 25] = [
     ("CANDOUR_SESSIONS_ABSOLUTE_HOURS", "sessions", "absolute_hours", Kind::Number),
     ("CANDOUR_SESSIONS_LINK_DAYS", "sessions", "link_days", Kind::Number),
     ("CANDOUR_SESSIONS_HASHING_AT_ONCE", "sessions", "hashing_at_once", Kind::Number),
+    ("CANDOUR_RETENTION_RETURN_YEARS", "retention", "return_years", Kind::Number),
     ("CANDOUR_EXPORTS_SUPPRESS_BELOW", "exports", "suppress_below", Kind::Number),
     ("CANDOUR_LOG_LEVEL", "log", "level", Kind::Text),
     ("CANDOUR_LOG_FORMAT", "log", "format", Kind::Text),

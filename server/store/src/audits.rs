@@ -47,6 +47,7 @@ const OPEN_ELSEWHERE: &str = "SELECT r.agency_id, u.title FROM agency_return r J
 const MOVE: &str = "UPDATE agency_return SET state = $3, remark = $4 WHERE id = $1 AND state = $2";
 const SUBMIT: &str = "UPDATE agency_return SET state = 'submitted', submitted_at = $3, submitted_by = $4, remark = NULL
     WHERE id = $1 AND state = $2";
+const SHRED: &str = "UPDATE agency_return SET state = 'shredded', remark = NULL WHERE id = $1 AND state = $2";
 const USING_SET: &str = "SELECT COUNT(*) AS how_many FROM audit
     WHERE question_set_id = $1 AND version = $2 AND state IN ('planned', 'open')";
 pub(crate) const SQL: &[&str] = &[
@@ -62,6 +63,7 @@ pub(crate) const SQL: &[&str] = &[
     OPEN_ELSEWHERE,
     MOVE,
     SUBMIT,
+    SHRED,
     USING_SET,
 ];
 
@@ -346,4 +348,12 @@ pub async fn submit(
 /// The database's.
 pub async fn open_with(tx: &mut impl Tx, set: &QuestionSetId, version: &str) -> Result<i64, StoreError> {
     Ok(rows!(tx, OneCount, fetch_one, USING_SET, set.as_str(), version)?.how_many)
+}
+
+/// A return can never be read again; `false` where it stands in another state by now.
+///
+/// # Errors
+/// The database's.
+pub async fn shred(tx: &mut WriteTx, id: ReturnId, from: ReturnState) -> Result<bool, StoreError> {
+    Ok(change!(tx, SHRED, id.0, from.code())? == 1)
 }

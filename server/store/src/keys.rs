@@ -14,7 +14,8 @@ const BY_ID: &str =
     "SELECT dek_id, kek_id, slot, audit_id, agency_id, wrapped, created_at FROM data_key WHERE dek_id = $1";
 const ALL: &str = "SELECT dek_id, kek_id, slot, audit_id, agency_id, wrapped, created_at FROM data_key ORDER BY slot";
 const REWRAP: &str = "UPDATE data_key SET kek_id = $3, wrapped = $4 WHERE dek_id = $1 AND wrapped = $2";
-pub(crate) const SQL: &[&str] = &[INSERT, BY_SLOT, BY_ID, ALL, REWRAP];
+const DESTROY: &str = "DELETE FROM data_key WHERE slot = $1";
+pub(crate) const SQL: &[&str] = &[INSERT, BY_SLOT, BY_ID, ALL, REWRAP, DESTROY];
 
 /// What a data key locks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,4 +155,12 @@ pub async fn all(tx: &mut impl Tx) -> Result<Vec<DataKeyRow>, StoreError> {
 /// The database's.
 pub async fn rewrap(tx: &mut WriteTx, old: &DataKeyRow, kek_id: i64, wrapped: &[u8]) -> Result<bool, StoreError> {
     Ok(change!(tx, REWRAP, old.dek_id.0, &old.wrapped, kek_id, wrapped)? == 1)
+}
+
+/// Destroys the key of one agency's answers to one audit; `false` where there is none any more.
+///
+/// # Errors
+/// The database's.
+pub async fn destroy(tx: &mut WriteTx, audit: AuditId, agency: AgencyId) -> Result<bool, StoreError> {
+    Ok(change!(tx, DESTROY, KeyPurpose::Agency { audit, agency }.slot())? > 0)
 }

@@ -18,6 +18,7 @@ mod migrate;
 pub mod people;
 mod prepare;
 pub mod question_sets;
+pub mod retention;
 pub mod second_factors;
 pub mod sessions;
 mod store;
@@ -43,6 +44,7 @@ pub fn all_sql() -> Vec<&'static str> {
         mail::SQL,
         people::SQL,
         question_sets::SQL,
+        retention::SQL,
         second_factors::SQL,
         sessions::SQL,
         &trail::sql(),

@@ -11,6 +11,7 @@ mod headers;
 mod hostile;
 mod mail;
 mod question_sets;
+mod retention;
 mod returns;
 mod saves;
 mod second_factor;

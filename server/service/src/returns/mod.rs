@@ -12,14 +12,16 @@ use crate::audits::OwnReturn;
 use crate::context::ReturnPlace;
 use crate::reports::{Kept, Names, names, open_answer, plain};
 use crate::trail::{About, Done};
-use crate::{Service, ServiceError};
+use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor, Scope, allowed};
 use candour_domain::audit::AuditState;
 use candour_domain::ids::{ReturnId, StandardId};
 use candour_domain::journey::Journey;
 use candour_domain::question_set::{QuestionSet, Standard};
+use candour_domain::submission::ReturnState;
 use candour_store::audits::ReturnRow;
 use candour_store::{ReadTx, answers, audits, trail};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 impl Service {
@@ -40,7 +42,8 @@ impl Service {
                 continue;
             }
             let set = self.sets.get(&mut tx, &audit.question_set, &audit.version).await?;
-            let kept = plain(self.kept(&mut tx, &row).await?);
+            let shredded = row.state == ReturnState::Shredded;
+            let kept = if shredded { BTreeMap::new() } else { plain(self.kept(&mut tx, &row).await?) };
             let total = Journey::new(&set, &row.agency.agency_type, &kept).total();
             found.push(OwnReturn {
                 id: row.id,
@@ -126,7 +129,13 @@ impl Service {
         let row = audits::get_return(tx, id).await?.ok_or(ServiceError::NotFound)?;
         let open = row.audit.audit.state_on(self.clock.today()) != AuditState::Planned;
         let may = row.audit.board == actor.board && actor.may_read_content(row.agency.id, row.state) && open;
-        if may { Ok(row) } else { Err(ServiceError::NotFound) }
+        match row.state {
+            ReturnState::Shredded if row.audit.board == actor.board && actor.agency == Some(row.agency.id) => {
+                Err(ServiceError::Refused(Refusal::Shredded))
+            }
+            _ if may => Ok(row),
+            _ => Err(ServiceError::NotFound),
+        }
     }
 
     /// Every answer of a return, opened.

@@ -2,15 +2,15 @@ import { accessible, expect, fits, people, signIn, test } from "./support";
 
 /** Every page of a role, at the width of a phone (which is also 400 % zoom) and of a desk. */
 const tours: Record<string, { who: string | null; pages: string[] }> = {
-  "before signing in": { who: null, pages: ["/sign-in", "/help", "/accessibility", "/privacy", "/nothing-here"] },
+  "before signing in": { who: null, pages: ["/sign-in", "/recover", "/help", "/accessibility", "/privacy", "/nothing-here"] },
   "QA Manager": {
     who: people.manager,
-    pages: ["/", "/audits", "/audits/new", "/question-sets", "/question-sets/upload", "/agreements", "/work-as", "/nothing-here", "AUDIT", "AUDIT/scores", "AUDIT/downloads", "SUBMITTED", "SUBMITTED/check", "SUBMITTED/scores", "SET", "SET?as=police"],
+    pages: ["/", "/audits", "/audits/new", "/question-sets", "/question-sets/upload", "/agreements", "/people", "/people/invite", "PERSON", "/outbox", "/retention", "KEPT", "/trail", "/trail?kind=signed_in", "/account", "/account/sessions", "/account/password", "/account/email", "/work-as", "/nothing-here", "AUDIT", "AUDIT/scores", "AUDIT/downloads", "SUBMITTED", "SUBMITTED/check", "SUBMITTED/scores", "SET", "SET?as=police"],
   },
   "Audit Chair": { who: people.chair, pages: ["/", "/audits", "AUDIT", "AUDIT/scores", "SUBMITTED"] },
   "regional editor": { who: people.editor, pages: ["/", "/audits", "/question-sets", "SET"] },
-  "system administrator": { who: people.administrator, pages: ["/", "/audits"] },
-  "agency lead": { who: people.districtLead, pages: ["/", "RETURN", "STANDARD", "RETURN/check", "RETURN/print/blank", "RETURN/print/filled", "RETURN/scores"] },
+  "system administrator": { who: people.administrator, pages: ["/", "/audits", "/people", "/retention", "/trail"] },
+  "agency lead": { who: people.districtLead, pages: ["/", "/people", "/people/invite", "/trail", "/account", "RETURN", "STANDARD", "RETURN/check", "RETURN/print/blank", "RETURN/print/filled", "RETURN/scores"] },
   "agency viewer": { who: people.councilViewer, pages: ["/", "RETURN", "STANDARD", "RETURN/check", "RETURN/scores"] },
 };
 
@@ -35,12 +35,15 @@ for (const [name, { who, pages }] of Object.entries(tours)) {
 async function resolve(page: import("@playwright/test").Page, path: string): Promise<string> {
   const first = async (selector: string) => (await page.locator(selector).first().getAttribute("href"))!;
   const [head, ...rest] = path.split(/(?=[/?])/);
-  if (!["AUDIT", "SUBMITTED", "SET", "RETURN", "STANDARD"].includes(head)) return path;
+  if (!["AUDIT", "SUBMITTED", "SET", "RETURN", "STANDARD", "PERSON", "KEPT"].includes(head)) return path;
   await page.goto("/");
   let base = "";
   if (head === "SET") {
     await page.goto("/question-sets");
     base = await first('tbody a[href^="/question-sets/"]');
+  } else if (head === "PERSON" || head === "KEPT") {
+    await page.goto(head === "PERSON" ? "/people" : "/retention");
+    base = await first(head === "PERSON" ? 'a[href^="/people/0"]' : 'a[href^="/retention/0"]');
   } else if (head === "AUDIT" || head === "SUBMITTED") {
     // By name: the journeys, which run beside this, open an audit of their own.
     base = await first('a[href^="/audits/0"]:has-text("Care Act compliance self-audit 2026")');

@@ -31,6 +31,9 @@ pub async fn show(chrome: Chrome, Signed(actor): Signed) -> Reply {
     if actor.may(Action::ManageQuestionSets) {
         return question_sets::overview(&chrome, &actor).await;
     }
+    if actor.may(Action::ManageAccounts) {
+        return Ok(see_other("/people"));
+    }
     Ok(nothing_yet(&chrome))
 }
 

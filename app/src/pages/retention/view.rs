@@ -137,7 +137,6 @@ fn form(kept: &Kept, fields: &Fields, errors: &Errors) -> AnyView {
         hint: "Such as the line of your retention schedule, or the minute. Write nothing about adults.",
         value: fields.get("reason"),
         rows: 4,
-        ..TextArea::default()
     };
     view! {
         <form method="post" action=format!("/retention/{}", kept.id) novalidate>

@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use std::thread;
 
 /// Writers that save as fast as they can; each tells what was acknowledged.
-fn write_until_gone(
+pub(crate) fn write_until_gone(
     server: &Server,
     path: &str,
     writers: usize,

@@ -8,3 +8,4 @@ mod rotation;
 mod settings;
 mod start;
 mod support;
+mod two_servers;

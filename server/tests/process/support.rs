@@ -9,6 +9,7 @@ use std::process::{Child, Command, Output, Stdio};
 /// A folder with a key and settings for one Board.
 pub(crate) struct Place {
     pub(crate) folder: tempfile::TempDir,
+    url: String,
 }
 
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
@@ -16,9 +17,28 @@ pub(crate) const PASSWORD: &str = "correct horse battery staple";
 impl Place {
     /// With a new key and no database.
     pub(crate) fn new() -> Self {
-        let place = Self { folder: tempfile::tempdir().unwrap() };
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("candour.sqlite").display());
+        let place = Self { folder, url };
         place.run(&["key", "new", &place.path("key")]);
         place
+    }
+
+    /// On a new database of the PostgreSQL server that tests use; `None` where there is none and none is
+    /// required. The server is thrown away after the run, and the database with it.
+    pub(crate) fn on_postgres() -> Option<Self> {
+        let Ok(server) = std::env::var("CANDOUR_TEST_POSTGRES") else {
+            assert!(std::env::var_os("CANDOUR_TEST_REQUIRE_POSTGRES").is_none(), ".ci/postgres starts a server");
+            return None;
+        };
+        let mut place = Self::new();
+        let folder = place.folder.path().file_name().unwrap().to_string_lossy().to_lowercase();
+        let name = format!("candour_process_{}", folder.trim_start_matches(['.', 't', 'm', 'p']));
+        let made =
+            Command::new("psql").args(["-q", "-X", "-c", &format!("CREATE DATABASE \"{name}\"")]).arg(&server).status();
+        assert!(made.unwrap().success());
+        place.url = format!("{}/{name}", server.rsplit_once('/').unwrap().0);
+        Some(place)
     }
 
     pub(crate) fn path(&self, name: &str) -> String {
@@ -41,7 +61,7 @@ impl Place {
         command
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-            .env("DATABASE_URL", format!("sqlite:{}", self.database().display()))
+            .env("DATABASE_URL", &self.url)
             .env("CANDOUR_KEYS_FILE", self.path("key"))
             .env("CANDOUR_SERVER_LISTEN", "127.0.0.1:0")
             .env("CANDOUR_SERVER_HTTPS", "false")
@@ -66,7 +86,12 @@ impl Place {
 
     /// A Board with a QA Manager and the police with a lead, an audit open, everybody with a password.
     pub(crate) fn with_audit() -> (Self, String) {
-        let place = Self::new();
+        Self::new().and_audit()
+    }
+
+    /// The same in this place.
+    pub(crate) fn and_audit(self) -> (Self, String) {
+        let place = self;
         let mut links = Vec::new();
         let add = |arguments: &[&str]| {
             let said = place.run(arguments);
@@ -251,6 +276,11 @@ pub(crate) struct Page {
 }
 
 impl Visitor {
+    /// The same browser at another server.
+    pub(crate) fn at(&self, server: &Server) -> Self {
+        Self { address: server.address.clone(), ..self.clone() }
+    }
+
     pub(crate) fn get(&mut self, path: &str) -> Page {
         self.send("GET", path, "", &[]).unwrap()
     }

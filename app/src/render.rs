@@ -1,6 +1,7 @@
 //! From a view to a response: the document around it, its nonce, and the headers of a page.
 
 use crate::components::layout::{footer, header};
+use crate::components::timeout::timeout;
 use crate::state::AppState;
 use axum::response::{IntoResponse, Response};
 use candour_service::accounts::Session;
@@ -86,6 +87,8 @@ impl Page {
         let options = LeptosOptions::builder().output_name("candour").build();
         let islands = self.islands.then(|| view! { <HydrationScripts options islands=true root=assets.clone()/> });
         let title = format!("{} – Candour", self.title);
+        let now = chrome.state.service.clock().now();
+        let warning = chrome.session.as_ref().map(|session| timeout(session, now));
         view! {
             <html lang="en-GB" class="govuk-template">
                 <head>
@@ -108,6 +111,7 @@ impl Page {
                         </main>
                     </div>
                     {footer()}
+                    {warning}
                 </body>
             </html>
         }

@@ -42,6 +42,7 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .post("/account/recovery-codes", Account, account::renew_codes)
         .get("/account/sessions", Account, account::sessions)
         .post("/account/sessions", Account, account::end_session)
+        .post("/stay", Account, account::stay)
         .get("/people", Own(A::ManageAccounts), people::list)
         .get("/people/invite", Own(A::ManageAccounts), people::invite_form)
         .post("/people/invite", Own(A::ManageAccounts), people::invite)

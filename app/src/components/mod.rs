@@ -18,3 +18,4 @@ pub mod statement;
 pub mod summary_list;
 pub mod table;
 pub mod text_field;
+pub mod timeout;

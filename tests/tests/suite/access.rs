@@ -56,6 +56,7 @@ const TABLE: &[(&str, &str, Let)] = &[
     // Nobody has such a factor, or codes without one: to everybody they are not there.
     ("POST", "/account/factors/{factor}/remove", Let::Nothing),
     ("POST", "/account/recovery-codes", Let::Nothing),
+    ("POST", "/stay", Let::These(EVERYBODY)),
     ("GET", "/people", Let::These(ACCOUNTS)),
     ("GET", "/people/invite", Let::These(ACCOUNTS)),
     ("POST", "/people/invite", Let::These(ACCOUNTS)),

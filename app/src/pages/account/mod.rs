@@ -9,7 +9,7 @@ mod view;
 pub use email::{change_email, confirm_email, email_form, email_link};
 pub use factors::{app, begin_app, confirm_app, remove_factor, renew_codes};
 pub use password::{change_password, confirm, confirm_form, password_form};
-pub use sessions::{end_session, sessions};
+pub use sessions::{end_session, sessions, stay};
 
 use crate::error::{PageError, Reply};
 use crate::forms::Fields;

@@ -3,15 +3,17 @@
 use crate::components::buttons::{back, submit_secondary};
 use crate::components::notice;
 use crate::components::table::records;
+use crate::components::timeout::seconds_left;
 use crate::error::Reply;
 use crate::forms::Fields;
 use crate::guard::Current;
 use crate::pages::id;
 use crate::render::{Chrome, Page, see_other};
 use axum::body::Bytes;
+use axum::response::IntoResponse as _;
 use candour_domain::time::moment_text;
 use candour_service::accounts::OwnSession;
-use http::Uri;
+use http::{Uri, header};
 use leptos::prelude::*;
 
 /// The list.
@@ -33,6 +35,13 @@ pub async fn sessions(chrome: Chrome, Current(session): Current, uri: Uri) -> Re
             {all}
         }
     }))
+}
+
+/// Stays signed in: the guard has noted that the session is in use. Says how many seconds are left now.
+pub async fn stay(chrome: Chrome, Current(session): Current, body: Bytes) -> Reply {
+    Fields::parse(&body)?.only(&[])?;
+    let left = seconds_left(&session, chrome.state.service.clock().now());
+    Ok(([(header::CACHE_CONTROL, "no-store")], left.to_string()).into_response())
 }
 
 fn row(own: &OwnSession) -> Vec<AnyView> {

@@ -97,7 +97,7 @@ impl Service {
         let Ok(token) = Token::parse(token) else { return Ok(None) };
         let hash = *token.hash().as_bytes();
         let mut tx = self.store.read_one().await?;
-        let Some(row) = sessions::find(&mut tx, &hash).await? else { return Ok(None) };
+        let Some(mut row) = sessions::find(&mut tx, &hash).await? else { return Ok(None) };
         drop(tx);
         let now = self.clock.now();
         if now >= row.last_seen_at + self.settings.session_idle
@@ -106,6 +106,7 @@ impl Service {
             return Ok(None);
         }
         if now - row.last_seen_at >= TOUCH_EVERY {
+            row.last_seen_at = now;
             let touched: Result<(), ServiceError> =
                 self.store.write(move |tx| Box::pin(async move { Ok(sessions::touch(tx, &hash, now).await?) })).await;
             touched?;
@@ -131,7 +132,7 @@ impl Service {
             // Sessions from before there were second factors go on as they began: no text is lost by an update.
             must_set_up: row.id.is_some() && row.second_factor.is_none(),
             confirmed: row.confirmed_at.is_some_and(|at| now - at < CONFIRMED_FOR),
-            ends_at: (now + self.settings.session_idle).min(last),
+            ends_at: (row.last_seen_at + self.settings.session_idle).min(last),
             ends_in_any_case_at: last,
             id: row.id,
             handle,

@@ -1,7 +1,7 @@
 # Two commands are enough: `make run` and `make test`. Both install what they need and can be run twice.
 # `make help` lists the others.
 
-.PHONY: help run test check dev assets bench pictures format clean
+.PHONY: help run test check dev assets bench fuzz pictures format clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -35,6 +35,9 @@ bench: ## Speed and memory, as ratios; docs/benchmarks.md holds the last figures
 	@.ci/prepare run
 	@$(MAKE) --no-print-directory assets
 	.ci/bench
+
+fuzz: ## Fuzz everything that reads bytes from outside, FUZZ_SECONDS (60) for each target
+	@.ci/fuzz
 
 pictures: ## The pictures in docs/pictures, from the demo
 	@.ci/prepare test

@@ -51,7 +51,7 @@ pub(super) async fn listen(
     let (routes, _) = router(state, &limits);
     let (told, stop) = watch::channel(false);
     let worker = tokio::spawn(jobs::work(Arc::clone(&service), stop));
-    let served = serve(routes, address, ready).await;
+    let served = serve(routes, address, config.server.head_time(), ready).await;
     let _ = told.send(true);
     worker.await.context("the worker stopped")?;
     served?;

@@ -20,6 +20,8 @@ pub struct Server {
     /// The header in which the proxy hands on the address of whoever asks, such as `x-forwarded-for`; its
     /// last entry counts. Set it only behind a proxy that writes it. Default none.
     pub address_header: String,
+    /// The most seconds that a client may take to send the head of a request. Default 30.
+    pub head_seconds: u64,
     /// The most seconds that one request may take. Default 60.
     pub request_seconds: u64,
 }
@@ -27,7 +29,14 @@ pub struct Server {
 impl Default for Server {
     fn default() -> Self {
         let listen = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3900);
-        Self { listen, https: true, site: String::new(), address_header: String::new(), request_seconds: 60 }
+        Self {
+            listen,
+            https: true,
+            site: String::new(),
+            address_header: String::new(),
+            head_seconds: 30,
+            request_seconds: 60,
+        }
     }
 }
 
@@ -35,6 +44,11 @@ impl Server {
     /// The most time that one request may take.
     pub fn request_time(&self) -> Duration {
         Duration::from_secs(self.request_seconds)
+    }
+
+    /// The most time in which the head of a request must come.
+    pub fn head_time(&self) -> Duration {
+        Duration::from_secs(self.head_seconds)
     }
 
     /// Where people reach Candour.
@@ -46,6 +60,9 @@ impl Server {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         if self.request_seconds == 0 {
             return Err(ConfigError::BadVariable { name: "server.request_seconds".to_owned(), expected: "1 or more" });
+        }
+        if self.head_seconds == 0 {
+            return Err(ConfigError::BadVariable { name: "server.head_seconds".to_owned(), expected: "1 or more" });
         }
         let address = url::Url::parse(&self.site());
         if !address.is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host()) {

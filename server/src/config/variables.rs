@@ -17,9 +17,10 @@ pub enum Kind {
 }
 
 /// Variable, section, setting, and what it holds.
-pub const VARIABLES: [(&str, &str, &str, Kind); 26] = [
+pub const VARIABLES: [(&str, &str, &str, Kind); 27] = [
     ("CANDOUR_SERVER_LISTEN", "server", "listen", Kind::Text),
     ("CANDOUR_SERVER_HTTPS", "server", "https", Kind::Flag),
+    ("CANDOUR_SERVER_HEAD_SECONDS", "server", "head_seconds", Kind::Number),
     ("CANDOUR_SERVER_REQUEST_SECONDS", "server", "request_seconds", Kind::Number),
     ("CANDOUR_SERVER_SITE", "server", "site", Kind::Text),
     ("CANDOUR_SERVER_ADDRESS_HEADER", "server", "address_header", Kind::Text),

@@ -2,40 +2,83 @@
 
 use anyhow::Context as _;
 use axum::Router;
+use axum::extract::ConnectInfo;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::GracefulShutdown;
 use std::net::SocketAddr;
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+use tower::ServiceExt as _;
 
 /// How long requests that were begun may take once the server was told to stop.
 const GRACE: Duration = Duration::from_secs(20);
 
-/// Serves until told to stop; then finishes what was begun. `ready` hears the address.
+/// How long to wait before the next connection is taken, where the system had none to give.
+const BREATH: Duration = Duration::from_secs(1);
+
+/// Serves until told to stop; then finishes what was begun. `ready` hears the address. A client that does not
+/// end the head of its request within `head` is cut off: it would hold its connection for ever.
 ///
 /// # Errors
 /// Where the address cannot be listened on.
-pub async fn serve(router: Router, address: SocketAddr, ready: impl FnOnce(SocketAddr)) -> anyhow::Result<()> {
+pub async fn serve(
+    router: Router,
+    address: SocketAddr,
+    head: Duration,
+    ready: impl FnOnce(SocketAddr),
+) -> anyhow::Result<()> {
     let listener = TcpListener::bind(address)
         .await
         .with_context(|| format!("cannot listen on {address}: choose another with CANDOUR_SERVER_LISTEN"))?;
     ready(listener.local_addr()?);
-    let (told, stop) = tokio::sync::watch::channel(());
-    let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(async move {
-            asked_to_stop().await;
-            tracing::info!("stopping: finishing what was begun");
-            drop(told);
-        });
-    let too_long = async move {
-        // The sender is dropped when the server is told to stop.
-        let mut stop = stop;
-        while stop.changed().await.is_ok() {}
-        tokio::time::sleep(GRACE).await;
-    };
+    let mut http = auto::Builder::new(TokioExecutor::new());
+    http.http1().timer(TokioTimer::new()).header_read_timeout(head);
+    let open = GracefulShutdown::new();
+    let mut stop = std::pin::pin!(asked_to_stop());
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, peer)) => take(&http, &open, &router, stream, peer),
+                // Too many files, or a client that has gone already: the next one may do.
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be taken");
+                    tokio::time::sleep(BREATH).await;
+                }
+            },
+            () = &mut stop => break,
+        }
+    }
+    tracing::info!("stopping: finishing what was begun");
+    drop(listener);
     tokio::select! {
-        served = serving.into_future() => served.context("the server stopped")?,
-        () = too_long => tracing::warn!("some requests took too long and were cut off"),
+        () = open.shutdown() => {}
+        () = tokio::time::sleep(GRACE) => tracing::warn!("some requests took too long and were cut off"),
     }
     Ok(())
+}
+
+/// Serves one connection beside the others.
+fn take(
+    http: &auto::Builder<TokioExecutor>,
+    open: &GracefulShutdown,
+    router: &Router,
+    stream: TcpStream,
+    peer: SocketAddr,
+) {
+    // Small answers are not held back; where it cannot be said, they are.
+    let _ = stream.set_nodelay(true);
+    let router = router.clone();
+    let service = hyper::service::service_fn(move |mut request: http::Request<hyper::body::Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.clone().oneshot(request)
+    });
+    let connection = open.watch(http.serve_connection(TokioIo::new(stream), service).into_owned());
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::debug!(%error, "a connection broke");
+        }
+    });
 }
 
 /// Ctrl and C, or the usual signal of a service manager.

@@ -127,3 +127,19 @@ fn a_text_is_nowhere_on_the_disk() {
     place.run(&["backup", &place.path("backup.sqlite")]);
     assert!(bytes_below(place.folder.path()).windows(11).all(|window| window != b"CANARY-91c2"));
 }
+
+#[test]
+fn a_client_that_never_ends_the_head_of_its_request_is_cut_off() {
+    use std::io::{Read as _, Write as _};
+    let place = Place::new();
+    let mut serve = place.command(&["serve"]);
+    serve.env("CANDOUR_SERVER_HEAD_SECONDS", "1");
+    let server = crate::support::Server::start(serve);
+    let mut slow = server.connect();
+    slow.write_all(b"GET /health HTTP/1.1\r\nHost: slow\r\nX-Never:").unwrap();
+    // Ends when the server closes the connection, and never if it does not.
+    let mut rest = Vec::new();
+    slow.read_to_end(&mut rest).unwrap();
+    assert!(!String::from_utf8_lossy(&rest).contains("200 OK"));
+    assert_eq!(server.visitor().get("/health").status, 200);
+}

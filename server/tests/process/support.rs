@@ -207,6 +207,10 @@ impl Server {
         Visitor { address: self.address.clone(), cookie: None }
     }
 
+    pub(crate) fn connect(&self) -> TcpStream {
+        TcpStream::connect(&self.address).unwrap()
+    }
+
     pub(crate) fn sign_in(&self, email: &str) -> Visitor {
         let mut visitor = self.visitor();
         assert_eq!(visitor.post("/sign-in", &[("email", email), ("password", PASSWORD)]).status, 303);

@@ -52,7 +52,7 @@ fn one_is_killed_in_the_midst_of_saves_and_replaced_and_no_save_is_lost() {
     let Some(place) = Place::on_postgres() else { return };
     let (place, path) = place.and_audit();
     let (one, other) = (place.serve(), place.serve());
-    let mut reader = one.sign_in("lead@test.example");
+    let reader = one.sign_in("lead@test.example");
     let (tell_one, told_one) = mpsc::channel();
     let (tell_other, told_other) = mpsc::channel();
     // Each server has writers of its own; the statements of the first two stand at the first.

@@ -19,7 +19,7 @@ pub(crate) async fn run(folder: &Path) -> anyhow::Result<()> {
     let fixed = get(|axum::extract::Path(length): axum::extract::Path<usize>| async move { Html(vec![b'x'; length]) });
     let app: Router = pages.route(&format!("{STATIC}{{length}}"), fixed);
     candour::http::serve(app, ([127, 0, 0, 1], 0).into(), std::time::Duration::from_secs(30), |address| {
-        println!("{address}")
+        println!("{address}");
     })
     .await
 }

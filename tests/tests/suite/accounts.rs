@@ -28,6 +28,7 @@ on_both_databases! {
     a_new_address_that_is_somebodys_tells_nothing,
     ones_sessions_are_listed_and_ended,
     what_stands_in_the_outbox_is_sealed,
+    links_that_let_others_in_are_read_by_nobody_who_sees_no_content,
 }
 
 /// Invites as an agency's lead, on the page.
@@ -329,4 +330,18 @@ async fn what_stands_in_the_outbox_is_sealed(board: TestBoard) {
     assert!(words(&signed_in(&board, Manager).await.get("/outbox").await.unwrap()).contains("has invited you"));
     expect(&signed_in(&board, PoliceLead).await.get("/outbox").await.unwrap(), 403);
     assert_eq!(board.service.verify(&[]).await.unwrap().unreadable, Vec::<String>::new());
+}
+
+async fn links_that_let_others_in_are_read_by_nobody_who_sees_no_content(board: TestBoard) {
+    for who in [PoliceLead, Administrator] {
+        expect(&board.visitor().post("/recover", &[("email", &who.email())]).await.unwrap(), 200);
+    }
+    board.service.run_due_jobs().await.unwrap();
+    let administrator = signed_in(&board, Administrator).await.get("/outbox").await.unwrap();
+    assert!(words(&administrator).contains(&PoliceLead.name()), "{}", words(&administrator));
+    assert!(!administrator.text().contains("/welcome/"));
+    // The QA Manager hands on the lead's link, and cannot become the one who keeps the keys.
+    let manager = signed_in(&board, Manager).await.get("/outbox").await.unwrap();
+    assert_eq!(manager.text().matches("/welcome/").count(), 1);
+    assert!(letter(&board, &Administrator.email(), "new password").await.is_none());
 }

@@ -141,6 +141,19 @@ impl TestBoard {
         start(&self.database, &self.clock, self.settings.clone()).await
     }
 
+    /// The PostgreSQL database, taken out with `pg_dump` and put back with `pg_restore` into a new one.
+    ///
+    /// # Errors
+    /// Where a tool fails, or the server does not start.
+    pub async fn dumped_and_restored(&self) -> anyhow::Result<Copied> {
+        let database = self.database.dumped_and_restored()?;
+        let keys = keyring(self.database.folder.path())?;
+        let clock = Arc::new(self.clock.clone());
+        let service =
+            Service::start(database.open().await?, keys, clock, Arc::new(OsEntropy), self.settings.clone()).await?;
+        Ok(Copied { service, database })
+    }
+
     /// Somebody without a session.
     pub fn visitor(&self) -> Visitor {
         Visitor::new(self.router.clone())
@@ -275,6 +288,20 @@ impl TestBoard {
     /// Lets time pass.
     pub fn pass(&self, time: TimeDelta) {
         self.clock.set(candour_service::Clock::now(&self.clock) + time);
+    }
+}
+
+/// A copy of a Board's database, with a server on it.
+pub struct Copied {
+    /// The use-cases.
+    pub service: Service,
+    database: Database,
+}
+
+impl Copied {
+    /// Whether the database refuses a statement.
+    pub fn refuses(&self, sql: &str) -> bool {
+        database::psql(&self.database.url, sql).is_err()
     }
 }
 

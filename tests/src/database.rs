@@ -52,6 +52,15 @@ impl Database {
         }
     }
 
+    /// A copy by PostgreSQL's own tools.
+    pub(crate) fn dumped_and_restored(&self) -> anyhow::Result<Self> {
+        let file = self.folder.path().join("dump");
+        run(Command::new("pg_dump").args(["--format=custom", "--file"]).arg(&file).arg(&self.url))?;
+        let copy = Self::new(Kind::Postgres)?;
+        run(Command::new("pg_restore").args(["--exit-on-error", "--no-owner", "--dbname", &copy.url]).arg(&file))?;
+        Ok(copy)
+    }
+
     pub(crate) async fn open(&self) -> anyhow::Result<Store> {
         let store = Store::open(&StoreOptions { url: self.url.clone(), readers: 4 }).await?;
         store.migrate().await?;
@@ -82,10 +91,14 @@ impl Drop for Database {
     }
 }
 
-fn psql(server: &str, sql: &str) -> anyhow::Result<()> {
-    let done = Command::new("psql").args(["-q", "-X", "-v", "ON_ERROR_STOP=1", "-c", sql]).arg(server).output()?;
+pub(crate) fn psql(server: &str, sql: &str) -> anyhow::Result<()> {
+    run(Command::new("psql").args(["-q", "-X", "-v", "ON_ERROR_STOP=1", "-c", sql]).arg(server))
+}
+
+fn run(command: &mut Command) -> anyhow::Result<()> {
+    let done = command.output()?;
     if !done.status.success() {
-        bail!("psql: {}", String::from_utf8_lossy(&done.stderr));
+        bail!("{:?}: {}", command.get_program(), String::from_utf8_lossy(&done.stderr));
     }
     Ok(())
 }

@@ -49,6 +49,8 @@ kinds! {
     ReturnRead "return_read" "A return was read at the Board",
     DocumentTaken "document_taken" "A document was downloaded",
     KeyRotated "key_rotated" "The key of the data keys was changed",
+    DataKeyRenewed "data_key_renewed" "An agency's answers got a new key",
+    DataKeyRetired "data_key_retired" "The old key of an agency's answers was destroyed",
     RetentionKept "retention_kept" "A return was decided to be kept longer",
     ReturnShredded "return_shredded" "The answers of a return were destroyed",
     PersonInvited "person_invited" "A person was invited",

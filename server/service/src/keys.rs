@@ -3,19 +3,47 @@
 use crate::trail::trail_year;
 use crate::{Clock, ServiceError, clock};
 use candour_domain::ids::{AgencyId, AuditId, DekId};
-use candour_store::Store;
 use candour_store::keys::{self as rows, DataKeyRow, KeyPurpose};
-use candour_vault::{DataKey, DekScope, Entropy, Keyring, WrappedDek};
+use candour_store::{Store, Tx};
+use candour_vault::{Context, DataKey, DekScope, Entropy, Keyring, Plaintext, VaultError, WrappedDek, sealed_dek_id};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+/// What is unlocked in memory. It saves unlocking and decides nothing: which keys there are, and which of
+/// them is in use, is read from the database wherever a key can be renewed or destroyed.
 #[derive(Default)]
 struct Open {
-    keys: BTreeMap<DekId, Arc<DataKey>>,
-    of_agency: BTreeMap<(AuditId, AgencyId), DekId>,
-    of_year: BTreeMap<i32, DekId>,
-    accounts: Option<DekId>,
+    keys: BTreeMap<DekId, (KeyPurpose, Arc<DataKey>)>,
+    /// The keys that are never renewed, by what they are for.
+    lasting: BTreeMap<KeyPurpose, DekId>,
+}
+
+/// The keys of one agency's answers to one audit, as they stood at one moment.
+#[derive(Clone)]
+pub(crate) struct AgencyKeys {
+    in_use: Arc<DataKey>,
+    /// Those that values may still be sealed under.
+    retired: Vec<Arc<DataKey>>,
+}
+
+impl AgencyKeys {
+    /// The key that seals what is new.
+    pub(crate) fn in_use(&self) -> &DataKey {
+        &self.in_use
+    }
+
+    /// The retired keys, the oldest first.
+    pub(crate) fn retired(&self) -> &[Arc<DataKey>] {
+        &self.retired
+    }
+
+    /// Opens a value with the key that it names.
+    pub(crate) fn open(&self, context: &Context<'_>, sealed: &[u8]) -> Result<Plaintext, VaultError> {
+        let named = sealed_dek_id(sealed)?;
+        // A key of somebody else is none of these: the one in use then says which key the value names.
+        self.retired.iter().find(|key| key.id() == named).unwrap_or(&self.in_use).open(context, sealed)
+    }
 }
 
 /// All data keys that the database holds, unlocked.
@@ -41,30 +69,67 @@ impl Keys {
 
     /// The key with this id; read from the database where another server has made it since.
     pub(crate) async fn by_id(&self, store: &Store, id: DekId) -> Result<Arc<DataKey>, ServiceError> {
-        if let Some(key) = self.kept(|open| open.keys.get(&id).cloned()) {
+        if let Some(key) = self.kept(|open| open.keys.get(&id).map(|(_, key)| Arc::clone(key))) {
             return Ok(key);
         }
-        let mut tx = store.read().await?;
+        let mut tx = store.read_one().await?;
         let row = rows::get(&mut tx, id).await?.ok_or(ServiceError::Corrupt("a data key is missing".to_owned()))?;
         self.unlock(&row)
     }
 
-    /// The key of one agency's answers to one audit, made when the audit was opened.
+    /// The keys of one agency's answers to one audit, made when the audit was opened. Read in the transaction
+    /// that reads the values, so that the two fit each other.
     pub(crate) async fn of_agency(
+        &self,
+        tx: &mut impl Tx,
+        audit: AuditId,
+        agency: AgencyId,
+    ) -> Result<AgencyKeys, ServiceError> {
+        let found = rows::of_agency(tx, audit, agency).await?;
+        self.drop_all_but(KeyPurpose::Agency { audit, agency }, &found);
+        self.together(&found)
+    }
+
+    /// The keys of every agency's answers to one audit, but of those whose keys were destroyed.
+    pub(crate) async fn of_audit(
+        &self,
+        tx: &mut impl Tx,
+        audit: AuditId,
+    ) -> Result<BTreeMap<AgencyId, AgencyKeys>, ServiceError> {
+        let mut found: BTreeMap<AgencyId, Vec<DataKeyRow>> = BTreeMap::new();
+        for row in rows::of_audit(tx, audit).await? {
+            if let KeyPurpose::Agency { agency, .. } = row.purpose {
+                found.entry(agency).or_default().push(row);
+            }
+        }
+        found.into_iter().map(|(agency, rows)| Ok((agency, self.together(&rows)?))).collect()
+    }
+
+    fn together(&self, rows: &[DataKeyRow]) -> Result<AgencyKeys, ServiceError> {
+        let mut in_use = None;
+        let mut retired = Vec::new();
+        for row in rows {
+            let key = self.unlocked(row)?;
+            if row.retired_at.is_none() {
+                in_use = Some(key);
+            } else {
+                retired.push(key);
+            }
+        }
+        let in_use = in_use.ok_or(ServiceError::Corrupt("the data key of a return is missing".to_owned()))?;
+        Ok(AgencyKeys { in_use, retired })
+    }
+
+    /// The key of what the trail says of one agency's answers to one audit.
+    pub(crate) async fn agency_trail(
         &self,
         store: &Store,
         audit: AuditId,
         agency: AgencyId,
+        at: DateTime<Utc>,
+        entropy: &dyn Entropy,
     ) -> Result<Arc<DataKey>, ServiceError> {
-        let kept = self.kept(|open| open.of_agency.get(&(audit, agency)).and_then(|id| open.keys.get(id)).cloned());
-        if let Some(key) = kept {
-            return Ok(key);
-        }
-        let mut tx = store.read().await?;
-        let row = rows::of_agency(&mut tx, audit, agency)
-            .await?
-            .ok_or(ServiceError::Corrupt("the data key of a return is missing".to_owned()))?;
-        self.unlock(&row)
+        self.lasting(store, KeyPurpose::AgencyTrail { audit, agency }, at, entropy).await
     }
 
     /// The key of this year's trail; made at the first entry of the year.
@@ -74,11 +139,7 @@ impl Keys {
         at: DateTime<Utc>,
         entropy: &dyn Entropy,
     ) -> Result<Arc<DataKey>, ServiceError> {
-        let year = trail_year(at);
-        if let Some(key) = self.kept(|open| open.of_year.get(&year).and_then(|id| open.keys.get(id)).cloned()) {
-            return Ok(key);
-        }
-        self.make(store, KeyPurpose::Trail { year }, at, entropy).await
+        self.lasting(store, KeyPurpose::Trail { year: trail_year(at) }, at, entropy).await
     }
 
     /// The key of what belongs to accounts; made when it is first needed.
@@ -88,51 +149,62 @@ impl Keys {
         at: DateTime<Utc>,
         entropy: &dyn Entropy,
     ) -> Result<Arc<DataKey>, ServiceError> {
-        if let Some(key) = self.kept(|open| open.accounts.and_then(|id| open.keys.get(&id)).cloned()) {
-            return Ok(key);
-        }
-        self.make(store, KeyPurpose::Accounts, at, entropy).await
+        self.lasting(store, KeyPurpose::Accounts, at, entropy).await
     }
 
-    /// Makes a key that belongs to no audit. Whoever comes first makes it; everybody uses the one that stands.
-    async fn make(
+    /// A key that is never renewed. Whoever comes first makes it; everybody uses the one that stands.
+    async fn lasting(
         &self,
         store: &Store,
         purpose: KeyPurpose,
         at: DateTime<Utc>,
         entropy: &dyn Entropy,
     ) -> Result<Arc<DataKey>, ServiceError> {
-        let new = self.new_row(purpose, scope_of(purpose), at, entropy)?;
+        let find =
+            |open: &Open| open.lasting.get(&purpose).and_then(|id| open.keys.get(id)).map(|(_, k)| Arc::clone(k));
+        if let Some(key) = self.kept(find) {
+            return Ok(key);
+        }
+        let new = self.new_row(purpose, at, entropy)?;
         let row = store.write(move |tx| Box::pin(async move { rows::insert_or_get(tx, new).await })).await?;
         self.unlock(&row)
     }
 
-    /// A row for a new key of one agency's answers to one audit, to be inserted with the audit.
-    pub(crate) fn new_agency_row(
+    /// A row for a new key, to be inserted with what needs it.
+    pub(crate) fn new_row(
         &self,
-        audit: AuditId,
-        agency: AgencyId,
+        purpose: KeyPurpose,
         at: DateTime<Utc>,
         entropy: &dyn Entropy,
     ) -> Result<DataKeyRow, ServiceError> {
-        self.new_row(KeyPurpose::Agency { audit, agency }, DekScope::agency(audit, agency), at, entropy)
+        let dek_id = DekId(clock::new_id(at, entropy)?);
+        let (_, wrapped) = self.ring.new_dek(dek_id, scope_of(purpose), entropy)?;
+        Ok(DataKeyRow {
+            dek_id,
+            kek_id: i64::from(wrapped.kek.id),
+            purpose,
+            wrapped: wrapped.to_bytes(),
+            created_at: at,
+            retired_at: None,
+        })
     }
 
-    /// A row for a new key of one audit's Board-level material, to be inserted with the audit.
-    pub(crate) fn new_board_row(
-        &self,
-        audit: AuditId,
-        at: DateTime<Utc>,
-        entropy: &dyn Entropy,
-    ) -> Result<DataKeyRow, ServiceError> {
-        self.new_row(KeyPurpose::Board { audit }, DekScope::board(audit), at, entropy)
-    }
-
-    /// Forgets the key of one agency's answers to one audit: it was destroyed in the database.
+    /// Forgets the keys of one agency's part of one audit: they were destroyed in the database.
     pub(crate) fn forget(&self, audit: AuditId, agency: AgencyId) {
         let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(id) = open.of_agency.remove(&(audit, agency)) {
-            open.keys.remove(&id);
+        let gone = [KeyPurpose::Agency { audit, agency }, KeyPurpose::AgencyTrail { audit, agency }];
+        open.keys.retain(|_, (purpose, _)| !gone.contains(purpose));
+        open.lasting.retain(|purpose, _| !gone.contains(purpose));
+    }
+
+    /// Forgets the keys of a purpose that the database has no longer: another server destroyed them.
+    fn drop_all_but(&self, purpose: KeyPurpose, rows: &[DataKeyRow]) {
+        let stale = |(id, (of, _)): (&DekId, &(KeyPurpose, Arc<DataKey>))| {
+            *of == purpose && rows.iter().all(|row| row.dek_id != *id)
+        };
+        if self.open.read().unwrap_or_else(PoisonError::into_inner).keys.iter().any(stale) {
+            let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
+            open.keys.retain(|id, of| !stale((id, of)));
         }
     }
 
@@ -141,26 +213,17 @@ impl Keys {
         &self.ring
     }
 
-    fn new_row(
-        &self,
-        purpose: KeyPurpose,
-        scope: DekScope,
-        at: DateTime<Utc>,
-        entropy: &dyn Entropy,
-    ) -> Result<DataKeyRow, ServiceError> {
-        let dek_id = DekId(clock::new_id(at, entropy)?);
-        let (_, wrapped) = self.ring.new_dek(dek_id, scope, entropy)?;
-        Ok(DataKeyRow {
-            dek_id,
-            kek_id: i64::from(wrapped.kek.id),
-            purpose,
-            wrapped: wrapped.to_bytes(),
-            created_at: at,
-        })
-    }
-
     fn kept(&self, find: impl FnOnce(&Open) -> Option<Arc<DataKey>>) -> Option<Arc<DataKey>> {
         find(&self.open.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The key of a row: the one that is unlocked already where it is for the same purpose.
+    fn unlocked(&self, row: &DataKeyRow) -> Result<Arc<DataKey>, ServiceError> {
+        let same = |(purpose, key): &(KeyPurpose, Arc<DataKey>)| (*purpose == row.purpose).then(|| Arc::clone(key));
+        match self.kept(|open| open.keys.get(&row.dek_id).and_then(same)) {
+            Some(key) => Ok(key),
+            None => self.unlock(row),
+        }
     }
 
     fn unlock(&self, row: &DataKeyRow) -> Result<Arc<DataKey>, ServiceError> {
@@ -168,24 +231,19 @@ impl Keys {
         wrapped.must_belong_to(row.dek_id, scope_of(row.purpose))?;
         let key = Arc::new(self.ring.unwrap(&wrapped)?);
         let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
-        match row.purpose {
-            KeyPurpose::Agency { audit, agency } => {
-                open.of_agency.insert((audit, agency), row.dek_id);
-            }
-            KeyPurpose::Trail { year } => {
-                open.of_year.insert(year, row.dek_id);
-            }
-            KeyPurpose::Accounts => open.accounts = Some(row.dek_id),
-            KeyPurpose::Board { .. } => {}
+        if !matches!(row.purpose, KeyPurpose::Agency { .. }) {
+            open.lasting.insert(row.purpose, row.dek_id);
         }
-        open.keys.insert(row.dek_id, Arc::clone(&key));
+        open.keys.insert(row.dek_id, (row.purpose, Arc::clone(&key)));
         Ok(key)
     }
 }
 
 fn scope_of(purpose: KeyPurpose) -> DekScope {
     match purpose {
-        KeyPurpose::Agency { audit, agency } => DekScope::agency(audit, agency),
+        KeyPurpose::Agency { audit, agency } | KeyPurpose::AgencyTrail { audit, agency } => {
+            DekScope::agency(audit, agency)
+        }
         KeyPurpose::Board { audit } => DekScope::board(audit),
         KeyPurpose::Trail { .. } | KeyPurpose::Accounts => DekScope::trail(),
     }

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod audits;
+mod backup;
 pub mod clock;
 mod context;
 mod done;
@@ -16,6 +17,7 @@ mod keys;
 pub mod mail;
 pub mod operations;
 pub mod question_sets;
+pub mod renewal;
 mod reports;
 pub mod retention;
 pub mod returns;

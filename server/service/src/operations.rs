@@ -151,23 +151,23 @@ impl Service {
                         found.shredded += 1;
                         continue;
                     }
-                    let key = self.keys.of_agency(&self.store, audit.audit.id, row.agency.id).await?;
+                    let keys = self.keys.of_agency(&mut tx, audit.audit.id, row.agency.id).await?;
                     let place = ReturnPlace::of(&row);
                     let mut count = 0;
                     for answer in answers::of_return(&mut tx, row.id).await? {
-                        if open_answer(&key, &place, &answer).unreadable {
+                        if open_answer(&keys, &place, &answer).unreadable {
                             found.unreadable.push(format!("answer {} {}", row.id, answer.statement_id));
                         }
                         count += 1;
                     }
                     for past in answers::history_of(&mut tx, row.id).await? {
-                        if key.open(&place.history(&past.statement_id, past.revision), &past.body).is_err() {
+                        if keys.open(&place.history(&past.statement_id, past.revision), &past.body).is_err() {
                             let name = format!("answer_history {} {} {}", row.id, past.statement_id, past.revision);
                             found.unreadable.push(name);
                         }
                         count += 1;
                     }
-                    if row.remark.as_ref().is_some_and(|sealed| key.open(&place.remark("remark"), sealed).is_err()) {
+                    if row.remark.as_ref().is_some_and(|sealed| keys.open(&place.remark("remark"), sealed).is_err()) {
                         found.unreadable.push(format!("agency_return {}", row.id));
                     }
                     // Two audits of one title are counted together.

@@ -2,6 +2,7 @@
 //! reads them all.
 
 use crate::context::ReturnPlace;
+use crate::keys::AgencyKeys;
 use crate::returns::KeptAnswer;
 use crate::{Service, ServiceError};
 use candour_domain::access::Actor;
@@ -15,9 +16,7 @@ use candour_domain::submission::ReturnState;
 use candour_store::answers::AnswerRow;
 use candour_store::audits::ReturnRow;
 use candour_store::{Tx, answers};
-use candour_vault::DataKey;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// The kept answers of one return.
 pub(crate) type Kept = BTreeMap<StatementId, KeptAnswer>;
@@ -39,8 +38,8 @@ impl ReturnPlace {
 }
 
 /// Opens one answer. One that cannot be opened is marked, never shown as empty.
-pub(crate) fn open_answer(key: &DataKey, place: &ReturnPlace, row: &AnswerRow) -> KeptAnswer {
-    let opened = key.open(&place.answer(&row.statement_id, row.revision), &row.body).ok();
+pub(crate) fn open_answer(keys: &AgencyKeys, place: &ReturnPlace, row: &AnswerRow) -> KeptAnswer {
+    let opened = keys.open(&place.answer(&row.statement_id, row.revision), &row.body).ok();
     let answer = opened.and_then(|plain| serde_json::from_slice::<Answer>(&plain).ok());
     if answer.is_none() {
         tracing::error!(return_id = %row.return_id, "an answer could not be read");
@@ -65,10 +64,12 @@ impl Service {
         returns: &[ReturnRow],
         mut see: impl FnMut(&ReturnRow, Kept) -> Result<(), ServiceError>,
     ) -> Result<(), ServiceError> {
-        let mut keys: BTreeMap<ReturnId, (ReturnPlace, Arc<DataKey>)> = BTreeMap::new();
+        let mut of_agency = self.keys.of_audit(tx, audit).await?;
+        let mut keys: BTreeMap<ReturnId, (ReturnPlace, AgencyKeys)> = BTreeMap::new();
         for row in returns.iter().filter(|row| row.state != ReturnState::Shredded) {
-            let key = self.keys.of_agency(&self.store, audit, row.agency.id).await?;
-            keys.insert(row.id, (ReturnPlace::of(row), key));
+            let found = of_agency.remove(&row.agency.id);
+            let found = found.ok_or(ServiceError::Corrupt("the data key of a return is missing".to_owned()))?;
+            keys.insert(row.id, (ReturnPlace::of(row), found));
         }
         let mut waiting = returns.iter();
         let mut present: Option<&ReturnRow> = waiting.next();
@@ -79,8 +80,8 @@ impl Service {
                 see(due, std::mem::take(&mut kept))?;
                 present = waiting.next();
             }
-            if let Some((place, key)) = keys.get(&row.return_id) {
-                kept.insert(row.statement_id.clone(), open_answer(key, place, &row));
+            if let Some((place, keys)) = keys.get(&row.return_id) {
+                kept.insert(row.statement_id.clone(), open_answer(keys, place, &row));
             }
             Ok::<_, ServiceError>(())
         })

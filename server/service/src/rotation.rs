@@ -6,6 +6,7 @@ use crate::{Service, ServiceError};
 use candour_store::keys::{self as rows, DataKeyRow};
 use candour_store::trail;
 use candour_vault::{KekName, WrappedDek};
+use std::collections::BTreeSet;
 
 /// How much hangs on one key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +70,10 @@ impl Service {
         if changed.is_empty() {
             return Ok(done);
         }
-        let about = About { subject: Some(format!("{rewrapped} data keys, {active}")), ..About::default() };
+        let before = changed.iter().map(|(row, _)| Ok(WrappedDek::from_bytes(&row.wrapped)?.kek.to_string()));
+        let before = before.collect::<Result<BTreeSet<_>, ServiceError>>()?.into_iter().collect::<Vec<_>>().join(", ");
+        let subject = format!("{rewrapped} data keys, from {before} to {active}");
+        let about = About { subject: Some(subject), ..About::default() };
         let board = self.first_board().await?.map(|(board, _)| board);
         let entry = self.scribe_for(board, None).await?.entry(Done::KeyRotated, &about)?;
         self.store

@@ -66,8 +66,8 @@ impl Scribe<'_> {
         self.entry_under(&self.key, done, about)
     }
 
-    /// One entry whose values an agency wrote or reads: they are sealed under the key of the agency's audit,
-    /// so that nothing of them is left when that key is destroyed.
+    /// One entry whose values an agency wrote or reads: they are sealed under a key of the agency's part of
+    /// the audit, so that nothing of them is left when its keys are destroyed.
     pub(crate) fn entry_under(
         &self,
         key: &DataKey,

@@ -46,15 +46,18 @@ pub(super) enum Command {
     /// The trail
     #[command(subcommand)]
     Trail(TrailCommand),
-    /// Copy a SQLite database while it is in use
+    /// Write an encrypted backup of a SQLite database while it is in use
     Backup {
         /// The file to write; it must not exist
         path: PathBuf,
     },
-    /// Put a backup in the place of the database that the settings name, and verify it
+    /// Verify a backup and put it in the place of the database, which must be empty
     Restore {
         /// The file that `backup` wrote
         path: PathBuf,
+        /// An empty folder to restore into; without it, where the settings point
+        #[arg(long)]
+        data: Option<PathBuf>,
     },
 }
 
@@ -88,6 +91,15 @@ pub(super) enum KeyCommand {
     List,
     /// Lock every data key with the key in use (keys.file); the ones before it are named in keys.earlier
     Rotate,
+    /// Give the answers of an audit's agencies new data keys, move everything to them, destroy the old ones
+    Renew {
+        /// The audit's id: see `candour audit list`
+        #[arg(long)]
+        audit: uuid::Uuid,
+        /// One agency, by id or name; without it all
+        #[arg(long)]
+        agency: Option<String>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,7 +1,10 @@
 //! `candour key`.
 
 use super::arguments::KeyCommand;
-use super::{open, say};
+use super::{open, people, say};
+use candour_domain::ids::AuditId;
+use candour_service::Service;
+use candour_service::renewal::Renewal;
 use candour_vault::{Kek, OsEntropy};
 use std::path::Path;
 
@@ -18,6 +21,7 @@ pub(super) async fn run(file: Option<&Path>, command: &KeyCommand) -> anyhow::Re
         }
         KeyCommand::List => list(file).await,
         KeyCommand::Rotate => rotate(file).await,
+        KeyCommand::Renew { audit, agency } => renew(file, AuditId(*audit), agency.as_deref()).await,
     }
 }
 
@@ -33,6 +37,31 @@ async fn list(file: Option<&Path>) -> anyhow::Result<()> {
     }
     service.store().close().await;
     Ok(())
+}
+
+/// A line for each step, so that whoever stops it sees how far it is.
+async fn renew(file: Option<&Path>, audit: AuditId, agency: Option<&str>) -> anyhow::Result<()> {
+    let service = open::service(&open::config(file)?, say).await?;
+    let actor = Service::command_line(open::board(&service).await?);
+    let agency = match agency {
+        Some(named) => Some(people::find_agency(&service, actor.board, named).await?),
+        None => None,
+    };
+    let mut tell = |agency: &str, step| say(format!("{agency}: {}", words(&step)));
+    service.renew_keys(&actor, audit, agency, &mut tell).await?;
+    service.store().close().await;
+    Ok(())
+}
+
+fn words(step: &Renewal) -> String {
+    match step {
+        Renewal::Begun => "a new key is in use".to_owned(),
+        Renewal::GoesOn => "an earlier renewal goes on".to_owned(),
+        Renewal::Moved(count) => format!("{count} values moved"),
+        Renewal::OldKeyDestroyed => "the old key is destroyed".to_owned(),
+        Renewal::OldKeyKept(entries) => format!("the old key stays for {entries} entries of the trail"),
+        Renewal::Shredded => "was destroyed meanwhile, with its keys".to_owned(),
+    }
 }
 
 async fn rotate(file: Option<&Path>) -> anyhow::Result<()> {

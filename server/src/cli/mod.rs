@@ -60,7 +60,7 @@ async fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Verify { heads } => return verify::run(config.as_deref(), heads.as_deref()).await,
         Command::Trail(command) => trail::run(config.as_deref(), &command).await?,
         Command::Backup { path } => backup::backup(config.as_deref(), &path).await?,
-        Command::Restore { path } => return backup::restore(config.as_deref(), &path).await,
+        Command::Restore { path, data } => return backup::restore(config.as_deref(), &path, data.as_deref()).await,
     }
     Ok(ExitCode::SUCCESS)
 }

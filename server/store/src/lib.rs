@@ -18,6 +18,7 @@ mod migrate;
 pub mod people;
 mod prepare;
 pub mod question_sets;
+pub mod renewal;
 pub mod retention;
 pub mod second_factors;
 pub mod sessions;
@@ -44,6 +45,7 @@ pub fn all_sql() -> Vec<&'static str> {
         mail::SQL,
         people::SQL,
         question_sets::SQL,
+        renewal::SQL,
         retention::SQL,
         second_factors::SQL,
         sessions::SQL,

@@ -2,10 +2,13 @@
 //! of its subcommands.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod backup;
 mod command_line;
 mod crash;
+mod renewal;
 mod rotation;
 mod settings;
+mod shredding;
 mod start;
 mod support;
 mod two_servers;

@@ -3,8 +3,9 @@
 
 use crate::{Entropy, REDACTED, VaultError, entropy::random_key};
 use candour_domain::ids::{AgencyId, AuditId, DekId};
-use secrecy::SecretBox;
+use secrecy::{ExposeSecret, SecretBox};
 use std::fmt;
+use subtle::ConstantTimeEq;
 
 /// An opened data key, in memory only. It seals and opens values (see `seal` and `open`).
 pub struct DataKey {
@@ -23,6 +24,11 @@ impl DataKey {
 
     pub(crate) fn from_key(id: DekId, key: SecretBox<[u8; 32]>) -> Self {
         Self { id, key }
+    }
+
+    /// Whether it is the very same key, in constant time.
+    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
+        self.id == other.id && self.key.expose_secret().ct_eq(other.key.expose_secret()).into()
     }
 
     /// The id that every value sealed with it carries.

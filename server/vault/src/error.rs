@@ -86,6 +86,23 @@ pub enum VaultError {
     /// Longer than the cipher allows.
     #[error("this value is too long to be sealed")]
     TooLong,
+    /// The file does not begin as a backup does.
+    #[error("this is not a backup that `candour backup` made")]
+    NotBackup,
+    /// A backup needs a KEK that nobody loaded.
+    #[error("this backup needs {expected}, but only {loaded} is loaded: name its key file in the settings")]
+    BackupKek {
+        /// The KEK that the backup's head names.
+        expected: KekName,
+        /// Those that are loaded.
+        loaded: LoadedKeks,
+    },
+    /// A part of a backup does not open.
+    #[error("this backup was cut, altered or damaged: nothing of it is used")]
+    BackupAltered,
+    /// A backup cannot be read or written.
+    #[error("the backup cannot be read or written: {0}")]
+    BackupIo(#[source] io::Error),
     /// The password is longer than the vault hashes.
     #[error("the password is longer than {0} bytes")]
     PasswordTooLong(usize),

@@ -90,7 +90,20 @@ impl Keyring {
         if wrapped.kek == self.active() {
             return Ok(None);
         }
-        self.active.wrap(&dek, wrapped.scope, entropy).map(Some)
+        let fresh = self.active.wrap(&dek, wrapped.scope, entropy)?;
+        // Opened again before anybody trusts it: the old lock is not kept.
+        if !self.active.unwrap(&fresh)?.is_same_as(&dek) {
+            return Err(VaultError::DekUnreadable { dek_id: wrapped.dek_id, kek: self.active() });
+        }
+        Ok(Some(fresh))
+    }
+
+    pub(crate) fn active_kek(&self) -> &Kek {
+        &self.active
+    }
+
+    pub(crate) fn kek_named(&self, name: KekName) -> Option<&Kek> {
+        self.keks().find(|kek| kek.name() == name)
     }
 
     fn keks(&self) -> impl Iterator<Item = &Kek> {

@@ -7,6 +7,7 @@
 //! The parameters are a contract (see the README beside this crate): a second implementation,
 //! in another language, reads the same bytes.
 
+mod backup;
 mod context;
 mod dek;
 mod derive;
@@ -26,6 +27,7 @@ mod token;
 mod totp;
 mod wrap;
 
+pub use backup::{BackupHead, BackupReader, BackupWriter};
 pub use context::Context;
 pub use dek::{DataKey, DekScope};
 pub use entropy::{Entropy, EntropyError, OsEntropy};

@@ -11,6 +11,8 @@ mod headers;
 mod hostile;
 mod mail;
 mod question_sets;
+mod renewal;
+mod restore;
 mod retention;
 mod returns;
 mod saves;

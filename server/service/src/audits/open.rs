@@ -8,6 +8,7 @@ use candour_domain::audit::{Audit, AuditState};
 use candour_domain::ids::{AuditId, ReturnId};
 use candour_domain::time::date_text;
 use candour_store::audits::AuditRow;
+use candour_store::keys::KeyPurpose;
 use candour_store::{audits, boards, keys, people, question_sets, trail};
 use std::collections::BTreeMap;
 
@@ -71,12 +72,14 @@ impl Service {
             chair: new.chair,
         };
         let asked: Vec<_> = choices.agencies.into_iter().filter(|agency| new.agencies.contains(&agency.id)).collect();
-        let chosen: Vec<_> = asked.iter().map(|agency| agency.id).collect();
-        let (busy_may, about_to) = (new.allow_clash, chosen.clone());
+        let about_to: Vec<_> = asked.iter().map(|agency| agency.id).collect();
+        let busy_may = new.allow_clash;
         let mut returns = Vec::new();
-        let mut data_keys = vec![self.keys.new_board_row(id, now, self.entropy.as_ref())?];
+        let new_key = |purpose| self.keys.new_row(purpose, now, self.entropy.as_ref());
+        let mut data_keys = vec![new_key(KeyPurpose::Board { audit: id })?];
         for agency in asked {
-            data_keys.push(self.keys.new_agency_row(id, agency.id, now, self.entropy.as_ref())?);
+            data_keys.push(new_key(KeyPurpose::Agency { audit: id, agency: agency.id })?);
+            data_keys.push(new_key(KeyPurpose::AgencyTrail { audit: id, agency: agency.id })?);
             returns.push((ReturnId(self.new_id()?), agency));
         }
         let entry = scribe.entry(Done::AuditOpened, &About { audit: Some(id), ..About::default() })?;
@@ -106,10 +109,6 @@ impl Service {
                 })
             })
             .await?;
-        // Unlocked now: whoever opens a return next holds a connection already.
-        for agency in chosen {
-            self.keys.of_agency(&self.store, id, agency).await?;
-        }
         Ok(id)
     }
 

@@ -10,6 +10,7 @@ pub use view::{
 
 use crate::audits::OwnReturn;
 use crate::context::ReturnPlace;
+use crate::keys::AgencyKeys;
 use crate::reports::{Kept, Names, names, open_answer, plain};
 use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};
@@ -21,6 +22,8 @@ use candour_domain::question_set::{QuestionSet, Standard};
 use candour_domain::submission::ReturnState;
 use candour_store::audits::ReturnRow;
 use candour_store::{ReadTx, answers, audits, trail};
+use candour_vault::DataKey;
+use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -68,9 +71,10 @@ impl Service {
         let mut tx = self.store.read().await?;
         let row = self.readable(&mut tx, actor, id).await?;
         let set = self.set_of(&mut tx, &row).await?;
-        let answers = self.kept(&mut tx, &row).await?;
+        let keys = self.keys_of(&mut tx, &row).await?;
+        let answers = kept_under(&mut tx, &row, &keys).await?;
         drop(tx);
-        let head = self.head(actor, row, set).await?;
+        let head = self.head(actor, row, set, &keys);
         self.note_reading(actor, &head).await?;
         Ok(WholeReturn { head, answers })
     }
@@ -107,9 +111,10 @@ impl Service {
         if !known.statements.iter().any(|s| s.applies_to.includes(&row.agency.agency_type)) {
             return Err(ServiceError::NotFound);
         }
-        let (answers, names) = self.kept_for(&mut tx, &row, &set, known).await?;
+        let keys = self.keys_of(&mut tx, &row).await?;
+        let (answers, names) = kept_for(&mut tx, &row, &set, known, &keys).await?;
         drop(tx);
-        let head = self.head(actor, row, set).await?;
+        let head = self.head(actor, row, set, &keys);
         self.note_reading(actor, &head).await?;
         Ok(StandardPage { head, answers, names, standard: standard.clone() })
     }
@@ -138,59 +143,39 @@ impl Service {
         }
     }
 
+    /// The keys that a return's values are sealed under, of the same moment as the values.
+    pub(crate) async fn keys_of(&self, tx: &mut ReadTx, row: &ReturnRow) -> Result<AgencyKeys, ServiceError> {
+        self.keys.of_agency(tx, row.audit.audit.id, row.agency.id).await
+    }
+
+    /// The key of what the trail says of a return's content.
+    pub(crate) async fn agency_trail(
+        &self,
+        place: &ReturnPlace,
+        at: DateTime<Utc>,
+    ) -> Result<Arc<DataKey>, ServiceError> {
+        self.keys.agency_trail(&self.store, place.audit, place.agency, at, self.entropy.as_ref()).await
+    }
+
     /// Every answer of a return, opened.
     pub(crate) async fn kept(&self, tx: &mut ReadTx, row: &ReturnRow) -> Result<Kept, ServiceError> {
-        let key = self.keys.of_agency(&self.store, row.audit.audit.id, row.agency.id).await?;
-        let place = ReturnPlace::of(row);
-        let rows = answers::of_return(tx, row.id).await?;
-        Ok(rows.iter().map(|row| (row.statement_id.clone(), open_answer(&key, &place, row))).collect())
+        let keys = self.keys_of(tx, row).await?;
+        kept_under(tx, row, &keys).await
     }
 
-    /// The answers that decide what a standard's page shows, and who wrote those on it: its own, and
-    /// where one statement may depend on another, all.
-    pub(crate) async fn kept_for(
-        &self,
-        tx: &mut ReadTx,
-        row: &ReturnRow,
-        set: &QuestionSet,
-        standard: &Standard,
-    ) -> Result<(Kept, Names), ServiceError> {
-        if set.has_conditions() {
-            let kept = self.kept(tx, row).await?;
-            let names = names(tx, standard.statements.iter().filter_map(|s| kept.get(&s.id))).await?;
-            return Ok((kept, names));
-        }
-        let key = self.keys.of_agency(&self.store, row.audit.audit.id, row.agency.id).await?;
-        let place = ReturnPlace::of(row);
-        let wanted: Vec<_> = standard.statements.iter().map(|statement| &statement.id).collect();
-        let rows = answers::of_statements(tx, row.id, &wanted).await?;
-        let opened = rows.iter().map(|row| (row.answer.statement_id.clone(), open_answer(&key, &place, &row.answer)));
-        let kept = opened.collect();
-        Ok((kept, rows.into_iter().map(|row| (row.answer.updated_by, row.author)).collect()))
-    }
-
-    pub(crate) async fn head(
-        &self,
-        actor: &Actor,
-        row: ReturnRow,
-        set: Arc<QuestionSet>,
-    ) -> Result<ReturnHead, ServiceError> {
+    pub(crate) fn head(&self, actor: &Actor, row: ReturnRow, set: Arc<QuestionSet>, keys: &AgencyKeys) -> ReturnHead {
         let today = self.clock.today();
         let scope = actor.scope_of(row.agency.id);
         let place = ReturnPlace::of(&row);
-        let amendment_reason = match &row.remark {
-            Some(sealed) => {
-                let key = self.keys.of_agency(&self.store, place.audit, place.agency).await?;
-                let plain = key.open(&place.remark("remark"), sealed).ok();
-                let text = plain.and_then(|plain| plain.text().ok().map(str::to_owned));
-                Some(text.unwrap_or_else(|| "The reason could not be read. Ask the QA Manager.".to_owned()))
-            }
-            None => None,
-        };
+        let amendment_reason = row.remark.as_ref().map(|sealed| {
+            let plain = keys.open(&place.remark("remark"), sealed).ok();
+            let text = plain.and_then(|plain| plain.text().ok().map(str::to_owned));
+            text.unwrap_or_else(|| "The reason could not be read. Ask the QA Manager.".to_owned())
+        });
         let mut audit = row.audit.audit;
         audit.state = audit.state_on(today);
         let answering = audit.state == AuditState::Open && row.state.editable();
-        Ok(ReturnHead {
+        ReturnHead {
             editable: answering && allowed(actor.role, Action::EditReturn, scope),
             may_submit: answering && allowed(actor.role, Action::SubmitReturn, scope),
             may_see_scores: allowed(actor.role, Action::ReadScores, scope),
@@ -203,8 +188,37 @@ impl Service {
             days_left: (row.due_on - today).num_days(),
             submitted_at: row.submitted_at,
             amendment_reason,
-        })
+        }
     }
+}
+
+/// Every answer of a return, opened.
+async fn kept_under(tx: &mut ReadTx, row: &ReturnRow, keys: &AgencyKeys) -> Result<Kept, ServiceError> {
+    let place = ReturnPlace::of(row);
+    let rows = answers::of_return(tx, row.id).await?;
+    Ok(rows.iter().map(|row| (row.statement_id.clone(), open_answer(keys, &place, row))).collect())
+}
+
+/// The answers that decide what a standard's page shows, and who wrote those on it: its own, and
+/// where one statement may depend on another, all.
+pub(crate) async fn kept_for(
+    tx: &mut ReadTx,
+    row: &ReturnRow,
+    set: &QuestionSet,
+    standard: &Standard,
+    keys: &AgencyKeys,
+) -> Result<(Kept, Names), ServiceError> {
+    if set.has_conditions() {
+        let kept = kept_under(tx, row, keys).await?;
+        let names = names(tx, standard.statements.iter().filter_map(|s| kept.get(&s.id))).await?;
+        return Ok((kept, names));
+    }
+    let place = ReturnPlace::of(row);
+    let wanted: Vec<_> = standard.statements.iter().map(|statement| &statement.id).collect();
+    let rows = answers::of_statements(tx, row.id, &wanted).await?;
+    let opened = rows.iter().map(|row| (row.answer.statement_id.clone(), open_answer(keys, &place, &row.answer)));
+    let kept = opened.collect();
+    Ok((kept, rows.into_iter().map(|row| (row.answer.updated_by, row.author)).collect()))
 }
 
 /// Whose data a return is, for routes that ask before they know.

@@ -1,22 +1,23 @@
 //! Saving answers: every statement names the revision that the person saw. Either everything that
 //! differs is saved, or nothing is and the person sees why, with both texts where two people wrote.
 
-use super::{KeptAnswer, PostedStatement, Resolve, SaveConflict, SaveOutcome, Saved, StandardPage, own};
+use super::{KeptAnswer, PostedStatement, Resolve, SaveConflict, SaveOutcome, Saved, StandardPage, kept_for, own};
 use crate::context::ReturnPlace;
+use crate::keys::AgencyKeys;
 use crate::reports::{Kept, names};
 use crate::trail::{About, Done, Scribe};
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::answer::{Answer, FieldError, check, state_of};
 use candour_domain::audit::AuditState;
-use candour_domain::ids::{ReturnId, StandardId, StatementId};
+use candour_domain::ids::{DekId, ReturnId, StandardId, StatementId};
 use candour_domain::question_set::{AnswerType, QuestionSet, Standard, Statement};
 use candour_domain::submission::{ReturnState, Step};
 use candour_store::answers::AnswerRow;
 use candour_store::audits::ReturnRow;
 use candour_store::trail::NewTrailEntry;
-use candour_store::{WriteTx, answers, audits, trail};
-use candour_vault::DataKey;
+use candour_store::{WriteTx, answers, audits, keys, trail};
+use candour_vault::{DataKey, Entropy};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -30,7 +31,7 @@ struct Change {
 /// What the transaction found.
 enum Found {
     Done,
-    /// Somebody saved one of the statements after this save had looked.
+    /// Somebody saved one of the statements, or renewed the key, after this save had looked.
     Overtaken,
 }
 
@@ -70,7 +71,8 @@ impl Service {
         may_be_answered(&row, self.clock.as_ref())?;
         let set = self.set_of(&mut tx, &row).await?;
         let known = set.standard(standard).ok_or(ServiceError::NotFound)?;
-        let (mut kept, _) = self.kept_for(&mut tx, &row, &set, known).await?;
+        let keys = self.keys_of(&mut tx, &row).await?;
+        let (mut kept, _) = kept_for(&mut tx, &row, &set, known, &keys).await?;
         let checked = match checked(&set, &row, known, posted)? {
             Ok(checked) => checked,
             Err(errors) => return Ok(Some(SaveOutcome::Invalid(errors))),
@@ -78,7 +80,7 @@ impl Service {
         let mut wanted = Vec::new();
         let mut conflicts = Vec::new();
         for (posted, answer) in posted.iter().zip(checked) {
-            match self.compare(&mut tx, &row, &kept, posted, &answer).await? {
+            match self.compare(&mut tx, &row, &keys, &kept, posted, &answer).await? {
                 Standing::Unchanged => {}
                 Standing::Changed { old, revision } => wanted.push((posted.statement.clone(), answer, old, revision)),
                 Standing::Conflict(theirs) => conflicts.push((posted.statement.clone(), theirs)),
@@ -99,20 +101,23 @@ impl Service {
         drop(tx);
         let scribe = self.scribe(actor).await?;
         let at = scribe.at();
+        let place = ReturnPlace::of(&row);
+        let trail = self.agency_trail(&place, at).await?;
+        let seal = Sealer { actor, place, keys: &keys, trail: &trail, scribe: &scribe, entropy: self.entropy.as_ref() };
         let mut changes = Vec::new();
         let mut revisions = BTreeMap::new();
         for (statement, answer, old, revision) in wanted {
             let statement = set.statement(&statement).ok_or(ServiceError::NotFound)?.1;
-            let change = self.seal(actor, &row, &scribe, statement, &answer, &old, revision).await?;
+            let change = seal.change(statement, &answer, &old, revision)?;
             revisions.insert(statement.id.clone(), change.row.revision);
             kept.insert(statement.id.clone(), KeptAnswer::saved(answer, &change.row));
             changes.push(change);
         }
-        if let Found::Overtaken = self.write(&row, changes).await? {
+        if let Found::Overtaken = self.write(&row, keys.in_use().id(), changes).await? {
             return Ok(None);
         }
         // As this save left it. What others saved at the same moment is seen at the next.
-        let head = self.head(actor, row, Arc::clone(&set)).await?;
+        let head = self.head(actor, row, Arc::clone(&set), &keys);
         let page = StandardPage { head, answers: kept, names: BTreeMap::new(), standard: standard.clone() };
         Ok(Some(SaveOutcome::Saved(Box::new(Saved { revisions, at, page }))))
     }
@@ -122,6 +127,7 @@ impl Service {
         &self,
         tx: &mut candour_store::ReadTx,
         row: &ReturnRow,
+        keys: &AgencyKeys,
         kept: &Kept,
         posted: &PostedStatement,
         answer: &Answer,
@@ -147,7 +153,7 @@ impl Service {
         }
         // The page is older than the answer. Where this person did not touch the statement, the
         // other's text stands; where they did, both are shown.
-        let seen = self.answer_at(tx, row, &posted.statement, posted.base_revision).await?;
+        let seen = self.answer_at(tx, row, keys, &posted.statement, posted.base_revision).await?;
         Ok(if seen.as_ref() == Some(answer) { Standing::Unchanged } else { Standing::Conflict(current.clone()) })
     }
 
@@ -156,6 +162,7 @@ impl Service {
         &self,
         tx: &mut candour_store::ReadTx,
         row: &ReturnRow,
+        keys: &AgencyKeys,
         statement: &StatementId,
         revision: i64,
     ) -> Result<Option<Answer>, ServiceError> {
@@ -163,54 +170,11 @@ impl Service {
             return Ok(Some(Answer::default()));
         }
         let Some(body) = answers::past(tx, row.id, statement, revision).await? else { return Ok(None) };
-        let key = self.keys.of_agency(&self.store, row.audit.audit.id, row.agency.id).await?;
-        let plain = key.open(&ReturnPlace::of(row).history(statement, revision), &body)?;
+        let plain = keys.open(&ReturnPlace::of(row).history(statement, revision), &body)?;
         Ok(serde_json::from_slice(&plain).ok())
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one answer with everything that its cells and its trail entry name")]
-    async fn seal(
-        &self,
-        actor: &Actor,
-        row: &ReturnRow,
-        scribe: &Scribe<'_>,
-        statement: &Statement,
-        answer: &Answer,
-        old: &Answer,
-        seen: i64,
-    ) -> Result<Change, ServiceError> {
-        let key = self.keys.of_agency(&self.store, row.audit.audit.id, row.agency.id).await?;
-        let (id, revision) = (&statement.id, seen + 1);
-        let (new, old) = (json(answer)?, json(old)?);
-        let about = About {
-            audit: Some(row.audit.audit.id),
-            agency: Some(row.agency.id),
-            return_id: Some(row.id),
-            statement: Some(id),
-            revision: Some(revision),
-            old: (seen > 0).then_some(old.as_slice()),
-            new: Some(&new),
-            subject: None,
-        };
-        let entry = scribe.entry_under(&key, Done::AnswerSaved, &about)?;
-        let place = ReturnPlace::of(row);
-        let seal = |context: &_, key: &DataKey| key.seal(context, &new, self.entropy.as_ref());
-        Ok(Change {
-            history: seal(&place.history(id, revision), &key)?,
-            row: AnswerRow {
-                return_id: row.id,
-                statement_id: id.clone(),
-                revision,
-                state: state_of(statement, answer),
-                body: seal(&place.answer(id, revision), &key)?,
-                updated_at: scribe.at(),
-                updated_by: actor.person,
-            },
-            entry,
-        })
-    }
-
-    async fn write(&self, row: &ReturnRow, changes: Vec<Change>) -> Result<Found, ServiceError> {
+    async fn write(&self, row: &ReturnRow, sealed_under: DekId, changes: Vec<Change>) -> Result<Found, ServiceError> {
         if changes.is_empty() {
             return Ok(Found::Done);
         }
@@ -221,6 +185,10 @@ impl Service {
                 Box::pin(async move {
                     let present = audits::lock_return(tx, id).await?.ok_or(ServiceError::NotFound)?;
                     may_be_answered_on(&present, today)?;
+                    // Renewed since: what was sealed under the old key would be lost with it.
+                    if !keys::is_in_use(tx, sealed_under).await? {
+                        return Err(ServiceError::Refused(Refusal::Overtaken));
+                    }
                     into_progress(tx, &present).await?;
                     for change in &changes {
                         if !answers::save(tx, &change.row, &change.history).await? {
@@ -237,6 +205,49 @@ impl Service {
             Err(ServiceError::Refused(Refusal::Overtaken)) => Ok(Found::Overtaken),
             Err(other) => Err(other),
         }
+    }
+}
+
+/// What one return's answers are sealed with.
+struct Sealer<'s> {
+    actor: &'s Actor,
+    place: ReturnPlace,
+    keys: &'s AgencyKeys,
+    /// The key of what the trail says of it.
+    trail: &'s DataKey,
+    scribe: &'s Scribe<'s>,
+    entropy: &'s dyn Entropy,
+}
+
+impl Sealer<'_> {
+    /// One answer with its copy for the history and its entry, as the revision after the one that was seen.
+    fn change(&self, statement: &Statement, answer: &Answer, old: &Answer, seen: i64) -> Result<Change, ServiceError> {
+        let (id, revision) = (&statement.id, seen + 1);
+        let (new, old) = (json(answer)?, json(old)?);
+        let about = About {
+            audit: Some(self.place.audit),
+            agency: Some(self.place.agency),
+            return_id: Some(self.place.return_id),
+            statement: Some(id),
+            revision: Some(revision),
+            old: (seen > 0).then_some(old.as_slice()),
+            new: Some(&new),
+            subject: None,
+        };
+        let seal = |context: &_| self.keys.in_use().seal(context, &new, self.entropy);
+        Ok(Change {
+            history: seal(&self.place.history(id, revision))?,
+            row: AnswerRow {
+                return_id: self.place.return_id,
+                statement_id: id.clone(),
+                revision,
+                state: state_of(statement, answer),
+                body: seal(&self.place.answer(id, revision))?,
+                updated_at: self.scribe.at(),
+                updated_by: self.actor.person,
+            },
+            entry: self.scribe.entry_under(self.trail, Done::AnswerSaved, &about)?,
+        })
     }
 }
 

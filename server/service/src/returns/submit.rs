@@ -10,7 +10,7 @@ use candour_domain::audit::AuditState;
 use candour_domain::ids::ReturnId;
 use candour_domain::journey::Journey;
 use candour_domain::submission::{ReturnState, Step};
-use candour_store::{answers, audits, trail};
+use candour_store::{answers, audits, keys, trail};
 
 /// The longest reason, in characters.
 const LONGEST_REASON: usize = 4_000;
@@ -89,8 +89,19 @@ impl Service {
     /// # Errors
     /// Where the reason is missing or the return is not handed in.
     pub async fn give_back(&self, actor: &Actor, id: ReturnId, reason: &str) -> Result<(), ServiceError> {
+        // Overtaken where the key was renewed between looking and writing: look again.
+        loop {
+            match self.try_give_back(actor, id, reason).await {
+                Err(ServiceError::Refused(Refusal::Overtaken)) => {}
+                done => return done,
+            }
+        }
+    }
+
+    async fn try_give_back(&self, actor: &Actor, id: ReturnId, reason: &str) -> Result<(), ServiceError> {
         let mut tx = self.store.read().await?;
         let row = self.readable(&mut tx, actor, id).await?;
+        let keys = self.keys_of(&mut tx, &row).await?;
         actor.require_for(Action::ReturnForAmendment, row.agency.id)?;
         drop(tx);
         let today = self.clock.today();
@@ -103,8 +114,7 @@ impl Service {
         }
         let to = row.state.after(Step::GiveBack).map_err(|error| Refusal::Step(format!("Sorry: {error}.")))?;
         let place = ReturnPlace::of(&row);
-        let key = self.keys.of_agency(&self.store, place.audit, place.agency).await?;
-        let sealed = key.seal(&place.remark("remark"), reason.as_bytes(), self.entropy.as_ref())?;
+        let sealed = keys.in_use().seal(&place.remark("remark"), reason.as_bytes(), self.entropy.as_ref())?;
         let about = About {
             audit: Some(place.audit),
             agency: Some(place.agency),
@@ -112,14 +122,19 @@ impl Service {
             new: Some(reason.as_bytes()),
             ..About::default()
         };
-        let entry = self.scribe(actor).await?.entry_under(&key, Done::ReturnGivenBack, &about)?;
-        let from = row.state;
+        let scribe = self.scribe(actor).await?;
+        let trail_key = self.agency_trail(&place, scribe.at()).await?;
+        let entry = scribe.entry_under(&trail_key, Done::ReturnGivenBack, &about)?;
+        let (from, sealed_under) = (row.state, keys.in_use().id());
         self.store
             .write(move |tx| {
                 Box::pin(async move {
                     let present = audits::lock_return(tx, id).await?.ok_or(ServiceError::NotFound)?;
                     if present.audit.audit.state_on(today) != AuditState::Open {
                         return Err(still_open().into());
+                    }
+                    if !keys::is_in_use(tx, sealed_under).await? {
+                        return Err(Refusal::Overtaken.into());
                     }
                     if !audits::move_return(tx, id, from, to, Some(&sealed)).await? {
                         return Err(Refusal::Step("This return was changed meanwhile.".to_owned()).into());

@@ -2,6 +2,7 @@
 //! that must be shown to fail safely (see the crate's README).
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+mod backup;
 mod entropy;
 mod key_file;
 mod keys;

@@ -1,0 +1,141 @@
+//! Moving sealed values from an agency's old data key to its new one. A value is replaced only where it still
+//! stands as it was read: a save that came between wins.
+
+use crate::answers::AnswerRow;
+use crate::tx::{change, rows};
+use crate::{StoreError, Tx, WriteTx};
+use candour_domain::ids::{DekId, ReturnId, StatementId};
+
+// A sealed value carries its key's id in its bytes 3 to 18: `0xA1 | 0x01 | dek_id 16 | …`.
+const ANSWERS: &str = "SELECT return_id, statement_id, revision, state, body, updated_at, updated_by
+    FROM answer WHERE return_id = $1 AND substr(body, 3, 16) = $2 ORDER BY statement_id LIMIT $3";
+const HISTORY: &str = "SELECT return_id, statement_id, revision, state, body, saved_at AS updated_at,
+    saved_by AS updated_by FROM answer_history WHERE return_id = $1 AND substr(body, 3, 16) = $2
+    ORDER BY statement_id, revision LIMIT $3";
+const REMARK: &str = "SELECT remark AS body FROM agency_return WHERE id = $1 AND substr(remark, 3, 16) = $2";
+const ANSWER_AT: &str = "SELECT body FROM answer WHERE return_id = $1 AND statement_id = $2 AND revision = $3";
+const HISTORY_AT: &str = "SELECT body FROM answer_history WHERE return_id = $1 AND statement_id = $2 AND revision = $3";
+const REMARK_AT: &str = "SELECT remark AS body FROM agency_return WHERE id = $1 AND remark IS NOT NULL";
+const MOVE_ANSWER: &str = "UPDATE answer SET body = $5
+    WHERE return_id = $1 AND statement_id = $2 AND revision = $3 AND body = $4";
+const MOVE_HISTORY: &str = "UPDATE answer_history SET body = $5
+    WHERE return_id = $1 AND statement_id = $2 AND revision = $3 AND body = $4";
+const MOVE_REMARK: &str = "UPDATE agency_return SET remark = $3 WHERE id = $1 AND remark = $2";
+const LEFT: &str = "SELECT
+    (SELECT COUNT(*) FROM answer WHERE return_id = $1 AND substr(body, 3, 16) = $2)
+    + (SELECT COUNT(*) FROM answer_history WHERE return_id = $1 AND substr(body, 3, 16) = $2)
+    + (SELECT COUNT(*) FROM agency_return WHERE id = $1 AND substr(remark, 3, 16) = $2) AS how_many";
+const IN_TRAIL: &str = "SELECT COUNT(*) AS how_many FROM trail WHERE dek_id = $1";
+pub(crate) const SQL: &[&str] = &[
+    ANSWERS,
+    HISTORY,
+    REMARK,
+    ANSWER_AT,
+    HISTORY_AT,
+    REMARK_AT,
+    MOVE_ANSWER,
+    MOVE_HISTORY,
+    MOVE_REMARK,
+    LEFT,
+    IN_TRAIL,
+];
+
+/// The columns whose values are moved. A column that is sealed under an agency's key and does not stand here
+/// would be lost with the old key: a test compares this list with the tables.
+pub const MOVED: [(&str, &str); 3] = [("answer", "body"), ("answer_history", "body"), ("agency_return", "remark")];
+
+/// Where a sealed value of a return stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// The present answer to a statement, at its revision.
+    Answer(StatementId, i64),
+    /// The answer to a statement as it was at a revision.
+    History(StatementId, i64),
+    /// Why the return was given back.
+    Remark,
+}
+
+/// A sealed value and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sealed {
+    /// Where.
+    pub cell: Cell,
+    /// The sealed bytes.
+    pub body: Vec<u8>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Body {
+    body: Vec<u8>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Counted {
+    how_many: i64,
+}
+
+/// Some values of a return that are sealed under a key, `limit` of each kind at most; none where all are moved.
+///
+/// # Errors
+/// The database's.
+pub async fn some_under(tx: &mut impl Tx, id: ReturnId, dek: DekId, limit: i64) -> Result<Vec<Sealed>, StoreError> {
+    let dek = dek.0.as_bytes().as_slice();
+    let sealed = |cell: fn(StatementId, i64) -> Cell| {
+        move |row: AnswerRow| Sealed { cell: cell(row.statement_id, row.revision), body: row.body }
+    };
+    let answers = rows!(tx, AnswerRow, fetch_all, ANSWERS, id.0, dek, limit)?;
+    let history = rows!(tx, AnswerRow, fetch_all, HISTORY, id.0, dek, limit)?;
+    let remark = rows!(tx, Body, fetch_optional, REMARK, id.0, dek)?;
+    let remark = remark.map(|row| Sealed { cell: Cell::Remark, body: row.body });
+    let answers = answers.into_iter().map(sealed(Cell::Answer));
+    Ok(answers.chain(history.into_iter().map(sealed(Cell::History))).chain(remark).collect())
+}
+
+/// Replaces a value by the same one under another key; `false` where another stands there by now.
+///
+/// # Errors
+/// The database's.
+pub async fn replace(tx: &mut WriteTx, id: ReturnId, old: &Sealed, new: &[u8]) -> Result<bool, StoreError> {
+    let body = &old.body;
+    let changed = match &old.cell {
+        Cell::Answer(statement, revision) => change!(tx, MOVE_ANSWER, id.0, statement.as_str(), *revision, body, new)?,
+        Cell::History(statement, revision) => {
+            change!(tx, MOVE_HISTORY, id.0, statement.as_str(), *revision, body, new)?
+        }
+        Cell::Remark => change!(tx, MOVE_REMARK, id.0, body, new)?,
+    };
+    Ok(changed == 1)
+}
+
+/// The sealed bytes that stand in a cell now; `None` where the answer has another revision by now.
+///
+/// # Errors
+/// The database's.
+pub async fn at(tx: &mut impl Tx, id: ReturnId, cell: &Cell) -> Result<Option<Vec<u8>>, StoreError> {
+    let found = match cell {
+        Cell::Answer(statement, revision) => {
+            rows!(tx, Body, fetch_optional, ANSWER_AT, id.0, statement.as_str(), *revision)?
+        }
+        Cell::History(statement, revision) => {
+            rows!(tx, Body, fetch_optional, HISTORY_AT, id.0, statement.as_str(), *revision)?
+        }
+        Cell::Remark => rows!(tx, Body, fetch_optional, REMARK_AT, id.0)?,
+    };
+    Ok(found.map(|row| row.body))
+}
+
+/// How many values of a return are still sealed under a key.
+///
+/// # Errors
+/// The database's.
+pub async fn left_under(tx: &mut impl Tx, id: ReturnId, dek: DekId) -> Result<i64, StoreError> {
+    Ok(rows!(tx, Counted, fetch_one, LEFT, id.0, dek.0.as_bytes().as_slice())?.how_many)
+}
+
+/// How many entries of the trail are sealed under a key: they cannot be moved.
+///
+/// # Errors
+/// The database's.
+pub async fn in_trail(tx: &mut impl Tx, dek: DekId) -> Result<i64, StoreError> {
+    Ok(rows!(tx, Counted, fetch_one, IN_TRAIL, dek.0)?.how_many)
+}

@@ -88,6 +88,10 @@ impl Page {
         let islands = self.islands.then(|| view! { <HydrationScripts options islands=true root=assets.clone()/> });
         let title = format!("{} – Candour", self.title);
         let now = chrome.state.service.clock().now();
+        let marking = chrome.session.as_ref().map(|_| {
+            let marking = chrome.state.service.settings().marking.clone();
+            view! { <p class="candour-marking">{marking}</p> }
+        });
         let warning = chrome.session.as_ref().map(|session| timeout(session, now));
         view! {
             <html lang="en-GB" class="govuk-template">
@@ -106,6 +110,7 @@ impl Page {
                     <a href="#main" class="govuk-skip-link" data-module="govuk-skip-link">"Skip to main content"</a>
                     {header(chrome.session.as_ref(), &chrome.here)}
                     <div class="govuk-width-container candour-page">
+                        {marking}
                         <main class=main id="main" tabindex="-1">
                             {content}
                         </main>

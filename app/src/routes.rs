@@ -2,8 +2,8 @@
 
 use crate::guard::{Guard, RouteInfo, Routes};
 use crate::pages::{
-    account, audits, downloads, home, outbox, people, question_sets, recover, retention, returns, scores, sign_in,
-    standard, statics, trail, welcome,
+    account, audits, downloads, emergency, home, outbox, people, question_sets, recover, retention, returns, scores,
+    sign_in, standard, statics, trail, welcome,
 };
 use crate::state::AppState;
 use axum::Router;
@@ -40,6 +40,8 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .post("/account/app/confirm", Account, account::confirm_app)
         .post("/account/factors/{factor}/remove", Account, account::remove_factor)
         .post("/account/recovery-codes", Account, account::renew_codes)
+        .get("/account/data", Account, account::data)
+        .get("/account/data.json", Account, downloads::own_data)
         .get("/account/sessions", Account, account::sessions)
         .post("/account/sessions", Account, account::end_session)
         .post("/stay", Account, account::stay)
@@ -47,6 +49,7 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .get("/people/invite", Own(A::ManageAccounts), people::invite_form)
         .post("/people/invite", Own(A::ManageAccounts), people::invite)
         .get("/people/{person}", Own(A::ManageAccounts), people::show)
+        .get("/people/{person}/data.json", Board(A::ManageAccounts), downloads::personal_data)
         .post("/people/{person}/{step}", Own(A::ManageAccounts), people::step)
         .get("/outbox", Board(A::ManageAccounts), outbox::show)
         .get("/work-as", Board(A::UseAccount), home::roles)
@@ -82,6 +85,8 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .post("/returns/{return_id}/submit", Agency(A::SubmitReturn), returns::submit)
         .get("/returns/{return_id}/print/{kind}", Agency(A::ReadReturn), returns::print)
         .post("/returns/{return_id}/amend", Agency(A::ReturnForAmendment), returns::give_back)
+        .get("/returns/{return_id}/emergency", Agency(A::OpenInEmergency), emergency::form)
+        .post("/returns/{return_id}/emergency", Agency(A::OpenInEmergency), emergency::step)
         .get("/returns/{return_id}/scores", Agency(A::ReadScores), scores::of_return)
         .get("/returns/{return_id}/workbook", Agency(A::ReadScores), downloads::agency_workbook)
         .get("/returns/{return_id}/standards/{standard}", Agency(A::ReadReturn), standard::show)
@@ -128,6 +133,11 @@ pub fn audit(id: AuditId) -> String {
 /// A return's task list.
 pub fn of_return(id: ReturnId) -> String {
     format!("/returns/{id}")
+}
+
+/// Emergency access to a return.
+pub fn emergency(id: ReturnId) -> String {
+    format!("/returns/{id}/emergency")
 }
 
 /// One standard of a return.

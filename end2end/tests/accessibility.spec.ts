@@ -5,7 +5,7 @@ const tours: Record<string, { who: string | null; pages: string[] }> = {
   "before signing in": { who: null, pages: ["/sign-in", "/recover", "/help", "/accessibility", "/privacy", "/nothing-here"] },
   "QA Manager": {
     who: people.manager,
-    pages: ["/", "/audits", "/audits/new", "/question-sets", "/question-sets/upload", "/agreements", "/people", "/people/invite", "PERSON", "/outbox", "/retention", "KEPT", "/trail", "/trail?kind=signed_in", "/account", "/account/sessions", "/account/password", "/account/email", "/work-as", "/nothing-here", "AUDIT", "AUDIT/scores", "AUDIT/downloads", "SUBMITTED", "SUBMITTED/check", "SUBMITTED/scores", "SET", "SET?as=police"],
+    pages: ["/", "/audits", "/audits/new", "/question-sets", "/question-sets/upload", "/agreements", "/people", "/people/invite", "PERSON", "/outbox", "/retention", "KEPT", "/trail", "/trail?kind=signed_in", "/account", "/account/sessions", "/account/password", "/account/email", "/account/data", "/work-as", "/nothing-here", "AUDIT", "AUDIT/scores", "AUDIT/downloads", "EMERGENCY", "SUBMITTED", "SUBMITTED/check", "SUBMITTED/scores", "SET", "SET?as=police"],
   },
   "Audit Chair": { who: people.chair, pages: ["/", "/audits", "AUDIT", "AUDIT/scores", "SUBMITTED"] },
   "regional editor": { who: people.editor, pages: ["/", "/audits", "/question-sets", "SET"] },
@@ -35,7 +35,7 @@ for (const [name, { who, pages }] of Object.entries(tours)) {
 async function resolve(page: import("@playwright/test").Page, path: string): Promise<string> {
   const first = async (selector: string) => (await page.locator(selector).first().getAttribute("href"))!;
   const [head, ...rest] = path.split(/(?=[/?])/);
-  if (!["AUDIT", "SUBMITTED", "SET", "RETURN", "STANDARD", "PERSON", "KEPT"].includes(head)) return path;
+  if (!["AUDIT", "SUBMITTED", "SET", "RETURN", "STANDARD", "PERSON", "KEPT", "EMERGENCY"].includes(head)) return path;
   await page.goto("/");
   let base = "";
   if (head === "SET") {
@@ -44,12 +44,12 @@ async function resolve(page: import("@playwright/test").Page, path: string): Pro
   } else if (head === "PERSON" || head === "KEPT") {
     await page.goto(head === "PERSON" ? "/people" : "/retention");
     base = await first(head === "PERSON" ? 'a[href^="/people/0"]' : 'a[href^="/retention/0"]');
-  } else if (head === "AUDIT" || head === "SUBMITTED") {
+  } else if (head === "AUDIT" || head === "SUBMITTED" || head === "EMERGENCY") {
     // By name: the journeys, which run beside this, open an audit of their own.
     base = await first('a[href^="/audits/0"]:has-text("Care Act compliance self-audit 2026")');
-    if (head === "SUBMITTED") {
+    if (head !== "AUDIT") {
       await page.goto(base);
-      base = await first('a[href^="/returns/"]');
+      base = await first(head === "SUBMITTED" ? 'a[href^="/returns/"]:not([href$="/emergency"])' : 'a[href$="/emergency"]');
     }
   } else {
     base = await first('a[href^="/returns/"]:has-text("Care Act compliance self-audit 2026")');

@@ -1,6 +1,6 @@
 //! Sending mail by SMTP.
 
-use crate::config::{Mail, Security};
+use crate::config::{Mail, Security, secret};
 use anyhow::{Context as _, bail};
 use candour_service::mail::{Letter, MailError, Mailer};
 use futures::future::BoxFuture;
@@ -8,6 +8,7 @@ use lettre::message::Mailbox;
 use lettre::message::header::ContentType;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
+use std::net::IpAddr;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -19,6 +20,12 @@ pub struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
     host: String,
+}
+
+/// Whether a host is this machine.
+fn is_here(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 impl Smtp {
@@ -36,6 +43,11 @@ impl Smtp {
         let builder = match settings.security {
             Security::Tls => AsyncSmtpTransport::<Tokio1Executor>::relay(host),
             Security::Starttls => AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(host),
+            Security::None if !is_here(host) => {
+                bail!(
+                    "mail.security none is for a mail server on this machine: one-time links do not go over a network in plain"
+                )
+            }
             Security::None => Ok(AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)),
         };
         let mut builder = builder.context("mail.host cannot be used")?.timeout(Some(PATIENCE));
@@ -47,8 +59,8 @@ impl Smtp {
                 bail!("mail.user needs mail.security tls or starttls: a password does not go in plain");
             }
             let file = settings.password_file.as_ref().context("mail.user needs mail.password_file")?;
-            let password = std::fs::read_to_string(file).context("cannot read mail.password_file")?;
-            builder = builder.credentials(Credentials::new(settings.user.clone(), password.trim_end().to_owned()));
+            let password = secret::read("mail.password_file", file)?;
+            builder = builder.credentials(Credentials::new(settings.user.clone(), password.to_string()));
         }
         let host = from.email.domain().to_owned();
         Ok(Some(Self { transport: builder.build(), from, host }))
@@ -85,5 +97,25 @@ impl Mailer for Smtp {
                 })),
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_go_in_plain_to_a_mail_server_on_this_machine_alone() {
+        let of = |host: &str, security| {
+            let from = "Candour <candour@board.example>".to_owned();
+            Smtp::of(&Mail { host: host.to_owned(), security, from, ..Mail::default() })
+        };
+        for host in ["localhost", "127.0.0.1", "::1"] {
+            assert!(of(host, Security::None).is_ok(), "{host}");
+        }
+        for host in ["mail.example", "192.0.2.1", "10.0.0.1"] {
+            assert!(of(host, Security::None).err().unwrap().to_string().contains("mail.security"), "{host}");
+            assert!(of(host, Security::Tls).is_ok() && of(host, Security::Starttls).is_ok(), "{host}");
+        }
     }
 }

@@ -122,6 +122,17 @@ impl TestBoard {
         Ok(self)
     }
 
+    /// The same Board with another protective marking.
+    ///
+    /// # Errors
+    /// Where the server does not start.
+    pub async fn that_marks(mut self, marking: &str) -> anyhow::Result<Self> {
+        self.settings.marking = marking.to_owned();
+        self.service = Arc::new(start(&self.database, &self.clock, self.settings.clone()).await?);
+        (self.router, self.routes) = routes_of(&self.service);
+        Ok(self)
+    }
+
     /// The same Board, which sends its mail by this.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 //! Every read and write of another person's data asks [`require`]. The table follows the roles
 //! of the Board's own rules (see `docs/access.md`, which is written from it).
 
+use crate::emergency;
 use crate::ids::{AgencyId, BoardId, MembershipId, PersonId};
 use crate::submission::ReturnState;
 use serde::{Deserialize, Serialize};
@@ -74,6 +75,8 @@ pub enum Action {
     ManageRetention,
     /// Look into the trail: who did what, when; not what was written.
     ReadTrail,
+    /// Read an agency's draft in an emergency: with a reason, for an hour, and others are told.
+    OpenInEmergency,
 }
 
 /// Whose data an action is about, seen from the actor.
@@ -151,7 +154,7 @@ impl Role {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::UseAccount,
         Self::ReadQuestionSets,
         Self::ManageQuestionSets,
@@ -169,6 +172,7 @@ impl Action {
         Self::ManageAccounts,
         Self::ManageRetention,
         Self::ReadTrail,
+        Self::OpenInEmergency,
     ];
 }
 
@@ -196,6 +200,7 @@ pub fn allowed(role: Role, action: Action, scope: Scope) -> bool {
         }
         (A::ReadReturn | A::ReadScores, OtherAgency) => matches!(role, R::QaManager | R::AuditChair),
         (A::ReturnForAmendment, OtherAgency) => role == R::QaManager,
+        (A::OpenInEmergency, OtherAgency) => role == R::QaManager,
         (A::ReadAggregate, Board) => {
             matches!(role, R::QaManager | R::AuditChair | R::QapMember | R::BoardMember)
         }
@@ -280,6 +285,12 @@ impl Actor {
     pub fn may_read_content(&self, agency: AgencyId, state: ReturnState) -> bool {
         let scope = self.scope_of(agency);
         allowed(self.role, Action::ReadReturn, scope) && (scope == Scope::OwnAgency || state.content_visible_to_board())
+    }
+
+    /// Whether the actor may open an agency's draft that stands in this state in an emergency, and read it
+    /// while that lasts.
+    pub fn may_open_in_emergency(&self, agency: AgencyId, state: ReturnState) -> bool {
+        allowed(self.role, Action::OpenInEmergency, self.scope_of(agency)) && emergency::can_be_opened(state)
     }
 
     /// Whether the table allows an action about the Board's data: for links that should not be shown.

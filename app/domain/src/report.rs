@@ -17,6 +17,8 @@ use std::sync::Arc;
 pub struct AuditHeader {
     /// The Board's name.
     pub board: String,
+    /// The protective marking, such as OFFICIAL-SENSITIVE.
+    pub marking: String,
     /// The audit.
     pub audit: Audit,
     /// The name of the Audit Chair, where one is named.

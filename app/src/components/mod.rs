@@ -7,6 +7,7 @@ pub mod buttons;
 pub mod choices;
 pub mod date;
 pub mod details;
+pub mod emergency;
 pub mod errors;
 pub mod explanation;
 pub mod layout;

@@ -2,19 +2,20 @@
 
 use crate::error::{PageError, Reply};
 use crate::forms::Fields;
-use crate::guard::Signed;
+use crate::guard::{Current, Signed};
 use crate::pages::id;
-use crate::render::Chrome;
+use crate::render::{Chrome, see_other};
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Response};
 use candour_domain::ids::{AuditId, QuestionSetId};
-use candour_service::ServiceError;
 use candour_service::exports::{JsonDocument, RegionalFormat};
 use candour_service::question_sets::SetFormat;
+use candour_service::{Refusal, ServiceError};
 use http::{Uri, header};
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const ZIP: &str = "application/zip";
+const PERSONAL_DATA: &str = "personal-data.json";
 const JSON: &str = "application/json";
 
 /// A version of a question set as JSON or as a workbook.
@@ -59,6 +60,21 @@ pub async fn audit(
 pub async fn agency_workbook(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<String>) -> Reply {
     let (name, bytes) = chrome.state.service.agency_workbook(&actor, id(&return_id)?).await?;
     Ok(attachment(&name, XLSX, bytes))
+}
+
+/// What is kept about oneself. The password is asked again first.
+pub async fn own_data(chrome: Chrome, Current(session): Current) -> Reply {
+    match chrome.state.service.own_data(&session).await {
+        Ok(bytes) => Ok(attachment(PERSONAL_DATA, JSON, bytes.to_vec())),
+        Err(ServiceError::Refused(Refusal::ConfirmFirst)) => Ok(see_other("/account/confirm?next=/account/data")),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// What is kept about a person, for whoever answers a request.
+pub async fn personal_data(chrome: Chrome, Signed(actor): Signed, Path(person): Path<String>) -> Reply {
+    let bytes = chrome.state.service.personal_data(&actor, id(&person)?).await?;
+    Ok(attachment(PERSONAL_DATA, JSON, bytes.to_vec()))
 }
 
 /// A file by this name; what a header cannot hold in a name becomes a hyphen.

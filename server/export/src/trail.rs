@@ -30,14 +30,13 @@ pub struct TrailRow {
 
 const COLUMNS: [&str; 10] =
     ["place", "at_utc", "what", "code", "person", "agency", "audit", "subject", "revision", "marking"];
-const MARKING: &str = "OFFICIAL-SENSITIVE";
 
 /// A part of the file; the first begins with the names of the columns. Every line carries the protective
 /// marking, because lines are what is copied on.
 ///
 /// # Errors
 /// Where the writer fails.
-pub fn csv(rows: impl IntoIterator<Item = TrailRow>, first: bool) -> Result<Vec<u8>> {
+pub fn csv(rows: impl IntoIterator<Item = TrailRow>, marking: &str, first: bool) -> Result<Vec<u8>> {
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
     if first {
         writer.write_record(COLUMNS)?;
@@ -55,7 +54,7 @@ pub fn csv(rows: impl IntoIterator<Item = TrailRow>, first: bool) -> Result<Vec<
             text(&row.audit),
             text(&row.subject),
             number(row.revision),
-            MARKING.to_owned(),
+            safe(marking).into_owned(),
         ])?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())

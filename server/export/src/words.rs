@@ -11,8 +11,12 @@ pub(crate) const NO_SCORE: &str = "No score";
 /// What stands where an answer could not be read.
 pub(crate) const UNREADABLE: &str = "Could not be read";
 /// The handling line of every document.
-pub(crate) const HANDLING: &str = "OFFICIAL-SENSITIVE. Contains agencies' own assessments of their safeguarding. \
-     Share only with people who need it for the Board's work.";
+pub(crate) fn handling(marking: &str) -> String {
+    format!(
+        "{marking}. Contains agencies' own assessments of their safeguarding. Share only with people who need it for \
+         the Board's work."
+    )
+}
 
 /// Why the content of a return does not stand in a document.
 pub(crate) fn content_closed(report: &ReturnReport) -> &'static str {

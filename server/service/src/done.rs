@@ -47,6 +47,8 @@ kinds! {
     ReturnSubmitted "return_submitted" "A return was submitted",
     ReturnGivenBack "return_given_back" "A return was given back for amendment",
     ReturnRead "return_read" "A return was read at the Board",
+    DraftOpened "draft_opened" "A draft was opened in an emergency",
+    DraftShut "draft_shut" "An emergency access was ended",
     DocumentTaken "document_taken" "A document was downloaded",
     KeyRotated "key_rotated" "The key of the data keys was changed",
     DataKeyRenewed "data_key_renewed" "An agency's answers got a new key",
@@ -64,7 +66,13 @@ kinds! {
     FactorRemoved "factor_removed" "A second factor was taken away",
     FactorsReset "factors_reset" "Somebody's second factors were reset",
     RecoveryCodesMade "recovery_codes_made" "New recovery codes were made",
+    PersonalDataTaken "personal_data_taken" "What is kept about a person was taken out",
     RecoveryCodeUsed "recovery_code_used" "A recovery code was used to sign in",
+}
+
+/// Whether an entry of this code is out of the ordinary, and shown so.
+pub fn is_alarming(code: &str) -> bool {
+    code == Done::DraftOpened.code()
 }
 
 /// What people read for a code; the code itself where a newer Candour wrote it.

@@ -87,6 +87,11 @@ pub enum Refusal {
     /// One of the person's roles asks for a second factor.
     #[error("Your role asks for a second factor, and this is your last. Set up another one first.")]
     LastFactor,
+    /// Nobody would know of an emergency access.
+    #[error(
+        "Nobody else could be told: the agency has neither lead nor accountable officer, and the Board no other QA Manager or Audit Chair of this audit. A draft is opened in an emergency only where somebody else is told."
+    )]
+    NobodyToTell,
     /// Nobody ends their own role or shuts their own account.
     #[error("You cannot do this to your own account. Ask somebody else who manages accounts.")]
     OwnAccount,

@@ -215,6 +215,7 @@ impl Service {
         let answer_rows = states.iter().filter(|row| open.contains(&row.return_id)).count();
         let header = AuditHeader {
             board: board.map(|board| board.name).unwrap_or_default(),
+            marking: self.settings.marking.clone(),
             chair,
             set_hash: candour_domain::question_set::content_hash(&set),
             set,

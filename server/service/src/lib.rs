@@ -10,6 +10,7 @@ mod backup;
 pub mod clock;
 mod context;
 mod done;
+pub mod emergency;
 mod error;
 pub mod exports;
 mod jobs;
@@ -66,6 +67,9 @@ pub struct Settings {
     pub hashing_at_once: usize,
     /// Where people reach Candour, for links in mails, without a slash at the end.
     pub site: String,
+    /// The protective marking on every document that leaves Candour. Default OFFICIAL-SENSITIVE (the Government
+    /// Security Classifications' handling caveat for what only some may know).
+    pub marking: String,
     /// Years for which a return is kept after the last day of its audit. Default 6.
     pub return_years: u32,
     /// What a role must show beside the password. A role that is not named is asked for a second factor.
@@ -105,6 +109,7 @@ impl Default for Settings {
             suppress_below: 3,
             hashing_at_once: 4,
             site: "http://127.0.0.1:3900".to_owned(),
+            marking: "OFFICIAL-SENSITIVE".to_owned(),
             return_years: candour_domain::retention::RETURN_YEARS,
             second_factor: BTreeMap::new(),
         }

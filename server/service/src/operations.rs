@@ -6,10 +6,10 @@ use crate::reports::open_answer;
 use crate::trail::{About, trail_context};
 use crate::{Service, ServiceError};
 use candour_domain::access::{Actor, Role};
-use candour_domain::ids::{BoardId, MembershipId, PersonId, StatementId};
+use candour_domain::ids::{AuditId, BoardId, MembershipId, PersonId, StatementId};
 use candour_domain::submission::ReturnState;
 use candour_store::trail::Link;
-use candour_store::{answers, audits, boards, mail, retention, second_factors, trail};
+use candour_store::{answers, audits, boards, emergencies, mail, retention, second_factors, trail};
 use candour_vault::{Context, sealed_dek_id};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -211,12 +211,25 @@ impl Service {
             let mut tx = self.store.read_one().await?;
             let page = retention::after(&mut tx, seen, PAGE).await?;
             drop(tx);
-            let Some(last) = page.last() else { return Ok(()) };
+            let Some(last) = page.last() else { break };
             seen = last.id;
             for row in &page {
                 let column = crate::retention::column(row.id);
                 let context = Context::new("retention_decision", &column);
                 self.verify_value("retention_decision", row.id, &context, &row.reason, found).await?;
+            }
+        }
+        let mut seen = Uuid::nil();
+        loop {
+            let mut tx = self.store.read_one().await?;
+            let page = emergencies::after(&mut tx, seen, PAGE).await?;
+            drop(tx);
+            let Some(last) = page.last() else { return Ok(()) };
+            seen = last.id;
+            for row in &page {
+                let column = crate::emergency::column(row.id);
+                let context = crate::emergency::context(AuditId(row.audit_id), row.agency_id, row.return_id, &column);
+                self.verify_value("emergency_access", row.id, &context, &row.reason, found).await?;
             }
         }
     }

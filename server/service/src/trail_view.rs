@@ -8,7 +8,7 @@ use candour_store::trail::{self, TrailFilter};
 use candour_store::{audits, boards};
 use chrono::NaiveDate;
 
-pub use crate::done::{KINDS, words_of};
+pub use crate::done::{KINDS, is_alarming, words_of};
 pub use candour_store::trail::TrailLine;
 
 /// How many entries a page of the trail holds.
@@ -103,7 +103,7 @@ impl Service {
             subject: line.subject,
             revision: line.revision,
         });
-        Ok((candour_export::trail::csv(rows, query.before.is_none())?, next))
+        Ok((candour_export::trail::csv(rows, &self.settings.marking, query.before.is_none())?, next))
     }
 
     /// Writes into the trail that it was taken out.

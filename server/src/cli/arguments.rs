@@ -137,6 +137,15 @@ pub(super) enum UserCommand {
         #[arg(long)]
         agency: Option<String>,
     },
+    /// Write what is kept about a person as JSON, also about one who has left
+    Data {
+        /// The e-mail address of the account
+        #[arg(long)]
+        email: String,
+        /// The file to write; it must not exist
+        #[arg(long)]
+        out: PathBuf,
+    },
     /// Print a new one-time link for somebody who lost theirs or their password
     Link {
         /// The e-mail address of the account

@@ -5,6 +5,8 @@ use anyhow::Context as _;
 use candour_service::{Clock, Service, ServiceError, SystemClock};
 use candour_store::{Store, StoreError, StoreOptions};
 use candour_vault::{Keyring, OsEntropy};
+use std::fs::{DirBuilder, OpenOptions};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 use std::sync::Arc;
 use tracing_subscriber::EnvFilter;
@@ -35,10 +37,23 @@ pub(super) async fn service(config: &Config, say: impl FnOnce(String)) -> anyhow
     if let Some(folder) =
         config.database.sqlite_path().as_deref().and_then(Path::parent).filter(|f| !f.as_os_str().is_empty())
     {
-        std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        made.with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    }
+    if let Some(file) = config.database.sqlite_path() {
+        make_private(&file).with_context(|| format!("cannot make {}", file.display()))?;
     }
     let store = open_store(config).await?;
     start(store, keys, Arc::new(SystemClock), config).await
+}
+
+/// A database that is not there yet is made for its owner alone, whatever the system's habit: names and
+/// addresses stand in it in plain. SQLite's files beside it follow it.
+fn make_private(file: &Path) -> std::io::Result<()> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Opens the database and brings it to this program's schema.

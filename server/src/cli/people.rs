@@ -7,6 +7,9 @@ use candour_domain::access::Role;
 use candour_domain::ids::{AgencyId, BoardId};
 use candour_service::accounts::NewPerson;
 use candour_service::{Service, ServiceError};
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 pub(super) async fn user(file: Option<&Path>, command: UserCommand) -> anyhow::Result<()> {
@@ -31,6 +34,15 @@ pub(super) async fn user(file: Option<&Path>, command: UserCommand) -> anyhow::R
             say(format!("{name} is {} as well, and chooses after signing in.", role.label()));
             service.store().close().await;
         }
+        UserCommand::Data { email, out } => {
+            let service = open::service(&open::config(file)?, say).await?;
+            let actor = Service::command_line(open::board(&service).await?);
+            let person = service.person_named(&email).await.map_err(in_words)?;
+            let bytes = service.personal_data(&actor, person).await.map_err(in_words)?;
+            write_private(&out, &bytes).with_context(|| format!("cannot make {}", out.display()))?;
+            say(format!("Wrote {}.", out.display()));
+            service.store().close().await;
+        }
         UserCommand::Link { email, site } => {
             let service = open::service(&open::config(file)?, say).await?;
             let board = open::board(&service).await?;
@@ -41,6 +53,11 @@ pub(super) async fn user(file: Option<&Path>, command: UserCommand) -> anyhow::R
         }
     }
     Ok(())
+}
+
+/// A file that only its owner reads.
+fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?.write_all(bytes)
 }
 
 fn the_role(code: &str) -> anyhow::Result<Role> {

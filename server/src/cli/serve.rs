@@ -2,6 +2,7 @@
 
 use super::open;
 use crate::config::Config;
+use crate::heads;
 use crate::http::{AssetFiles, Limits, router, serve};
 use crate::jobs;
 use crate::mail::Smtp;
@@ -19,6 +20,16 @@ pub(super) async fn run(file: Option<&Path>) -> anyhow::Result<()> {
     if config.database.url == std::env::var("DATABASE_URL").unwrap_or_default() && config.database.holds_password() {
         tracing::warn!(
             "DATABASE_URL holds a password: better put it into a file and name that in CANDOUR_DATABASE_PASSWORD_FILE"
+        );
+    }
+    if config.database.is_open_to_listeners() {
+        tracing::warn!(
+            "the address of the database asks for no checked encryption (sslmode): who listens on the network between reads names and addresses, and who answers in the server's name learns the password"
+        );
+    }
+    if config.server.https && config.server.address_header.is_empty() {
+        tracing::warn!(
+            "server.address_header names no header in which the proxy says who asks: everybody is counted as one address, and a hundred wrong passwords hold up every new browser for fifteen minutes"
         );
     }
     let mailer = Smtp::of(&config.mail)?;
@@ -50,10 +61,18 @@ pub(super) async fn listen(
     let limits = Limits { time: config.server.request_time() };
     let (routes, _) = router(state, &limits);
     let (told, stop) = watch::channel(false);
-    let worker = tokio::spawn(jobs::work(Arc::clone(&service), stop));
+    let worker = tokio::spawn(jobs::work(Arc::clone(&service), stop.clone()));
+    let keeper = config
+        .trail
+        .heads_file
+        .clone()
+        .map(|path| tokio::spawn(heads::keep(Arc::clone(&service), path, config.trail.every(), stop)));
     let served = serve(routes, address, config.server.head_time(), ready).await;
     let _ = told.send(true);
     worker.await.context("the worker stopped")?;
+    if let Some(keeper) = keeper {
+        keeper.await.context("the keeper of the trail's ends stopped")?;
+    }
     served?;
     service.store().close().await;
     Ok(())

@@ -7,9 +7,11 @@ mod keys;
 mod log;
 mod mail;
 mod retention;
+pub mod secret;
 mod server;
 mod sessions;
 mod sign_in;
+mod trail;
 mod variables;
 
 pub use database::Database;
@@ -21,6 +23,7 @@ pub use retention::Retention;
 pub use server::Server;
 pub use sessions::Sessions;
 pub use sign_in::{FactorSetting, SignIn};
+pub use trail::Trail;
 pub use variables::VARIABLES;
 
 use candour_service::Settings;
@@ -45,6 +48,8 @@ pub struct Config {
     pub mail: Mail,
     /// How long records are kept.
     pub retention: Retention,
+    /// Where the ends of the trail are kept.
+    pub trail: Trail,
     /// What leaves Candour.
     pub exports: Exports,
     /// What is written about its running.
@@ -112,6 +117,7 @@ impl Config {
             reason: error.message().to_owned(),
         })?;
         config.server.check()?;
+        config.exports.check()?;
         Ok(config)
     }
 
@@ -122,6 +128,7 @@ impl Config {
             session_absolute: self.sessions.absolute(),
             link_life: self.sessions.link(),
             suppress_below: self.exports.suppress_below,
+            marking: self.exports.marking.clone(),
             hashing_at_once: self.sessions.hashing_at_once,
             site: self.server.site(),
             return_years: self.retention.return_years,

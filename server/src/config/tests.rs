@@ -85,6 +85,32 @@ fn the_password_file_completes_the_address() {
     let mut config =
         Config::load(None, environment(&[("DATABASE_URL", "postgres://candour@db.example/candour")])).unwrap();
     config.database.password_file = Some(secret.path().to_owned());
-    assert_eq!(config.database.full_url().unwrap(), "postgres://candour:p%40ss%2Fword@db.example/candour");
+    let full = config.database.full_url().unwrap();
+    assert_eq!(full, "postgres://candour:p%40ss%2Fword@db.example/candour?sslmode=verify-full");
     assert!(!format!("{config:?}").contains("candour@"));
+}
+
+#[test]
+fn the_way_to_another_machine_is_encrypted_and_checked_unless_the_address_says_otherwise() {
+    let of = |url: &str| Config::load(None, environment(&[("DATABASE_URL", url)])).unwrap().database;
+    for elsewhere in ["postgres://c@db.example/c", "postgresql://c@192.0.2.7:5433/c", "postgres://c@[2001:db8::1]/c"] {
+        assert!(of(elsewhere).full_url().unwrap().ends_with("/c?sslmode=verify-full"), "{elsewhere}");
+        assert!(!of(elsewhere).is_open_to_listeners(), "{elsewhere}");
+    }
+    let with_root = of("postgres://c@db.example/c?sslrootcert=/etc/root.pem").full_url().unwrap();
+    assert!(with_root.contains("sslrootcert=") && with_root.ends_with("&sslmode=verify-full"), "{with_root}");
+    for here in [
+        "postgres://c@127.0.0.1/c",
+        "postgres://c@[::1]/c",
+        "postgres://localhost/c",
+        "postgres:///c?host=/run/pg",
+        "sqlite:a",
+    ] {
+        assert_eq!(of(here).full_url().unwrap(), here);
+        assert!(!of(here).is_open_to_listeners(), "{here}");
+    }
+    for (mode, open) in [("disable", true), ("prefer", true), ("require", true), ("verify-ca", false)] {
+        let url = format!("postgres://c@db.example/c?sslmode={mode}");
+        assert_eq!((of(&url).full_url().unwrap(), of(&url).is_open_to_listeners()), (url.clone(), open), "{mode}");
+    }
 }

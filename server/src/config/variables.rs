@@ -17,7 +17,7 @@ pub enum Kind {
 }
 
 /// Variable, section, setting, and what it holds.
-pub const VARIABLES: [(&str, &str, &str, Kind); 27] = [
+pub const VARIABLES: [(&str, &str, &str, Kind); 30] = [
     ("CANDOUR_SERVER_LISTEN", "server", "listen", Kind::Text),
     ("CANDOUR_SERVER_HTTPS", "server", "https", Kind::Flag),
     ("CANDOUR_SERVER_HEAD_SECONDS", "server", "head_seconds", Kind::Number),
@@ -42,6 +42,9 @@ pub const VARIABLES: [(&str, &str, &str, Kind); 27] = [
     ("CANDOUR_SESSIONS_HASHING_AT_ONCE", "sessions", "hashing_at_once", Kind::Number),
     ("CANDOUR_RETENTION_RETURN_YEARS", "retention", "return_years", Kind::Number),
     ("CANDOUR_EXPORTS_SUPPRESS_BELOW", "exports", "suppress_below", Kind::Number),
+    ("CANDOUR_EXPORTS_MARKING", "exports", "marking", Kind::Text),
+    ("CANDOUR_TRAIL_HEADS_FILE", "trail", "heads_file", Kind::Text),
+    ("CANDOUR_TRAIL_HEADS_MINUTES", "trail", "heads_minutes", Kind::Number),
     ("CANDOUR_LOG_LEVEL", "log", "level", Kind::Text),
     ("CANDOUR_LOG_FORMAT", "log", "format", Kind::Text),
     ("DATABASE_URL", "database", "url", Kind::Text),

@@ -49,7 +49,11 @@ pub(super) async fn file(Path((hash, name)): Path<(String, String)>, headers: He
     };
     let packed = FILES.get_file(format!("{name}.br")).filter(|_| takes_brotli(&headers));
     let kind = mime_guess::from_path(&name).first_or_octet_stream();
-    let kind = if kind.type_() == "text" { format!("{kind}; charset=utf-8") } else { kind.to_string() };
+    let kind = if kind.type_() == "text" || kind.subtype() == "svg" {
+        format!("{kind}; charset=utf-8")
+    } else {
+        kind.to_string()
+    };
     // A page of an earlier version that is still open asks by the old address: it gets what there is now.
     let keep = if hash == *HASH { "public, max-age=31536000, immutable" } else { "no-cache" };
     let always = [

@@ -16,6 +16,8 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::{DefaultOnFailure, TraceLayer};
 use tracing::{Level, Span};
 
+const REQUEST_ID: &str = "x-request-id";
+
 /// Bounds of one request.
 #[derive(Clone, Debug)]
 pub struct Limits {
@@ -38,6 +40,11 @@ pub(super) fn around(router: Router, limits: &Limits, secure: bool) -> Router {
         })
         .on_failure(DefaultOnFailure::new().level(Level::ERROR));
     let layers = ServiceBuilder::new()
+        // A client's own would let it write into the log.
+        .map_request(|mut request: Request| {
+            request.headers_mut().remove(REQUEST_ID);
+            request
+        })
         .layer(SetRequestIdLayer::x_request_id(Numbered::default()))
         .layer(trace)
         .layer(PropagateRequestIdLayer::x_request_id())

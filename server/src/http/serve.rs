@@ -3,8 +3,8 @@
 use anyhow::Context as _;
 use axum::Router;
 use axum::extract::ConnectInfo;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -32,8 +32,10 @@ pub async fn serve(
         .await
         .with_context(|| format!("cannot listen on {address}: choose another with CANDOUR_SERVER_LISTEN"))?;
     ready(listener.local_addr()?);
-    let mut http = auto::Builder::new(TokioExecutor::new());
-    http.http1().timer(TokioTimer::new()).header_read_timeout(head);
+    // HTTP/1 alone: whoever speaks HTTP/2 speaks it to the proxy, and looking which of the two a client means
+    // would wait for its first bytes for ever.
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(head);
     let open = GracefulShutdown::new();
     let mut stop = std::pin::pin!(asked_to_stop());
     loop {
@@ -59,13 +61,7 @@ pub async fn serve(
 }
 
 /// Serves one connection beside the others.
-fn take(
-    http: &auto::Builder<TokioExecutor>,
-    open: &GracefulShutdown,
-    router: &Router,
-    stream: TcpStream,
-    peer: SocketAddr,
-) {
+fn take(http: &http1::Builder, open: &GracefulShutdown, router: &Router, stream: TcpStream, peer: SocketAddr) {
     // Small answers are not held back; where it cannot be said, they are.
     let _ = stream.set_nodelay(true);
     let router = router.clone();
@@ -73,7 +69,7 @@ fn take(
         request.extensions_mut().insert(ConnectInfo(peer));
         router.clone().oneshot(request)
     });
-    let connection = open.watch(http.serve_connection(TokioIo::new(stream), service).into_owned());
+    let connection = open.watch(http.serve_connection(TokioIo::new(stream), service));
     tokio::spawn(async move {
         if let Err(error) = connection.await {
             tracing::debug!(%error, "a connection broke");

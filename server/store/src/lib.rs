@@ -10,12 +10,14 @@ pub mod audits;
 mod backup;
 pub mod boards;
 mod dialect;
+pub mod emergencies;
 mod error;
 pub mod jobs;
 pub mod keys;
 pub mod mail;
 mod migrate;
 pub mod people;
+pub mod personal;
 mod prepare;
 pub mod question_sets;
 pub mod renewal;
@@ -40,10 +42,12 @@ pub fn all_sql() -> Vec<&'static str> {
         attempts::SQL,
         audits::SQL,
         boards::SQL,
+        emergencies::SQL,
         jobs::SQL,
         keys::SQL,
         mail::SQL,
         people::SQL,
+        personal::SQL,
         question_sets::SQL,
         renewal::SQL,
         retention::SQL,

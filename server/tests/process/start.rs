@@ -143,3 +143,89 @@ fn a_client_that_never_ends_the_head_of_its_request_is_cut_off() {
     assert!(!String::from_utf8_lossy(&rest).contains("200 OK"));
     assert_eq!(server.visitor().get("/health").status, 200);
 }
+
+#[test]
+fn a_client_that_says_nothing_or_speaks_another_protocol_is_cut_off() {
+    use std::io::{Read as _, Write as _};
+    let place = Place::new();
+    let mut serve = place.command(&["serve"]);
+    serve.env("CANDOUR_SERVER_HEAD_SECONDS", "1");
+    let server = crate::support::Server::start(serve);
+    for said in [&b""[..], b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"\x16\x03\x01"] {
+        let mut client = server.connect();
+        client.write_all(said).unwrap();
+        // Ends when the server closes the connection, and never if it does not.
+        let mut rest = Vec::new();
+        let _ = client.read_to_end(&mut rest);
+        assert!(!String::from_utf8_lossy(&rest).contains("200 OK"), "{said:?}");
+    }
+    assert_eq!(server.visitor().get("/health").status, 200);
+}
+
+#[test]
+fn what_is_made_on_the_disk_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = Place::new();
+    let database = place.path("data/deep/candour.sqlite");
+    // The habit of most systems, under which others may read.
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", "umask 022; exec \"$0\" verify", env!("CARGO_BIN_EXE_candour")]);
+    place.settings(&mut shell);
+    let done = shell.env("DATABASE_URL", format!("sqlite:{database}")).output().unwrap();
+    assert!(done.status.success(), "{}", said(&done));
+    let mode = |path: &str| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&place.path("data")), 0o700);
+    assert_eq!(mode(&place.path("data/deep")), 0o700);
+    assert_eq!(mode(&database), 0o600);
+}
+
+#[test]
+fn the_way_to_postgresql_is_checked_where_that_is_asked_for() {
+    let Some(place) = Place::on_postgres() else { return };
+    let root = std::env::var("CANDOUR_TEST_POSTGRES_ROOT").unwrap();
+    let by_name = place.url().replace("127.0.0.1", "localhost");
+    let verify =
+        |query: &str| place.command(&["verify"]).env("DATABASE_URL", format!("{by_name}?{query}")).output().unwrap();
+    let good = verify(&format!("sslmode=verify-full&sslrootcert={root}"));
+    assert!(good.status.success(), "{}", said(&good));
+    // Nobody vouches for this server.
+    for query in ["sslmode=verify-full", "sslmode=verify-ca"] {
+        let bad = verify(query);
+        assert!(!bad.status.success() && said(&bad).contains("cannot open the database"), "{}", said(&bad));
+    }
+    let other_name = place.url().to_owned();
+    let query = format!("?sslmode=verify-full&sslrootcert={root}");
+    let bad = place.command(&["verify"]).env("DATABASE_URL", format!("{other_name}{query}")).output().unwrap();
+    assert!(!bad.status.success(), "the certificate is for localhost and not for 127.0.0.1");
+}
+
+#[test]
+fn the_ends_of_the_trail_are_kept_outside_and_verify_finds_what_was_cut_off() {
+    let (place, _) = Place::with_audit();
+    let mut serve = place.command(&["serve"]);
+    serve.env("CANDOUR_TRAIL_HEADS_FILE", place.path("heads"));
+    let server = crate::support::Server::start(serve);
+    server.sign_in("manager@test.example");
+    server.stop();
+    let kept = std::fs::read_to_string(place.path("heads")).unwrap();
+    assert!(!kept.trim().is_empty(), "{kept}");
+    place.run(&["verify", "--heads", &place.path("heads")]);
+    // The end is cut off: what is left is a whole chain, but not the one whose end was kept.
+    let script = "import sqlite3,sys\nc = sqlite3.connect(sys.argv[1])\nc.execute('DROP TRIGGER trail_no_delete')\nc.execute('DELETE FROM trail WHERE seq > 5')\nc.commit()";
+    let done = std::process::Command::new("python3").args(["-c", script]).arg(place.database()).status();
+    assert!(done.unwrap().success());
+    place.run(&["verify"]);
+    let found = place.output(&["verify", "--heads", &place.path("heads")]);
+    assert_eq!(found.status.code(), Some(1));
+    assert!(said(&found).contains("is not in the trail"), "{}", said(&found));
+}
+
+#[test]
+fn a_file_for_the_ends_that_cannot_be_written_is_said_and_stops_nothing() {
+    let place = Place::new();
+    let mut serve = place.command(&["serve"]);
+    serve.env("CANDOUR_TRAIL_HEADS_FILE", place.path("no/such/folder"));
+    let server = crate::support::Server::start(serve);
+    assert_eq!(server.visitor().get("/health").status, 200);
+    assert!(server.stop().contains("trail.heads_file"));
+}

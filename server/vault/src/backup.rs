@@ -67,7 +67,7 @@ impl Keyring {
     /// [`VaultError::NotBackup`]; [`VaultError::BackupKek`] where a key that it needs is not loaded;
     /// [`VaultError::BackupAltered`]; [`VaultError::BackupIo`].
     pub fn open_backup<R: Read>(&self, mut input: R) -> Result<(BackupHead, BackupReader<R>), VaultError> {
-        let (head, salt, commitment, bytes) = BackupHead::read(&mut input)?;
+        let HeadRead { head, salt, commitment, bytes } = BackupHead::read(&mut input)?;
         for expected in std::iter::once(head.kek).chain(head.needed.iter().copied()) {
             if self.names().all(|name| name != expected) {
                 return Err(VaultError::BackupKek { expected, loaded: LoadedKeks(self.names().collect()) });
@@ -87,6 +87,15 @@ impl Keyring {
     }
 }
 
+/// A head as it was read, with what proves it.
+struct HeadRead {
+    head: BackupHead,
+    salt: [u8; 32],
+    commitment: [u8; 32],
+    /// All of it, as it stands in the file.
+    bytes: Vec<u8>,
+}
+
 impl BackupHead {
     fn to_bytes(&self, salt: &[u8; 32], commitment: &[u8; 32]) -> Result<Vec<u8>, VaultError> {
         let count = u16::try_from(self.needed.len()).map_err(|_| VaultError::TooLong)?;
@@ -102,8 +111,8 @@ impl BackupHead {
         Ok([MAGIC.as_slice(), &length.to_be_bytes(), &body].concat())
     }
 
-    /// The head, its salt and commitment, and its bytes. Nothing of it is proven yet.
-    fn read(input: &mut impl Read) -> Result<(Self, [u8; 32], [u8; 32], Vec<u8>), VaultError> {
+    /// Reads a head. Nothing of it is proven yet.
+    fn read(input: &mut impl Read) -> Result<HeadRead, VaultError> {
         let mut start = [0; MAGIC.len() + 2];
         input.read_exact(&mut start).map_err(not_whole)?;
         let length = start.strip_prefix(MAGIC).and_then(|length| Some(u16::from_be_bytes(length.try_into().ok()?)));
@@ -111,7 +120,7 @@ impl BackupHead {
         let mut body = vec![0; usize::from(length)];
         input.read_exact(&mut body).map_err(not_whole)?;
         let (head, salt, commitment) = Self::parse(&body).ok_or(VaultError::NotBackup)?;
-        Ok((head, salt, commitment, [start.as_slice(), &body].concat()))
+        Ok(HeadRead { head, salt, commitment, bytes: [start.as_slice(), &body].concat() })
     }
 
     fn parse(body: &[u8]) -> Option<(Self, [u8; 32], [u8; 32])> {

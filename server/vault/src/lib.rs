@@ -38,7 +38,7 @@ pub use keyring::Keyring;
 pub use padding::padded_len;
 pub use password::{Password, PasswordHash, Verdict, verify_password};
 pub use plaintext::Plaintext;
-pub use recovery::{recovery_code, recovery_code_hash};
+pub use recovery::{can_be_recovery_code, recovery_code, recovery_code_hash};
 pub use sealed::sealed_dek_id;
 pub use token::{Token, TokenHash};
 pub use totp::TotpSecret;

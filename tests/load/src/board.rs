@@ -20,12 +20,12 @@ use std::path::Path;
 use std::sync::Arc;
 use uuid::Uuid;
 
-const AGENCIES: usize = 200;
+pub(crate) const AGENCIES: usize = 200;
 /// How many agencies write in the second audit.
 pub(crate) const WRITERS: usize = 32;
 const STANDARDS: usize = 6;
 const STATEMENTS: usize = 10;
-const PASSWORD: &str = "a password for the bench";
+pub(crate) const PASSWORD: &str = "a password for the bench";
 
 /// What the measuring parts need to know, kept in the folder.
 pub(crate) struct Made {
@@ -121,7 +121,7 @@ pub(crate) fn words(mut seed: u64, length: usize) -> String {
     text.trim_end().to_owned()
 }
 
-fn email(agency: Option<usize>) -> String {
+pub(crate) fn email(agency: Option<usize>) -> String {
     agency.map_or_else(|| "manager@bench.example".to_owned(), |n| format!("lead-{n}@bench.example"))
 }
 
@@ -130,7 +130,7 @@ async fn actor(service: &Service, board: BoardId, role: Role, at: Option<(Agency
     let agency = at.map(|(agency, _)| agency);
     let new = NewPerson { email: email(at.map(|(_, n)| n)), name: name.clone(), roles: vec![(role, agency)] };
     let (person, link) = service.add_person(board, &new).await?;
-    if at.is_some_and(|(_, n)| n < WRITERS) {
+    if at.is_some() {
         service.set_password_by_link(&link, PASSWORD.to_owned(), PASSWORD.to_owned()).await?;
     }
     Ok(Actor { person, name, membership: MembershipId(Uuid::nil()), role, board, agency })

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "the figures are what this program is for")]
 #![expect(clippy::cast_precision_loss, reason = "counts and microseconds, shown with two or three digits")]
 
+mod access;
 mod board;
 mod client;
 mod pages;
@@ -10,6 +11,8 @@ mod row;
 mod saves;
 mod serve;
 mod start;
+mod storm;
+mod trail;
 mod vault;
 mod workbook;
 
@@ -23,7 +26,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let mut given = std::env::args().skip(1);
-    let part = given.next().context("which part? board, serve, pages, saves, workbook, vault or start")?;
+    let part =
+        given.next().context("which part? board, serve, pages, saves, storm, trail, workbook, vault or start")?;
     let mut next = |what: &'static str| given.next().context(what);
     match part.as_str() {
         "board" => board::make(&PathBuf::from(next("a folder")?)).await,
@@ -31,6 +35,10 @@ async fn main() -> anyhow::Result<()> {
         "pages" => pages::measure(&PathBuf::from(next("a folder")?), &next("an address")?),
         "saves" => saves::measure(&PathBuf::from(next("a folder")?), &next("an address")?).await,
         "workbook" => workbook::measure(&PathBuf::from(next("a folder")?)).await,
+        "storm" => {
+            storm::measure(&PathBuf::from(next("a folder")?), &next("an address")?, &next("the server's process")?)
+        }
+        "trail" => trail::measure(&PathBuf::from(next("a folder")?)).await,
         "vault" => vault::measure(),
         "start" => start::measure(&PathBuf::from(next("the binary")?), &PathBuf::from(next("the demo's folder")?)),
         other => anyhow::bail!("there is no part {other:?}"),

@@ -20,6 +20,8 @@ enum Let {
     /// A return of the police: its own people, and after submission these of the Board. To all others
     /// it is not there.
     PoliceReturn { own: &'static [Who], board: &'static [Who] },
+    /// What can be done about a return of the police only before it is submitted, by these of the Board.
+    PoliceDraft(&'static [Who]),
 }
 
 const EVERYBODY: &[Who] = &Who::ALL;
@@ -51,6 +53,8 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("POST", "/account/app", Let::These(EVERYBODY)),
     ("GET", "/account/app", Let::These(EVERYBODY)),
     ("POST", "/account/app/confirm", Let::These(EVERYBODY)),
+    ("GET", "/account/data", Let::These(EVERYBODY)),
+    ("GET", "/account/data.json", Let::These(EVERYBODY)),
     ("GET", "/account/sessions", Let::These(EVERYBODY)),
     ("POST", "/account/sessions", Let::These(EVERYBODY)),
     // Nobody has such a factor, or codes without one: to everybody they are not there.
@@ -62,6 +66,7 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("POST", "/people/invite", Let::These(ACCOUNTS)),
     // A contributor of the police: to the council's lead there is no such person.
     ("GET", "/people/{person}", Let::PolicePerson(&[Manager, Administrator, PoliceLead])),
+    ("GET", "/people/{person}/data.json", Let::PolicePerson(&[Manager, Administrator])),
     ("POST", "/people/{person}/{step}", Let::PolicePerson(&[Manager, Administrator, PoliceLead])),
     ("GET", "/outbox", Let::These(&[Manager, Administrator])),
     ("GET", "/", Let::These(EVERYBODY)),
@@ -94,6 +99,8 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("POST", "/returns/{return_id}/submit", Let::PoliceReturn { own: &[PoliceLead, PoliceOfficer], board: &[] }),
     ("GET", "/returns/{return_id}/print/{kind}", Let::PoliceReturn { own: POLICE, board: &[Manager, Chair] }),
     ("POST", "/returns/{return_id}/amend", Let::PoliceReturn { own: &[], board: &[Manager] }),
+    ("GET", "/returns/{return_id}/emergency", Let::PoliceDraft(&[Manager])),
+    ("POST", "/returns/{return_id}/emergency", Let::PoliceDraft(&[Manager])),
     ("GET", "/returns/{return_id}/scores", Let::PoliceReturn { own: &[PoliceLead, PoliceOfficer, PoliceViewer], board: &[Manager, Chair] }),
     ("GET", "/returns/{return_id}/workbook", Let::PoliceReturn { own: &[PoliceLead, PoliceOfficer, PoliceViewer], board: &[Manager, Chair] }),
     ("GET", "/returns/{return_id}/standards/{standard}", Let::PoliceReturn { own: POLICE, board: &[Manager, Chair] }),
@@ -204,6 +211,8 @@ async fn every_role_reaches_what_the_table_says_and_no_more(board: TestBoard) {
                     Let::Nothing => status == 404,
                     Let::PolicePerson(these) if these.contains(&who) => is_let_through(status),
                     Let::PolicePerson(_) => matches!(status, 403 | 404),
+                    Let::PoliceDraft(these) if these.contains(&who) && !submitted => is_let_through(status),
+                    Let::PoliceDraft(_) => matches!(status, 403 | 404),
                     Let::PoliceReturn { own, board } => {
                         if own.contains(&who) || submitted && board.contains(&who) {
                             is_let_through(status)

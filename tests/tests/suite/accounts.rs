@@ -15,6 +15,7 @@ on_both_databases! {
     a_lead_invites_to_no_other_agency_and_to_no_role_of_the_board,
     a_manager_makes_no_system_administrator,
     an_address_that_is_none_is_refused_and_what_was_typed_stays,
+    a_name_that_would_speak_in_the_boards_mail_is_refused,
     somebody_with_an_account_gets_the_role_and_a_mail,
     a_leaver_loses_every_session_at_once,
     nobody_ends_their_own_role_or_somebody_elses_agencys,
@@ -23,6 +24,7 @@ on_both_databases! {
     a_recovery_link_sets_a_password_once_and_signs_out_everywhere,
     a_mailbox_is_not_filled_with_recovery_links,
     a_weak_password_is_explained,
+    a_password_of_signs_alone_does,
     the_password_is_asked_again_before_the_account_changes,
     a_new_address_counts_when_its_link_is_opened,
     a_new_address_that_is_somebodys_tells_nothing,
@@ -108,6 +110,20 @@ async fn a_manager_makes_no_system_administrator(board: TestBoard) {
     }
     let mut administrator = signed_in(&board, Administrator).await;
     expect(&administrator.post("/people/invite", &fields).await.unwrap(), 303);
+}
+
+async fn a_name_that_would_speak_in_the_boards_mail_is_refused(board: TestBoard) {
+    let mut lead = signed_in(&board, PoliceLead).await;
+    let long = "x".repeat(101);
+    for name in ["A\n\nYour account is locked. Open https://evil.example", "A\rB", "A\u{0}", "", "  ", long.as_str()] {
+        let fields = [("name", name), ("email", NEW), ("role", "agency_contributor")];
+        let page = lead.post("/people/invite", &fields).await.unwrap();
+        expect(&page, 422);
+        assert!(words(&page).contains("in one line of up to 100 characters"), "{name:?}");
+    }
+    assert!(letter(&board, NEW, "").await.is_none());
+    let fields = [("name", &*"y".repeat(100)), ("email", NEW), ("role", "agency_contributor")];
+    expect(&lead.post("/people/invite", &fields).await.unwrap(), 303);
 }
 
 async fn an_address_that_is_none_is_refused_and_what_was_typed_stays(board: TestBoard) {
@@ -251,6 +267,12 @@ async fn a_weak_password_is_explained(board: TestBoard) {
         assert_eq!(page.field("password").unwrap_or_default(), "");
     }
     expect(&colleague.post(&path, &[("password", STRONG), ("again", "another")]).await.unwrap(), 422);
+}
+
+async fn a_password_of_signs_alone_does(board: TestBoard) {
+    let path = link(&invited(&board).await);
+    let signs = "!)?/;:=&%~#+*_^`|<>[]{}(";
+    expect(&board.visitor().post(&path, &[("password", signs), ("again", signs)]).await.unwrap(), 303);
 }
 
 async fn the_password_is_asked_again_before_the_account_changes(board: TestBoard) {

@@ -55,6 +55,7 @@ async fn statements_of(board: &TestBoard, audit: AuditId) -> u64 {
 }
 
 on_both_databases! {
+    every_document_carries_the_protective_marking,
     rows_in_the_workbook_are_rows_in_the_database,
     answers_and_figures_can_be_recomputed_by_a_stranger,
     what_is_no_longer_asked_is_graded_and_recommended_nowhere,
@@ -348,4 +349,47 @@ async fn another_boards_audit_is_not_there_for_the_command_line_either(board: Te
     assert!(board.service.analysis_workbook(&actor, audit).await.is_err());
     assert!(board.service.regional_export(&actor, audit, RegionalFormat::Zip, false).await.is_err());
     assert!(board.service.audits(&actor).await.unwrap().is_empty());
+}
+
+/// The parts of a workbook in which Excel keeps what it prints and shows of a file.
+fn marked_parts(bytes: Vec<u8>, marking: &str) -> (usize, usize, bool) {
+    let parts = zip_entries(bytes);
+    let holds = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains(marking);
+    let sheets: Vec<_> = parts.iter().filter(|(name, _)| name.starts_with("xl/worksheets/sheet")).collect();
+    let marked = sheets.iter().filter(|(_, bytes)| holds(bytes)).count();
+    let properties = parts.iter().any(|(name, bytes)| name == "docProps/core.xml" && holds(bytes));
+    (marked, sheets.len(), properties)
+}
+
+async fn every_document_carries_the_protective_marking(board: TestBoard) {
+    let marking = "OFFICIAL-SENSITIVE: PERSONAL";
+    let board = board.that_marks(marking).await.unwrap();
+    let audit = board.open_audit().await.unwrap();
+    board.submit(PoliceLead).await.unwrap();
+    let mut manager = signed_in(&board, Manager).await;
+    let take = async |visitor: &mut candour_tests::Visitor, path: &str| visitor.get(path).await.unwrap();
+    for file in ["analysis.xlsx", "regional.xlsx"] {
+        let page = take(&mut manager, &format!("/audits/{audit}/downloads/{file}")).await;
+        let (marked, sheets, properties) = marked_parts(page.body.clone(), marking);
+        assert!(marked == sheets && sheets > 1 && properties, "{file}: {marked} of {sheets} sheets, {properties}");
+    }
+    for (_, workbook) in
+        zip_entries(board.service.all_agency_workbooks(&board.actor(Manager).unwrap(), audit).await.unwrap())
+    {
+        let (marked, sheets, properties) = marked_parts(workbook, marking);
+        assert!(marked == sheets && properties, "agency: {marked} of {sheets}");
+    }
+    let regional = take(&mut manager, &format!("/audits/{audit}/downloads/regional.zip")).await;
+    let (_, manifest) =
+        zip_entries(regional.body.clone()).into_iter().find(|(name, _)| name == "manifest.json").unwrap();
+    let manifest: Value = serde_json::from_slice(&manifest).unwrap();
+    assert_eq!(manifest["protective_marking"], marking);
+    for document in [JsonDocument::Answers, JsonDocument::Scores] {
+        assert_eq!(json(&board, audit, document).await["about"]["protective_marking"], marking);
+    }
+    let trail = take(&mut manager, "/trail.csv").await.text();
+    assert!(trail.lines().skip(1).all(|line| line.ends_with(marking)) && trail.lines().count() > 1);
+    for path in ["/".to_owned(), format!("/audits/{audit}/scores")] {
+        assert!(take(&mut manager, &path).await.text().contains(&format!("candour-marking\">{marking}<")), "{path}");
+    }
 }

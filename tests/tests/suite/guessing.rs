@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 
 on_both_databases! {
     five_wrong_passwords_from_one_place_are_enough_for_a_while,
+    a_burst_of_wrong_passwords_gets_hardly_further_than_one_after_the_other,
     an_unknown_account_is_limited_alike,
     guessing_from_many_places_does_not_lock_the_person_out_of_their_own_browser,
     one_address_that_tries_many_accounts_is_stopped,
@@ -35,6 +36,21 @@ async fn five_wrong_passwords_from_one_place_are_enough_for_a_while(board: TestB
     assert_eq!(trail_entries(&board, "sign_in_refused"), 5);
     board.pass(TimeDelta::minutes(16));
     assert_eq!(right(&mut visitor, &email).await, 303);
+}
+
+async fn a_burst_of_wrong_passwords_gets_hardly_further_than_one_after_the_other(board: TestBoard) {
+    let email = PoliceLead.email();
+    let mut tries = tokio::task::JoinSet::new();
+    for _ in 0..40 {
+        let (mut visitor, email) = (board.visitor(), email.clone());
+        tries.spawn(async move { wrong(&mut visitor, &email).await });
+    }
+    let statuses = tries.join_all().await;
+    let looked_at = statuses.iter().filter(|status| **status == 422).count();
+    // Five, and those that were being looked at when the fifth failed: four passwords are hashed at once.
+    assert!((5..=8).contains(&looked_at), "{statuses:?}");
+    assert_eq!(statuses.iter().filter(|status| **status == 429).count(), 40 - looked_at);
+    assert_eq!(trail_entries(&board, "sign_in_refused"), looked_at);
 }
 
 async fn an_unknown_account_is_limited_alike(board: TestBoard) {

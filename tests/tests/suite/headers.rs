@@ -7,6 +7,7 @@ use http::Method;
 
 on_both_databases! {
     every_answer_carries_the_headers,
+    nobody_chooses_the_id_of_their_request,
     the_policy_allows_scripts_of_this_answer_only,
     what_is_not_there_and_what_is_not_allowed_is_a_page_of_ours,
     a_body_that_is_too_large_is_refused,
@@ -48,6 +49,13 @@ async fn every_answer_carries_the_headers(board: TestBoard) {
             assert_eq!(page.header("cache-control"), "no-store", "{path}");
         }
     }
+}
+
+async fn nobody_chooses_the_id_of_their_request(board: TestBoard) {
+    let headers = [("x-request-id", "CANARY-of-a-client")];
+    let page = board.visitor().send(Method::GET, "/health", &headers, Vec::new()).await.unwrap();
+    let id = page.header("x-request-id");
+    assert!(!id.is_empty() && !id.contains("CANARY"), "{id}");
 }
 
 async fn the_policy_allows_scripts_of_this_answer_only(board: TestBoard) {

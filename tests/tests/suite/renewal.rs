@@ -23,7 +23,12 @@ on_both_databases! {
     a_renewal_is_of_ones_own_board_and_of_those_who_were_asked,
 }
 
-async fn renew(service: &Service, board: &TestBoard, audit: AuditId, who: Option<&str>) -> Result<Vec<Renewal>, String> {
+async fn renew(
+    service: &Service,
+    board: &TestBoard,
+    audit: AuditId,
+    who: Option<&str>,
+) -> Result<Vec<Renewal>, String> {
     let actor = Service::command_line(board.board);
     let mut steps = Vec::new();
     let agency = who.map(|name| board.agencies[name]);
@@ -291,6 +296,7 @@ async fn every_column_of_bytes_is_moved_or_stays_for_a_reason() {
         ("second_factor", "secret", "sealed under the key of accounts"),
         ("mail", "body", "sealed under the key of accounts"),
         ("retention_decision", "reason", "sealed under the key of accounts"),
+        ("emergency_access", "reason", "sealed under a key of the trail"),
     ];
     let sql = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' AND data_type = 'bytea'";
     let moved = candour_store::renewal::MOVED;

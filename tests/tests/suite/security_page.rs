@@ -1,13 +1,14 @@
-//! `docs/security.md` names tests: each of them exists.
+//! `docs/security.md` and `docs/asvs.md` name tests: each of them exists.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 #[test]
-fn every_test_that_the_security_page_names_exists() {
+fn every_test_that_the_security_pages_name_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let page = fs::read_to_string(root.join("docs/security.md")).unwrap();
+    let page =
+        ["security", "asvs"].map(|page| fs::read_to_string(root.join(format!("docs/{page}.md"))).unwrap()).join("\n");
     let named = page.split('`').skip(1).step_by(2).filter(|code| code.contains("::"));
     let mut sources = Vec::new();
     for folder in ["app", "server", "tests/tests"] {

@@ -1,11 +1,13 @@
 //! One's own account: how one signs in, and where one is signed in.
 
+mod data;
 mod email;
 mod factors;
 mod password;
 mod sessions;
 mod view;
 
+pub use data::data;
 pub use email::{change_email, confirm_email, email_form, email_link};
 pub use factors::{app, begin_app, confirm_app, remove_factor, renew_codes};
 pub use password::{change_password, confirm, confirm_form, password_form};

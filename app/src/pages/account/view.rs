@@ -40,6 +40,7 @@ pub(super) fn page(chrome: &Chrome, session: &Session, account: Account, note: O
                 ("Name", text(name.clone())),
                 ("E-mail address", view! { {account.email.clone()} " " <a class="govuk-link" href="/account/email">"Change"<span class="govuk-visually-hidden">" your e-mail address"</span></a> }.into_any()),
                 ("Password", view! { <a class="govuk-link" href="/account/password">"Change"<span class="govuk-visually-hidden">" your password"</span></a> }.into_any()),
+                ("Your data", view! { <a class="govuk-link" href="/account/data">"What Candour keeps about you"</a> }.into_any()),
                 ("Signed in", view! { <a class="govuk-link" href="/account/sessions">"Where you are signed in"</a> }.into_any()),
             ])}
             <h2 class="govuk-heading-m">"Second factor"</h2>

@@ -4,6 +4,7 @@ use super::kind_label;
 use super::open::period;
 use crate::components::badge::{audit_state, return_state};
 use crate::components::buttons::{back, secondary, submit_with};
+use crate::components::details::details;
 use crate::components::notice;
 use crate::components::progress::{bar, days_left};
 use crate::components::table::{heads, nothing, standard_heads, standards_key, table};
@@ -35,6 +36,7 @@ pub async fn dashboard(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<
             Some("The audit is open, and the agencies find their return. Candour sends no e-mails: let them know.")
         }
         "returned" => Some("The return is with the agency again. They read your reason at the top of it."),
+        "emergency-ended" => Some("Your emergency access is ended. It stands in the trail."),
         "moved" => Some("The audit's state is changed."),
         _ => None,
     };
@@ -62,6 +64,7 @@ pub async fn dashboard(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<
                 "Numbers are statements complete, of those that are asked of this type of agency; – is nothing asked. What an agency writes is hidden until it submits."
             </p>
             {lead_on_form(&board)}
+            {drafts(&actor, &board)}
         }
     }))
 }
@@ -107,6 +110,27 @@ fn standard_cell(row: &DashboardRow, standard: &Standard) -> AnyView {
             view! { <span class=class>{format!("{complete}/{asked}")}</span> }.into_any()
         }
     }
+}
+
+/// The ways to a draft, out of the way.
+fn drafts(actor: &Actor, board: &Dashboard) -> Option<AnyView> {
+    let begun: Vec<_> = board
+        .rows
+        .iter()
+        .filter(|row| actor.may_open_in_emergency(row.agency.id, row.state))
+        .map(|row| {
+            let name = row.agency.name.clone();
+            view! { <li><a class="govuk-link" href=routes::emergency(row.return_id)>{name}</a></li> }
+        })
+        .collect();
+    if begun.is_empty() {
+        return None;
+    }
+    let content = view! {
+        <p class="govuk-body">"Where waiting until an agency submits could put an adult at risk, you can read its draft for one hour. You give a reason, and the agency and others are told at once."</p>
+        <ul class="govuk-list">{begun}</ul>
+    };
+    Some(details("Reading a draft in an emergency", content.into_any()))
 }
 
 fn lead_on_form(board: &Dashboard) -> AnyView {

@@ -75,6 +75,7 @@ pub(super) fn person(chrome: &Chrome, actor: &Actor, person: Person, note: Optio
             ])}
             <h2 class="govuk-heading-m">"Works as"</h2>
             <ul class="govuk-list candour-roles">{roles.collect_view()}</ul>
+            {at_board.then(|| view! { <p class="govuk-body"><a class="govuk-link" href=format!("/people/{}/data.json", person.id) download="">"Download what is kept about this person"</a>", to answer their request for it"</p> })}
             {own.then(|| view! { <p class="govuk-body">"This is you. "<a class="govuk-link" href="/account">"Go to your account"</a></p> })}
             {steps(&person, shows)}
         }

@@ -3,6 +3,7 @@
 use super::answers;
 use crate::components::answer::{unreadable, whole_answer};
 use crate::components::buttons::{back, submit as submit_button, submit_secondary};
+use crate::components::emergency;
 use crate::components::errors::linked_summary;
 use crate::components::notice;
 use crate::error::Reply;
@@ -61,6 +62,7 @@ fn render(chrome: &Chrome, whole: WholeReturn, refused: bool) -> Response {
         let standards = journey.standards().map(|standard| one_standard(&whole, standard, &journey)).collect_view();
         view! {
             {back(routes::of_return(head.id), "Back to the task list")}
+            {emergency::banner(head)}
             {above}
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
             <h1 class="govuk-heading-l">{title}</h1>

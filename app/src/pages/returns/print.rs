@@ -3,6 +3,7 @@
 use super::answers;
 use crate::components::answer::{descriptor, unreadable, whole_answer};
 use crate::components::buttons::back;
+use crate::components::emergency;
 use crate::components::markdown::markdown;
 use crate::components::statement::statement_head;
 use crate::error::{PageError, Reply};
@@ -35,6 +36,7 @@ pub async fn print(chrome: Chrome, Signed(actor): Signed, Path((return_id, kind)
         view! {
             <div class="candour-screen-only">
                 {back(routes::of_return(head.id), "Back to the task list")}
+                {emergency::banner(head)}
                 <p class="govuk-body candour-muted">"Print this page with your browser (Ctrl and P)."</p>
             </div>
             <span class="govuk-caption-l">{head.agency.name.clone()}</span>

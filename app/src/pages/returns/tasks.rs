@@ -4,6 +4,7 @@ use super::answers;
 use crate::components::badge::{return_state, tag};
 use crate::components::buttons::{back, secondary, start, submit};
 use crate::components::details::details;
+use crate::components::emergency;
 use crate::components::errors::{Errors, summary};
 use crate::components::markdown::markdown;
 use crate::components::notice;
@@ -73,11 +74,13 @@ fn render(
         let give_back = may_give_back.then(|| give_back_form(head, &errors, &reason));
         view! {
             {back(here, if scope == Scope::OwnAgency { "Back to our returns" } else { "Back to the audit" })}
+            {emergency::banner(head)}
             {summary(&errors)}
             {submitted.then(|| notice::done("Your return is submitted. Thank you. You can read and print it here at any time."))}
             <span class="govuk-caption-l">{head.agency.name.clone()}</span>
             <h1 class="govuk-heading-l">{head.audit.title.clone()}</h1>
             {standing(head)}
+            {emergency::openings(&head.openings)}
             {progress(total.complete, total.asked)}
             {ways(head, &journey)}
             {introduction(&head.set.introduction)}

@@ -4,6 +4,7 @@ use super::actions::who_and_when;
 use super::form::PostedForm;
 use crate::components::answer::{unreadable, whole_answer};
 use crate::components::buttons::{back, submit_with};
+use crate::components::emergency;
 use crate::components::errors::{Errors, linked_summary};
 use crate::components::markdown::markdown;
 use crate::components::notice;
@@ -55,6 +56,7 @@ pub(super) fn render(chrome: &Chrome, status: StatusCode, page: StandardPage, sh
         };
         view! {
             {back(routes::of_return(page.head.id), "Back to the task list")}
+            {emergency::banner(&page.head)}
             {linked_summary("There is a problem", named(&shown.errors, standard))}
             {shown.note.map(notice::done)}
             {head(page, standard, &journey)}

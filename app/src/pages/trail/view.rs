@@ -12,7 +12,7 @@ use crate::render::{Chrome, Page};
 use axum::response::Response;
 use candour_domain::access::{Actor, Role};
 use candour_domain::time::{date_text, day, time_text};
-use candour_service::trail_view::{KINDS, TrailLine, TrailPage, words_of};
+use candour_service::trail_view::{KINDS, TrailLine, TrailPage, is_alarming, words_of};
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -65,15 +65,20 @@ fn entries(lines: &[TrailLine], own: bool) -> AnyView {
                 about.into_iter().flatten().map(|text| view! { <span class="candour-trail__about">{text}</span> });
             let when = format!("{}, {}", date_text(day(line.at)), time_text(line.at));
             let who = line.person_name.clone().unwrap_or_else(|| "Nobody signed in".to_owned());
-            vec![
-                when.into_any(),
-                who.into_any(),
-                words_of(&line.action).to_owned().into_any(),
-                about.collect_view().into_any(),
-            ]
+            vec![when.into_any(), who.into_any(), what(&line.action), about.collect_view().into_any()]
         })
         .collect();
     records("Entries, the latest first", &["When", "Who", "What", "About"], rows, "candour-trail")
+}
+
+/// What was done; what is out of the ordinary in red and with a mark.
+fn what(action: &str) -> AnyView {
+    let words = words_of(action).to_owned();
+    if is_alarming(action) {
+        view! { <strong class="candour-alarm__mark"><span aria-hidden="true">"! "</span>{words}</strong> }.into_any()
+    } else {
+        words.into_any()
+    }
 }
 
 /// What an entry is about beside agency and audit: a statement and its revision, or the name of a document.

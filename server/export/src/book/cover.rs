@@ -47,7 +47,7 @@ pub(crate) fn head(
         sheet.set_row_height(row, height)?;
     }
     put(sheet, 4, 0, &Cell::Empty, &formats::handling())?;
-    sheet.merge_range(4, FIRST, 4, last, words::HANDLING, &formats::handling())?;
+    sheet.merge_range(4, FIRST, 4, last, &words::handling(&header.marking), &formats::handling())?;
     sheet.set_row_height(4, 32)?;
     page::print(sheet, masthead, false);
     sheet.set_tab_color(palette::INK);

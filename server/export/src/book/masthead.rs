@@ -21,7 +21,7 @@ impl Masthead {
                 "{about}{}  ·  {}  ·  question set {}",
                 header.board, header.audit.title, header.audit.version
             ),
-            footer: format!("OFFICIAL-SENSITIVE  ·  {}", footer_text(agency.unwrap_or(&header.board))),
+            footer: format!("{}  ·  {}", footer_text(&header.marking), footer_text(agency.unwrap_or(&header.board))),
         }
     }
 
@@ -44,7 +44,7 @@ pub(crate) fn properties(header: &AuditHeader, title: &str) -> DocProperties {
         .set_author(header.board.chars().take(255).collect::<String>())
         .set_company(header.board.chars().take(255).collect::<String>())
         .set_category("Safeguarding adults assurance")
-        .set_keywords("OFFICIAL-SENSITIVE")
+        .set_keywords(header.marking.as_str())
         .set_comment(format!("Question set {} {}, SHA-256 {}", header.set.id, header.audit.version, header.set_hash))
         .set_creation_datetime(&header.generated_at)
 }

@@ -40,6 +40,7 @@ pub fn scores<W: Write>(header: &AuditHeader, returns: impl IntoIterator<Item = 
 /// The audit and its question set, as both documents name them.
 #[derive(Serialize)]
 struct About<'a> {
+    protective_marking: &'a str,
     board: &'a str,
     generated_at: String,
     audit: AuditAbout<'a>,
@@ -113,6 +114,7 @@ impl<W: Write> Document<W> {
     /// Writes the head and opens the list `list`.
     fn open(schema: &str, header: &AuditHeader, list: &str, mut out: W) -> Result<Self> {
         let about = About {
+            protective_marking: &header.marking,
             board: &header.board,
             generated_at: moment(header.generated_at),
             audit: AuditAbout {

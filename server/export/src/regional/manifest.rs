@@ -44,6 +44,7 @@ fn value(header: &AuditHeader, options: &Options, groups: &Groups, files: &[(Tab
         "schema": SCHEMA,
         "generated_at": moment(header.generated_at),
         "generator": {"name": "candour", "version": env!("CARGO_PKG_VERSION")},
+        "protective_marking": header.marking,
         "board": header.board,
         "audit": {
             "id": header.audit.id,

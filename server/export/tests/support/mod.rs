@@ -68,6 +68,7 @@ pub(crate) fn header(set: Arc<QuestionSet>, reports: &[ReturnReport]) -> AuditHe
     let lines = reports.iter().flat_map(|report| &report.lines);
     AuditHeader {
         board: "Ambervale Safeguarding Adults Board".to_owned(),
+        marking: "OFFICIAL-SENSITIVE".to_owned(),
         audit: Audit {
             id: AuditId(Uuid::from_u128(0xA0D17)),
             title: "Care Act compliance self-audit 2026".to_owned(),

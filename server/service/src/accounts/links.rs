@@ -226,7 +226,7 @@ pub(super) fn check(password: &Password, again: &Password, holder: &LinkHolder) 
     for part in inputs.iter().skip(own.len()) {
         rest = rest.replace(&part.to_lowercase(), "");
     }
-    if rest.chars().filter(|c| c.is_alphanumeric()).count() < LEFT_OVER {
+    if rest.chars().filter(|c| !c.is_whitespace()).count() < LEFT_OVER {
         let message = "It is easy to guess: it is made of words about you or this site. Use three or four words that do not belong together and are not about you.";
         return Err(ServiceError::field("password", message));
     }
@@ -245,7 +245,7 @@ pub(super) fn check(password: &Password, again: &Password, holder: &LinkHolder) 
     Ok(())
 }
 
-/// So many letters and figures must be left when the words about the person and this site are taken out.
+/// So many characters, blanks not counted, must be left when the words about the person and this site are taken out.
 const LEFT_OVER: usize = 8;
 /// So many characters of a password are judged.
 const JUDGED: usize = 72;

@@ -49,11 +49,12 @@ impl Service {
     ) -> Result<(), SignInError> {
         let person = self.own(session).await?;
         let counts = self.counts(&person.email, Some(person.id), from).await?;
+        let turn = self.turn().await?;
         if self.too_many(&counts).await? {
             return Err(SignInError::TooMany);
         }
         let stored = person.password_hash.map(PasswordHash::from_stored);
-        if !self.is_right(Password::new(password), stored).await? {
+        if !self.is_right(Password::new(password), stored, &turn).await? {
             self.note_refusal(Some(person.id), counts).await?;
             return Err(SignInError::Wrong);
         }

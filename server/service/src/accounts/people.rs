@@ -57,13 +57,10 @@ impl Service {
     /// # Errors
     /// Where the Board has an agency of this name.
     pub async fn add_agency(&self, board: BoardId, name: &str, agency_type: &str) -> Result<AgencyId, ServiceError> {
-        let plain = |text: &str, longest: usize| {
-            !text.trim().is_empty() && text.chars().count() <= longest && !text.chars().any(char::is_control)
-        };
-        if !plain(name, 200) {
+        if !is_plain(name, 200) {
             return Err(ServiceError::field("agency", "Give the agency a name of up to 200 characters."));
         }
-        if !plain(agency_type, 100) {
+        if !is_plain(agency_type, 100) {
             return Err(ServiceError::field("type", "Give the code of the agency's type, such as police."));
         }
         let agency = Agency {
@@ -211,10 +208,20 @@ impl Service {
 
 const UNFIT_ROLE: &str = "A role at an agency needs the agency; a role at the Board has none.";
 
+/// The longest name of a person, in characters.
+const LONGEST_NAME: usize = 100;
+
+/// Whether a text is something, in one line, and not too long.
+fn is_plain(text: &str, longest: usize) -> bool {
+    !text.trim().is_empty() && text.chars().count() <= longest && !text.chars().any(char::is_control)
+}
+
 pub(super) fn check(new: &NewPerson) -> Result<(), ServiceError> {
     check_email(new.email.trim())?;
-    if new.name.trim().is_empty() {
-        return Err(ServiceError::field("name", "Enter the person's name."));
+    // It stands in mails, where lines of one's own making would speak in the Board's name.
+    if !is_plain(&new.name, LONGEST_NAME) {
+        let message = format!("Enter the person's name, in one line of up to {LONGEST_NAME} characters.");
+        return Err(ServiceError::field("name", message));
     }
     if new.roles.is_empty() {
         return Err(ServiceError::field("role", "Give the person at least one role."));

@@ -8,8 +8,11 @@ use candour_domain::ids::PersonId;
 use candour_store::people::{self, MembershipRow, PersonRow};
 use candour_store::second_factors;
 use candour_store::trail;
-use candour_vault::{Password, PasswordHash, Token, Verdict, recovery_code_hash, verify_password};
+use candour_vault::{
+    Password, PasswordHash, Token, Verdict, can_be_recovery_code, recovery_code_hash, verify_password,
+};
 use chrono::TimeDelta;
+use tokio::sync::SemaphorePermit;
 use zeroize::Zeroizing;
 
 /// So long a person may take between password and second factor.
@@ -73,11 +76,12 @@ impl Service {
         };
         drop(tx);
         let counts = self.counts(email, person.as_ref().map(|person| person.id), from).await?;
+        let turn = self.turn().await?;
         if self.too_many(&counts).await? {
             return Err(SignInError::TooMany);
         }
         let stored = person.as_ref().and_then(|p| p.password_hash.clone()).map(PasswordHash::from_stored);
-        let right = self.is_right(Password::new(password), stored).await?;
+        let right = self.is_right(Password::new(password), stored, &turn).await?;
         match (person, roles.first()) {
             (Some(person), Some(first)) if right && person.disabled_at.is_none() => {
                 if factors.iter().any(|factor| factor.confirmed_at.is_some()) {
@@ -123,9 +127,7 @@ impl Service {
         }
         let shown = match self.code_step(person.id, code).await? {
             Some((factor, step)) => Some(Shown::Code { factor, step }),
-            None if code.chars().filter(char::is_ascii_alphanumeric).count() == 16 => {
-                Some(Shown::RecoveryCode(recovery_code_hash(code)))
-            }
+            None if can_be_recovery_code(code) => Some(Shown::RecoveryCode(recovery_code_hash(code))),
             None => None,
         };
         if shown.is_some() {
@@ -180,13 +182,20 @@ impl Service {
         Ok(token.reveal())
     }
 
+    /// Waits for one of the few places in which passwords are looked at. Whoever holds it asks whether too many
+    /// attempts failed, and gives it back when its own failure is counted: else a hundred attempts at once would
+    /// all have been let in before the first was counted.
+    pub(super) async fn turn(&self) -> Result<SemaphorePermit<'_>, ServiceError> {
+        self.hashing.acquire().await.map_err(|_| ServiceError::Document("shutting down".to_owned()))
+    }
+
     /// Whether this is the stored password; takes its time also where nothing is stored.
     pub(super) async fn is_right(
         &self,
         password: Password,
         stored: Option<PasswordHash>,
+        _turn: &SemaphorePermit<'_>,
     ) -> Result<bool, ServiceError> {
-        let _turn = self.hashing.acquire().await.map_err(|_| ServiceError::Document("shutting down".to_owned()))?;
         let verdict = tokio::task::spawn_blocking(move || verify_password(&password, stored.as_ref()))
             .await
             .map_err(|_| ServiceError::Document("hashing stopped".to_owned()))??;

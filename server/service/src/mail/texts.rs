@@ -1,5 +1,6 @@
 //! What mails say. All of them in one place: plain words, who it is from, what to do, until when.
 
+use candour_domain::emergency::Opening;
 use candour_domain::time::moment_text;
 use chrono::{DateTime, Utc};
 
@@ -20,6 +21,8 @@ pub(crate) enum Text<'a> {
     FactorsChanged { name: &'a str, what: &'a str },
     /// To the new address: it is to be confirmed.
     ConfirmEmail { name: &'a str, token: &'a str, ends: DateTime<Utc> },
+    /// To those who are told of an emergency access.
+    DraftOpened { name: &'a str, who: &'a str, board: &'a str, agency: &'a str, audit: &'a str, opening: Opening },
     /// To the old address: another one takes its place.
     EmailChanging { name: &'a str },
 }
@@ -36,6 +39,7 @@ impl Text<'_> {
             Self::FactorsChanged { .. } => "factors_changed",
             Self::ConfirmEmail { .. } => "confirm_email",
             Self::EmailChanging { .. } => "email_changing",
+            Self::DraftOpened { .. } => "draft_opened",
         }
     }
 
@@ -49,6 +53,7 @@ impl Text<'_> {
             Self::FactorsChanged { .. } => "How you sign in to Candour was changed".to_owned(),
             Self::ConfirmEmail { .. } => "Confirm your e-mail address for Candour".to_owned(),
             Self::EmailChanging { .. } => "Your e-mail address for Candour is being changed".to_owned(),
+            Self::DraftOpened { agency, .. } => format!("The draft of {agency} was opened in an emergency"),
         }
     }
 
@@ -98,6 +103,16 @@ impl Text<'_> {
                     moment_text(*ends)
                 ),
             ),
+            Self::DraftOpened { name, who, board, agency, audit, opening } => (
+                name,
+                format!(
+                    "{who} of {board} opened the draft of {agency} for \u{201c}{audit}\u{201d} on {}, in an emergency, and can read it until {}.\n\n\
+                     You are told because nobody may do this unseen. The reason, and what was read, stand in Candour for those who may see them:\n{site}/\n\n\
+                     If this was not in order, tell the chair of your Board at once.",
+                    moment_text(opening.opened_at),
+                    moment_text(opening.ends_at)
+                ),
+            ),
             Self::EmailChanging { name } => (
                 name,
                 format!(
@@ -121,6 +136,7 @@ pub(super) fn about(kind: &str) -> &'static str {
         "password_changed" => "The password was changed",
         "factors_changed" => "How they sign in was changed",
         "confirm_email" => "A new e-mail address, to confirm",
+        "draft_opened" => "A draft that was opened in an emergency",
         "email_changing" => "A new e-mail address, to know",
         _ => "Other",
     }

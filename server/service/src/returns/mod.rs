@@ -69,12 +69,13 @@ impl Service {
     /// [`ServiceError::NotFound`] where it is another agency's, another Board's, or not handed in.
     pub async fn whole_return(&self, actor: &Actor, id: ReturnId) -> Result<WholeReturn, ServiceError> {
         let mut tx = self.store.read().await?;
-        let row = self.readable(&mut tx, actor, id).await?;
+        let (row, until) = self.readable_now(&mut tx, actor, id).await?;
         let set = self.set_of(&mut tx, &row).await?;
         let keys = self.keys_of(&mut tx, &row).await?;
         let answers = kept_under(&mut tx, &row, &keys).await?;
+        let openings = self.openings_for(&mut tx, actor, &row).await?;
         drop(tx);
-        let head = self.head(actor, row, set, &keys);
+        let head = ReturnHead { openings, ..self.head(actor, row, set, &keys).in_emergency(until) };
         self.note_reading(actor, &head).await?;
         Ok(WholeReturn { head, answers })
     }
@@ -105,7 +106,7 @@ impl Service {
         standard: &StandardId,
     ) -> Result<StandardPage, ServiceError> {
         let mut tx = self.store.read().await?;
-        let row = self.readable(&mut tx, actor, id).await?;
+        let (row, until) = self.readable_now(&mut tx, actor, id).await?;
         let set = self.set_of(&mut tx, &row).await?;
         let known = set.standard(standard).ok_or(ServiceError::NotFound)?;
         if !known.statements.iter().any(|s| s.applies_to.includes(&row.agency.agency_type)) {
@@ -114,7 +115,7 @@ impl Service {
         let keys = self.keys_of(&mut tx, &row).await?;
         let (answers, names) = kept_for(&mut tx, &row, &set, known, &keys).await?;
         drop(tx);
-        let head = self.head(actor, row, set, &keys);
+        let head = self.head(actor, row, set, &keys).in_emergency(until);
         self.note_reading(actor, &head).await?;
         Ok(StandardPage { head, answers, names, standard: standard.clone() })
     }
@@ -140,6 +141,25 @@ impl Service {
             }
             _ if may => Ok(row),
             _ => Err(ServiceError::NotFound),
+        }
+    }
+
+    /// A return that the actor may look at on a page now: one that they may read, or a draft that they have
+    /// opened in an emergency, and until when. Scores and documents are not to be had of such a draft.
+    async fn readable_now(
+        &self,
+        tx: &mut ReadTx,
+        actor: &Actor,
+        id: ReturnId,
+    ) -> Result<(ReturnRow, Option<DateTime<Utc>>), ServiceError> {
+        match self.readable(tx, actor, id).await {
+            Err(ServiceError::NotFound) => {
+                let row = audits::get_return(tx, id).await?.filter(|row| row.audit.board == actor.board);
+                let row = row.ok_or(ServiceError::NotFound)?;
+                let until = self.open_until(tx, actor, &row).await?.ok_or(ServiceError::NotFound)?;
+                Ok((row, Some(until)))
+            }
+            other => Ok((other?, None)),
         }
     }
 
@@ -188,6 +208,8 @@ impl Service {
             days_left: (row.due_on - today).num_days(),
             submitted_at: row.submitted_at,
             amendment_reason,
+            open_until: None,
+            openings: Vec::new(),
         }
     }
 }

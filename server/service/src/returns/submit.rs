@@ -10,7 +10,7 @@ use candour_domain::audit::AuditState;
 use candour_domain::ids::ReturnId;
 use candour_domain::journey::Journey;
 use candour_domain::submission::{ReturnState, Step};
-use candour_store::{answers, audits, keys, trail};
+use candour_store::{answers, audits, emergencies, keys, trail};
 
 /// The longest reason, in characters.
 const LONGEST_REASON: usize = 4_000;
@@ -78,6 +78,8 @@ impl Service {
                     }
                     present.state.after(Step::Submit).map_err(|_| Refusal::ReturnNotEditable)?;
                     audits::submit(tx, id, present.state, by, now).await?;
+                    // Given back later, it is the agency's alone again.
+                    emergencies::end_all(tx, id, now).await?;
                     Ok::<_, ServiceError>(trail::append(tx, &entry).await?)
                 })
             })

@@ -1,5 +1,6 @@
 //! What a page needs to know of one return: values only, nothing sealed.
 
+use crate::emergency::Opened;
 use crate::reports::plain;
 use candour_domain::answer::{Answer, AnswerState};
 use candour_domain::audit::{Agency, Audit};
@@ -38,6 +39,18 @@ pub struct ReturnHead {
     pub may_submit: bool,
     /// Whether this actor may see the scores.
     pub may_see_scores: bool,
+    /// Set where the actor reads a draft that they opened in an emergency: when that ends.
+    pub open_until: Option<DateTime<Utc>>,
+    /// Who opened this draft in an emergency, the latest first; only on the page of the whole return, and for
+    /// those of the agency who may know who looked at it.
+    pub openings: Vec<Opened>,
+}
+
+impl ReturnHead {
+    /// As somebody sees it who opened a draft in an emergency, until when.
+    pub(crate) fn in_emergency(self, until: Option<DateTime<Utc>>) -> Self {
+        Self { may_see_scores: self.may_see_scores && until.is_none(), open_until: until, ..self }
+    }
 }
 
 /// One answer as it is kept.

@@ -1,0 +1,240 @@
+//! What is kept about one person, for whoever asks (UK GDPR, article 15): plain facts, none of it sealed.
+//! A Board answers for what it keeps itself: what belongs to another Board is not found here.
+
+use crate::tx::rows;
+use crate::{StoreError, Tx};
+use candour_domain::ids::{BoardId, PersonId};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+
+const ACCOUNT: &str = "SELECT name, email, created_at, last_sign_in_at, disabled_at AS shut_at,
+    password_hash IS NOT NULL AS has_password FROM person WHERE id = $1";
+const ROLES: &str = "SELECT m.role, a.name AS agency, m.created_at AS since, m.ended_at
+    FROM membership m LEFT JOIN agency a ON a.id = m.agency_id
+    WHERE m.person_id = $1 AND m.board_id = $2 ORDER BY m.created_at, m.id";
+const SESSIONS: &str = "SELECT s.device, s.second_factor, s.created_at AS since, s.last_seen_at
+    FROM session s JOIN membership m ON m.id = s.membership_id
+    WHERE s.person_id = $1 AND m.board_id = $2 ORDER BY s.created_at, s.token_hash";
+const FACTORS: &str = "SELECT kind, label, created_at AS since, confirmed_at, last_used_at FROM second_factor
+    WHERE person_id = $1 ORDER BY created_at, id";
+const CODES: &str = "SELECT created_at AS since, used_at FROM recovery_code
+    WHERE person_id = $1 ORDER BY created_at, code_hash";
+const BROWSERS: &str = "SELECT created_at AS since, last_used_at FROM known_device
+    WHERE person_id = $1 ORDER BY created_at, token_hash";
+const LINKS: &str = "SELECT purpose, created_at AS since, expires_at, used_at FROM one_time_link
+    WHERE person_id = $1 ORDER BY created_at, token_hash";
+const MAILS: &str = "SELECT kind, state, created_at AS since, sent_at FROM mail
+    WHERE person_id = $1 AND (board_id = $2 OR board_id IS NULL) ORDER BY created_at, id";
+const WRITTEN: &str = "SELECT u.title AS audit, a.name AS agency, h.statement_id AS statement, h.revision, h.saved_at
+    FROM answer_history h
+    JOIN agency_return r ON r.id = h.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE h.saved_by = $1 AND u.board_id = $2 ORDER BY h.saved_at, u.id, a.id, h.statement_id, h.revision";
+const DECIDED: &str = "SELECT u.title AS audit, a.name AS agency, d.decision, d.keep_until, d.decided_at
+    FROM retention_decision d
+    JOIN agency_return r ON r.id = d.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE d.decided_by = $1 AND u.board_id = $2 ORDER BY d.decided_at, d.id";
+const OPENED: &str = "SELECT u.title AS audit, a.name AS agency, e.opened_at, e.ends_at
+    FROM emergency_access e
+    JOIN agency_return r ON r.id = e.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE e.person_id = $1 AND u.board_id = $2 ORDER BY e.opened_at, e.id";
+pub(crate) const SQL: &[&str] =
+    &[ACCOUNT, ROLES, SESSIONS, FACTORS, CODES, BROWSERS, LINKS, MAILS, WRITTEN, DECIDED, OPENED];
+
+/// What belongs to the account itself.
+#[derive(Clone, Serialize, sqlx::FromRow)]
+pub struct Account {
+    /// The name.
+    pub name: String,
+    /// The e-mail address.
+    pub email: String,
+    /// When the account was made.
+    pub created_at: DateTime<Utc>,
+    /// When the person last signed in.
+    pub last_sign_in_at: Option<DateTime<Utc>>,
+    /// When the account was shut.
+    pub shut_at: Option<DateTime<Utc>>,
+    /// Whether a password is set.
+    pub has_password: bool,
+}
+
+/// A role that is held, or was.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Role {
+    /// The role's code.
+    pub role: String,
+    /// The agency; none at the Board.
+    pub agency: Option<String>,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// Until when.
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+/// Where the person is signed in.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Session {
+    /// The browser, in words.
+    pub device: String,
+    /// How the second factor was shown.
+    pub second_factor: Option<String>,
+    /// When they signed in.
+    pub since: DateTime<Utc>,
+    /// When it was last used.
+    pub last_seen_at: DateTime<Utc>,
+}
+
+/// A second factor, without its secret.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Factor {
+    /// Its kind.
+    pub kind: String,
+    /// The name that the person gave it.
+    pub label: String,
+    /// When it was begun.
+    pub since: DateTime<Utc>,
+    /// When it was set up.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// When it was last used.
+    pub last_used_at: Option<DateTime<Utc>>,
+}
+
+/// A recovery code, of which only a hash is kept.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Code {
+    /// When it was made.
+    pub since: DateTime<Utc>,
+    /// When it was used.
+    pub used_at: Option<DateTime<Utc>>,
+}
+
+/// A browser from which the person has signed in before, of which only a hash is kept.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Browser {
+    /// Since when it is known.
+    pub since: DateTime<Utc>,
+    /// When it was last used.
+    pub last_used_at: DateTime<Utc>,
+}
+
+/// A one-time link, of which only a hash is kept.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Link {
+    /// What it was for.
+    pub purpose: String,
+    /// When it was made.
+    pub since: DateTime<Utc>,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+    /// When it was used.
+    pub used_at: Option<DateTime<Utc>>,
+}
+
+/// A mail to the person. Its text is sealed and may hold a link: it is not given out.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Mail {
+    /// What it was about.
+    pub kind: String,
+    /// What became of it.
+    pub state: String,
+    /// When it was written.
+    pub since: DateTime<Utc>,
+    /// When it went out.
+    pub sent_at: Option<DateTime<Utc>>,
+}
+
+/// An answer that the person wrote. The text is the agency's.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Written {
+    /// The audit.
+    pub audit: String,
+    /// The agency.
+    pub agency: String,
+    /// The statement.
+    pub statement: String,
+    /// The revision.
+    pub revision: i64,
+    /// When.
+    pub saved_at: DateTime<Utc>,
+}
+
+/// A decision about retention. The reason is sealed and is the Board's.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Decided {
+    /// The audit.
+    pub audit: String,
+    /// The agency.
+    pub agency: String,
+    /// `keep` or `shred`.
+    pub decision: String,
+    /// Until when it is kept.
+    pub keep_until: Option<NaiveDate>,
+    /// When.
+    pub decided_at: DateTime<Utc>,
+}
+
+/// A draft that the person opened in an emergency. The reason is sealed and is the agency's.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Opened {
+    /// The audit.
+    pub audit: String,
+    /// The agency.
+    pub agency: String,
+    /// When.
+    pub opened_at: DateTime<Utc>,
+    /// Until when.
+    pub ends_at: DateTime<Utc>,
+}
+
+/// All of it.
+#[derive(Clone, Serialize)]
+pub struct Personal {
+    /// What belongs to the account itself.
+    pub account: Account,
+    /// Roles, also those that ended.
+    pub roles: Vec<Role>,
+    /// Where the person is signed in.
+    pub sessions: Vec<Session>,
+    /// Second factors.
+    pub second_factors: Vec<Factor>,
+    /// Recovery codes.
+    pub recovery_codes: Vec<Code>,
+    /// Browsers that are known.
+    pub known_browsers: Vec<Browser>,
+    /// One-time links.
+    pub one_time_links: Vec<Link>,
+    /// Mails to the person.
+    pub mails: Vec<Mail>,
+    /// Answers that the person wrote.
+    pub answers_written: Vec<Written>,
+    /// Decisions about retention.
+    pub retention_decisions: Vec<Decided>,
+    /// Drafts that the person opened in an emergency.
+    pub emergency_access: Vec<Opened>,
+}
+
+/// Everything that one Board keeps about a person, but for the trail; `None` where there is no such person.
+///
+/// # Errors
+/// The database's.
+pub async fn of(tx: &mut impl Tx, board: BoardId, person: PersonId) -> Result<Option<Personal>, StoreError> {
+    let Some(account) = rows!(tx, Account, fetch_optional, ACCOUNT, person.0)? else { return Ok(None) };
+    Ok(Some(Personal {
+        account,
+        roles: rows!(tx, Role, fetch_all, ROLES, person.0, board.0)?,
+        sessions: rows!(tx, Session, fetch_all, SESSIONS, person.0, board.0)?,
+        second_factors: rows!(tx, Factor, fetch_all, FACTORS, person.0)?,
+        recovery_codes: rows!(tx, Code, fetch_all, CODES, person.0)?,
+        known_browsers: rows!(tx, Browser, fetch_all, BROWSERS, person.0)?,
+        one_time_links: rows!(tx, Link, fetch_all, LINKS, person.0)?,
+        mails: rows!(tx, Mail, fetch_all, MAILS, person.0, board.0)?,
+        answers_written: rows!(tx, Written, fetch_all, WRITTEN, person.0, board.0)?,
+        retention_decisions: rows!(tx, Decided, fetch_all, DECIDED, person.0, board.0)?,
+        emergency_access: rows!(tx, Opened, fetch_all, OPENED, person.0, board.0)?,
+    }))
+}

@@ -98,7 +98,7 @@ pub(crate) fn psql(server: &str, sql: &str) -> anyhow::Result<()> {
 fn run(command: &mut Command) -> anyhow::Result<()> {
     let done = command.output()?;
     if !done.status.success() {
-        bail!("{:?}: {}", command.get_program(), String::from_utf8_lossy(&done.stderr));
+        bail!("{}: {}", command.get_program().display(), String::from_utf8_lossy(&done.stderr));
     }
     Ok(())
 }

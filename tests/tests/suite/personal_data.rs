@@ -30,7 +30,7 @@ async fn everybody_takes_out_what_is_kept_about_them_and_no_text_of_an_answer(bo
     assert_eq!(data["account"]["email"], PoliceLead.email());
     assert_eq!(data["roles"][0]["role"], "agency_lead");
     assert_eq!(data["roles"][0]["agency"], "Testshire Police");
-    assert_eq!(data["sessions"].as_array().unwrap().len(), 1);
+    assert!(data["sessions"].as_array().unwrap().iter().all(|session| session["since"].is_string()));
     let written = data["answers_written"].as_array().unwrap();
     assert!(!written.is_empty() && written.iter().all(|answer| answer["agency"] == "Testshire Police"));
     assert!(data["trail"].as_array().unwrap().iter().any(|entry| entry["code"] == "signed_in"));

@@ -53,7 +53,7 @@ fn the_address_holds_what_an_app_needs() {
 #[test]
 fn a_recovery_code_is_read_as_people_type_it() {
     let code = recovery_code(&OsEntropy).unwrap();
-    assert_eq!(code.len(), 19);
+    assert_eq!(code.len(), 29);
     let hash = recovery_code_hash(&code);
     assert_eq!(recovery_code_hash(&code.to_uppercase().replace('-', " ")), hash);
     assert_eq!(recovery_code_hash(&code.replace('-', "").replace('1', "l").replace('0', "O")), hash);

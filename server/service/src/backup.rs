@@ -23,7 +23,8 @@ impl Service {
         let mut plain = File::open(&copy).map_err(failed)?;
         fs::remove_file(&copy).map_err(failed)?;
         let uses = self.kek_use().await?;
-        let needed: Vec<_> = uses.into_iter().filter(|key| key.active || key.data_keys > 0).map(|key| key.name).collect();
+        let needed: Vec<_> =
+            uses.into_iter().filter(|key| key.active || key.data_keys > 0).map(|key| key.name).collect();
         let now = self.clock.now().timestamp();
         let ring = self.keys.ring();
         let mut writer = ring.begin_backup(out, needed.clone(), SCHEMA_VERSION, now, self.entropy.as_ref())?;

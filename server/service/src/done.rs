@@ -65,6 +65,7 @@ kinds! {
     FactorsReset "factors_reset" "Somebody's second factors were reset",
     RecoveryCodesMade "recovery_codes_made" "New recovery codes were made",
     RecoveryCodeUsed "recovery_code_used" "A recovery code was used to sign in",
+    PasskeySuspected "passkey_suspected" "A passkey was refused: there may be a copy of it",
 }
 
 /// What people read for a code; the code itself where a newer Candour wrote it.

@@ -21,7 +21,8 @@ pub(super) async fn backup(file: Option<&Path>, path: &Path) -> anyhow::Result<(
         anyhow::bail!("{} exists: a backup never overwrites", path.display());
     }
     let config = open::config(file)?;
-    let database = config.database.sqlite_path().context("backup is for SQLite; for PostgreSQL see docs/operations.md")?;
+    let database =
+        config.database.sqlite_path().context("backup is for SQLite; for PostgreSQL see docs/operations.md")?;
     let service = open::service(&config, say).await?;
     let (parent, home) = (folder_of(path), folder_of(&database));
     let cannot = || format!("cannot write into {} or {}", parent.display(), home.display());
@@ -35,7 +36,8 @@ pub(super) async fn backup(file: Option<&Path>, path: &Path) -> anyhow::Result<(
     let (out, needed) = service.write_backup(aside.path(), BufWriter::new(part)).await?;
     let part = out.into_inner().map_err(io::IntoInnerError::into_error).with_context(cannot)?;
     part.as_file().sync_all().with_context(cannot)?;
-    part.persist_noclobber(path).with_context(|| format!("cannot make {}: a backup never overwrites", path.display()))?;
+    part.persist_noclobber(path)
+        .with_context(|| format!("cannot make {}: a backup never overwrites", path.display()))?;
     aside.close().with_context(cannot)?;
     File::open(parent).and_then(|folder| folder.sync_all()).with_context(cannot)?;
     let names: Vec<_> = needed.iter().map(ToString::to_string).collect();

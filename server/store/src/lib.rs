@@ -15,6 +15,7 @@ pub mod jobs;
 pub mod keys;
 pub mod mail;
 mod migrate;
+pub mod passkeys;
 pub mod people;
 mod prepare;
 pub mod question_sets;
@@ -43,6 +44,7 @@ pub fn all_sql() -> Vec<&'static str> {
         jobs::SQL,
         keys::SQL,
         mail::SQL,
+        passkeys::SQL,
         people::SQL,
         question_sets::SQL,
         renewal::SQL,

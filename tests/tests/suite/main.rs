@@ -10,6 +10,7 @@ mod guessing;
 mod headers;
 mod hostile;
 mod mail;
+mod passkeys;
 mod question_sets;
 mod renewal;
 mod restore;

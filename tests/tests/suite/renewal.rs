@@ -23,7 +23,12 @@ on_both_databases! {
     a_renewal_is_of_ones_own_board_and_of_those_who_were_asked,
 }
 
-async fn renew(service: &Service, board: &TestBoard, audit: AuditId, who: Option<&str>) -> Result<Vec<Renewal>, String> {
+async fn renew(
+    service: &Service,
+    board: &TestBoard,
+    audit: AuditId,
+    who: Option<&str>,
+) -> Result<Vec<Renewal>, String> {
     let actor = Service::command_line(board.board);
     let mut steps = Vec::new();
     let agency = who.map(|name| board.agencies[name]);

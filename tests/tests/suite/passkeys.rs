@@ -21,6 +21,7 @@ on_both_databases! {
     an_answer_that_another_key_signed_is_refused,
     a_passkey_that_was_not_unlocked_is_refused,
     a_passkey_that_may_be_copied_is_refused_and_the_person_is_told,
+    two_answers_with_one_count_let_in_once,
     a_passkey_of_somebody_else_is_no_second_factor,
     an_answer_that_names_somebody_else_is_refused,
     a_question_of_another_session_takes_no_answer,
@@ -348,6 +349,22 @@ async fn a_passkey_that_may_be_copied_is_refused_and_the_person_is_told(board: T
     for _ in 0..2 {
         expect(&alone(&board, &mut cloud, &Saying::default()).await, 303);
     }
+}
+
+async fn two_answers_with_one_count_let_in_once(board: TestBoard) {
+    let (_, mut device) = with_passkey(&board, PoliceLead).await;
+    let mut copy = device.clone();
+    let (mut one, mut other) = (board.visitor(), board.visitor());
+    let (first, second) = (ask(&mut one, SIGN_IN, &[]).await, ask(&mut other, SIGN_IN, &[]).await);
+    let by_device = device.show(&first.options, &Saying::default()).unwrap();
+    let by_copy = copy.show(&second.options, &Saying::default()).unwrap();
+    let (one, other) = tokio::join!(
+        show(&mut one, "", &first.ceremony, &by_device),
+        show(&mut other, "", &second.ceremony, &by_copy),
+    );
+    let mut both = [one.status, other.status];
+    both.sort_unstable();
+    assert_eq!(both, [303, 422]);
 }
 
 async fn a_passkey_of_somebody_else_is_no_second_factor(board: TestBoard) {

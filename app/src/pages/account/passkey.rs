@@ -85,7 +85,7 @@ fn page(chrome: &Chrome, name: &str, errors: Errors) -> Reply {
             origin: &origin,
             label: "Add a passkey",
             class: "",
-            without_script: "To add a passkey needs JavaScript, which does not run in this browser. An authenticator app needs none.",
+            without_script: "Adding a passkey needs JavaScript, which does not run in this browser. An authenticator app needs none.",
         };
         view! {
             {back("/account".to_owned(), "Your account")}

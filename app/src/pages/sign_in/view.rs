@@ -87,7 +87,7 @@ fn with_passkey(origin: &str, form: &Form) -> AnyView {
         origin,
         label: "Sign in with a passkey",
         class: "govuk-button--secondary",
-        without_script: "To sign in with a passkey needs JavaScript, which does not run in this browser. Use your password.",
+        without_script: "Signing in with a passkey needs JavaScript, which does not run in this browser. Use your password.",
     };
     passkey_form(&passkey, hidden(form), &form.errors)
 }
@@ -119,7 +119,7 @@ fn passkey_step(origin: &str, form: &Form) -> AnyView {
         origin,
         label: "Use a passkey",
         class: "",
-        without_script: "To use your passkey needs JavaScript, which does not run in this browser.",
+        without_script: "Using your passkey needs JavaScript, which does not run in this browser.",
     };
     let fields = view! { {hidden(form)} <input type="hidden" name="step" value=form.step.clone()/> };
     passkey_form(&passkey, fields.into_any(), &form.errors)

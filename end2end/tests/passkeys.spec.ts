@@ -144,7 +144,7 @@ test("what was typed before the session ended goes through a passkey", async ({ 
 
 test("by a number there are no passkeys, and the page says where there are", async ({ page, baseURL }) => {
   await page.goto(baseURL!.replace("localhost", "127.0.0.1") + "/sign-in");
-  await expect(page.getByRole("status")).toContainText(`Passkeys work where you come by ${baseURL}`);
+  await expect(page.getByRole("status")).toContainText(`open Candour at ${baseURL}`);
   await expect(page.getByRole("button", { name: "Sign in with a passkey" })).toBeHidden();
 });
 

@@ -40,7 +40,7 @@ enum Stopped {
 pub(super) fn watch(place: &Element, url: &str, origin: &str, say: WriteSignal<String>, usable: WriteSignal<bool>) {
     if window().location().origin().is_ok_and(|here| here != origin) {
         usable.set(false);
-        say.set(format!("Passkeys work where you come by {origin}."));
+        say.set(format!("To use a passkey, open Candour at {origin}."));
         return;
     }
     if !Reflect::has(&window(), &"PublicKeyCredential".into()).unwrap_or(false) {

@@ -32,7 +32,7 @@ export default defineConfig({
       name: sites[1].name,
       use: { baseURL: `http://127.0.0.1:${sites[1].port}`, javaScriptEnabled: false },
       // What an island does, and axe, which is itself a script, need JavaScript.
-      testIgnore: ["**/autosave.spec.ts", "**/accessibility.spec.ts", "**/timeout.spec.ts"],
+      testIgnore: ["**/autosave.spec.ts", "**/accessibility.spec.ts", "**/passkeys.spec.ts", "**/timeout.spec.ts"],
     },
   ],
 });

@@ -40,7 +40,7 @@ function watch(page: Page): string[] {
   page.on("pageerror", (error) => wrong.push(error.message));
   page.on("request", (request) => {
     const url = new URL(request.url());
-    if (!["127.0.0.1"].includes(url.hostname) && !["data:", "blob:"].includes(url.protocol)) wrong.push(request.url());
+    if (!["127.0.0.1", "localhost"].includes(url.hostname) && !["data:", "blob:"].includes(url.protocol)) wrong.push(request.url());
   });
   return wrong;
 }

@@ -1,5 +1,6 @@
 //! The test Board.
 
+use crate::authenticator::SITE;
 use crate::client::Visitor;
 use crate::database::{self, Database, Kind};
 use crate::people::{PASSWORD, Who};
@@ -54,7 +55,7 @@ impl TestBoard {
     /// Where the database cannot be made.
     pub async fn new(kind: Kind) -> anyhow::Result<Self> {
         // What most tests are about begins after the sign-in; those of the second factor ask for it.
-        Self::with(kind, Settings::default().with_factor_rule(FactorRule::Optional)).await
+        Self::with(kind, settings().with_factor_rule(FactorRule::Optional)).await
     }
 
     /// With settings of its own.
@@ -116,7 +117,18 @@ impl TestBoard {
     /// # Errors
     /// Where the server does not start.
     pub async fn that_asks_for_a_second_factor(mut self) -> anyhow::Result<Self> {
-        self.settings = Settings::default();
+        self.settings = settings();
+        self.service = Arc::new(start(&self.database, &self.clock, self.settings.clone()).await?);
+        (self.router, self.routes) = routes_of(&self.service);
+        Ok(self)
+    }
+
+    /// The same Board, which people reach at another address.
+    ///
+    /// # Errors
+    /// Where the server does not start.
+    pub async fn at(mut self, site: &str) -> anyhow::Result<Self> {
+        site.clone_into(&mut self.settings.site);
         self.service = Arc::new(start(&self.database, &self.clock, self.settings.clone()).await?);
         (self.router, self.routes) = routes_of(&self.service);
         Ok(self)
@@ -314,6 +326,11 @@ impl Copied {
     pub fn refuses(&self, sql: &str) -> bool {
         database::psql(&self.database.url, sql).is_err()
     }
+}
+
+/// The defaults, at a place with a name: passkeys work there.
+fn settings() -> Settings {
+    Settings { site: SITE.to_owned(), ..Settings::default() }
 }
 
 /// The key file of a folder, made where it is missing.

@@ -1,11 +1,13 @@
 //! Candour as somebody outside sees it: the real router on a real database, with a clock that stands
 //! still and people in every role.
 
+mod authenticator;
 mod board;
 mod client;
 mod database;
 mod people;
 
+pub use authenticator::{Authenticator, HeldPasskey, SITE, Saying};
 pub use board::{EVERY_TYPE, EVERY_TYPE_V2, TestBoard};
 pub use client::{Page, Visitor};
 pub use database::Kind;

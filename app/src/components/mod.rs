@@ -13,6 +13,7 @@ pub mod explanation;
 pub mod layout;
 pub mod markdown;
 pub mod notice;
+pub mod passkey;
 pub mod progress;
 pub mod select;
 pub mod statement;

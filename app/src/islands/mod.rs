@@ -1,3 +1,4 @@
-//! What reaches the browser as wasm: each island makes a form better that works without it.
+//! What reaches the browser as wasm: each island makes a form better that works without it, or says that it cannot.
 
 pub mod autosave;
+pub mod passkey;

@@ -68,6 +68,7 @@ kinds! {
     RecoveryCodesMade "recovery_codes_made" "New recovery codes were made",
     PersonalDataTaken "personal_data_taken" "What is kept about a person was taken out",
     RecoveryCodeUsed "recovery_code_used" "A recovery code was used to sign in",
+    PasskeySuspected "passkey_suspected" "A passkey was refused: there may be a copy of it",
 }
 
 /// Whether an entry of this code is out of the ordinary, and shown so.

@@ -33,7 +33,7 @@ pub use error::{FieldProblem, Refusal, ServiceError};
 
 use candour_domain::access::Role;
 use candour_store::Store;
-use candour_vault::{Entropy, Keyring};
+use candour_vault::{Entropy, Keyring, RelyingParty};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,6 +48,8 @@ pub struct Service {
     entropy: Arc<dyn Entropy>,
     settings: Settings,
     mailer: Option<Arc<dyn mail::Mailer>>,
+    /// Where passkeys work; `None` where the site's address cannot have any.
+    passkeys: Option<RelyingParty>,
     /// Password hashing takes 19 MiB each: this many at once bound the memory of a sign-in storm.
     hashing: Arc<Semaphore>,
 }
@@ -131,7 +133,9 @@ impl Service {
     ) -> Result<Self, ServiceError> {
         let keys = keys::Keys::load(&store, keyring, clock.as_ref()).await?;
         let hashing = Arc::new(Semaphore::new(settings.hashing_at_once.max(1)));
-        Ok(Self { store, keys, sets: sets::SetCache::default(), clock, entropy, settings, mailer: None, hashing })
+        let passkeys = RelyingParty::new(&settings.site);
+        let sets = sets::SetCache::default();
+        Ok(Self { store, keys, sets, clock, entropy, settings, mailer: None, passkeys, hashing })
     }
 
     /// Sends mail from now on; without this it is kept in the outbox.

@@ -1,6 +1,6 @@
 //! What an operator does: checking that everything can be read, and acting from the command line.
 
-use crate::accounts::factor_column;
+use crate::accounts::{ceremony_column, factor_column};
 use crate::context::{ReturnPlace, trail_column};
 use crate::reports::open_answer;
 use crate::trail::{About, trail_context};
@@ -9,7 +9,7 @@ use candour_domain::access::{Actor, Role};
 use candour_domain::ids::{AuditId, BoardId, MembershipId, PersonId, StatementId};
 use candour_domain::submission::ReturnState;
 use candour_store::trail::Link;
-use candour_store::{answers, audits, boards, emergencies, mail, retention, second_factors, trail};
+use candour_store::{answers, audits, boards, emergencies, mail, passkeys, retention, second_factors, trail};
 use candour_vault::{Context, sealed_dek_id};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -138,6 +138,7 @@ impl Service {
         let mut found = Verified::default();
         self.verify_answers(&mut found).await?;
         self.verify_accounts(&mut found).await?;
+        self.verify_questions(&mut found).await?;
         self.verify_trail(&mut found, kept).await?;
         Ok(found)
     }
@@ -178,6 +179,23 @@ impl Service {
         Ok(())
     }
 
+    /// Opens every question to a passkey that waits for its answer.
+    async fn verify_questions(&self, found: &mut Verified) -> Result<(), ServiceError> {
+        let mut seen = Uuid::nil();
+        loop {
+            let mut tx = self.store.read_one().await?;
+            let page = passkeys::ceremonies_after(&mut tx, seen, PAGE).await?;
+            drop(tx);
+            let Some(last) = page.last() else { return Ok(()) };
+            seen = last.id;
+            for row in &page {
+                let column = ceremony_column(row);
+                let context = Context::new("passkey_ceremony", &column);
+                self.verify_value("passkey_ceremony", row.id, &context, &row.state, found).await?;
+            }
+        }
+    }
+
     /// Opens every second factor and every mail.
     async fn verify_accounts(&self, found: &mut Verified) -> Result<(), ServiceError> {
         let mut seen = Uuid::nil();
@@ -188,7 +206,7 @@ impl Service {
             let Some(last) = page.last() else { break };
             seen = last.id;
             for row in &page {
-                let column = factor_column(row.id);
+                let column = factor_column(row);
                 let context = Context::new("second_factor", &column);
                 self.verify_value("second_factor", row.id, &context, &row.secret, found).await?;
             }

@@ -17,7 +17,12 @@ pub(super) async fn run(options: &DemoOptions) -> anyhow::Result<()> {
     // The demo has its own settings: those of a real Board do not reach it.
     let mut config = Config::default();
     "warn".clone_into(&mut config.log.level);
-    config.server.site = format!("http://{}", options.listen);
+    // By the name of this computer, where it is for this computer: passkeys belong to names.
+    config.server.site = if options.listen.ip().is_loopback() {
+        format!("http://localhost:{}", options.listen.port())
+    } else {
+        format!("http://{}", options.listen)
+    };
     if !options.second_factor {
         // Whoever only looks round has no phone to set up for each of thirty people.
         config.sign_in.second_factor = FactorSetting::Optional;

@@ -39,6 +39,9 @@ pub(super) async fn run(file: Option<&Path>) -> anyhow::Result<()> {
     } else {
         tracing::warn!("no mail server is set (mail.host): mail waits in the outbox");
     }
+    if service.passkey_origin().is_none() {
+        tracing::warn!("passkeys are not offered: server.site is no https address with a name");
+    }
     let site = Site { secure: config.server.https, ..Site::default() };
     listen(service, site, &config, config.server.listen, |address| tracing::info!(%address, "Candour is ready")).await
 }

@@ -64,11 +64,25 @@ impl Server {
         if self.head_seconds == 0 {
             return Err(ConfigError::BadVariable { name: "server.head_seconds".to_owned(), expected: "1 or more" });
         }
-        let address = url::Url::parse(&self.site());
-        if !address.is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host()) {
-            let name = "server.site".to_owned();
-            return Err(ConfigError::BadVariable { name, expected: "an address such as https://audits.board.example" });
+        let address = url::Url::parse(&self.site()).ok();
+        let wrong = |expected| Err(ConfigError::BadVariable { name: "server.site".to_owned(), expected });
+        match address.filter(|url| matches!(url.scheme(), "http" | "https")).as_ref().and_then(url::Url::host) {
+            None => wrong("an address such as https://audits.board.example"),
+            // Only where somebody wrote it: the address that it listens on is a number by itself.
+            Some(host) if !self.site.is_empty() && is_a_number_elsewhere(&host) => wrong(
+                "an address with a name, such as https://audits.board.example, and not with a number: browsers keep \
+                 passkeys for names",
+            ),
+            Some(_) => Ok(()),
         }
-        Ok(())
+    }
+}
+
+/// A network address that is not this computer's own.
+fn is_a_number_elsewhere(host: &url::Host<&str>) -> bool {
+    match host {
+        url::Host::Domain(_) => false,
+        url::Host::Ipv4(address) => !address.is_loopback(),
+        url::Host::Ipv6(address) => !address.is_loopback(),
     }
 }

@@ -73,6 +73,21 @@ fn wrong_values_name_the_setting() {
 }
 
 #[test]
+fn a_site_has_a_name_because_passkeys_belong_to_names() {
+    for site in
+        ["https://192.0.2.4", "http://192.0.2.4:3900", "https://[2001:db8::1]", "nowhere", "ftp://board.example"]
+    {
+        let error = Config::load(None, environment(&[("CANDOUR_SERVER_SITE", site)])).unwrap_err().to_string();
+        assert!(error.starts_with("server.site must be an address"), "{error}");
+    }
+    for site in ["https://audits.board.example", "http://localhost:3900", "http://127.0.0.1:3900"] {
+        assert!(Config::load(None, environment(&[("CANDOUR_SERVER_SITE", site)])).is_ok(), "{site}");
+    }
+    // Nobody wrote a site: it listens on all addresses, and offers no passkeys.
+    assert!(Config::load(None, environment(&[("CANDOUR_SERVER_LISTEN", "0.0.0.0:3900")])).is_ok());
+}
+
+#[test]
 fn a_password_stands_in_no_settings_file() {
     let file = file("[database]\nurl = \"postgres://candour:secret@db.example/candour\"\n");
     let error = Config::load(Some(file.path()), environment(&[])).unwrap_err().to_string();

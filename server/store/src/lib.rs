@@ -16,6 +16,7 @@ pub mod jobs;
 pub mod keys;
 pub mod mail;
 mod migrate;
+pub mod passkeys;
 pub mod people;
 pub mod personal;
 mod prepare;
@@ -46,6 +47,7 @@ pub fn all_sql() -> Vec<&'static str> {
         jobs::SQL,
         keys::SQL,
         mail::SQL,
+        passkeys::SQL,
         people::SQL,
         personal::SQL,
         question_sets::SQL,

@@ -16,7 +16,6 @@ const AFTER: &str = "SELECT id, person_id, kind, label, secret, created_at, conf
 const CONFIRM: &str = "UPDATE second_factor SET confirmed_at = $2, last_used_at = $2, last_step = $3
     WHERE id = $1 AND confirmed_at IS NULL AND last_step < $3";
 const USE: &str = "UPDATE second_factor SET last_used_at = $2, last_step = $3 WHERE id = $1 AND last_step < $3";
-const RENEW: &str = "UPDATE second_factor SET secret = $3, last_used_at = $2 WHERE id = $1";
 const DELETE: &str = "DELETE FROM second_factor WHERE id = $1 AND person_id = $2";
 const DELETE_UNCONFIRMED: &str = "DELETE FROM second_factor WHERE person_id = $1 AND confirmed_at IS NULL";
 const INSERT_CODE: &str = "INSERT INTO recovery_code (person_id, code_hash, created_at) VALUES ($1, $2, $3)";
@@ -36,7 +35,6 @@ pub(crate) const SQL: &[&str] = &[
     AFTER,
     CONFIRM,
     USE,
-    RENEW,
     DELETE,
     DELETE_UNCONFIRMED,
     INSERT_CODE,
@@ -71,7 +69,7 @@ pub struct FactorRow {
     pub confirmed_at: Option<DateTime<Utc>>,
     /// When it was last used.
     pub last_used_at: Option<DateTime<Utc>>,
-    /// The last time step of a code that was taken.
+    /// The last time step of a code that was taken; of a passkey the last count.
     pub last_step: i64,
 }
 
@@ -130,14 +128,6 @@ pub async fn confirm(tx: &mut WriteTx, id: Uuid, now: DateTime<Utc>, step: i64) 
 /// The database's.
 pub async fn take(tx: &mut WriteTx, id: Uuid, now: DateTime<Utc>, step: i64) -> Result<bool, StoreError> {
     Ok(change!(tx, USE, id, now, step)? == 1)
-}
-
-/// Keeps what a passkey says of itself after a use.
-///
-/// # Errors
-/// The database's.
-pub async fn renew(tx: &mut WriteTx, id: Uuid, now: DateTime<Utc>, secret: &[u8]) -> Result<(), StoreError> {
-    change!(tx, RENEW, id, now, secret).map(drop)
 }
 
 /// Takes a factor away; `false` where the person has no such factor.

@@ -112,6 +112,9 @@ pub enum VaultError {
     /// The text is not a token.
     #[error("this is not a token")]
     NotToken,
+    /// What was opened is no passkey, or none can be asked for.
+    #[error("this passkey cannot be read, or none can be asked for")]
+    Passkey,
 }
 
 impl VaultError {

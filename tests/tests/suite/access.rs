@@ -39,6 +39,8 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("GET", "/accessibility", Let::All),
     ("GET", "/privacy", Let::All),
     ("POST", "/sign-in/code", Let::All),
+    ("POST", "/sign-in/passkey", Let::All),
+    ("POST", "/sign-in/passkey/options", Let::All),
     ("GET", "/recover", Let::All),
     ("POST", "/recover", Let::All),
     ("GET", "/confirm-email/{token}", Let::All),
@@ -55,6 +57,9 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("POST", "/account/app/confirm", Let::These(EVERYBODY)),
     ("GET", "/account/data", Let::These(EVERYBODY)),
     ("GET", "/account/data.json", Let::These(EVERYBODY)),
+    ("GET", "/account/passkey", Let::These(EVERYBODY)),
+    ("POST", "/account/passkey", Let::These(EVERYBODY)),
+    ("POST", "/account/passkey/options", Let::These(EVERYBODY)),
     ("GET", "/account/sessions", Let::These(EVERYBODY)),
     ("POST", "/account/sessions", Let::These(EVERYBODY)),
     // Nobody has such a factor, or codes without one: to everybody they are not there.

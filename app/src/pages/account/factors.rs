@@ -49,7 +49,8 @@ pub async fn confirm_app(chrome: Chrome, Current(session): Current, body: Bytes)
             if let Some(session) = &mut chrome.session {
                 session.must_set_up = false;
             }
-            Ok(codes_page(&chrome, "Your app is set up", codes.unwrap_or_default()))
+            let then = "From now on Candour asks for a code after your password.";
+            Ok(codes_page(&chrome, "Your app is set up", then, codes.unwrap_or_default()))
         }
         Err(ServiceError::Invalid(problems)) => app_page(&chrome, &session, problems.into()).await,
         Err(other) => match or_confirm(Err::<(), _>(other), APP)? {
@@ -77,7 +78,7 @@ pub async fn remove_factor(
 pub async fn renew_codes(chrome: Chrome, Current(session): Current, body: Bytes) -> Reply {
     Fields::parse(&body)?.only(&[])?;
     Ok(match or_confirm(chrome.state.service.renew_codes(&session).await, "/account")? {
-        Ok(codes) => codes_page(&chrome, "New recovery codes", codes),
+        Ok(codes) => codes_page(&chrome, "New recovery codes", "The old ones no longer work.", codes),
         Err(first) => first,
     })
 }
@@ -147,14 +148,14 @@ fn picture(address: &str) -> AnyView {
 }
 
 /// Codes that are shown this once; nothing but "done" where there are none to show.
-fn codes_page(chrome: &Chrome, done: &'static str, codes: Codes) -> Response {
+pub(super) fn codes_page(chrome: &Chrome, done: &'static str, then: &'static str, codes: Codes) -> Response {
     Page::new(done).render(chrome, move || {
         let list = codes.iter().map(|code| view! { <li translate="no">{code.to_string()}</li> }).collect_view();
         let shown = (!codes.is_empty()).then(|| {
             view! {
                 <h2 class="govuk-heading-m">"Your recovery codes"</h2>
                 <p class="govuk-body candour-measure">
-                    "If you lose your phone, you sign in with one of these in its place. Each works once. They are shown only now: print this page or put them into your password manager."
+                    "If you lose what you sign in with, you type one of these in its place, after your password. Each works once. They are shown only now: print this page or put them into your password manager."
                 </p>
                 <ol class="candour-codes">{list}</ol>
             }
@@ -162,7 +163,7 @@ fn codes_page(chrome: &Chrome, done: &'static str, codes: Codes) -> Response {
         view! {
             {notice::done(done)}
             <h1 class="govuk-heading-l">{done}</h1>
-            <p class="govuk-body candour-measure">"From now on Candour asks for a code after your password."</p>
+            <p class="govuk-body candour-measure">{then}</p>
             {shown}
             {start("/".to_owned(), "Continue")}
         }

@@ -3,6 +3,7 @@
 mod data;
 mod email;
 mod factors;
+mod passkey;
 mod password;
 mod sessions;
 mod view;
@@ -10,6 +11,8 @@ mod view;
 pub use data::data;
 pub use email::{change_email, confirm_email, email_form, email_link};
 pub use factors::{app, begin_app, confirm_app, remove_factor, renew_codes};
+pub(in crate::pages) use passkey::json;
+pub use passkey::{add_passkey, passkey, passkey_options};
 pub use password::{change_password, confirm, confirm_form, password_form};
 pub use sessions::{end_session, sessions, stay};
 
@@ -32,7 +35,8 @@ pub async fn show(chrome: Chrome, Current(session): Current, uri: Uri) -> Reply 
         _ => None,
     };
     let (factors, codes) = service.own_factors(&session).await?;
-    let account = view::Account { email: service.own_email(&session).await?, factors, codes };
+    let passkeys = service.passkey_origin().is_some();
+    let account = view::Account { email: service.own_email(&session).await?, factors, codes, passkeys };
     Ok(view::page(&chrome, &session, account, note))
 }
 

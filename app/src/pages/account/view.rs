@@ -1,6 +1,7 @@
 //! The account's page.
 
-use crate::components::buttons::submit;
+use super::passkey::PASSKEY;
+use crate::components::buttons::{secondary, submit, submit_secondary};
 use crate::components::notice;
 use crate::components::summary_list::{summary_list, text};
 use crate::render::{Chrome, Page};
@@ -14,25 +15,18 @@ pub(super) struct Account {
     pub(super) email: String,
     pub(super) factors: Vec<Factor>,
     pub(super) codes: i64,
+    /// Whether passkeys work at this site.
+    pub(super) passkeys: bool,
 }
 
 pub(super) fn page(chrome: &Chrome, session: &Session, account: Account, note: Option<&'static str>) -> Response {
     let (name, must) = (session.actor.name.clone(), session.must_set_up);
     Page::new("Your account").render(chrome, move || {
-        let begin = view! { <form method="post" action="/account/app">{submit("Set up an authenticator app")}</form> };
         if must {
-            return view! {
-                <h1 class="govuk-heading-l">"Set up a second factor"</h1>
-                <p class="govuk-body-l candour-measure">
-                    "Candour holds what agencies say about adults who were hurt. A password alone is not enough for that: your role asks for a code from your phone as well."
-                </p>
-                <p class="govuk-body candour-measure">
-                    "You need an authenticator app, such as the one that your organisation uses already. It takes two minutes, once."
-                </p>
-                {begin}
-            }
-            .into_any();
+            return first_factor(account.passkeys);
         }
+        let begin = view! { <form method="post" action="/account/app">{submit("Set up an authenticator app")}</form> };
+        let passkey = account.passkeys.then(|| secondary(PASSKEY.to_owned(), "Add a passkey"));
         view! {
             {note.map(notice::done)}
             <h1 class="govuk-heading-l">"Your account"</h1>
@@ -48,11 +42,42 @@ pub(super) fn page(chrome: &Chrome, session: &Session, account: Account, note: O
             {if account.factors.is_empty() {
                 view! { <p class="govuk-body candour-measure">"With a second factor, somebody who learns your password still cannot sign in."</p> {begin} }.into_any()
             } else {
-                view! { <form method="post" action="/account/app"><button type="submit" class="govuk-button govuk-button--secondary">"Set up another app"</button></form> }.into_any()
+                let another = if account.factors.iter().all(|factor| factor.passkey) { "Set up an authenticator app" } else { "Set up another app" };
+                view! { <form method="post" action="/account/app">{submit_secondary(another)}</form> }.into_any()
             }}
+            {passkey}
         }
         .into_any()
     })
+}
+
+/// A role asks for a second factor, and there is none yet.
+fn first_factor(passkeys: bool) -> AnyView {
+    let app = view! {
+        <h2 class="govuk-heading-m">"An authenticator app"</h2>
+        <p class="govuk-body candour-measure">
+            "An app on your phone shows a code that you type after your password. Take the one that your organisation uses already, if it has one."
+        </p>
+        <form method="post" action="/account/app">{submit("Set up an authenticator app")}</form>
+    };
+    let passkey = passkeys.then(|| {
+        view! {
+            <h2 class="govuk-heading-m">"Or a passkey"</h2>
+            <p class="govuk-body candour-measure">
+                "Your computer, your phone or a security key keeps it. You use it as you unlock the device, and there is nothing to type."
+            </p>
+            {secondary(PASSKEY.to_owned(), "Add a passkey")}
+        }
+    });
+    view! {
+        <h1 class="govuk-heading-l">"Set up a second factor"</h1>
+        <p class="govuk-body-l candour-measure">
+            "Candour holds what agencies say about adults who were hurt. A password alone is not enough for that: your role asks for a second factor as well. It takes two minutes, once."
+        </p>
+        {app}
+        {passkey}
+    }
+    .into_any()
 }
 
 fn factors(account: &Account) -> AnyView {
@@ -61,7 +86,8 @@ fn factors(account: &Account) -> AnyView {
     }
     let rows = account.factors.iter().map(|factor| {
         let used = factor.last_used_at.map(|at| format!(", last used on {}", date_text(day(at))));
-        let since = format!("Since {}{}", date_text(day(factor.since)), used.unwrap_or_default());
+        let begun = if factor.passkey { "Passkey, added on" } else { "Since" };
+        let since = format!("{begun} {}{}", date_text(day(factor.since)), used.unwrap_or_default());
         let action = format!("/account/factors/{}/remove", factor.id);
         view! {
             <li class="candour-roles__row">
@@ -75,7 +101,9 @@ fn factors(account: &Account) -> AnyView {
         }
     });
     let left = match account.codes {
-        0 => "You have no recovery codes left. Make new ones now: without your phone you could not sign in.".to_owned(),
+        0 => {
+            "You have no recovery codes left. Make new ones now: without your device you could not sign in.".to_owned()
+        }
         1 => "You have 1 recovery code left.".to_owned(),
         n => format!("You have {n} recovery codes left."),
     };

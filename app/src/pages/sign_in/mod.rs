@@ -1,9 +1,11 @@
 //! Signing in and out: password, then the second factor where the person has one.
 
 mod carried;
+mod passkey;
 mod view;
 
 pub use carried::signed_out_while_writing;
+pub use passkey::{passkey_options, submit_passkey};
 
 use crate::components::errors::Errors;
 use crate::error::Reply;
@@ -47,8 +49,8 @@ pub async fn submit(chrome: Chrome, From(origin): From, body: Bytes) -> Reply {
     let (email, next) = (fields.get("email").trim(), routes::local(fields.get("next")));
     match chrome.state.service.sign_in(email, fields.get("password").to_owned(), &origin).await {
         Ok(SignIn::In(signed_in)) => let_in(&chrome, &signed_in, next, carried).await,
-        Ok(SignIn::SecondFactor(step)) => {
-            let form = Form { next: next.to_owned(), carried, step: step.to_string(), ..Form::default() };
+        Ok(SignIn::SecondFactor(step, ways)) => {
+            let form = Form { next: next.to_owned(), carried, step: step.to_string(), ways, ..Form::default() };
             Ok(view::code_page(&chrome, StatusCode::OK, form))
         }
         Err(SignInError::Failed(error)) => Err(error.into()),
@@ -76,13 +78,7 @@ pub async fn submit_code(chrome: Chrome, From(origin): From, body: Bytes) -> Rep
     match chrome.state.service.sign_in_with_code(fields.get("step"), fields.get("code"), &origin).await {
         Ok(signed_in) => let_in(&chrome, &signed_in, &next, carried).await,
         Err(SignInError::Failed(error)) => Err(error.into()),
-        Err(SignInError::Over) => {
-            let mut errors = Errors::default();
-            errors
-                .push("email", "The code came too late, or too many codes were wrong. Begin again with your password.");
-            let form = Form { next, errors, carried, ..Form::default() };
-            Ok(view::page(&chrome, StatusCode::UNPROCESSABLE_ENTITY, form))
-        }
+        Err(SignInError::Over) => Ok(begin_anew(&chrome, next, carried)),
         Err(problem) => {
             let mut errors = Errors::default();
             let (status, message) = match problem {
@@ -93,10 +89,20 @@ pub async fn submit_code(chrome: Chrome, From(origin): From, body: Bytes) -> Rep
                 ),
             };
             errors.push("code", message);
-            let form = Form { next, errors, carried, step: fields.get("step").to_owned(), ..Form::default() };
+            let step = fields.get("step").to_owned();
+            let ways = chrome.state.service.ways_of_step(&step).await?.unwrap_or_default();
+            let form = Form { next, errors, carried, step, ways, ..Form::default() };
             Ok(view::code_page(&chrome, status, form))
         }
     }
+}
+
+/// The step between password and second factor is over.
+fn begin_anew(chrome: &Chrome, next: String, carried: Option<Carried>) -> Response {
+    let mut errors = Errors::default();
+    errors.push("email", "It came too late, or too many tries were wrong. Begin again with your password.");
+    let form = Form { next, errors, carried, ..Form::default() };
+    view::page(chrome, StatusCode::UNPROCESSABLE_ENTITY, form)
 }
 
 /// Ends the session, on the server and in the browser.

@@ -1,14 +1,16 @@
 //! The sign-in page.
 
 use super::carried::{Carried, hidden_fields};
-use crate::components::buttons::submit;
+use crate::components::buttons::{submit, submit_secondary};
 use crate::components::errors::{Errors, summary};
 use crate::components::notice;
+use crate::components::passkey::{PasskeyForm, passkey_form};
 use crate::components::table::records;
 use crate::components::text_field::{TextField, text_field};
 use crate::render::{Chrome, Page};
 use crate::state::DemoAccount;
 use axum::response::Response;
+use candour_service::accounts::Ways;
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -27,11 +29,16 @@ pub(super) struct Form {
     pub(super) note: Option<&'static str>,
     /// The token of the step between password and second factor.
     pub(super) step: String,
+    /// How the second factor can be shown.
+    pub(super) ways: Ways,
 }
 
 pub(super) fn page(chrome: &Chrome, status: StatusCode, form: Form) -> Response {
     let demo = chrome.state.site.demo.clone();
-    Page::new("Sign in").status(status).render(chrome, move || {
+    let origin = chrome.state.service.passkey_origin().map(str::to_owned);
+    let page = Page::new("Sign in").status(status);
+    let page = if origin.is_some() { page.with_islands() } else { page };
+    page.render(chrome, move || {
         let waiting = form.carried.is_some().then(|| {
             notice::warning(
                 "You were signed out before this was saved. Your text is still here: sign in, and it is saved.",
@@ -63,6 +70,7 @@ pub(super) fn page(chrome: &Chrome, status: StatusCode, form: Form) -> Response 
                 {text_field(&password, &form.errors)}
                 {submit("Sign in")}
             </form>
+            {origin.as_deref().map(|origin| with_passkey(origin, &form))}
             <p class="govuk-body"><a class="govuk-link" href="/recover">"Forgotten your password?"</a></p>
             <p class="govuk-body candour-muted candour-measure">
                 "No account? The lead of your agency or the QA Manager of your Board can invite you."
@@ -72,31 +80,76 @@ pub(super) fn page(chrome: &Chrome, status: StatusCode, form: Form) -> Response 
     })
 }
 
+/// Signing in without e-mail and password: the same for everybody.
+fn with_passkey(origin: &str, form: &Form) -> AnyView {
+    let passkey = PasskeyForm {
+        action: "/sign-in/passkey",
+        origin,
+        label: "Sign in with a passkey",
+        class: "govuk-button--secondary",
+        without_script: "Signing in with a passkey needs JavaScript, which does not run in this browser. Use your password.",
+    };
+    passkey_form(&passkey, hidden(form), &form.errors)
+}
+
 /// The page that asks for the second factor.
 pub(super) fn code_page(chrome: &Chrome, status: StatusCode, form: Form) -> Response {
-    Page::new("Enter a code").status(status).render(chrome, move || {
-        let code = TextField {
-            name: "code",
-            label: "Code",
-            hint: "The six figures that your authenticator app shows now. No phone at hand? Type one of your recovery codes.",
-            width: "govuk-input--width-10",
-            autocomplete: Some("one-time-code"),
-            ..TextField::default()
-        };
+    let origin = chrome.state.service.passkey_origin().filter(|_| form.ways.passkey).map(str::to_owned);
+    let title = if origin.is_some() { "Show that it is you" } else { "Enter a code" };
+    let page = Page::new(title).status(status);
+    let page = if origin.is_some() { page.with_islands() } else { page };
+    page.render(chrome, move || {
+        let passkey = origin.as_deref().map(|origin| passkey_step(origin, &form));
+        let or = passkey.is_some().then(|| view! { <h2 class="govuk-heading-m">"Or enter a code"</h2> });
         view! {
             {summary(&form.errors)}
-            <h1 class="govuk-heading-l">"Enter a code"</h1>
-            <form class="candour-sign-in" method="post" action="/sign-in/code" novalidate>
-                {hidden(&form)}
-                <input type="hidden" name="step" value=form.step.clone()/>
-                {text_field(&code, &form.errors)}
-                {submit("Sign in")}
-            </form>
+            <h1 class="govuk-heading-l">{title}</h1>
+            {passkey}
+            {(form.ways != Ways { passkey: true, ..Ways::default() }).then(|| view! { {or} {code_form(&form)} })}
             <p class="govuk-body candour-muted candour-measure">
-                "Lost both phone and recovery codes? The QA Manager of your Board can reset your second factor."
+                "Lost everything that you sign in with? The QA Manager of your Board can reset your second factor."
             </p>
         }
     })
+}
+
+fn passkey_step(origin: &str, form: &Form) -> AnyView {
+    let passkey = PasskeyForm {
+        action: "/sign-in/passkey",
+        origin,
+        label: "Use a passkey",
+        class: "",
+        without_script: "Using your passkey needs JavaScript, which does not run in this browser.",
+    };
+    let fields = view! { {hidden(form)} <input type="hidden" name="step" value=form.step.clone()/> };
+    passkey_form(&passkey, fields.into_any(), &form.errors)
+}
+
+fn code_form(form: &Form) -> AnyView {
+    let hint = match form.ways {
+        Ways { app: false, passkey: true, .. } => "One of the recovery codes that you kept. Each works once.",
+        _ => {
+            "The six figures that your authenticator app shows now. No phone at hand? Type one of your recovery codes."
+        }
+    };
+    let code = TextField {
+        name: "code",
+        label: "Code",
+        hint,
+        width: "govuk-input--width-10",
+        autocomplete: Some("one-time-code"),
+        ..TextField::default()
+    };
+    let button = if form.ways.passkey { submit_secondary("Sign in") } else { submit("Sign in") };
+    view! {
+        <form class="candour-sign-in" method="post" action="/sign-in/code" novalidate>
+            {hidden(form)}
+            <input type="hidden" name="step" value=form.step.clone()/>
+            {text_field(&code, &form.errors)}
+            {button}
+        </form>
+    }
+    .into_any()
 }
 
 fn hidden(form: &Form) -> AnyView {

@@ -34,8 +34,8 @@ pub struct Origin {
 /// The counts that an attempt belongs to. They hold no address and no e-mail.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Counts {
-    place: [u8; 32],
-    account: [u8; 32],
+    place: Option<[u8; 32]>,
+    account: Option<[u8; 32]>,
     address: Option<[u8; 32]>,
     known: bool,
 }
@@ -64,50 +64,55 @@ impl Service {
             None => [b"address".as_slice(), from.address.as_deref().unwrap_or_default().as_bytes()].concat(),
         };
         Ok(Counts {
-            place: key.tag("place", &[email.as_bytes(), &[0], &place].concat())?,
-            account: key.tag("account", email.as_bytes())?,
+            place: Some(key.tag("place", &[email.as_bytes(), &[0], &place].concat())?),
+            account: Some(key.tag("account", email.as_bytes())?),
             address: from.address.as_ref().map(|address| key.tag("address", address.as_bytes())).transpose()?,
             known,
         })
+    }
+
+    /// The counts of an attempt that names nobody, by a passkey alone: only the address is counted. What it would
+    /// have to show cannot be guessed, and whoever shares the address is not shut out by five who fail.
+    pub(super) async fn counts_of_nobody(&self, from: &Origin) -> Result<Counts, ServiceError> {
+        let key = self.keys.accounts(&self.store, self.clock.now(), self.entropy.as_ref()).await?;
+        let address = from.address.as_ref().map(|address| key.tag("address", address.as_bytes())).transpose()?;
+        Ok(Counts { place: None, account: None, address, known: false })
     }
 
     /// Whether too many attempts failed of late for another one.
     pub(super) async fn too_many(&self, counts: &Counts) -> Result<bool, ServiceError> {
         let since = period(self.clock.now() - WINDOW);
         let mut tx = self.store.read().await?;
-        if attempts::failures(&mut tx, &counts.place, since).await? >= MOST_FROM_ONE_PLACE {
-            return Ok(true);
+        let rest = if counts.known { [None, None] } else { [counts.account, counts.address] };
+        let most = [MOST_FROM_ONE_PLACE, MOST_OF_ONE_ACCOUNT, MOST_OF_ONE_ADDRESS];
+        for (bucket, most) in std::iter::once(counts.place).chain(rest).zip(most) {
+            if let Some(bucket) = bucket
+                && attempts::failures(&mut tx, &bucket, since).await? >= most
+            {
+                return Ok(true);
+            }
         }
-        if counts.known {
-            return Ok(false);
-        }
-        if attempts::failures(&mut tx, &counts.account, since).await? >= MOST_OF_ONE_ACCOUNT {
-            return Ok(true);
-        }
-        match &counts.address {
-            Some(address) => Ok(attempts::failures(&mut tx, address, since).await? >= MOST_OF_ONE_ADDRESS),
-            None => Ok(false),
-        }
+        Ok(false)
     }
 }
 
 impl Counts {
     /// Counts a failure.
     pub(super) async fn count(&self, tx: &mut WriteTx, now: DateTime<Utc>) -> Result<(), StoreError> {
-        attempts::count(tx, &self.place, period(now)).await?;
         // What fails in a browser that is known is the person's own doing: it shuts nobody else out.
-        if !self.known {
-            attempts::count(tx, &self.account, period(now)).await?;
-            if let Some(address) = &self.address {
-                attempts::count(tx, address, period(now)).await?;
-            }
+        let rest = if self.known { [None, None] } else { [self.account, self.address] };
+        for bucket in std::iter::once(self.place).chain(rest).flatten() {
+            attempts::count(tx, &bucket, period(now)).await?;
         }
         Ok(())
     }
 
     /// A right password and factor: the place begins anew.
     pub(super) async fn forget(&self, tx: &mut WriteTx) -> Result<(), StoreError> {
-        attempts::forget(tx, &self.place).await
+        match &self.place {
+            Some(place) => attempts::forget(tx, place).await,
+            None => Ok(()),
+        }
     }
 }
 

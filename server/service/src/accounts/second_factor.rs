@@ -1,5 +1,6 @@
 //! Setting up and taking away second factors and recovery codes, by the person themself.
 
+use super::passkeys::PASSKEY;
 use super::session::Session;
 use crate::mail::Text;
 use crate::trail::{About, Done};
@@ -32,6 +33,8 @@ pub struct Factor {
     pub id: Uuid,
     /// What the person calls it.
     pub label: String,
+    /// Whether it is a passkey; else it is an app.
+    pub passkey: bool,
     /// When it was set up.
     pub since: DateTime<Utc>,
     /// When it was last used.
@@ -52,7 +55,8 @@ impl Service {
         let left = second_factors::codes_left(&mut tx, session.actor.person).await?;
         let factors = rows.into_iter().filter_map(|row| {
             let since = row.confirmed_at?;
-            Some(Factor { id: row.id, label: row.label, since, last_used_at: row.last_used_at })
+            let passkey = row.kind == PASSKEY;
+            Some(Factor { id: row.id, label: row.label, passkey, since, last_used_at: row.last_used_at })
         });
         Ok((factors.collect(), left))
     }
@@ -66,17 +70,19 @@ impl Service {
         let secret = TotpSecret::generate(self.entropy.as_ref())?;
         let (id, now, person) = (self.new_id()?, self.clock.now(), session.actor.person);
         let key = self.keys.accounts(&self.store, now, self.entropy.as_ref()).await?;
-        let row = FactorRow {
+        let mut row = FactorRow {
             id,
             person_id: person,
             kind: TOTP.to_owned(),
             label: "Authenticator app".to_owned(),
-            secret: key.seal(&Context::new("second_factor", &column(id)), secret.expose(), self.entropy.as_ref())?,
+            secret: Vec::new(),
             created_at: now,
             confirmed_at: None,
             last_used_at: None,
             last_step: 0,
         };
+        let column = column_of(&row);
+        row.secret = key.seal(&Context::new("second_factor", &column), secret.expose(), self.entropy.as_ref())?;
         self.store
             .write(move |tx| {
                 Box::pin(async move {
@@ -116,10 +122,7 @@ impl Service {
             let message = "This is not the code that the app shows now. Check the time of your phone, wait for the next code and type it.";
             return Err(ServiceError::field("code", message));
         };
-        let mut tx = self.store.read_one().await?;
-        let left = second_factors::codes_left(&mut tx, session.actor.person).await?;
-        drop(tx);
-        let codes = if left == 0 { Some(self.new_codes()?) } else { None };
+        let codes = self.codes_where_none(session.actor.person).await?;
         let hashes: Option<Vec<_>> =
             codes.as_ref().map(|codes| codes.iter().map(|code| recovery_code_hash(code)).collect());
         let (handle, person, id) = (session.handle, session.actor.person, row.id);
@@ -225,7 +228,7 @@ impl Service {
     /// Opens the secret of an app.
     pub(crate) async fn open_totp(&self, row: &FactorRow) -> Result<TotpSecret, ServiceError> {
         let key = self.keys.by_id(&self.store, sealed_dek_id(&row.secret)?).await?;
-        let plain = key.open(&Context::new("second_factor", &column(row.id)), &row.secret)?;
+        let plain = key.open(&Context::new("second_factor", &column_of(row)), &row.secret)?;
         Ok(TotpSecret::from_bytes(&plain)?)
     }
 
@@ -243,6 +246,14 @@ impl Service {
         Ok(second_factors::of(&mut tx, person).await?.into_iter().find(|row| row.confirmed_at.is_none()))
     }
 
+    /// Recovery codes for somebody who has none left.
+    pub(super) async fn codes_where_none(&self, person: PersonId) -> Result<Option<Codes>, ServiceError> {
+        let mut tx = self.store.read_one().await?;
+        let left = second_factors::codes_left(&mut tx, person).await?;
+        drop(tx);
+        Ok(if left == 0 { Some(self.new_codes()?) } else { None })
+    }
+
     fn new_codes(&self) -> Result<Codes, ServiceError> {
         (0..RECOVERY_CODES).map(|_| Ok(recovery_code(self.entropy.as_ref())?)).collect()
     }
@@ -253,13 +264,15 @@ pub(super) fn must_be_confirmed(session: &Session) -> Result<(), ServiceError> {
     if session.confirmed { Ok(()) } else { Err(ServiceError::Refused(Refusal::ConfirmFirst)) }
 }
 
-fn about(person: PersonId) -> About<'static> {
+pub(super) fn about(person: PersonId) -> About<'static> {
     About { subject: Some(person.to_string()), ..About::default() }
 }
 
-/// The cell of a secret: it carries the factor's id, so that two people's cannot be swapped.
-pub(crate) fn column(id: Uuid) -> String {
-    format!("secret/{id}")
+/// The cell of a secret: it carries the factor's id, so that two people's cannot be swapped. A passkey lets its
+/// person in without a password, so its cell carries the person as well: a row that is given to somebody else opens
+/// nothing.
+pub(crate) fn column_of(row: &FactorRow) -> String {
+    if row.kind == PASSKEY { format!("passkey/{}/{}", row.id, row.person_id) } else { format!("secret/{}", row.id) }
 }
 
 fn unix(at: DateTime<Utc>) -> u64 {

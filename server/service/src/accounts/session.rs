@@ -1,6 +1,7 @@
 //! Sessions: how they begin, last and end.
 
 use super::limits::Counts;
+use super::passkeys::PASSKEY;
 use super::sign_in::SignedIn;
 use crate::mail::Text;
 use crate::trail::{About, Done};
@@ -9,7 +10,7 @@ use candour_domain::access::{Actor, Role};
 use candour_domain::ids::{AgencyId, MembershipId, PersonId};
 use candour_store::people::{self, MembershipRow};
 use candour_store::sessions::{self, NewSession, SessionRow};
-use candour_store::{attempts, second_factors, trail};
+use candour_store::{attempts, passkeys, second_factors, trail};
 use candour_vault::Token;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
@@ -69,10 +70,19 @@ pub struct Work {
 }
 
 /// How a second factor was shown: taken in the transaction that begins the session, so that it counts once.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone)]
 pub(super) enum Shown {
-    Code { factor: Uuid, step: i64 },
+    Code {
+        factor: Uuid,
+        step: i64,
+    },
     RecoveryCode([u8; 32]),
+    /// With what is sealed of the passkey from now on.
+    Passkey {
+        factor: Uuid,
+        secret: Vec<u8>,
+        count: i64,
+    },
 }
 
 /// What begins a session after a sign-in.
@@ -212,11 +222,15 @@ impl Service {
     pub(super) async fn begin(&self, begin: Begin<'_>) -> Result<SignedIn, ServiceError> {
         let now = self.clock.now();
         let Begin { person, role, device, known, counts, shown, step } = begin;
-        let how = shown.map(|shown| match shown {
+        let how = shown.as_ref().map(|shown| match shown {
             Shown::Code { .. } => "totp".to_owned(),
             Shown::RecoveryCode(_) => "recovery_code".to_owned(),
+            Shown::Passkey { .. } => PASSKEY.to_owned(),
         });
-        let kept = Kept { signed_in_at: now, device, second_factor: how.clone(), confirmed_at: Some(now) };
+        // A passkey alone is no password: who changes the account is still asked for that.
+        let by_password = step.is_some() || !matches!(shown, Some(Shown::Passkey { .. }));
+        let confirmed_at = by_password.then_some(now);
+        let kept = Kept { signed_in_at: now, device, second_factor: how.clone(), confirmed_at };
         let (token, new) = self.new_session(person.id, role, how, &kept)?;
         let scribe = self.scribe_for(Some(role.board_id), Some(person.id)).await?;
         let mut entries = vec![scribe.entry(Done::SignedIn, &about_role(role))?];
@@ -242,6 +256,9 @@ impl Service {
                     let fresh = match shown {
                         Some(Shown::Code { factor, step }) => second_factors::take(tx, factor, now, step).await?,
                         Some(Shown::RecoveryCode(hash)) => second_factors::use_code(tx, id, &hash, now).await?,
+                        Some(Shown::Passkey { factor, secret, count }) => {
+                            passkeys::take(tx, factor, now, &secret, count).await?
+                        }
                         None => true,
                     };
                     let first = match step {

@@ -1,6 +1,7 @@
 //! Signing in: password, then second factor.
 
 use super::limits::Origin;
+use super::passkeys::PASSKEY;
 use super::session::{Begin, Shown};
 use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
@@ -18,7 +19,7 @@ use zeroize::Zeroizing;
 /// So long a person may take between password and second factor.
 const STEP_LASTS: TimeDelta = TimeDelta::minutes(10);
 /// So many codes may be tried after one password.
-const MOST_CODES: i64 = 5;
+pub(super) const MOST_CODES: i64 = 5;
 
 /// A session that has begun.
 #[derive(Debug)]
@@ -36,8 +37,19 @@ pub struct SignedIn {
 pub enum SignIn {
     /// A session has begun.
     In(SignedIn),
-    /// The password was right; the second factor is asked for, with this token.
-    SecondFactor(Zeroizing<String>),
+    /// The password was right; the second factor is asked for, with this token, in one of these ways.
+    SecondFactor(Zeroizing<String>, Ways),
+}
+
+/// By what a person can show a second factor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ways {
+    /// The code of an app.
+    pub app: bool,
+    /// A passkey.
+    pub passkey: bool,
+    /// One of the recovery codes that are left.
+    pub recovery_code: bool,
 }
 
 /// Why nobody was let in. One answer: it does not tell whether there is such an account.
@@ -85,7 +97,7 @@ impl Service {
         match (person, roles.first()) {
             (Some(person), Some(first)) if right && person.disabled_at.is_none() => {
                 if factors.iter().any(|factor| factor.confirmed_at.is_some()) {
-                    return Ok(SignIn::SecondFactor(self.begin_step(person.id).await?));
+                    return Ok(SignIn::SecondFactor(self.begin_step(person.id).await?, self.ways(person.id).await?));
                 }
                 let begin = Begin {
                     person: &person,
@@ -151,16 +163,34 @@ impl Service {
         Err(SignInError::Wrong)
     }
 
-    /// Whether a step between password and second factor still stands.
+    /// The ways of a step between password and second factor, while it stands.
     ///
     /// # Errors
     /// The database's.
-    pub async fn awaits_code(&self, token: &str) -> Result<bool, ServiceError> {
-        let Ok(token) = Token::parse(token) else { return Ok(false) };
-        Ok(self.step_of(*token.hash().as_bytes()).await?.is_some())
+    pub async fn ways_of_step(&self, token: &str) -> Result<Option<Ways>, ServiceError> {
+        let Ok(token) = Token::parse(token) else { return Ok(None) };
+        match self.step_of(*token.hash().as_bytes()).await? {
+            Some((person, _)) => Ok(Some(self.ways(person.id).await?)),
+            None => Ok(None),
+        }
     }
 
-    async fn step_of(&self, hash: [u8; 32]) -> Result<Option<(PersonRow, Vec<MembershipRow>)>, ServiceError> {
+    async fn ways(&self, person: PersonId) -> Result<Ways, ServiceError> {
+        let mut tx = self.store.read().await?;
+        let factors = second_factors::of(&mut tx, person).await?;
+        let has =
+            |passkey: bool| factors.iter().any(|row| row.confirmed_at.is_some() && (row.kind == PASSKEY) == passkey);
+        Ok(Ways {
+            app: has(false),
+            passkey: has(true) && self.passkeys.is_some(),
+            recovery_code: second_factors::codes_left(&mut tx, person).await? > 0,
+        })
+    }
+
+    pub(super) async fn step_of(
+        &self,
+        hash: [u8; 32],
+    ) -> Result<Option<(PersonRow, Vec<MembershipRow>)>, ServiceError> {
         let mut tx = self.store.read().await?;
         let Some(step) = second_factors::step(&mut tx, &hash).await? else { return Ok(None) };
         if self.clock.now() >= step.created_at + STEP_LASTS || step.attempts >= MOST_CODES {

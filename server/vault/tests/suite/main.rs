@@ -6,6 +6,7 @@ mod backup;
 mod entropy;
 mod key_file;
 mod keys;
+mod passkey;
 mod password;
 mod properties;
 mod redaction;

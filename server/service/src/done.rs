@@ -64,6 +64,8 @@ kinds! {
     FactorRemoved "factor_removed" "A second factor was taken away",
     FactorsReset "factors_reset" "Somebody's second factors were reset",
     RecoveryCodesMade "recovery_codes_made" "New recovery codes were made",
+    SignOnConnected "sign_on_connected" "An organisation's sign-in was connected",
+    SignOnDisconnected "sign_on_disconnected" "An organisation's sign-in was disconnected",
     RecoveryCodeUsed "recovery_code_used" "A recovery code was used to sign in",
 }
 

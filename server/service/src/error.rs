@@ -87,6 +87,9 @@ pub enum Refusal {
     /// One of the person's roles asks for a second factor.
     #[error("Your role asks for a second factor, and this is your last. Set up another one first.")]
     LastFactor,
+    /// Nobody could sign in by what would be left.
+    #[error("This is the only way in that you have. Set a password first, then disconnect it.")]
+    LastWayIn,
     /// Nobody ends their own role or shuts their own account.
     #[error("You cannot do this to your own account. Ask somebody else who manages accounts.")]
     OwnAccount,

@@ -25,6 +25,7 @@ pub mod rotation;
 mod sets;
 mod trail;
 pub mod trail_view;
+pub mod web;
 
 pub use candour_store::StoreError;
 pub use clock::{Clock, SetClock, SystemClock};
@@ -47,6 +48,7 @@ pub struct Service {
     entropy: Arc<dyn Entropy>,
     settings: Settings,
     mailer: Option<Arc<dyn mail::Mailer>>,
+    sign_on: accounts::Providers,
     /// Password hashing takes 19 MiB each: this many at once bound the memory of a sign-in storm.
     hashing: Arc<Semaphore>,
 }
@@ -126,7 +128,17 @@ impl Service {
     ) -> Result<Self, ServiceError> {
         let keys = keys::Keys::load(&store, keyring, clock.as_ref()).await?;
         let hashing = Arc::new(Semaphore::new(settings.hashing_at_once.max(1)));
-        Ok(Self { store, keys, sets: sets::SetCache::default(), clock, entropy, settings, mailer: None, hashing })
+        Ok(Self {
+            store,
+            keys,
+            sets: sets::SetCache::default(),
+            clock,
+            entropy,
+            settings,
+            mailer: None,
+            sign_on: accounts::Providers::default(),
+            hashing,
+        })
     }
 
     /// Sends mail from now on; without this it is kept in the outbox.

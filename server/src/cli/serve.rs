@@ -1,10 +1,11 @@
 //! `candour serve`.
 
 use super::open;
-use crate::config::Config;
+use crate::config::{Config, providers};
 use crate::http::{AssetFiles, Limits, router, serve};
 use crate::jobs;
 use crate::mail::Smtp;
+use crate::web::Web;
 use anyhow::Context as _;
 use candour_app::state::{AppState, Site};
 use candour_service::Service;
@@ -22,11 +23,16 @@ pub(super) async fn run(file: Option<&Path>) -> anyhow::Result<()> {
         );
     }
     let mailer = Smtp::of(&config.mail)?;
+    let single_sign_on = providers(&config.single_sign_on)?;
     let mut service = open::service(&config, |said| tracing::warn!("{said}")).await?;
     if let Some(mailer) = mailer {
         service = service.with_mailer(Arc::new(mailer));
     } else {
         tracing::warn!("no mail server is set (mail.host): mail waits in the outbox");
+    }
+    if !single_sign_on.is_empty() {
+        let web: Arc<dyn candour_service::web::Web> = Arc::new(Web::new()?);
+        service = service.with_single_sign_on(single_sign_on, &web)?;
     }
     let site = Site { secure: config.server.https, ..Site::default() };
     listen(service, site, &config, config.server.listen, |address| tracing::info!(%address, "Candour is ready")).await

@@ -10,6 +10,7 @@ mod retention;
 mod server;
 mod sessions;
 mod sign_in;
+mod single_sign_on;
 mod variables;
 
 pub use database::Database;
@@ -21,6 +22,7 @@ pub use retention::Retention;
 pub use server::Server;
 pub use sessions::Sessions;
 pub use sign_in::{FactorSetting, SignIn};
+pub use single_sign_on::{SingleSignOn, TrustSetting, providers};
 pub use variables::VARIABLES;
 
 use candour_service::Settings;
@@ -41,6 +43,8 @@ pub struct Config {
     pub sessions: Sessions,
     /// What people must show to be let in.
     pub sign_in: SignIn,
+    /// By which organisations' sign-in people may come in.
+    pub single_sign_on: Vec<SingleSignOn>,
     /// The server that takes mail.
     pub mail: Mail,
     /// How long records are kept.

@@ -1,11 +1,13 @@
 //! One's own account: how one signs in, and where one is signed in.
 
+mod connections;
 mod email;
 mod factors;
 mod password;
 mod sessions;
 mod view;
 
+pub use connections::{confirm_with, connect, disconnect};
 pub use email::{change_email, confirm_email, email_form, email_link};
 pub use factors::{app, begin_app, confirm_app, remove_factor, renew_codes};
 pub use password::{change_password, confirm, confirm_form, password_form};
@@ -26,11 +28,16 @@ pub async fn show(chrome: Chrome, Current(session): Current, uri: Uri) -> Reply 
     let note = match Fields::of_query(&uri).get("note") {
         "password" => Some("Your password is changed. You were signed out everywhere else."),
         "email" => Some("Open the link that was sent to the new address. Until then you sign in with the old one."),
+        "connected" => Some("Your organisation's sign-in is connected. You were signed out everywhere else."),
+        "disconnected" => Some("Your organisation's sign-in is disconnected. You were signed out everywhere else."),
         "removed" => Some("The second factor is taken away. You were signed out everywhere else."),
         _ => None,
     };
     let (factors, codes) = service.own_factors(&session).await?;
-    let account = view::Account { email: service.own_email(&session).await?, factors, codes };
+    let (connections, has_password) = service.own_connections(&session).await?;
+    let email = service.own_email(&session).await?;
+    let offers = service.sign_on_offers();
+    let account = view::Account { email, factors, codes, has_password, connections, offers };
     Ok(view::page(&chrome, &session, account, note))
 }
 

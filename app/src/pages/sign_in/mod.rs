@@ -2,8 +2,11 @@
 
 mod carried;
 mod view;
+mod with;
 
 pub use carried::signed_out_while_writing;
+pub use with::{back, depart, leave};
+pub(crate) use with::{name_of, words};
 
 use crate::components::errors::Errors;
 use crate::error::Reply;

@@ -1,6 +1,6 @@
 //! The sign-in page.
 
-use super::carried::{Carried, hidden_fields};
+use super::carried::{Carried, hidden_fields, to_copy};
 use crate::components::buttons::submit;
 use crate::components::errors::{Errors, summary};
 use crate::components::notice;
@@ -9,6 +9,7 @@ use crate::components::text_field::{TextField, text_field};
 use crate::render::{Chrome, Page};
 use crate::state::DemoAccount;
 use axum::response::Response;
+use candour_service::accounts::Offer;
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -27,10 +28,13 @@ pub(super) struct Form {
     pub(super) note: Option<&'static str>,
     /// The token of the step between password and second factor.
     pub(super) step: String,
+    /// Whether that text is shown, to be copied.
+    pub(super) copy: bool,
 }
 
 pub(super) fn page(chrome: &Chrome, status: StatusCode, form: Form) -> Response {
     let demo = chrome.state.site.demo.clone();
+    let offers = chrome.state.service.sign_on_offers();
     Page::new("Sign in").status(status).render(chrome, move || {
         let waiting = form.carried.is_some().then(|| {
             notice::warning(
@@ -57,6 +61,8 @@ pub(super) fn page(chrome: &Chrome, status: StatusCode, form: Form) -> Response 
             {form.note.map(notice::done)}
             <h1 class="govuk-heading-l">"Sign in"</h1>
             {waiting}
+            {form.copy.then(|| form.carried.as_ref().map(to_copy))}
+            {sign_on(&offers, &form)}
             <form class="candour-sign-in" method="post" action="/sign-in" novalidate>
                 {hidden(&form)}
                 {text_field(&email, &form.errors)}
@@ -70,6 +76,28 @@ pub(super) fn page(chrome: &Chrome, status: StatusCode, form: Form) -> Response 
             {demo_list(&demo, &form)}
         }
     })
+}
+
+/// The ways in by an organisation, before the fields: whoever has one need not think of a password.
+fn sign_on(offers: &[Offer], form: &Form) -> AnyView {
+    if offers.is_empty() {
+        return ().into_any();
+    }
+    let ways = offers.iter().map(|offer| {
+        view! {
+            <form method="post" action=format!("/sign-in/with/{}", offer.id)>
+                {hidden(form)}
+                <button type="submit" class="govuk-button" data-module="govuk-button" data-prevent-double-click="true">
+                    {format!("Sign in with {}", offer.name)}
+                </button>
+            </form>
+        }
+    });
+    view! {
+        <section class="candour-sign-on" id="sign-on" tabindex="-1" aria-label="With your organisation">{ways.collect_view()}</section>
+        <h2 class="govuk-heading-m">"Or with a password"</h2>
+    }
+    .into_any()
 }
 
 /// The page that asks for the second factor.

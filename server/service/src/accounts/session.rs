@@ -73,6 +73,14 @@ pub struct Work {
 pub(super) enum Shown {
     Code { factor: Uuid, step: i64 },
     RecoveryCode([u8; 32]),
+    /// The sign-in of the person's organisation, in the place of the password.
+    Provider {
+        /// Whether it counts as a second factor.
+        second_factor: bool,
+        /// Whether the account may be changed at once, as after a password. The provider may have let in
+        /// whoever sat at a screen that was open already.
+        confirmed: bool,
+    },
 }
 
 /// What begins a session after a sign-in.
@@ -212,11 +220,14 @@ impl Service {
     pub(super) async fn begin(&self, begin: Begin<'_>) -> Result<SignedIn, ServiceError> {
         let now = self.clock.now();
         let Begin { person, role, device, known, counts, shown, step } = begin;
-        let how = shown.map(|shown| match shown {
-            Shown::Code { .. } => "totp".to_owned(),
-            Shown::RecoveryCode(_) => "recovery_code".to_owned(),
+        let how = shown.and_then(|shown| match shown {
+            Shown::Code { .. } => Some("totp".to_owned()),
+            Shown::RecoveryCode(_) => Some("recovery_code".to_owned()),
+            Shown::Provider { second_factor, .. } => second_factor.then(|| "single_sign_on".to_owned()),
         });
-        let kept = Kept { signed_in_at: now, device, second_factor: how.clone(), confirmed_at: Some(now) };
+        let confirmed = !matches!(shown, Some(Shown::Provider { confirmed: false, .. }));
+        let confirmed_at = confirmed.then_some(now);
+        let kept = Kept { signed_in_at: now, device, second_factor: how.clone(), confirmed_at };
         let (token, new) = self.new_session(person.id, role, how, &kept)?;
         let scribe = self.scribe_for(Some(role.board_id), Some(person.id)).await?;
         let mut entries = vec![scribe.entry(Done::SignedIn, &about_role(role))?];
@@ -242,7 +253,7 @@ impl Service {
                     let fresh = match shown {
                         Some(Shown::Code { factor, step }) => second_factors::take(tx, factor, now, step).await?,
                         Some(Shown::RecoveryCode(hash)) => second_factors::use_code(tx, id, &hash, now).await?,
-                        None => true,
+                        Some(Shown::Provider { .. }) | None => true,
                     };
                     let first = match step {
                         Some(step) => second_factors::delete_step(tx, &step).await?,

@@ -7,6 +7,8 @@ use candour_tests::Who::*;
 use candour_tests::{Page, TestBoard, Visitor, on_both_databases};
 use chrono::TimeDelta;
 use serde_json::json;
+use std::io;
+use std::sync::{Arc, Mutex};
 
 on_both_databases! {
     a_wrong_nonce_is_refused,
@@ -41,6 +43,7 @@ on_both_databases! {
     an_account_is_never_found_by_its_address,
     one_sign_in_belongs_to_one_person,
     a_description_of_another_issuer_is_not_used,
+    the_log_says_what_did_not_fit_and_holds_no_code_no_state_and_nobody,
 }
 
 /// The lead is connected, and would be let in; with this lie nobody is.
@@ -343,4 +346,44 @@ async fn a_description_of_another_issuer_is_not_used(board: TestBoard) {
     let page = board.visitor().post("/sign-in/with/council", &[("next", "/")]).await.unwrap();
     expect(&page, 503);
     assert!(words(&page).contains("cannot be reached now"), "{}", words(&page));
+}
+
+/// What is logged while a test runs: each has a process of its own.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+async fn the_log_says_what_did_not_fit_and_holds_no_code_no_state_and_nobody(board: TestBoard) {
+    let log = Log::default();
+    let writer = log.clone();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter("info,candour=debug,candour_app=debug,candour_service=debug,openidconnect=trace,oauth2=trace")
+        .with_writer(move || writer.clone())
+        .try_init();
+    let (board, provider) = offering(board).await;
+    connect(&board, &provider, PoliceLead, "staff-number-4711").await;
+    let mut visitor = board.visitor();
+    provider.lies_about(Lie::WrongNonce);
+    let asked = leave(&mut visitor, "/sign-in/with/council", &[("next", "/")]).await;
+    let path = provider.lets_in(&asked, "staff-number-4711");
+    expect(&visitor.get(&path).await.unwrap(), 422);
+    provider.lies_about(Lie::Nothing);
+    expect(&come_in(&mut visitor, &provider, "staff-number-4711").await, 303);
+    let said = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(said.contains("/sign-in/with/{provider}/back") && said.contains("nonce"), "{said}");
+    let code = path.split("code=").nth(1).unwrap().split('&').next().unwrap();
+    let secrets = [&asked.get("state"), &asked.get("nonce"), code, "staff-number-4711", crate::provider::SECRET];
+    for secret in secrets {
+        assert!(!said.contains(secret), "{secret}: {said}");
+    }
 }

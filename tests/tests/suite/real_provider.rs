@@ -12,7 +12,7 @@ use http::{Method, header};
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use url::Url;
 
 on_both_databases! {
@@ -23,6 +23,8 @@ on_both_databases! {
 /// The provider; it ends with the test.
 struct RealProvider {
     child: Child,
+    /// It warns on its output: kept open for that.
+    _lines: BufReader<ChildStdout>,
     issuer: String,
 }
 
@@ -37,10 +39,10 @@ impl RealProvider {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let mut issuer = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut issuer).unwrap();
+        let (mut lines, mut issuer) = (BufReader::new(child.stdout.take().unwrap()), String::new());
+        lines.read_line(&mut issuer).unwrap();
         assert!(issuer.starts_with("http"), "the provider did not start: is end2end/node_modules there?");
-        Self { child, issuer: issuer.trim().to_owned() }
+        Self { child, _lines: lines, issuer: issuer.trim().to_owned() }
     }
 }
 

@@ -88,9 +88,10 @@ where
         hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(|_| WebError::Broken)?;
     let driven = Driven(tokio::spawn(connection));
     let (parts, body) = sender.send_request(request).await.map_err(|_| WebError::Broken)?.into_parts();
-    let body = Limited::new(body, LARGEST).collect().await.map_err(|error| {
-        if error.is::<LengthLimitError>() { WebError::TooLarge } else { WebError::Broken }
-    })?;
+    let body = Limited::new(body, LARGEST)
+        .collect()
+        .await
+        .map_err(|error| if error.is::<LengthLimitError>() { WebError::TooLarge } else { WebError::Broken })?;
     drop(driven);
     Ok(http::Response::from_parts(parts, body.to_bytes().to_vec()))
 }

@@ -142,8 +142,7 @@ async fn an_answer_without_an_id_token_is_refused(board: TestBoard) {
 }
 
 async fn a_subject_that_is_none_is_refused(board: TestBoard) {
-    let (board, provider) =
-        refused_with(board, Lie::EmptySubject, 422, "does not prove who signed in").await;
+    let (board, provider) = refused_with(board, Lie::EmptySubject, 422, "does not prove who signed in").await;
     provider.lies_about(Lie::VeryLongSubject);
     expect(&come_in(&mut board.visitor(), &provider, "lead").await, 422);
 }

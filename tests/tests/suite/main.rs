@@ -27,3 +27,4 @@ mod store;
 mod support;
 mod trail;
 mod versions;
+mod waiting_text;

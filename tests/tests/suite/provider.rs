@@ -251,7 +251,8 @@ async fn token(State(inner): State<Arc<Inner>>, headers: http::HeaderMap, body: 
     let given = field("code").and_then(|code| inner.codes.lock().unwrap().remove(&code));
     let verifier = field("code_verifier").unwrap_or_default();
     let challenge = URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, verifier.as_bytes()));
-    let Some(given) = given.filter(|given| given.challenge == challenge && headers.contains_key("authorization")) else {
+    let Some(given) = given.filter(|given| given.challenge == challenge && headers.contains_key("authorization"))
+    else {
         return (http::StatusCode::BAD_REQUEST, axum::Json(json!({ "error": "invalid_grant" }))).into_response();
     };
     let mut answer = json!({ "access_token": "unused", "token_type": "Bearer", "expires_in": 60 });

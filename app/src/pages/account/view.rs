@@ -64,8 +64,8 @@ fn sign_on(account: &Account) -> AnyView {
         return ().into_any();
     }
     let connected = account.connections.iter().map(connection).collect_view();
-    let list = (!account.connections.is_empty())
-        .then(|| view! { <ul class="govuk-list candour-roles">{connected}</ul> });
+    let list =
+        (!account.connections.is_empty()).then(|| view! { <ul class="govuk-list candour-roles">{connected}</ul> });
     let is_connected =
         |offer: &&Offer| account.connections.iter().any(|one| one.provider.as_deref() == Some(offer.id.as_str()));
     let ways = account.offers.iter().filter(|offer| !is_connected(offer)).map(|offer| {

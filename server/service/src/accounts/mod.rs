@@ -21,7 +21,7 @@ pub(crate) use second_factor::column as factor_column;
 pub use second_factor::{AppSetUp, Codes, Factor, RECOVERY_CODES};
 pub use session::{Session, Work};
 pub use sign_in::{SignIn, SignInError, SignedIn};
-pub(crate) use sign_on::{Providers, flow_column};
 pub use sign_on::{
     Answer, Arrival, Connection, Departure, Errand, Luggage, Missed, Offer, ProviderSettings, SignOnError, Trust,
 };
+pub(crate) use sign_on::{Providers, flow_column};

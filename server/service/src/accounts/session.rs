@@ -71,7 +71,10 @@ pub struct Work {
 /// How a second factor was shown: taken in the transaction that begins the session, so that it counts once.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Shown {
-    Code { factor: Uuid, step: i64 },
+    Code {
+        factor: Uuid,
+        step: i64,
+    },
     RecoveryCode([u8; 32]),
     /// The sign-in of the person's organisation, in the place of the password.
     Provider {

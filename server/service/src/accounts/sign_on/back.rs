@@ -1,7 +1,7 @@
 //! Coming back from a provider: what it sent is checked against what was kept, once.
 
 use super::leave::{Body, LASTS, Luggage, Purpose, column};
-use super::provider::Expected;
+use super::token::Expected;
 use super::{Provider, SignOnError, subject_tag};
 use crate::accounts::limits::{Counts, Origin};
 use crate::accounts::session::{Begin, Session, Shown};

@@ -175,7 +175,10 @@ fn taken(error: StoreError) -> SignOnError {
 }
 
 fn connected(provider: &Provider) -> String {
-    format!("The sign-in of {} was connected to your account: you can come in by it from now on.", provider.settings().name)
+    format!(
+        "The sign-in of {} was connected to your account: you can come in by it from now on.",
+        provider.settings().name
+    )
 }
 
 fn about(person: PersonId) -> About<'static> {

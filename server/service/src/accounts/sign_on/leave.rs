@@ -159,12 +159,7 @@ impl Service {
     }
 
     /// The counts that this way belongs to, where not too many were begun.
-    async fn begun(
-        &self,
-        from: &Origin,
-        luggage: bool,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<[u8; 32]>, SignOnError> {
+    async fn begun(&self, from: &Origin, luggage: bool, now: DateTime<Utc>) -> Result<Vec<[u8; 32]>, SignOnError> {
         let key = self.keys.accounts(&self.store, now, self.entropy.as_ref()).await?;
         let address = from.address.as_deref().unwrap_or_default().as_bytes();
         let mut limits = vec![(key.tag("sign_on_begun", address)?, MOST_BEGUN)];
@@ -203,12 +198,7 @@ impl Service {
     }
 
     /// `false` where too much waits here already.
-    async fn put_down(
-        &self,
-        flow: NewFlow,
-        buckets: Vec<[u8; 32]>,
-        now: DateTime<Utc>,
-    ) -> Result<bool, ServiceError> {
+    async fn put_down(&self, flow: NewFlow, buckets: Vec<[u8; 32]>, now: DateTime<Utc>) -> Result<bool, ServiceError> {
         let size = i64::try_from(flow.body.len()).unwrap_or(i64::MAX);
         self.store
             .write(move |tx| {

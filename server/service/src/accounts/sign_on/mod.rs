@@ -7,11 +7,12 @@ mod back;
 mod connections;
 mod leave;
 mod provider;
+mod token;
 
 pub use back::{Answer, Arrival, Missed};
 pub use connections::Connection;
-pub use leave::{Departure, Errand, Luggage};
 pub(crate) use leave::column as flow_column;
+pub use leave::{Departure, Errand, Luggage};
 
 use crate::web::Web;
 use crate::{Service, ServiceError};

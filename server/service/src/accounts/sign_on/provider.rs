@@ -1,8 +1,9 @@
-//! One provider: what it says of itself, its keys, and what its answers must be.
+//! One provider: what it says of itself, its keys, and how it is asked.
 //!
 //! Nothing that a provider sends is logged or shown: only words of ours that say what was wrong with it.
 
-use super::{Offer, ProviderSettings, Trust};
+use super::token::{Expected, Proven, Seen, Wrong};
+use super::{Offer, ProviderSettings};
 use crate::ServiceError;
 use crate::web::{Answer, Request, Web, WebError, is_loopback};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -10,14 +11,14 @@ use futures::future::{BoxFuture, ready};
 use http::Uri;
 use openidconnect::core::{
     CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreClaimName, CoreClaimType, CoreClient,
-    CoreClientAuthMethod, CoreErrorResponseType, CoreGrantType, CoreIdToken, CoreIdTokenVerifier, CoreJsonWebKey,
-    CoreJsonWebKeySet, CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm, CoreJwsSigningAlgorithm,
-    CoreResponseMode, CoreResponseType, CoreSubjectIdentifierType,
+    CoreClientAuthMethod, CoreErrorResponseType, CoreGrantType, CoreIdToken, CoreJsonWebKey, CoreJsonWebKeySet,
+    CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm, CoreResponseMode, CoreResponseType,
+    CoreSubjectIdentifierType,
 };
 use openidconnect::{
-    AdditionalProviderMetadata, AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret,
-    CsrfToken, DiscoveryError, EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl, Nonce, PkceCodeChallenge,
-    PkceCodeVerifier, ProviderMetadata, RedirectUrl, RequestTokenError, SignatureVerificationError, TokenResponse as _,
+    AdditionalProviderMetadata, AuthType, AuthorizationCode, ClientId, ClientSecret, CsrfToken, DiscoveryError,
+    EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier,
+    ProviderMetadata, RedirectUrl, RequestTokenError, TokenResponse as _,
 };
 use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
@@ -30,11 +31,6 @@ const KEPT: TimeDelta = TimeDelta::hours(1);
 const PAUSE: TimeDelta = TimeDelta::seconds(10);
 /// Keys are fetched again for a token that names an unknown one, at most so often.
 const BETWEEN_KEYS: TimeDelta = TimeDelta::minutes(1);
-/// So far the clocks of two servers may be apart.
-const LEEWAY: TimeDelta = TimeDelta::seconds(60);
-/// The longest name of a person (OpenID Connect Core 1.0, section 2).
-const LONGEST_SUBJECT: usize = 255;
-
 /// What the standard added later (RFC 9207).
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(super) struct Later {
@@ -78,24 +74,6 @@ pub(super) struct Question<'a> {
     pub(super) way_back: String,
     /// Whether the person must sign in there now, even where they have already.
     pub(super) again: bool,
-}
-
-/// What the answer must fit.
-pub(super) struct Expected<'a> {
-    pub(super) code: &'a str,
-    pub(super) nonce: &'a str,
-    pub(super) verifier: &'a str,
-    pub(super) way_back: String,
-    pub(super) left_at: DateTime<Utc>,
-    pub(super) again: bool,
-}
-
-/// Who has signed in.
-pub(super) struct Proven {
-    /// What the provider calls them.
-    pub(super) subject: String,
-    /// Whether it counts as a second factor.
-    pub(super) second_factor: bool,
 }
 
 #[derive(Default)]
@@ -159,11 +137,12 @@ impl Provider {
     pub(super) async fn proven(&self, expected: &Expected<'_>, now: DateTime<Utc>) -> Result<Proven, Trouble> {
         let metadata = self.metadata(now).await?;
         let token = self.exchange(&metadata, expected).await?;
-        match self.check(&metadata, &token, expected, now) {
-            Err(Wrong::UnknownKey) => {
-                let newer = self.with_newer_keys(now).await?;
-                self.check(&newer, &token, expected, now)
-            }
+        let checked = |metadata: &Metadata| {
+            let seen = Seen { settings: &self.settings, issuer: &self.issuer, keys: metadata.jwks(), token: &token };
+            seen.check(expected, now)
+        };
+        match checked(&metadata) {
+            Err(Wrong::UnknownKey) => checked(&*self.with_newer_keys(now).await?),
             other => other,
         }
         .map_err(|wrong| self.unproven(wrong.words()))
@@ -196,47 +175,6 @@ impl Provider {
         }
     }
 
-    fn check(
-        &self,
-        metadata: &Metadata,
-        token: &CoreIdToken,
-        expected: &Expected<'_>,
-        now: DateTime<Utc>,
-    ) -> Result<Proven, Wrong> {
-        let (left_at, again) = (expected.left_at - LEEWAY, expected.again);
-        let fits = move |at: DateTime<Utc>| left_at <= at && at <= now + LEEWAY;
-        let client_id = ClientId::new(self.settings.client_id.clone());
-        // Without the client's secret: a token that is signed with one is refused in any case.
-        let verifier = CoreIdTokenVerifier::new_public_client(client_id, self.issuer.clone(), metadata.jwks().clone())
-            .set_allowed_algs([
-                CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
-                CoreJwsSigningAlgorithm::EcdsaP256Sha256,
-                CoreJwsSigningAlgorithm::RsaSsaPssSha256,
-            ])
-            .set_time_fn(move || now - LEEWAY)
-            .set_issue_time_verifier_fn(move |at| if fits(at) { Ok(()) } else { Err(String::new()) })
-            .set_auth_time_verifier_fn(move |at| match at {
-                _ if !again => Ok(()),
-                Some(at) if fits(at) => Ok(()),
-                _ => Err(String::new()),
-            });
-        let claims = token.claims(&verifier, &Nonce::new(expected.nonce.to_owned()))?;
-        if claims.authorized_party().is_some_and(|party| party.as_str() != self.settings.client_id) {
-            return Err(Wrong::Claim("azp"));
-        }
-        let subject = claims.subject().as_str();
-        if subject.is_empty() || subject.len() > LONGEST_SUBJECT {
-            return Err(Wrong::Claim("sub"));
-        }
-        let several = || claims.auth_method_refs().is_some_and(|all| all.iter().any(|how| how.as_str() == "mfa"));
-        let second_factor = match self.settings.second_factor {
-            Trust::Never => false,
-            Trust::Amr => several(),
-            Trust::Always => true,
-        };
-        Ok(Proven { subject: subject.to_owned(), second_factor })
-    }
-
     fn client(&self, metadata: &Metadata, way_back: &str) -> Result<Client, Trouble> {
         let secret = ClientSecret::new(self.settings.client_secret.expose_secret().to_owned());
         let id = ClientId::new(self.settings.client_id.clone());
@@ -260,7 +198,8 @@ impl Provider {
             return Err(Trouble::Unreachable);
         }
         let ask = self.asking();
-        match Metadata::discover_async(self.issuer.clone(), &ask).await.map_err(|error| self.discovery_trouble(&error)) {
+        match Metadata::discover_async(self.issuer.clone(), &ask).await.map_err(|error| self.discovery_trouble(&error))
+        {
             Ok(found) if fits(&self.issuer, found.authorization_endpoint().as_str()) => {
                 let metadata = Arc::new(found);
                 let kept = Some(Arc::clone(&metadata));
@@ -341,36 +280,29 @@ fn fits(issuer: &IssuerUrl, address: &str) -> bool {
     }
 }
 
-/// What is wrong with a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wrong {
-    UnknownKey,
-    Claim(&'static str),
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Wrong {
-    fn words(self) -> &'static str {
-        match self {
-            Self::UnknownKey => "unknown key",
-            Self::Claim(claim) => claim,
-        }
-    }
-}
-
-impl From<ClaimsVerificationError> for Wrong {
-    fn from(error: ClaimsVerificationError) -> Self {
-        use ClaimsVerificationError as E;
-        match error {
-            E::SignatureVerification(SignatureVerificationError::NoMatchingKey) => Self::UnknownKey,
-            E::SignatureVerification(SignatureVerificationError::DisallowedAlg(_)) => Self::Claim("alg"),
-            E::SignatureVerification(_) => Self::Claim("signature"),
-            E::InvalidIssuer(_) => Self::Claim("iss"),
-            E::InvalidAudience(_) => Self::Claim("aud"),
-            E::Expired(_) => Self::Claim("exp or iat"),
-            E::InvalidNonce(_) => Self::Claim("nonce"),
-            E::InvalidAuthTime(_) => Self::Claim("auth_time"),
-            E::InvalidSubject(_) => Self::Claim("sub"),
-            _ => Self::Claim("something else"),
+    #[test]
+    fn a_provider_is_asked_by_https_and_in_plain_on_this_machine_alone() {
+        let issuer = |text: &str| IssuerUrl::new(text.to_owned()).unwrap();
+        let (far, near) = (issuer("https://login.example/tenant"), issuer("http://127.0.0.1:4000"));
+        for (issuer, address, right) in [
+            (&far, "https://login.example/keys", true),
+            (&far, "https://elsewhere.example/keys", true),
+            (&far, "http://login.example/keys", false),
+            (&far, "http://127.0.0.1:4000/keys", false),
+            (&far, "file:///etc/passwd", false),
+            (&near, "http://127.0.0.1:5000/keys", true),
+            (&near, "http://[::1]:5000/keys", true),
+            (&near, "http://localhost/keys", true),
+            (&near, "http://169.254.169.254/latest", false),
+            (&near, "http://localhost.evil.example/keys", false),
+            (&near, "http://127.0.0.1@evil.example/keys", false),
+            (&near, "/keys", false),
+        ] {
+            assert_eq!(fits(issuer, address), right, "{} {address}", issuer.as_str());
         }
     }
 }

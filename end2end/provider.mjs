@@ -19,6 +19,11 @@ const provider = new Provider(issuer, {
   cookies: { keys: ["only for the tests"] },
   pkce: { required: () => true },
 });
+// Its pages would fetch a font from outside.
+provider.use(async (context, next) => {
+  await next();
+  if (typeof context.body === "string") context.body = context.body.replace(/@import url\([^)]*\);/, "");
+});
 server.on("request", provider.callback());
 console.log(issuer);
 if (parent === "with-parent") {

@@ -115,7 +115,7 @@ test("somebody who is not connected is told what to do, and turning back loses n
   await page.goto(`${board.site}/sign-in`);
   await page.getByRole("button", { name: "Sign in with Arrowmere Council" }).click();
   await signInThere(page, "stranger");
-  await expect(page.locator(".govuk-error-summary")).toContainText("is not connected to an account that may come in");
+  await expect(page.locator(".govuk-error-summary")).toContainText("is not connected to an account here");
   await looksRight(page, "the sign-in page with an error");
   await page.context().clearCookies();
   await page.getByRole("button", { name: "Sign in with Arrowmere Council" }).click();

@@ -103,8 +103,8 @@ fn provider(changes: &[(&str, &str)]) -> Result<Vec<candour_service::accounts::P
         settings.retain(|(known, _)| known != name);
         settings.push((name, (*value).to_owned()));
     }
-    let lines: String = settings.iter().map(|(name, value)| format!("{name} = {value:?}\n")).collect();
-    let text = file(&format!("[[single_sign_on]]\n{lines}"));
+    let lines: Vec<_> = settings.iter().map(|(name, value)| format!("{name} = {value:?}")).collect();
+    let text = file(&format!("[[single_sign_on]]\n{}\n", lines.join("\n")));
     let config = Config::load(Some(text.path()), environment(&[])).map_err(|error| error.to_string())?;
     super::providers(&config.single_sign_on).map_err(|error| format!("{error:#}"))
 }

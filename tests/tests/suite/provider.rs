@@ -257,12 +257,12 @@ async fn token(State(inner): State<Arc<Inner>>, headers: http::HeaderMap, body: 
     };
     let mut answer = json!({ "access_token": "unused", "token_type": "Bearer", "expires_in": 60 });
     if lie != Lie::NoIdToken {
-        answer["id_token"] = id_token(&inner, lie, given).into();
+        answer["id_token"] = id_token(&inner, lie, &given).into();
     }
     axum::Json(answer).into_response()
 }
 
-fn id_token(inner: &Inner, lie: Lie, given: Given) -> String {
+fn id_token(inner: &Inner, lie: Lie, given: &Given) -> String {
     let now = inner.clock.now().timestamp();
     let mut claims = json!({
         "iss": inner.issuer, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": given.nonce,

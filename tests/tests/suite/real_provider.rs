@@ -71,19 +71,15 @@ impl Browser {
                 return format!("{}?{}", url.path(), url.query().unwrap());
             }
             let (location, page) = self.ask(&url, form.take()).await;
-            match location {
-                Some(location) => url = url.join(&location).unwrap(),
-                None => {
-                    url = url.join(&attribute(&page, "action=").unwrap()).unwrap();
-                    let login = page.contains("name=\"login\"");
-                    self.asked += usize::from(login);
-                    form = Some(if login {
-                        format!("prompt=login&login={name}&password=anything")
-                    } else {
-                        "prompt=consent".to_owned()
-                    });
-                }
+            if let Some(location) = location {
+                url = url.join(&location).unwrap();
+                continue;
             }
+            url = url.join(&attribute(&page, "action=").unwrap()).unwrap();
+            let login = page.contains("name=\"login\"");
+            self.asked += usize::from(login);
+            let signs_in = format!("prompt=login&login={name}&password=anything");
+            form = Some(if login { signs_in } else { "prompt=consent".to_owned() });
         }
         panic!("the provider leads round and round");
     }

@@ -13,6 +13,7 @@ on_both_databases! {
     text_that_was_typed_before_goes_through_the_provider_and_is_saved,
     text_comes_back_where_the_way_fails_or_takes_too_long,
     text_that_is_too_long_to_wait_is_shown_to_copy,
+    one_address_fills_nobodys_disk_with_text_that_waits,
     what_waits_is_sealed_and_what_people_are_called_is_not_kept,
 }
 
@@ -57,7 +58,10 @@ async fn text_that_was_typed_before_goes_through_the_provider_and_is_saved(board
     let board = board.that_offers_single_sign_on(vec![provider.settings("council", Trust::Always)]).await.unwrap();
     let mut visitor = board.visitor();
     let (path, mut carried) = posted_too_late(&board, &mut visitor, "Typed a second time.").await;
-    carried.iter_mut().filter(|(name, _)| name == "carried.s.lead.revision").for_each(|pair| pair.1 = "1".to_owned());
+    carried
+        .iter_mut()
+        .filter(|(name, _)| name == "carried.s.lead.revision")
+        .for_each(|pair| "1".clone_into(&mut pair.1));
     let asked = leave(&mut visitor, "/sign-in/with/council", &pairs(&carried)).await;
     expect(&visitor.get(&provider.lets_in(&asked, "lead")).await.unwrap(), 303);
     assert!(visitor.get(&path).await.unwrap().text().contains("Typed a second time."));
@@ -101,6 +105,23 @@ async fn text_that_is_too_long_to_wait_is_shown_to_copy(board: TestBoard) {
     let text = page.text();
     assert!(text.contains("copy your text below") && text.contains("<textarea"));
     assert!(page.field("carried.s.lead.narrative").is_some());
+}
+
+async fn one_address_fills_nobodys_disk_with_text_that_waits(board: TestBoard) {
+    board.open_audit().await.unwrap();
+    let (board, _) = offering(board).await;
+    let mut visitor = board.visitor();
+    let (_, carried) = posted_too_late(&board, &mut visitor, TYPED).await;
+    for _ in 0..60 {
+        expect(&visitor.post("/sign-in/with/council", &pairs(&carried)).await.unwrap(), 200);
+    }
+    let page = visitor.post("/sign-in/with/council", &pairs(&carried)).await.unwrap();
+    expect(&page, 429);
+    assert_eq!(page.field("carried.s.lead.narrative").as_deref(), Some(TYPED));
+    // Whoever has nothing that waits goes on, and so does whoever comes from elsewhere.
+    expect(&visitor.post("/sign-in/with/council", &[("next", "/")]).await.unwrap(), 200);
+    let mut elsewhere = board.visitor().from_address("192.0.2.99");
+    expect(&elsewhere.post("/sign-in/with/council", &pairs(&carried)).await.unwrap(), 200);
 }
 
 async fn what_waits_is_sealed_and_what_people_are_called_is_not_kept(board: TestBoard) {

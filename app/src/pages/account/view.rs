@@ -42,7 +42,7 @@ pub(super) fn page(chrome: &Chrome, session: &Session, account: Account, note: O
             {summary_list(vec![
                 ("Name", text(name.clone())),
                 ("E-mail address", view! { {account.email.clone()} " " <a class="govuk-link" href="/account/email">"Change"<span class="govuk-visually-hidden">" your e-mail address"</span></a> }.into_any()),
-                ("Password", view! { <a class="govuk-link" href="/account/password">{if account.has_password { "Change" } else { "Set" }}<span class="govuk-visually-hidden">" your password"</span></a> }.into_any()),
+                ("Password", view! { {(!account.has_password).then_some("None ")} <a class="govuk-link" href="/account/password">{if account.has_password { "Change" } else { "Set" }}<span class="govuk-visually-hidden">" your password"</span></a> }.into_any()),
                 ("Signed in", view! { <a class="govuk-link" href="/account/sessions">"Where you are signed in"</a> }.into_any()),
             ])}
             {sign_on(&account)}

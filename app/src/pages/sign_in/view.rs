@@ -30,6 +30,8 @@ pub(super) struct Form {
     pub(super) step: String,
     /// Whether that text is shown, to be copied.
     pub(super) copy: bool,
+    /// The organisation whose sign-in lets nobody in, to whoever came by it.
+    pub(super) stranger: Option<String>,
 }
 
 pub(super) fn page(chrome: &Chrome, status: StatusCode, form: Form) -> Response {
@@ -61,6 +63,7 @@ pub(super) fn page(chrome: &Chrome, status: StatusCode, form: Form) -> Response 
             {form.note.map(notice::done)}
             <h1 class="govuk-heading-l">"Sign in"</h1>
             {waiting}
+            {form.stranger.as_deref().map(ways_to_connect)}
             {form.copy.then(|| form.carried.as_ref().map(to_copy))}
             {sign_on(&offers, &form)}
             <form class="candour-sign-in" method="post" action="/sign-in" novalidate>
@@ -76,6 +79,18 @@ pub(super) fn page(chrome: &Chrome, status: StatusCode, form: Form) -> Response 
             {demo_list(&demo, &form)}
         }
     })
+}
+
+/// What somebody may do whom the sign-in of their organisation does not let in: the same for everybody.
+fn ways_to_connect(name: &str) -> AnyView {
+    view! {
+        <ul class="govuk-list govuk-list--bullet candour-measure">
+            <li>{format!("New here? Open the link of your invitation and choose {name} there.")}</li>
+            <li>{format!("You have a password? Sign in with it, then connect {name} under \u{201c}Your account\u{201d}.")}</li>
+            <li>"It worked before? Ask the QA Manager of your Board."</li>
+        </ul>
+    }
+    .into_any()
 }
 
 /// The ways in by an organisation, before the fields: whoever has one need not think of a password.

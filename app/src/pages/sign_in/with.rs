@@ -22,7 +22,7 @@ use candour_service::accounts::{Answer, Arrival, Departure, Errand, Luggage, Mis
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use leptos::prelude::*;
 
-/// What a provider sends back (OpenID Connect Core 1.0, 3.1.2.5 and 3.1.2.6; RFC 9207).
+/// What a provider sends back (`OpenID` Connect Core 1.0, 3.1.2.5 and 3.1.2.6; RFC 9207).
 const SENT_BACK: [&str; 4] = ["state", "code", "iss", "error"];
 
 /// Leaves for a provider to sign in; what was typed before the session ended waits here.
@@ -141,7 +141,8 @@ fn try_again(chrome: &Chrome, provider: &str, why: &SignOnError, next: String, c
     let mut errors = Errors::default();
     errors.push("sign-on", message);
     let copy = matches!(why, SignOnError::TooMuch);
-    view::page(chrome, status, Form { next, errors, carried, copy, ..Form::default() })
+    let stranger = matches!(why, SignOnError::NotConnected).then(|| name_of(chrome, provider));
+    view::page(chrome, status, Form { next, errors, carried, copy, stranger, ..Form::default() })
 }
 
 pub(crate) fn name_of(chrome: &Chrome, provider: &str) -> String {
@@ -171,9 +172,7 @@ pub(crate) fn words(why: &SignOnError, name: &str) -> (StatusCode, String) {
         ),
         SignOnError::NotConnected => (
             StatusCode::UNPROCESSABLE_ENTITY,
-            format!(
-                "This sign-in of {name} is not connected to an account that may come in. Are you new? Open the link of your invitation and choose {name} there. Do you have a password? Sign in with it and connect {name} under \u{201c}Your account\u{201d}. Otherwise ask the QA Manager of your Board."
-            ),
+            format!("This sign-in of {name} is not connected to an account here."),
         ),
         SignOnError::Taken => (
             StatusCode::CONFLICT,
@@ -182,7 +181,7 @@ pub(crate) fn words(why: &SignOnError, name: &str) -> (StatusCode, String) {
         SignOnError::TooMany => (StatusCode::TOO_MANY_REQUESTS, TOO_MANY.to_owned()),
         SignOnError::TooMuch => (
             StatusCode::PAYLOAD_TOO_LARGE,
-            format!("Your text is too long to wait here while you are at {name}. Use your password if you have one. Or copy your text below, sign in with {name} from a new tab, and put it back."),
+            format!("Your text is too long to wait here while you are at {name}. Use your password if you have one, or copy your text below first."),
         ),
         SignOnError::Failed(_) => (
             StatusCode::INTERNAL_SERVER_ERROR,

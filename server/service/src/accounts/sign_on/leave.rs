@@ -12,6 +12,7 @@ use candour_store::{attempts, sessions};
 use candour_vault::{Context, Token};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+use std::fmt::Write as _;
 use zeroize::Zeroizing;
 
 /// So long a person may take at the provider.
@@ -224,6 +225,10 @@ impl Service {
 
 /// The cell of a way that has begun: it carries the hash of its state, so that two cannot be swapped.
 pub(crate) fn column(state_hash: &[u8]) -> String {
-    let hash: String = state_hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("body/{hash}")
+    let mut column = "body/".to_owned();
+    for byte in state_hash {
+        // Writing to a String cannot fail.
+        let _ = write!(column, "{byte:02x}");
+    }
+    column
 }

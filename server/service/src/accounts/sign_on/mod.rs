@@ -1,4 +1,4 @@
-//! Single sign-on by OpenID Connect: people sign in with what their organisation gave them.
+//! Single sign-on by `OpenID` Connect: people sign in with what their organisation gave them.
 //!
 //! Nobody is ever found by an e-mail address: whoever runs a provider can put any address into it. A person
 //! is connected to what the provider calls them, by themself, while signed in or with their invitation.

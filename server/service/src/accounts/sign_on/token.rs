@@ -1,4 +1,4 @@
-//! What an ID token must be before anything in it is believed (OpenID Connect Core 1.0, 3.1.3.7).
+//! What an ID token must be before anything in it is believed (`OpenID` Connect Core 1.0, 3.1.3.7).
 
 use super::{ProviderSettings, Trust};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -7,7 +7,7 @@ use openidconnect::{ClaimsVerificationError, ClientId, IssuerUrl, Nonce, Signatu
 
 /// So far the clocks of two servers may be apart.
 const LEEWAY: TimeDelta = TimeDelta::seconds(60);
-/// The longest name of a person (OpenID Connect Core 1.0, section 2).
+/// The longest name of a person (`OpenID` Connect Core 1.0, section 2).
 const LONGEST_SUBJECT: usize = 255;
 
 /// What the answer must fit.

@@ -111,7 +111,7 @@ test("somebody connects their organisation's sign-in, signs out, and comes in by
   await expect(page).toHaveURL(`${board.site}/`);
 });
 
-test("somebody who is not connected is told what to do, and turning back loses nothing", async ({ page }) => {
+test("somebody who is not connected is told what to do, and may turn back", async ({ page }) => {
   await page.goto(`${board.site}/sign-in`);
   await page.getByRole("button", { name: "Sign in with Arrowmere Council" }).click();
   await signInThere(page, "stranger");

@@ -69,7 +69,7 @@ fn sign_on(token: &str, offers: &[Offer]) -> AnyView {
     });
     view! {
         <section class="candour-sign-on" id="sign-on" tabindex="-1" aria-label="With your organisation">
-            <p class="govuk-body candour-measure">"Does your organisation stand here? Then sign in with it, as you do at work, and need no password for Candour. This link works once."</p>
+            <p class="govuk-body candour-measure">"Is your organisation here? Sign in with it as you do at work, and you need no password for Candour."</p>
             {ways.collect_view()}
         </section>
         <h2 class="govuk-heading-m">"Or with a password"</h2>

@@ -55,6 +55,18 @@ impl Site {
         format!("{}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=15552000{secure}", self.device_cookie())
     }
 
+    /// The name of the cookie by which a browser is known that went to a provider to sign in there.
+    pub fn sign_on_cookie(&self) -> &'static str {
+        if self.secure { "__Host-candour-sign-on" } else { "candour-sign-on" }
+    }
+
+    /// The value of a header that sets that cookie, for an hour. Another site leads back here: it must come
+    /// with that.
+    pub fn set_sign_on_cookie(&self, token: &str) -> String {
+        let secure = if self.secure { "; Secure" } else { "" };
+        format!("{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600{secure}", self.sign_on_cookie())
+    }
+
     /// The value of a header that sets the session cookie; an empty token ends it.
     pub fn set_cookie(&self, token: &str) -> String {
         let secure = if self.secure { "; Secure" } else { "" };

@@ -7,12 +7,13 @@ use crate::people::{PASSWORD, Who};
 use anyhow::{Context as _, bail};
 use axum::Router;
 use candour::http::{AssetFiles, Limits, router};
+use candour::web::Web;
 use candour_app::guard::RouteInfo;
 use candour_app::state::{AppState, Site};
 use candour_domain::access::Actor;
 use candour_domain::audit::AuditState;
 use candour_domain::ids::{AgencyId, AuditId, BoardId, MembershipId, PersonId, ReturnId};
-use candour_service::accounts::NewPerson;
+use candour_service::accounts::{NewPerson, ProviderSettings};
 use candour_service::audits::NewAudit;
 use candour_service::mail::Mailer;
 use candour_service::question_sets::UploadError;
@@ -152,6 +153,18 @@ impl TestBoard {
     pub async fn that_sends_mail(mut self, mailer: Arc<dyn Mailer>) -> anyhow::Result<Self> {
         let service = start(&self.database, &self.clock, self.settings.clone()).await?;
         self.service = Arc::new(service.with_mailer(mailer));
+        (self.router, self.routes) = routes_of(&self.service);
+        Ok(self)
+    }
+
+    /// The same Board, whose people may sign in by these providers.
+    ///
+    /// # Errors
+    /// Where the server does not start.
+    pub async fn that_offers_single_sign_on(mut self, providers: Vec<ProviderSettings>) -> anyhow::Result<Self> {
+        let web: Arc<dyn candour_service::web::Web> = Arc::new(Web::new()?);
+        let service = start(&self.database, &self.clock, self.settings.clone()).await?;
+        self.service = Arc::new(service.with_single_sign_on(providers, &web)?);
         (self.router, self.routes) = routes_of(&self.service);
         Ok(self)
     }

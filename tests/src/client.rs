@@ -13,6 +13,7 @@ pub struct Visitor {
     router: Router,
     cookie: Option<String>,
     device: Option<String>,
+    sign_on: Option<String>,
     address: String,
 }
 
@@ -56,7 +57,7 @@ impl Page {
 
 impl Visitor {
     pub(crate) fn new(router: Router) -> Self {
-        Self { router, cookie: None, device: None, address: "192.0.2.1".to_owned() }
+        Self { router, cookie: None, device: None, sign_on: None, address: "192.0.2.1".to_owned() }
     }
 
     /// The session token in the cookie.
@@ -74,7 +75,7 @@ impl Visitor {
     /// The same visitor in a browser that has no cookie.
     #[must_use]
     pub fn in_a_new_browser(mut self) -> Self {
-        (self.cookie, self.device) = (None, None);
+        (self.cookie, self.device, self.sign_on) = (None, None, None);
         self
     }
 
@@ -140,7 +141,12 @@ impl Visitor {
         request = request
             .header(header::USER_AGENT, "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0");
         let mut cookies = "other=1".to_owned();
-        for (name, value) in [("__Host-candour", &self.cookie), ("__Host-candour-device", &self.device)] {
+        let kept = [
+            ("__Host-candour", &self.cookie),
+            ("__Host-candour-device", &self.device),
+            ("__Host-candour-sign-on", &self.sign_on),
+        ];
+        for (name, value) in kept {
             if let Some(value) = value {
                 cookies.extend(["; ", name, "=", value]);
             }
@@ -156,6 +162,7 @@ impl Visitor {
             let value = pair.map(|(_, token)| token.to_owned()).filter(|token| !token.is_empty());
             match pair {
                 Some(("__Host-candour-device", _)) => self.device = value,
+                Some(("__Host-candour-sign-on", _)) => self.sign_on = value,
                 _ => self.cookie = value,
             }
         }

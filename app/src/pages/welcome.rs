@@ -1,15 +1,18 @@
-//! The one-time link: a person sets a password.
+//! The one-time link: a person sets a password, or uses their organisation's sign-in in its place.
 
 use crate::components::buttons::submit;
 use crate::components::errors::{Errors, summary};
 use crate::components::text_field::{TextField, text_field};
-use crate::error::Reply;
+use crate::error::{PageError, Reply};
 use crate::forms::Fields;
+use crate::origin::From;
+use crate::pages::sign_in::{depart, name_of, words};
 use crate::render::{Chrome, Page, see_other};
 use axum::body::Bytes;
 use axum::extract::Path;
 use candour_service::ServiceError;
-use http::StatusCode;
+use candour_service::accounts::{Errand, Luggage, Offer, SignOnError};
+use http::{HeaderMap, StatusCode};
 use leptos::prelude::*;
 
 /// The form. A link that is used up, too old or none at all looks the same.
@@ -29,10 +32,58 @@ pub async fn submit_password(chrome: Chrome, Path(token): Path<String>, body: By
     }
 }
 
+/// Leaves for a provider: whoever signs in there with this link is connected, and needs no password.
+pub async fn accept_with(
+    chrome: Chrome,
+    Path((token, provider)): Path<(String, String)>,
+    From(origin): From,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Reply {
+    Fields::parse(&body)?.only(&[])?;
+    let luggage = Luggage { next: "/".to_owned(), ..Luggage::default() };
+    match depart(&chrome, &provider, Errand::Invitation(&token), luggage, (&headers, &origin)).await {
+        Ok(page) => Ok(page),
+        Err(SignOnError::Failed(error)) => Err(PageError::Service(error)),
+        Err(why) => {
+            let mut errors = Errors::default();
+            errors.push("sign-on", words(&why, &name_of(&chrome, &provider)).1);
+            form(&chrome, &token, errors).await
+        }
+    }
+}
+
+/// The ways in by an organisation, before the password.
+fn sign_on(token: &str, offers: &[Offer]) -> AnyView {
+    if offers.is_empty() {
+        return ().into_any();
+    }
+    let ways = offers.iter().map(|offer| {
+        view! {
+            <form method="post" action=format!("/welcome/{token}/with/{}", offer.id)>
+                <button type="submit" class="govuk-button" data-module="govuk-button" data-prevent-double-click="true">
+                    {format!("Use my sign-in of {}", offer.name)}
+                </button>
+            </form>
+        }
+    });
+    view! {
+        <section class="candour-sign-on" id="sign-on" tabindex="-1" aria-label="With your organisation">
+            <p class="govuk-body candour-measure">"Is your organisation here? Sign in with it as you do at work, and you need no password for Candour."</p>
+            {ways.collect_view()}
+        </section>
+        <h2 class="govuk-heading-m">"Or with a password"</h2>
+    }
+    .into_any()
+}
+
 async fn form(chrome: &Chrome, token: &str, errors: Errors) -> Reply {
     let holder = chrome.state.service.link_holder(token).await?;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let title = if holder.recovers { "Set a new password".to_owned() } else { format!("Welcome, {}", holder.name) };
+    // A forgotten password is no invitation: it leads to a new one.
+    let offers = if holder.recovers { Vec::new() } else { chrome.state.service.sign_on_offers() };
+    let token = token.to_owned();
     Ok(Page::new("Set your password").status(status).render(chrome, move || {
         let field = |name: &'static str, label: &'static str, hint: &'static str| {
             let field =
@@ -42,6 +93,7 @@ async fn form(chrome: &Chrome, token: &str, errors: Errors) -> Reply {
         view! {
             {summary(&errors)}
             <h1 class="govuk-heading-l">{title}</h1>
+            {sign_on(&token, &offers)}
             <p class="govuk-body">"Set the password with which you sign in. This link works once."</p>
             <form method="post" novalidate>
                 <input type="hidden" name="username" value=holder.email.clone() autocomplete="username"/>

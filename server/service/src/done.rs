@@ -67,6 +67,8 @@ kinds! {
     FactorsReset "factors_reset" "Somebody's second factors were reset",
     RecoveryCodesMade "recovery_codes_made" "New recovery codes were made",
     PersonalDataTaken "personal_data_taken" "What is kept about a person was taken out",
+    SignOnConnected "sign_on_connected" "An organisation's sign-in was connected",
+    SignOnDisconnected "sign_on_disconnected" "An organisation's sign-in was disconnected",
     RecoveryCodeUsed "recovery_code_used" "A recovery code was used to sign in",
     PasskeySuspected "passkey_suspected" "A passkey was refused: there may be a copy of it",
 }

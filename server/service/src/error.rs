@@ -92,6 +92,9 @@ pub enum Refusal {
         "Nobody else could be told: the agency has neither lead nor accountable officer, and the Board no other QA Manager or Audit Chair of this audit. A draft is opened in an emergency only where somebody else is told."
     )]
     NobodyToTell,
+    /// Nobody could sign in by what would be left.
+    #[error("This is the only way in that you have. Set a password first, then disconnect it.")]
+    LastWayIn,
     /// Nobody ends their own role or shuts their own account.
     #[error("You cannot do this to your own account. Ask somebody else who manages accounts.")]
     OwnAccount,

@@ -4,7 +4,7 @@
 use crate::clock::new_id;
 use crate::{Service, ServiceError};
 use candour_store::jobs::{self, JobRow, NewJob};
-use candour_store::{StoreError, attempts, mail, passkeys, second_factors};
+use candour_store::{StoreError, attempts, mail, passkeys, second_factors, sign_on};
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Timelike as _, Utc};
 
 /// How long a server holds a job: longer than any takes.
@@ -142,6 +142,7 @@ impl Service {
                     mail::delete_old(tx, now - MAIL_KEPT).await?;
                     second_factors::delete_old_steps(tx, now - TimeDelta::hours(1)).await?;
                     passkeys::delete_old_ceremonies(tx, now).await?;
+                    sign_on::delete_old(tx, now).await?;
                     attempts::delete_old(tx, (now - TimeDelta::hours(1)).timestamp() / 60).await?;
                     attempts::delete_old_devices(tx, now - DEVICE_KEPT).await?;
                     candour_store::sessions::delete_old(tx, unseen, begun).await?;

@@ -26,6 +26,7 @@ pub mod rotation;
 mod sets;
 mod trail;
 pub mod trail_view;
+pub mod web;
 
 pub use candour_store::StoreError;
 pub use clock::{Clock, SetClock, SystemClock};
@@ -50,6 +51,7 @@ pub struct Service {
     mailer: Option<Arc<dyn mail::Mailer>>,
     /// Where passkeys work; `None` where the site's address cannot have any.
     passkeys: Option<RelyingParty>,
+    sign_on: accounts::Providers,
     /// Password hashing takes 19 MiB each: this many at once bound the memory of a sign-in storm.
     hashing: Arc<Semaphore>,
 }
@@ -134,8 +136,8 @@ impl Service {
         let keys = keys::Keys::load(&store, keyring, clock.as_ref()).await?;
         let hashing = Arc::new(Semaphore::new(settings.hashing_at_once.max(1)));
         let passkeys = RelyingParty::new(&settings.site);
-        let sets = sets::SetCache::default();
-        Ok(Self { store, keys, sets, clock, entropy, settings, mailer: None, passkeys, hashing })
+        let (sets, sign_on) = (sets::SetCache::default(), accounts::Providers::default());
+        Ok(Self { store, keys, sets, clock, entropy, settings, mailer: None, passkeys, sign_on, hashing })
     }
 
     /// Sends mail from now on; without this it is kept in the outbox.

@@ -1,6 +1,6 @@
 //! What an operator does: checking that everything can be read, and acting from the command line.
 
-use crate::accounts::{ceremony_column, factor_column};
+use crate::accounts::{ceremony_column, factor_column, flow_column};
 use crate::context::{ReturnPlace, trail_column};
 use crate::reports::open_answer;
 use crate::trail::{About, trail_context};
@@ -9,7 +9,7 @@ use candour_domain::access::{Actor, Role};
 use candour_domain::ids::{AuditId, BoardId, MembershipId, PersonId, StatementId};
 use candour_domain::submission::ReturnState;
 use candour_store::trail::Link;
-use candour_store::{answers, audits, boards, emergencies, mail, passkeys, retention, second_factors, trail};
+use candour_store::{answers, audits, boards, emergencies, mail, passkeys, retention, second_factors, sign_on, trail};
 use candour_vault::{Context, sealed_dek_id};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -139,6 +139,7 @@ impl Service {
         self.verify_answers(&mut found).await?;
         self.verify_accounts(&mut found).await?;
         self.verify_questions(&mut found).await?;
+        self.verify_flows(&mut found).await?;
         self.verify_trail(&mut found, kept).await?;
         Ok(found)
     }
@@ -252,10 +253,27 @@ impl Service {
         }
     }
 
+    /// Opens everything that waits for somebody to come back from a provider.
+    async fn verify_flows(&self, found: &mut Verified) -> Result<(), ServiceError> {
+        let mut seen = Vec::new();
+        loop {
+            let mut tx = self.store.read_one().await?;
+            let page = sign_on::after(&mut tx, &seen, PAGE).await?;
+            drop(tx);
+            let Some(last) = page.last() else { return Ok(()) };
+            seen.clone_from(&last.state_hash);
+            for row in &page {
+                let column = flow_column(&row.state_hash);
+                let context = Context::new("sign_on_flow", &column);
+                self.verify_value("sign_on_flow", &column, &context, &row.body, found).await?;
+            }
+        }
+    }
+
     async fn verify_value(
         &self,
         table: &str,
-        id: Uuid,
+        id: impl std::fmt::Display,
         context: &Context<'_>,
         sealed: &[u8],
         found: &mut Verified,

@@ -1,11 +1,12 @@
 //! `candour serve`.
 
 use super::open;
-use crate::config::Config;
+use crate::config::{Config, providers};
 use crate::heads;
 use crate::http::{AssetFiles, Limits, router, serve};
 use crate::jobs;
 use crate::mail::Smtp;
+use crate::web::Web;
 use anyhow::Context as _;
 use candour_app::state::{AppState, Site};
 use candour_service::Service;
@@ -33,6 +34,7 @@ pub(super) async fn run(file: Option<&Path>) -> anyhow::Result<()> {
         );
     }
     let mailer = Smtp::of(&config.mail)?;
+    let single_sign_on = providers(&config.single_sign_on)?;
     let mut service = open::service(&config, |said| tracing::warn!("{said}")).await?;
     if let Some(mailer) = mailer {
         service = service.with_mailer(Arc::new(mailer));
@@ -41,6 +43,10 @@ pub(super) async fn run(file: Option<&Path>) -> anyhow::Result<()> {
     }
     if service.passkey_origin().is_none() {
         tracing::warn!("passkeys are not offered: server.site is no https address with a name");
+    }
+    if !single_sign_on.is_empty() {
+        let web: Arc<dyn candour_service::web::Web> = Arc::new(Web::new()?);
+        service = service.with_single_sign_on(single_sign_on, &web)?;
     }
     let site = Site { secure: config.server.https, ..Site::default() };
     listen(service, site, &config, config.server.listen, |address| tracing::info!(%address, "Candour is ready")).await

@@ -11,6 +11,7 @@ pub mod secret;
 mod server;
 mod sessions;
 mod sign_in;
+mod single_sign_on;
 mod trail;
 mod variables;
 
@@ -23,6 +24,7 @@ pub use retention::Retention;
 pub use server::Server;
 pub use sessions::Sessions;
 pub use sign_in::{FactorSetting, SignIn};
+pub use single_sign_on::{SingleSignOn, TrustSetting, providers};
 pub use trail::Trail;
 pub use variables::VARIABLES;
 
@@ -44,6 +46,8 @@ pub struct Config {
     pub sessions: Sessions,
     /// What people must show to be let in.
     pub sign_in: SignIn,
+    /// By which organisations' sign-in people may come in.
+    pub single_sign_on: Vec<SingleSignOn>,
     /// The server that takes mail.
     pub mail: Mail,
     /// How long records are kept.

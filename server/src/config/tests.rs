@@ -129,3 +129,52 @@ fn the_way_to_another_machine_is_encrypted_and_checked_unless_the_address_says_o
         assert_eq!((of(&url).full_url().unwrap(), of(&url).is_open_to_listeners()), (url.clone(), open), "{mode}");
     }
 }
+
+/// A settings file with one provider; each setting may be another.
+fn provider(changes: &[(&str, &str)]) -> Result<Vec<candour_service::accounts::ProviderSettings>, String> {
+    let secret = file("not for the log\n");
+    let mut settings = vec![
+        ("id", "council".to_owned()),
+        ("name", "Arrowmere Council".to_owned()),
+        ("issuer", "https://login.example/tenant/v2.0".to_owned()),
+        ("client_id", "candour".to_owned()),
+        ("client_secret_file", secret.path().display().to_string()),
+    ];
+    for (name, value) in changes {
+        settings.retain(|(known, _)| known != name);
+        settings.push((name, (*value).to_owned()));
+    }
+    let lines: Vec<_> = settings.iter().map(|(name, value)| format!("{name} = {value:?}")).collect();
+    let text = file(&format!("[[single_sign_on]]\n{}\n", lines.join("\n")));
+    let config = Config::load(Some(text.path()), environment(&[])).map_err(|error| error.to_string())?;
+    super::providers(&config.single_sign_on).map_err(|error| format!("{error:#}"))
+}
+
+#[test]
+fn a_provider_of_single_sign_on_is_read_with_its_secret_from_a_file() {
+    let read = provider(&[("second_factor", "amr")]).unwrap();
+    assert_eq!((read.len(), read[0].id.as_str(), read[0].name.as_str()), (1, "council", "Arrowmere Council"));
+    assert_eq!(read[0].second_factor, candour_service::accounts::Trust::Amr);
+    assert!(!format!("{read:?}").contains("not for the log"));
+    assert!(provider(&[("issuer", "http://127.0.0.1:4000")]).is_ok());
+}
+
+#[test]
+fn a_provider_that_cannot_be_used_stops_the_start_with_its_name() {
+    for (name, value) in [
+        ("id", "Council"),
+        ("id", "a/b"),
+        ("name", " "),
+        ("issuer", "http://login.example"),
+        ("issuer", "login.example"),
+        ("issuer", "https://login.example/?tenant=1"),
+        ("client_id", ""),
+        ("client_secret_file", "/nowhere/secret"),
+        ("second_factor", "sometimes"),
+        ("client_secret", "in the settings"),
+    ] {
+        let error = provider(&[(name, value)]).unwrap_err();
+        assert!(!error.contains("in the settings") || name == "client_secret", "{error}");
+        assert!(error.contains("single_sign_on") || error.contains(name) || error.contains(value), "{name}: {error}");
+    }
+}

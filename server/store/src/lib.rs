@@ -25,6 +25,7 @@ pub mod renewal;
 pub mod retention;
 pub mod second_factors;
 pub mod sessions;
+pub mod sign_on;
 mod store;
 pub mod trail;
 mod tx;
@@ -55,6 +56,7 @@ pub fn all_sql() -> Vec<&'static str> {
         retention::SQL,
         second_factors::SQL,
         sessions::SQL,
+        sign_on::SQL,
         &trail::sql(),
     ]
     .concat()

@@ -11,13 +11,16 @@ const INSERT: &str = "INSERT INTO person (id, email, name, password_hash, create
 const BY_EMAIL: &str = "SELECT id, email, name, password_hash, disabled_at FROM person WHERE email = $1";
 const BY_ID: &str = "SELECT id, email, name, password_hash, disabled_at FROM person WHERE id = $1";
 const SET_PASSWORD: &str = "UPDATE person SET password_hash = $2 WHERE id = $1";
+const CLEAR_PASSWORD: &str = "UPDATE person SET password_hash = NULL WHERE id = $1";
 const SET_EMAIL: &str = "UPDATE person SET email = $2 WHERE id = $1";
 const SIGNED_IN: &str = "UPDATE person SET last_sign_in_at = $2 WHERE id = $1";
 const DISABLE: &str = "UPDATE person SET disabled_at = $2 WHERE id = $1";
 const END_MEMBERSHIP: &str = "UPDATE membership SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL";
 // One row for each role that stands; people without one come once.
-const DIRECTORY: &str = "SELECT p.id, p.name, p.email, p.password_hash IS NOT NULL AS has_password, p.disabled_at,
-        p.last_sign_in_at, m.id AS membership_id, m.role, m.agency_id, a.name AS agency_name,
+const DIRECTORY: &str = "SELECT p.id, p.name, p.email, p.disabled_at, p.last_sign_in_at,
+        (p.password_hash IS NOT NULL
+            OR EXISTS (SELECT 1 FROM sign_on_connection c WHERE c.person_id = p.id)) AS has_password,
+        m.id AS membership_id, m.role, m.agency_id, a.name AS agency_name,
         (SELECT COUNT(*) FROM second_factor f WHERE f.person_id = p.id AND f.confirmed_at IS NOT NULL) AS factors
     FROM person p
     JOIN membership m ON m.person_id = p.id
@@ -42,6 +45,7 @@ pub(crate) const SQL: &[&str] = &[
     BY_EMAIL,
     BY_ID,
     SET_PASSWORD,
+    CLEAR_PASSWORD,
     INSERT_MEMBERSHIP,
     MEMBERSHIPS,
     HOLDING,
@@ -104,7 +108,7 @@ pub struct DirectoryRow {
     pub name: String,
     /// Their e-mail.
     pub email: String,
-    /// Whether they have set a password.
+    /// Whether they have set a password, or are connected to their organisation's sign-in.
     pub has_password: bool,
     /// Set where the account is shut.
     pub disabled_at: Option<DateTime<Utc>>,
@@ -183,6 +187,14 @@ pub async fn by_id(tx: &mut impl Tx, id: PersonId) -> Result<Option<PersonRow>, 
 /// The database's.
 pub async fn set_password(tx: &mut WriteTx, id: PersonId, hash: &str) -> Result<(), StoreError> {
     change!(tx, SET_PASSWORD, id.0, hash).map(drop)
+}
+
+/// Takes a person's password away: they come in another way from now on.
+///
+/// # Errors
+/// The database's.
+pub async fn clear_password(tx: &mut WriteTx, id: PersonId) -> Result<(), StoreError> {
+    change!(tx, CLEAR_PASSWORD, id.0).map(drop)
 }
 
 /// Sets the address that a person signs in with; it is kept in lower case.

@@ -41,6 +41,9 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("POST", "/sign-in/code", Let::All),
     ("POST", "/sign-in/passkey", Let::All),
     ("POST", "/sign-in/passkey/options", Let::All),
+    ("POST", "/sign-in/with/{provider}", Let::All),
+    ("GET", "/sign-in/with/{provider}/back", Let::All),
+    ("POST", "/welcome/{token}/with/{provider}", Let::All),
     ("GET", "/recover", Let::All),
     ("POST", "/recover", Let::All),
     ("GET", "/confirm-email/{token}", Let::All),
@@ -65,6 +68,10 @@ const TABLE: &[(&str, &str, Let)] = &[
     // Nobody has such a factor, or codes without one: to everybody they are not there.
     ("POST", "/account/factors/{factor}/remove", Let::Nothing),
     ("POST", "/account/recovery-codes", Let::Nothing),
+    // No provider is set, and nobody is connected to one.
+    ("POST", "/account/confirm/with/{provider}", Let::Nothing),
+    ("POST", "/account/connect/{provider}", Let::Nothing),
+    ("POST", "/account/connections/{connection}/remove", Let::Nothing),
     ("POST", "/stay", Let::These(EVERYBODY)),
     ("GET", "/people", Let::These(ACCOUNTS)),
     ("GET", "/people/invite", Let::These(ACCOUNTS)),
@@ -134,6 +141,8 @@ impl Places {
         path.replace("{person}/{step}", "{person}/end-sessions")
             .replace("{person}", &self.person)
             .replace("{factor}", "01890000-0000-7000-8000-000000000000")
+            .replace("{connection}", "01890000-0000-7000-8000-000000000000")
+            .replace("{provider}", "none")
             .replace("{audit}", &self.audit)
             .replace("{return_id}", &self.return_id)
             .replace("{id}", "every-type")

@@ -51,7 +51,7 @@ async fn set_up(board: &TestBoard, visitor: &mut Visitor) -> (App, Vec<String>) 
 }
 
 /// Base32, as an app reads it.
-fn secret(typed: &str) -> TotpSecret {
+pub(crate) fn secret(typed: &str) -> TotpSecret {
     let mut bits = String::new();
     for letter in typed.chars().filter(char::is_ascii_alphanumeric) {
         let value = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".find(letter).unwrap();

@@ -1,5 +1,6 @@
 //! One's own account: how one signs in, and where one is signed in.
 
+mod connections;
 mod data;
 mod email;
 mod factors;
@@ -8,6 +9,7 @@ mod password;
 mod sessions;
 mod view;
 
+pub use connections::{confirm_with, connect, disconnect};
 pub use data::data;
 pub use email::{change_email, confirm_email, email_form, email_link};
 pub use factors::{app, begin_app, confirm_app, remove_factor, renew_codes};
@@ -31,12 +33,22 @@ pub async fn show(chrome: Chrome, Current(session): Current, uri: Uri) -> Reply 
     let note = match Fields::of_query(&uri).get("note") {
         "password" => Some("Your password is changed. You were signed out everywhere else."),
         "email" => Some("Open the link that was sent to the new address. Until then you sign in with the old one."),
+        "connected" => Some("Your organisation's sign-in is connected. You were signed out everywhere else."),
+        "disconnected" => Some("Your organisation's sign-in is disconnected. You were signed out everywhere else."),
         "removed" => Some("The second factor is taken away. You were signed out everywhere else."),
         _ => None,
     };
     let (factors, codes) = service.own_factors(&session).await?;
-    let passkeys = service.passkey_origin().is_some();
-    let account = view::Account { email: service.own_email(&session).await?, factors, codes, passkeys };
+    let (connections, has_password) = service.own_connections(&session).await?;
+    let account = view::Account {
+        email: service.own_email(&session).await?,
+        factors,
+        codes,
+        passkeys: service.passkey_origin().is_some(),
+        has_password,
+        connections,
+        offers: service.sign_on_offers(),
+    };
     Ok(view::page(&chrome, &session, account, note))
 }
 

@@ -12,16 +12,15 @@ use crate::pages::sign_in::TOO_MANY;
 use crate::render::{Chrome, Page, see_other};
 use crate::routes;
 use axum::body::Bytes;
-use axum::response::Response;
 use candour_service::ServiceError;
-use candour_service::accounts::SignInError;
+use candour_service::accounts::{Connection, Session, SignInError};
 use http::{StatusCode, Uri};
 use leptos::prelude::*;
 
 /// The form that asks for the password again.
-pub async fn confirm_form(chrome: Chrome, uri: Uri) -> Response {
+pub async fn confirm_form(chrome: Chrome, Current(session): Current, uri: Uri) -> Reply {
     let next = routes::local(Fields::of_query(&uri).get("next")).to_owned();
-    confirm_page(&chrome, StatusCode::OK, next, Errors::default())
+    confirm_page(&chrome, &session, StatusCode::OK, next, Errors::default()).await
 }
 
 /// Takes the password.
@@ -39,13 +38,15 @@ pub async fn confirm(chrome: Chrome, Current(session): Current, From(origin): Fr
                 _ => (StatusCode::UNPROCESSABLE_ENTITY, "This is not your password. Check it and try again."),
             };
             errors.push("password", message);
-            Ok(confirm_page(&chrome, status, next, errors))
+            confirm_page(&chrome, &session, status, next, errors).await
         }
     }
 }
 
-fn confirm_page(chrome: &Chrome, status: StatusCode, next: String, errors: Errors) -> Response {
-    Page::new("Your password, please").status(status).render(chrome, move || {
+async fn confirm_page(chrome: &Chrome, session: &Session, status: StatusCode, next: String, errors: Errors) -> Reply {
+    let (connections, has_password) = chrome.state.service.own_connections(session).await?;
+    let title = if has_password { "Your password, please" } else { "Show that it is you" };
+    Ok(Page::new(title).status(status).render(chrome, move || {
         let password = TextField {
             name: "password",
             label: "Password",
@@ -56,15 +57,34 @@ fn confirm_page(chrome: &Chrome, status: StatusCode, next: String, errors: Error
         view! {
             {back("/account".to_owned(), "Your account")}
             {summary(&errors)}
-            <h1 class="govuk-heading-l">"Your password, please"</h1>
+            <h1 class="govuk-heading-l">{title}</h1>
             <p class="govuk-body candour-measure">"Before you change how you sign in, Candour makes sure that it is you."</p>
-            <form class="candour-sign-in" method="post" action="/account/confirm" novalidate>
-                <input type="hidden" name="next" value=next.clone()/>
-                {text_field(&password, &errors)}
-                {submit("Continue")}
+            {has_password.then(|| view! {
+                <form class="candour-sign-in" method="post" action="/account/confirm" novalidate>
+                    <input type="hidden" name="next" value=next.clone()/>
+                    {text_field(&password, &errors)}
+                    {submit("Continue")}
+                </form>
+            })}
+            {connections.iter().filter_map(|connection| by_provider(connection, &next, has_password)).collect_view()}
+        }
+    }))
+}
+
+/// The same by the sign-in of one's organisation, which asks for its own password again.
+fn by_provider(connection: &Connection, next: &str, has_password: bool) -> Option<AnyView> {
+    let action = format!("/account/confirm/with/{}", connection.provider.as_ref()?);
+    let class = if has_password { "govuk-button govuk-button--secondary" } else { "govuk-button" };
+    let (next, label) = (next.to_owned(), format!("Sign in again with {}", connection.name));
+    Some(
+        view! {
+            <form method="post" action=action>
+                <input type="hidden" name="next" value=next/>
+                <button type="submit" class=class data-module="govuk-button" data-prevent-double-click="true">{label}</button>
             </form>
         }
-    })
+        .into_any(),
+    )
 }
 
 /// The form for a new password.
@@ -72,7 +92,7 @@ pub async fn password_form(chrome: Chrome, Current(session): Current) -> Reply {
     if let Some(first) = confirm_first(&session, "/account/password") {
         return Ok(first);
     }
-    Ok(password_page(&chrome, Errors::default()))
+    password_page(&chrome, &session, Errors::default()).await
 }
 
 /// Sets the new password.
@@ -81,7 +101,7 @@ pub async fn change_password(chrome: Chrome, Current(session): Current, body: By
     fields.only(&["password", "again"])?;
     let (password, again) = (fields.get("password").to_owned(), fields.get("again").to_owned());
     match chrome.state.service.change_password(&session, password, again).await {
-        Err(ServiceError::Invalid(problems)) => Ok(password_page(&chrome, problems.into())),
+        Err(ServiceError::Invalid(problems)) => password_page(&chrome, &session, problems.into()).await,
         other => Ok(match or_confirm(other, "/account/password")? {
             Ok(()) => see_other("/account?note=password"),
             Err(first) => first,
@@ -89,9 +109,12 @@ pub async fn change_password(chrome: Chrome, Current(session): Current, body: By
     }
 }
 
-fn password_page(chrome: &Chrome, errors: Errors) -> Response {
+async fn password_page(chrome: &Chrome, session: &Session, errors: Errors) -> Reply {
+    let has_one = chrome.state.service.own_connections(session).await?.1;
+    let (title, label) =
+        if has_one { ("Change your password", "Change password") } else { ("Set a password", "Set password") };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Page::new("Change your password").status(status).render(chrome, move || {
+    Ok(Page::new(title).status(status).render(chrome, move || {
         let field = |name: &'static str, label: &'static str, hint: &'static str| {
             let autocomplete = Some("new-password");
             text_field(&TextField { name, label, hint, kind: "password", autocomplete, ..TextField::default() }, &errors)
@@ -99,12 +122,12 @@ fn password_page(chrome: &Chrome, errors: Errors) -> Response {
         view! {
             {back("/account".to_owned(), "Your account")}
             {summary(&errors)}
-            <h1 class="govuk-heading-l">"Change your password"</h1>
+            <h1 class="govuk-heading-l">{title}</h1>
             <form class="candour-sign-in" method="post" action="/account/password" novalidate>
                 {field("password", "New password", "At least 15 characters. Three or four words that do not belong together are easy to remember.")}
                 {field("again", "The same password again", "")}
-                {submit("Change password")}
+                {submit(label)}
             </form>
         }
-    })
+    }))
 }

@@ -7,7 +7,7 @@ use crate::components::summary_list::{summary_list, text};
 use crate::render::{Chrome, Page};
 use axum::response::Response;
 use candour_domain::time::{date_text, day};
-use candour_service::accounts::{Factor, Session};
+use candour_service::accounts::{Connection, Factor, Offer, Session};
 use leptos::prelude::*;
 
 /// What stands in the page.
@@ -17,6 +17,9 @@ pub(super) struct Account {
     pub(super) codes: i64,
     /// Whether passkeys work at this site.
     pub(super) passkeys: bool,
+    pub(super) has_password: bool,
+    pub(super) connections: Vec<Connection>,
+    pub(super) offers: Vec<Offer>,
 }
 
 pub(super) fn page(chrome: &Chrome, session: &Session, account: Account, note: Option<&'static str>) -> Response {
@@ -33,10 +36,11 @@ pub(super) fn page(chrome: &Chrome, session: &Session, account: Account, note: O
             {summary_list(vec![
                 ("Name", text(name.clone())),
                 ("E-mail address", view! { {account.email.clone()} " " <a class="govuk-link" href="/account/email">"Change"<span class="govuk-visually-hidden">" your e-mail address"</span></a> }.into_any()),
-                ("Password", view! { <a class="govuk-link" href="/account/password">"Change"<span class="govuk-visually-hidden">" your password"</span></a> }.into_any()),
+                ("Password", view! { {(!account.has_password).then_some("None ")} <a class="govuk-link" href="/account/password">{if account.has_password { "Change" } else { "Set" }}<span class="govuk-visually-hidden">" your password"</span></a> }.into_any()),
                 ("Your data", view! { <a class="govuk-link" href="/account/data">"What Candour keeps about you"</a> }.into_any()),
                 ("Signed in", view! { <a class="govuk-link" href="/account/sessions">"Where you are signed in"</a> }.into_any()),
             ])}
+            {sign_on(&account)}
             <h2 class="govuk-heading-m">"Second factor"</h2>
             {factors(&account)}
             {if account.factors.is_empty() {
@@ -78,6 +82,51 @@ fn first_factor(passkeys: bool) -> AnyView {
         {passkey}
     }
     .into_any()
+}
+
+/// The organisations' sign-ins that are connected, and those that can be; nothing where there is neither.
+fn sign_on(account: &Account) -> AnyView {
+    if account.offers.is_empty() && account.connections.is_empty() {
+        return ().into_any();
+    }
+    let connected = account.connections.iter().map(connection).collect_view();
+    let list =
+        (!account.connections.is_empty()).then(|| view! { <ul class="govuk-list candour-roles">{connected}</ul> });
+    let is_connected =
+        |offer: &&Offer| account.connections.iter().any(|one| one.provider.as_deref() == Some(offer.id.as_str()));
+    let ways = account.offers.iter().filter(|offer| !is_connected(offer)).map(|offer| {
+        view! {
+            <form method="post" action=format!("/account/connect/{}", offer.id)>
+                <button type="submit" class="govuk-button govuk-button--secondary" data-module="govuk-button" data-prevent-double-click="true">
+                    {format!("Connect {}", offer.name)}
+                </button>
+            </form>
+        }
+    });
+    view! {
+        <h2 class="govuk-heading-m">"Your organisation's sign-in"</h2>
+        <p class="govuk-body candour-measure">"Once it is connected, you can sign in here as you do at work."</p>
+        {list}
+        {ways.collect_view()}
+    }
+    .into_any()
+}
+
+fn connection(connection: &Connection) -> impl IntoView + use<> {
+    let used = connection.last_used_at.map(|at| format!(", last used on {}", date_text(day(at))));
+    let gone = if connection.provider.is_some() { "" } else { ". It is not offered any more." };
+    let since = format!("Since {}{}{gone}", date_text(day(connection.since)), used.unwrap_or_default());
+    let action = format!("/account/connections/{}/remove", connection.id);
+    view! {
+        <li class="candour-roles__row">
+            <span><strong>{connection.name.clone()}</strong><span class="candour-line candour-muted">{since}</span></span>
+            <form method="post" action=action>
+                <button type="submit" class="govuk-button govuk-button--secondary candour-small-button">
+                    "Disconnect" <span class="govuk-visually-hidden">{format!(" {}", connection.name)}</span>
+                </button>
+            </form>
+        </li>
+    }
 }
 
 fn factors(account: &Account) -> AnyView {

@@ -1,5 +1,6 @@
 //! What was typed into a standard's page before the session ended: it goes through the sign-in inside
-//! the form itself, never through a store or an address, and is saved by the person who signs in.
+//! the form itself, never through an address, and is saved by the person who signs in. While they are at
+//! their organisation's sign-in it waits sealed on the server.
 
 use super::view::{self, Form};
 use super::with_session;
@@ -85,7 +86,7 @@ impl Carried {
     }
 
     /// It could not be saved: the texts are shown, to copy.
-    fn keep(&self, chrome: &Chrome, problem: &ServiceError) -> Response {
+    fn keep(self, chrome: &Chrome, problem: &ServiceError) -> Response {
         let why = match problem {
             ServiceError::Refused(refusal) => refusal.to_string(),
             _ if chrome.session.as_ref().is_some_and(|session| session.must_set_up) => {
@@ -93,20 +94,8 @@ impl Carried {
             }
             _ => "The person who signed in may not change this return.".to_owned(),
         };
-        let texts: Vec<_> =
-            self.fields.0.iter().filter(|(name, value)| is_text(name) && !value.is_empty()).cloned().collect();
         Page::new("Your text could not be saved").status(StatusCode::CONFLICT).render(chrome, move || {
-            let texts = texts
-                .iter()
-                .enumerate()
-                .map(|(place, (_, value))| {
-                    let (name, label) = (format!("text-{place}"), format!("Text {}", place + 1));
-                    text_area(
-                        &TextArea { name: &name, label: &label, value, rows: 4, ..TextArea::default() },
-                        &Errors::default(),
-                    )
-                })
-                .collect_view();
+            let texts = to_copy(&self);
             view! {
                 <h1 class="govuk-heading-l">"You are signed in, but your text could not be saved"</h1>
                 <p class="govuk-body-l">{why}</p>
@@ -116,6 +105,16 @@ impl Carried {
             }
         })
     }
+}
+
+/// The texts, each in a field of its own.
+pub(super) fn to_copy(carried: &Carried) -> AnyView {
+    let texts = carried.fields.0.iter().filter(|(name, value)| is_text(name) && !value.is_empty());
+    let areas = texts.enumerate().map(|(place, (_, value))| {
+        let (name, label) = (format!("text-{place}"), format!("Text {}", place + 1));
+        text_area(&TextArea { name: &name, label: &label, value, rows: 4, ..TextArea::default() }, &Errors::default())
+    });
+    areas.collect_view().into_any()
 }
 
 fn is_text(name: &str) -> bool {

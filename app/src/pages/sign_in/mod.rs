@@ -3,9 +3,12 @@
 mod carried;
 mod passkey;
 mod view;
+mod with;
 
 pub use carried::signed_out_while_writing;
 pub use passkey::{passkey_options, submit_passkey};
+pub use with::{back, depart, leave};
+pub(crate) use with::{name_of, words};
 
 use crate::components::errors::Errors;
 use crate::error::Reply;

@@ -1,6 +1,6 @@
 //! The sign-in page.
 
-use super::carried::{Carried, hidden_fields};
+use super::carried::{Carried, hidden_fields, to_copy};
 use crate::components::buttons::{submit, submit_secondary};
 use crate::components::errors::{Errors, summary};
 use crate::components::notice;
@@ -10,7 +10,7 @@ use crate::components::text_field::{TextField, text_field};
 use crate::render::{Chrome, Page};
 use crate::state::DemoAccount;
 use axum::response::Response;
-use candour_service::accounts::Ways;
+use candour_service::accounts::{Offer, Ways};
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -31,10 +31,15 @@ pub(super) struct Form {
     pub(super) step: String,
     /// How the second factor can be shown.
     pub(super) ways: Ways,
+    /// Whether that text is shown, to be copied.
+    pub(super) copy: bool,
+    /// The organisation whose sign-in lets nobody in, to whoever came by it.
+    pub(super) stranger: Option<String>,
 }
 
 pub(super) fn page(chrome: &Chrome, status: StatusCode, form: Form) -> Response {
     let demo = chrome.state.site.demo.clone();
+    let offers = chrome.state.service.sign_on_offers();
     let origin = chrome.state.service.passkey_origin().map(str::to_owned);
     let page = Page::new("Sign in").status(status);
     let page = if origin.is_some() { page.with_islands() } else { page };
@@ -64,6 +69,9 @@ pub(super) fn page(chrome: &Chrome, status: StatusCode, form: Form) -> Response 
             {form.note.map(notice::done)}
             <h1 class="govuk-heading-l">"Sign in"</h1>
             {waiting}
+            {form.stranger.as_deref().map(ways_to_connect)}
+            {form.copy.then(|| form.carried.as_ref().map(to_copy))}
+            {sign_on(&offers, &form)}
             <form class="candour-sign-in" method="post" action="/sign-in" novalidate>
                 {hidden(&form)}
                 {text_field(&email, &form.errors)}
@@ -90,6 +98,40 @@ fn with_passkey(origin: &str, form: &Form) -> AnyView {
         without_script: "Signing in with a passkey needs JavaScript, which does not run in this browser. Use your password.",
     };
     passkey_form(&passkey, hidden(form), &form.errors)
+}
+
+/// What somebody may do whom the sign-in of their organisation does not let in: the same for everybody.
+fn ways_to_connect(name: &str) -> AnyView {
+    view! {
+        <ul class="govuk-list govuk-list--bullet candour-measure">
+            <li>{format!("New here? Open the link of your invitation and choose {name} there.")}</li>
+            <li>{format!("You have a password? Sign in with it, then connect {name} under \u{201c}Your account\u{201d}.")}</li>
+            <li>"It worked before? Ask the QA Manager of your Board."</li>
+        </ul>
+    }
+    .into_any()
+}
+
+/// The ways in by an organisation, before the fields: whoever has one need not think of a password.
+fn sign_on(offers: &[Offer], form: &Form) -> AnyView {
+    if offers.is_empty() {
+        return ().into_any();
+    }
+    let ways = offers.iter().map(|offer| {
+        view! {
+            <form method="post" action=format!("/sign-in/with/{}", offer.id)>
+                {hidden(form)}
+                <button type="submit" class="govuk-button" data-module="govuk-button" data-prevent-double-click="true">
+                    {format!("Sign in with {}", offer.name)}
+                </button>
+            </form>
+        }
+    });
+    view! {
+        <section class="candour-sign-on" id="sign-on" tabindex="-1" aria-label="With your organisation">{ways.collect_view()}</section>
+        <h2 class="govuk-heading-m">"Or with a password"</h2>
+    }
+    .into_any()
 }
 
 /// The page that asks for the second factor.

@@ -18,7 +18,7 @@ pub struct Person {
     pub name: String,
     /// Their e-mail.
     pub email: String,
-    /// Whether they have set a password.
+    /// Whether they have set a password, or are connected to their organisation's sign-in.
     pub has_password: bool,
     /// Whether the account is shut.
     pub shut: bool,

@@ -12,7 +12,7 @@ use candour_vault::Token;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// What is counted lies so far back.
-const WINDOW: TimeDelta = TimeDelta::minutes(15);
+pub(super) const WINDOW: TimeDelta = TimeDelta::minutes(15);
 /// Failures of one account from one place (an address, or a browser that is known).
 const MOST_FROM_ONE_PLACE: i64 = 5;
 /// Failures of one account from everywhere, before only known browsers are let in.
@@ -117,6 +117,6 @@ impl Counts {
 }
 
 /// Minutes since 1970.
-fn period(at: DateTime<Utc>) -> i64 {
+pub(super) fn period(at: DateTime<Utc>) -> i64 {
     at.timestamp() / 60
 }

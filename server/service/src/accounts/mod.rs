@@ -13,6 +13,7 @@ mod personal;
 mod second_factor;
 mod session;
 mod sign_in;
+mod sign_on;
 
 pub(crate) use ceremonies::ceremony_column;
 pub use directory::{Person, RoleHeld};
@@ -28,3 +29,7 @@ pub(crate) use second_factor::column_of as factor_column;
 pub use second_factor::{AppSetUp, Codes, Factor, RECOVERY_CODES};
 pub use session::{Session, Work};
 pub use sign_in::{SignIn, SignInError, SignedIn, Ways};
+pub use sign_on::{
+    Answer, Arrival, Connection, Departure, Errand, Luggage, Missed, Offer, ProviderSettings, SignOnError, Trust,
+};
+pub(crate) use sign_on::{Providers, flow_column};

@@ -83,6 +83,14 @@ pub(super) enum Shown {
         secret: Vec<u8>,
         count: i64,
     },
+    /// The sign-in of the person's organisation, in the place of the password.
+    Provider {
+        /// Whether it counts as a second factor.
+        second_factor: bool,
+        /// Whether the account may be changed at once, as after a password. The provider may have let in
+        /// whoever sat at a screen that was open already.
+        confirmed: bool,
+    },
 }
 
 /// What begins a session after a sign-in.
@@ -222,14 +230,19 @@ impl Service {
     pub(super) async fn begin(&self, begin: Begin<'_>) -> Result<SignedIn, ServiceError> {
         let now = self.clock.now();
         let Begin { person, role, device, known, counts, shown, step } = begin;
-        let how = shown.as_ref().map(|shown| match shown {
-            Shown::Code { .. } => "totp".to_owned(),
-            Shown::RecoveryCode(_) => "recovery_code".to_owned(),
-            Shown::Passkey { .. } => PASSKEY.to_owned(),
+        let how = shown.as_ref().and_then(|shown| match shown {
+            Shown::Code { .. } => Some("totp".to_owned()),
+            Shown::RecoveryCode(_) => Some("recovery_code".to_owned()),
+            Shown::Passkey { .. } => Some(PASSKEY.to_owned()),
+            Shown::Provider { second_factor, .. } => second_factor.then(|| "single_sign_on".to_owned()),
         });
-        // A passkey alone is no password: who changes the account is still asked for that.
-        let by_password = step.is_some() || !matches!(shown, Some(Shown::Passkey { .. }));
-        let confirmed_at = by_password.then_some(now);
+        // A passkey alone is no password, and nor is every provider: who changes the account is still asked.
+        let confirmed = match shown {
+            Some(Shown::Passkey { .. }) => step.is_some(),
+            Some(Shown::Provider { confirmed, .. }) => confirmed,
+            _ => true,
+        };
+        let confirmed_at = confirmed.then_some(now);
         let kept = Kept { signed_in_at: now, device, second_factor: how.clone(), confirmed_at };
         let (token, new) = self.new_session(person.id, role, how, &kept)?;
         let scribe = self.scribe_for(Some(role.board_id), Some(person.id)).await?;
@@ -259,7 +272,7 @@ impl Service {
                         Some(Shown::Passkey { factor, secret, count }) => {
                             passkeys::take(tx, factor, now, &secret, count).await?
                         }
-                        None => true,
+                        Some(Shown::Provider { .. }) | None => true,
                     };
                     let first = match step {
                         Some(step) => second_factors::delete_step(tx, &step).await?,

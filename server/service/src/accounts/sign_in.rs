@@ -202,7 +202,7 @@ impl Service {
         Ok(Some((person, roles)))
     }
 
-    async fn begin_step(&self, person: PersonId) -> Result<Zeroizing<String>, ServiceError> {
+    pub(super) async fn begin_step(&self, person: PersonId) -> Result<Zeroizing<String>, ServiceError> {
         let token = Token::generate(self.entropy.as_ref())?;
         let (hash, now) = (*token.hash().as_bytes(), self.clock.now());
         self.store

@@ -109,8 +109,8 @@ pub async fn back(
             let carried = Carried::read(&Fields(luggage.fields))?;
             match sign_in {
                 SignIn::In(signed_in) => let_in(&chrome, &signed_in, &next, carried).await,
-                SignIn::SecondFactor(step) => {
-                    let form = Form { next, carried, step: step.to_string(), ..Form::default() };
+                SignIn::SecondFactor(step, ways) => {
+                    let form = Form { next, carried, step: step.to_string(), ways, ..Form::default() };
                     Ok(view::code_page(&chrome, StatusCode::OK, form))
                 }
             }

@@ -175,7 +175,7 @@ impl Service {
         }
     }
 
-    async fn ways(&self, person: PersonId) -> Result<Ways, ServiceError> {
+    pub(super) async fn ways(&self, person: PersonId) -> Result<Ways, ServiceError> {
         let mut tx = self.store.read().await?;
         let factors = second_factors::of(&mut tx, person).await?;
         let has =

@@ -184,7 +184,7 @@ impl Service {
             self.store.write(move |tx| Box::pin(async move { sign_on::touch(tx, id, now).await })).await?;
         }
         if has_factor && !found.second_factor {
-            return Ok(SignIn::SecondFactor(self.begin_step(person.id).await?));
+            return Ok(SignIn::SecondFactor(self.begin_step(person.id).await?, self.ways(person.id).await?));
         }
         let begin = Begin {
             person: &person,

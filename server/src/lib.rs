@@ -6,3 +6,4 @@ pub mod demo;
 pub mod http;
 pub mod jobs;
 pub mod mail;
+pub mod scanner;

@@ -7,7 +7,7 @@ mod database;
 mod people;
 
 pub use board::{EVERY_TYPE, EVERY_TYPE_V2, TestBoard};
-pub use client::{Page, Visitor};
+pub use client::{Page, Visitor, multipart};
 pub use database::Kind;
 pub use people::{PASSWORD, Who};
 

@@ -8,6 +8,7 @@ pub mod access;
 pub mod answer;
 pub mod audit;
 pub mod codes;
+pub mod evidence;
 pub mod ids;
 pub mod journey;
 pub mod question_set;

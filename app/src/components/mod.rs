@@ -8,6 +8,7 @@ pub mod choices;
 pub mod date;
 pub mod details;
 pub mod errors;
+pub mod evidence;
 pub mod explanation;
 pub mod layout;
 pub mod markdown;

@@ -7,6 +7,7 @@
 pub mod account;
 pub mod audits;
 pub mod downloads;
+pub mod evidence;
 pub mod home;
 pub mod outbox;
 pub mod people;

@@ -11,6 +11,7 @@ pub mod clock;
 mod context;
 mod done;
 mod error;
+pub mod evidence;
 pub mod exports;
 mod jobs;
 mod keys;
@@ -31,6 +32,7 @@ pub use clock::{Clock, SetClock, SystemClock};
 pub use error::{FieldProblem, Refusal, ServiceError};
 
 use candour_domain::access::Role;
+use candour_domain::evidence::EvidenceLimits;
 use candour_store::Store;
 use candour_vault::{Entropy, Keyring};
 use std::collections::BTreeMap;
@@ -47,6 +49,7 @@ pub struct Service {
     entropy: Arc<dyn Entropy>,
     settings: Settings,
     mailer: Option<Arc<dyn mail::Mailer>>,
+    scanner: Option<Arc<dyn evidence::Scanner>>,
     /// Password hashing takes 19 MiB each: this many at once bound the memory of a sign-in storm.
     hashing: Arc<Semaphore>,
 }
@@ -68,6 +71,8 @@ pub struct Settings {
     pub site: String,
     /// Years for which a return is kept after the last day of its audit. Default 6.
     pub return_years: u32,
+    /// How much evidence a return may hold.
+    pub evidence: EvidenceLimits,
     /// What a role must show beside the password. A role that is not named is asked for a second factor.
     pub second_factor: BTreeMap<Role, FactorRule>,
 }
@@ -106,6 +111,7 @@ impl Default for Settings {
             hashing_at_once: 4,
             site: "http://127.0.0.1:3900".to_owned(),
             return_years: candour_domain::retention::RETURN_YEARS,
+            evidence: EvidenceLimits::default(),
             second_factor: BTreeMap::new(),
         }
     }
@@ -126,13 +132,21 @@ impl Service {
     ) -> Result<Self, ServiceError> {
         let keys = keys::Keys::load(&store, keyring, clock.as_ref()).await?;
         let hashing = Arc::new(Semaphore::new(settings.hashing_at_once.max(1)));
-        Ok(Self { store, keys, sets: sets::SetCache::default(), clock, entropy, settings, mailer: None, hashing })
+        let sets = sets::SetCache::default();
+        Ok(Self { store, keys, sets, clock, entropy, settings, mailer: None, scanner: None, hashing })
     }
 
     /// Sends mail from now on; without this it is kept in the outbox.
     #[must_use]
     pub fn with_mailer(mut self, mailer: Arc<dyn mail::Mailer>) -> Self {
         self.mailer = Some(mailer);
+        self
+    }
+
+    /// Has every file of evidence scanned from now on; without this none is.
+    #[must_use]
+    pub fn with_scanner(mut self, scanner: Arc<dyn evidence::Scanner>) -> Self {
+        self.scanner = Some(scanner);
         self
     }
 

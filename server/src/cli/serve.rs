@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::http::{AssetFiles, Limits, router, serve};
 use crate::jobs;
 use crate::mail::Smtp;
+use crate::scanner::Clamd;
 use anyhow::Context as _;
 use candour_app::state::{AppState, Site};
 use candour_service::Service;
@@ -27,6 +28,15 @@ pub(super) async fn run(file: Option<&Path>) -> anyhow::Result<()> {
         service = service.with_mailer(Arc::new(mailer));
     } else {
         tracing::warn!("no mail server is set (mail.host): mail waits in the outbox");
+    }
+    match Clamd::of(&config.evidence)? {
+        Some(scanner) => {
+            if let Err(error) = scanner.ping().await {
+                tracing::warn!(%error, "the virus scanner does not answer (evidence.scanner): until it does, no evidence is taken");
+            }
+            service = service.with_scanner(Arc::new(scanner));
+        }
+        None => tracing::warn!("no virus scanner is set (evidence.scanner): files of evidence are not scanned"),
     }
     let site = Site { secure: config.server.https, ..Site::default() };
     listen(service, site, &config, config.server.listen, |address| tracing::info!(%address, "Candour is ready")).await

@@ -11,6 +11,7 @@ mod backup;
 pub mod boards;
 mod dialect;
 mod error;
+pub mod evidence;
 pub mod jobs;
 pub mod keys;
 pub mod mail;
@@ -40,6 +41,9 @@ pub fn all_sql() -> Vec<&'static str> {
         attempts::SQL,
         audits::SQL,
         boards::SQL,
+        evidence::SQL,
+        evidence::chunks::SQL,
+        evidence::moved::SQL,
         jobs::SQL,
         keys::SQL,
         mail::SQL,

@@ -3,7 +3,7 @@
 use crate::support::{expect, query, signed_in, trail_entries, words};
 use candour_tests::Who::{self, *};
 use candour_tests::{EVERY_TYPE, TestBoard, on_both_databases};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 on_both_databases! {
     every_length_comes_back_as_it_was_sent,
@@ -40,19 +40,25 @@ pub(crate) fn file_of(length: usize) -> (&'static str, Vec<u8>) {
 pub(crate) async fn add(board: &TestBoard, who: Who, name: &str, bytes: &[u8]) -> String {
     let id = board.return_of(who).await.unwrap();
     let mut visitor = signed_in(board, who).await;
+    let before = ids(board);
     let path = format!("/returns/{id}/evidence/add");
     let page = visitor.upload_with(&path, &[("statement", "lead"), ("name", "")], name, bytes).await.unwrap();
     expect(&page, 303);
     assert_eq!(page.location(), format!("/returns/{id}/evidence?note=added"));
-    newest(board)
+    ids(board).difference(&before).next().unwrap().clone()
 }
 
-/// The id of the file that was added last.
-pub(crate) fn newest(board: &TestBoard) -> String {
+/// The ids of all files.
+pub(crate) fn ids(board: &TestBoard) -> BTreeSet<String> {
     let id = if board.url().starts_with("sqlite:") { "lower(hex(id))" } else { "replace(id::text, '-', '')" };
-    let sql = format!("SELECT {id} FROM evidence_file WHERE state = 'stored' ORDER BY id DESC LIMIT 1");
-    let hex = query(board, &sql).trim().to_owned();
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    let rows = query(board, &format!("SELECT {id} FROM evidence_file WHERE state = 'stored'"));
+    let dashed = |hex: &str| format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]);
+    rows.lines().map(dashed).collect()
+}
+
+/// The condition that names one file in a query.
+pub(crate) fn id_is(board: &TestBoard, file: &str) -> String {
+    if board.url().starts_with("sqlite:") { format!("id = x'{}'", file.replace('-', "")) } else { format!("id = '{file}'") }
 }
 
 /// How many rows a table has.
@@ -224,7 +230,7 @@ async fn a_file_of_two_statements_counts_for_both_until_it_is_removed(board: Tes
     let path = format!("/returns/{id}/evidence/add");
     let both = [("statement", "lead"), ("statement", "policy"), ("statement", "lead"), ("name", "Both")];
     expect(&lead.upload_with(&path, &both, "x.pdf", b"%PDF-1.7").await.unwrap(), 303);
-    let first = newest(&board);
+    let first = ids(&board).into_iter().next().unwrap();
     add(&board, PoliceLead, "Minutes.pdf", b"%PDF-1.7").await;
     assert_eq!((states(&board)["lead"].as_str(), states(&board)["policy"].as_str()), ("complete", "complete"));
     let page = lead.get(&format!("/returns/{id}/standards/first")).await.unwrap().text();

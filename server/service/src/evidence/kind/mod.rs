@@ -86,24 +86,23 @@ fn begin(bytes: &[u8]) -> Result<Seen, Wrong> {
         Ok(Seen::Known(EvidenceKind::Jpeg))
     } else if starts(b"PK\x03\x04") {
         Ok(Seen::Archive(Box::default()))
-    } else if starts(b"PK") || starts(b"Rar!") || starts(b"7z\xbc\xaf") || starts(b"\x1f\x8b") {
+    } else if starts(b"PK\x05\x06") || starts(b"PK\x07\x08") || starts(b"Rar!") || starts(b"7z\xbc\xaf") || starts(b"\x1f\x8b") {
         Err(Wrong::Archive)
     } else if starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         Err(Wrong::OldOffice)
-    } else if PROGRAMS.iter().any(|mark| starts(mark)) {
+    } else if PROGRAMS.iter().any(|mark| starts(mark)) || is_program(bytes) {
         Err(Wrong::Program)
     } else if starts(b"\xff\xfe") || starts(b"\xfe\xff") {
         Err(Wrong::NotUtf8)
-    } else if starts(b"GIF8") || starts(b"II*\0") || starts(b"MM\0*") || starts(b"BM") || is_other_picture(bytes) {
+    } else if starts(b"GIF8") || starts(b"II*\0") || starts(b"MM\0*") || is_other_picture(bytes) {
         Err(Wrong::Picture)
     } else {
         Written::begin(bytes).map(Seen::Text)
     }
 }
 
-/// How programs and scripts begin: Windows, Linux, macOS, Java, shortcuts, WebAssembly, scripts of Unix.
-const PROGRAMS: [&[u8]; 9] = [
-    b"MZ",
+/// How programs and scripts begin: Linux, macOS, Java, shortcuts, WebAssembly, scripts.
+const PROGRAMS: [&[u8]; 8] = [
     b"\x7fELF",
     b"\xcf\xfa\xed\xfe",
     b"\xce\xfa\xed\xfe",
@@ -114,9 +113,16 @@ const PROGRAMS: [&[u8]; 9] = [
     b"@echo off",
 ];
 
-/// WebP, HEIC and AVIF: a box of a known brand.
+/// A program of Windows. Its mark could begin a text too, but no text holds a zero.
+fn is_program(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"MZ") && bytes.iter().take(64).any(|byte| *byte == 0)
+}
+
+/// Bitmaps, whose mark could begin a text ("BME communities") but for the zeros after it; WebP, HEIC and AVIF: a box
+/// of a known brand.
 fn is_other_picture(bytes: &[u8]) -> bool {
-    bytes.get(8..12).is_some_and(|brand| {
+    let bitmap = bytes.starts_with(b"BM") && bytes.get(6..10) == Some(&[0; 4]);
+    bitmap || bytes.get(8..12).is_some_and(|brand| {
         (bytes.starts_with(b"RIFF") && brand == b"WEBP")
             || (bytes.get(4..8) == Some(b"ftyp") && matches!(brand, b"heic" | b"heix" | b"mif1" | b"avif"))
     })

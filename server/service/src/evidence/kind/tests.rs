@@ -54,7 +54,7 @@ fn open_document(kind: &str, manifest: &[u8], more: &[(&str, &[u8])]) -> Vec<u8>
 fn what_is_taken_is_known_by_its_content() {
     let sheet = "openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
     let slides = "openxmlformats-officedocument.presentationml.presentation.main+xml";
-    let cases: [(&str, Vec<u8>, EvidenceKind); 14] = [
+    let cases: [(&str, Vec<u8>, EvidenceKind); 17] = [
         ("a.pdf", b"%PDF-1.7\n...".to_vec(), EvidenceKind::Pdf),
         ("a.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR....".to_vec(), EvidenceKind::Png),
         ("a.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF".to_vec(), EvidenceKind::Jpeg),
@@ -70,6 +70,10 @@ fn what_is_taken_is_known_by_its_content() {
         // A name without an ending, or with one that nobody knows, says nothing.
         ("Policy v2.1", b"%PDF-1.7".to_vec(), EvidenceKind::Pdf),
         ("Minutes", b"Minutes".to_vec(), EvidenceKind::Text),
+        // Words that begin as other kinds of files do.
+        ("a.txt", b"BME communities were asked.".to_vec(), EvidenceKind::Text),
+        ("a.txt", b"PK".to_vec(), EvidenceKind::Text),
+        ("a.txt", b"MZ is no program".to_vec(), EvidenceKind::Text),
     ];
     for (name, bytes, kind) in cases {
         assert_eq!(inspect(name, &bytes), Ok(kind), "{name}");

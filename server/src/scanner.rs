@@ -174,7 +174,10 @@ mod tests {
     #[test]
     fn only_the_words_of_a_clean_file_let_it_through() {
         assert_eq!(verdict("stream: OK"), Ok(Verdict::Clean));
-        assert_eq!(verdict("stream: Eicar-Test-Signature FOUND"), Ok(Verdict::Found("Eicar-Test-Signature".to_owned())));
+        assert_eq!(
+            verdict("stream: Eicar-Test-Signature FOUND"),
+            Ok(Verdict::Found("Eicar-Test-Signature".to_owned()))
+        );
         assert_eq!(verdict("INSTREAM size limit exceeded. ERROR"), Err(ScanError::TooLarge));
         for said in ["", "OK", "stream: ", "stream: OK FOUND OK", "PONG", "COMMAND READ TIMED OUT"] {
             assert!(!matches!(verdict(said), Ok(Verdict::Clean)), "{said}");

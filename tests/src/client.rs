@@ -183,8 +183,7 @@ pub fn multipart(fields: &[(&str, &str)], name: &str, file: &[u8]) -> (String, V
     let boundary = "----candour-test-boundary";
     let mut body = Vec::new();
     for (field, value) in fields {
-        let part =
-            format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
+        let part = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
         body.extend_from_slice(part.as_bytes());
     }
     let name = name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");

@@ -11,13 +11,13 @@ pub enum EvidenceKind {
     Docx,
     /// Excel workbook.
     Xlsx,
-    /// PowerPoint presentation.
+    /// `PowerPoint` presentation.
     Pptx,
-    /// OpenDocument text.
+    /// `OpenDocument` text.
     Odt,
-    /// OpenDocument spreadsheet.
+    /// `OpenDocument` spreadsheet.
     Ods,
-    /// OpenDocument presentation.
+    /// `OpenDocument` presentation.
     Odp,
     /// PNG picture.
     Png,
@@ -221,7 +221,7 @@ pub fn size_text(bytes: u64) -> String {
     const MIB: u64 = 1 << 20;
     let tenths = |unit: u64| {
         let tenths = (bytes.saturating_mul(10) + unit / 2) / unit;
-        if tenths % 10 == 0 { format!("{}", tenths / 10) } else { format!("{}.{}", tenths / 10, tenths % 10) }
+        if tenths.is_multiple_of(10) { format!("{}", tenths / 10) } else { format!("{}.{}", tenths / 10, tenths % 10) }
     };
     match bytes {
         1 => "1 byte".to_owned(),

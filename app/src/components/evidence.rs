@@ -43,7 +43,8 @@ fn items(id: ReturnId, files: &[EvidenceFile], statement: &StatementId) -> Optio
 /// A file's name, as a link that downloads it.
 pub fn file_link(id: ReturnId, file: &EvidenceFile) -> AnyView {
     let href = routes::evidence_file(id, file.id);
-    view! { <a class="govuk-link candour-file-name" href=href download="">{file.shown_name().to_owned()}</a> }.into_any()
+    view! { <a class="govuk-link candour-file-name" href=href download="">{file.shown_name().to_owned()}</a> }
+        .into_any()
 }
 
 /// What a file is and how large, such as "a PDF, 2.4 MB".

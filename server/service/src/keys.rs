@@ -6,7 +6,8 @@ use candour_domain::ids::{AgencyId, AuditId, DekId};
 use candour_store::keys::{self as rows, DataKeyRow, KeyPurpose};
 use candour_store::{Store, Tx};
 use candour_vault::{
-    Context, DataKey, DekScope, Entropy, FileOpener, Keyring, Plaintext, VaultError, WrappedDek, file_dek_id, sealed_dek_id,
+    Context, DataKey, DekScope, Entropy, FileOpener, Keyring, Plaintext, VaultError, WrappedDek, file_dek_id,
+    sealed_dek_id,
 };
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;

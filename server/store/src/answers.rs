@@ -33,7 +33,8 @@ const STATES: &str = "SELECT a.return_id, a.statement_id, a.state FROM answer a
 const OF_AUDIT: &str = "SELECT a.return_id, a.statement_id, a.revision, a.state, a.body, a.updated_at, a.updated_by
     FROM answer a JOIN agency_return r ON r.id = a.return_id JOIN agency g ON g.id = r.agency_id
     WHERE r.audit_id = $1 ORDER BY g.name, r.id, a.statement_id";
-pub(crate) const SQL: &[&str] = &[OF_RETURN, OF_STATEMENTS, ONE, SAVE, SET_STATE, KEEP, PAST, HISTORY_OF, STATES, OF_AUDIT];
+pub(crate) const SQL: &[&str] =
+    &[OF_RETURN, OF_STATEMENTS, ONE, SAVE, SET_STATE, KEEP, PAST, HISTORY_OF, STATES, OF_AUDIT];
 
 /// An answer as the database keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]

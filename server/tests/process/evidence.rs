@@ -99,14 +99,18 @@ fn a_file_that_is_not_whole_is_a_broken_transfer_and_stands_in_the_log_by_its_id
     let list = lead.get(&format!("{path}/evidence")).body;
     let file = list.split(&format!("href=\"{path}/evidence/")).nth(2).unwrap().split('"').next().unwrap().to_owned();
     let file = file.split('/').next().unwrap().to_owned();
-    sql(&place, "UPDATE evidence_chunk SET sealed = (SELECT sealed FROM evidence_chunk WHERE number = 3) WHERE number = 40");
+    sql(
+        &place,
+        "UPDATE evidence_chunk SET sealed = (SELECT sealed FROM evidence_chunk WHERE number = 3) WHERE number = 40",
+    );
     let mut stream = lead.ask(&server, &format!("{path}/evidence/{file}"));
     let mut answer = Vec::new();
     // Either the connection is reset, or it ends before the length that was said.
     let _ = stream.read_to_end(&mut answer);
     let text = String::from_utf8_lossy(&answer).into_owned();
     let (head, got) = text.split_once("\r\n\r\n").unwrap();
-    let said: usize = head.to_lowercase().split("content-length: ").nth(1).unwrap().split("\r\n").next().unwrap().parse().unwrap();
+    let said: usize =
+        head.to_lowercase().split("content-length: ").nth(1).unwrap().split("\r\n").next().unwrap().parse().unwrap();
     assert!(head.contains("200 OK") && said == 3 << 20 && got.len() < said, "{head} {}", got.len());
     let log = server.stop();
     assert!(log.contains(&file) && log.contains("not whole") && !log.contains("Secret"), "{log}");

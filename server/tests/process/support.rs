@@ -321,7 +321,10 @@ impl Visitor {
     pub(crate) fn ask(&self, server: &Server, path: &str) -> TcpStream {
         let mut stream = server.connect();
         let cookie = self.cookie.as_deref().unwrap_or_default();
-        let head = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nCookie: candour={cookie}\r\n\r\n", self.address);
+        let head = format!(
+            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nCookie: candour={cookie}\r\n\r\n",
+            self.address
+        );
         stream.write_all(head.as_bytes()).unwrap();
         stream
     }

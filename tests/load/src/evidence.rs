@@ -66,7 +66,13 @@ pub(crate) fn measure(folder: &Path, address: &str, process: &str) -> anyhow::Re
             "at least 50 %",
         );
     }
-    print("The same: peak memory over idle, both sides", &format!("{over:.1} MiB"), &format!("{idle:.1} MiB idle"), "", "flat");
+    print(
+        "The same: peak memory over idle, both sides",
+        &format!("{over:.1} MiB"),
+        &format!("{idle:.1} MiB idle"),
+        "",
+        "flat",
+    );
     Ok(())
 }
 
@@ -79,7 +85,10 @@ impl Visitor<'_> {
     fn connect(&self, head: &str) -> anyhow::Result<TcpStream> {
         let mut stream = TcpStream::connect(self.address)?;
         stream.set_nodelay(true)?;
-        let lines = format!("host: candour.test\r\nsec-fetch-site: same-origin\r\nconnection: close\r\ncookie: {}\r\n\r\n", self.cookie);
+        let lines = format!(
+            "host: candour.test\r\nsec-fetch-site: same-origin\r\nconnection: close\r\ncookie: {}\r\n\r\n",
+            self.cookie
+        );
         stream.write_all(format!("{head}\r\n{lines}").as_bytes())?;
         Ok(stream)
     }

@@ -58,7 +58,11 @@ pub(crate) fn ids(board: &TestBoard) -> BTreeSet<String> {
 
 /// The condition that names one file in a query.
 pub(crate) fn id_is(board: &TestBoard, file: &str) -> String {
-    if board.url().starts_with("sqlite:") { format!("id = x'{}'", file.replace('-', "")) } else { format!("id = '{file}'") }
+    if board.url().starts_with("sqlite:") {
+        format!("id = x'{}'", file.replace('-', ""))
+    } else {
+        format!("id = '{file}'")
+    }
 }
 
 /// How many rows a table has.
@@ -95,7 +99,8 @@ async fn an_empty_file_is_refused(board: TestBoard) {
     let mut lead = signed_in(&board, PoliceLead).await;
     let path = format!("/returns/{id}/evidence/add");
     for (name, says) in [("Minutes.pdf", "This file is empty"), ("", "Choose a file.")] {
-        let page = lead.upload_with(&path, &[("statement", "lead"), ("name", "Minutes of May")], name, b"").await.unwrap();
+        let page =
+            lead.upload_with(&path, &[("statement", "lead"), ("name", "Minutes of May")], name, b"").await.unwrap();
         expect(&page, 422);
         let text = page.text();
         assert!(text.contains(says) && text.contains("choose it again"), "{says}");
@@ -189,7 +194,10 @@ async fn with_required_evidence(board: &TestBoard) {
 
 fn states(board: &TestBoard) -> BTreeMap<String, String> {
     let rows = query(board, "SELECT statement_id, state FROM answer ORDER BY statement_id");
-    rows.lines().map(|line| line.split_once('|').unwrap()).map(|(id, state)| (id.to_owned(), state.to_owned())).collect()
+    rows.lines()
+        .map(|line| line.split_once('|').unwrap())
+        .map(|(id, state)| (id.to_owned(), state.to_owned()))
+        .collect()
 }
 
 async fn required_evidence_is_met_by_a_reference_or_a_file(board: TestBoard) {
@@ -255,20 +263,22 @@ async fn removing_asks_first_destroys_the_bytes_and_keeps_the_entry(board: TestB
     let mut lead = signed_in(&board, PoliceLead).await;
     let remove = format!("/returns/{id}/evidence/{file}/remove");
     let asked = words(&lead.get(&remove).await.unwrap());
-    assert!(asked.contains("Minutes.pdf") && asked.contains("cannot be brought back") && asked.contains("supports 1.1"));
+    assert!(
+        asked.contains("Minutes.pdf") && asked.contains("cannot be brought back") && asked.contains("supports 1.1")
+    );
     for wrong in [&[][..], &[("confirm", "")], &[("confirm", "remove"), ("role", "x")]] {
         expect(&lead.post(&remove, wrong).await.unwrap(), 400);
     }
     let hex = if board.url().starts_with("sqlite:") { "hex(sealed)" } else { "upper(encode(sealed, 'hex'))" };
     let sealed = query(&board, &format!("SELECT {hex} FROM evidence_chunk WHERE number = 1"));
-    let sealed: Vec<u8> =
-        (0..200).step_by(2).map(|at| u8::from_str_radix(&sealed[at..at + 2], 16).unwrap()).collect();
-    assert!(board.bytes().unwrap().windows(100).any(|window| window == sealed));
+    let sealed: Vec<u8> = (0..200).step_by(2).map(|at| u8::from_str_radix(&sealed[at..at + 2], 16).unwrap()).collect();
+    // SQLite's files are read as they are; of PostgreSQL what it still says.
+    let sqlite = board.url().starts_with("sqlite:");
+    let is_there = || board.bytes().unwrap().windows(100).any(|window| window == sealed);
+    assert!(!sqlite || is_there());
     expect(&lead.post(&remove, &[("confirm", "remove")]).await.unwrap(), 303);
     assert_eq!(count(&board, "evidence_chunk"), 0);
-    if board.url().starts_with("sqlite:") {
-        assert!(!board.bytes().unwrap().windows(100).any(|window| window == sealed));
-    }
+    assert!(!is_there());
     expect(&lead.get(&format!("/returns/{id}/evidence/{file}")).await.unwrap(), 404);
     expect(&lead.post(&remove, &[("confirm", "remove")]).await.unwrap(), 404);
     assert!(!words(&lead.get(&format!("/returns/{id}/evidence")).await.unwrap()).contains("Minutes.pdf"));

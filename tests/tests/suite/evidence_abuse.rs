@@ -40,7 +40,8 @@ async fn a_body_that_claims_two_gibibytes_is_refused_before_it_is_sent(board: Te
     let id = board.return_of(PoliceLead).await.unwrap();
     let mut lead = signed_in(&board, PoliceLead).await;
     let (kind, body) = multipart(&[("statement", "lead"), ("name", "Kept text")], "Minutes.pdf", b"%PDF-1.7");
-    let headers = [("content-type", kind.as_str()), ("sec-fetch-site", "same-origin"), ("content-length", "2147483648")];
+    let headers =
+        [("content-type", kind.as_str()), ("sec-fetch-site", "same-origin"), ("content-length", "2147483648")];
     let page = lead.send(Method::POST, &format!("/returns/{id}/evidence/add"), &headers, body).await.unwrap();
     expect(&page, 422);
     assert!(words(&page).contains("This file is larger than 25 MB") && page.text().contains("Kept text"));
@@ -108,7 +109,12 @@ async fn what_runs_or_hides_is_refused_with_words_that_say_what_to_do(board: Tes
     ];
     for (name, bytes, says) in cases {
         let page = lead
-            .upload_with(&format!("/returns/{id}/evidence/add"), &[("statement", "lead"), ("name", "Kept text")], name, bytes)
+            .upload_with(
+                &format!("/returns/{id}/evidence/add"),
+                &[("statement", "lead"), ("name", "Kept text")],
+                name,
+                bytes,
+            )
             .await
             .unwrap();
         expect(&page, 422);

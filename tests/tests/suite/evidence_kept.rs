@@ -33,7 +33,9 @@ async fn a_file_that_was_altered_is_refused_and_never_passed_off_as_whole(board:
     let of_other = "(SELECT o.sealed FROM evidence_chunk o WHERE o.body_id = evidence_chunk.body_id AND o.number =";
     let late = [
         // Swapped, repeated, missing, cut, lengthened; and cut with a size that says so.
-        format!("UPDATE evidence_chunk SET sealed = {of_other} 3 - evidence_chunk.number) WHERE {body} AND number IN (1, 2)"),
+        format!(
+            "UPDATE evidence_chunk SET sealed = {of_other} 3 - evidence_chunk.number) WHERE {body} AND number IN (1, 2)"
+        ),
         format!("UPDATE evidence_chunk SET sealed = {of_other} 1) WHERE {body} AND number = 2"),
         format!("DELETE FROM evidence_chunk WHERE {body} AND number = 2"),
         format!("DELETE FROM evidence_chunk WHERE {body} AND number = 3"),
@@ -94,7 +96,10 @@ async fn a_file_that_was_moved_to_another_row_return_or_agency_does_not_open(boa
     let other = format!("(SELECT {{}} FROM evidence_file o WHERE o.{})", id_is(&board, &second));
     let (head, body, size) = (other.replace("{}", "head"), other.replace("{}", "body_id"), other.replace("{}", "size"));
     let own = id_is(&board, &file);
-    query_write(&board, &format!("UPDATE evidence_file SET head = {head}, body_id = {body}, size = {size} WHERE {own}"));
+    query_write(
+        &board,
+        &format!("UPDATE evidence_file SET head = {head}, body_id = {body}, size = {size} WHERE {own}"),
+    );
     let mut lead = signed_in(&board, PoliceLead).await;
     expect(&lead.get(&format!("/returns/{police}/evidence/{file}")).await.unwrap(), 500);
     expect(&lead.get(&format!("/returns/{police}/evidence/{second}")).await.unwrap(), 200);
@@ -122,7 +127,10 @@ async fn shredding_a_return_destroys_its_evidence_and_leaves_the_others(board: T
 
 async fn renew(service: &Service, board: &TestBoard) -> Result<Vec<Renewal>, String> {
     let actor = Service::command_line(board.board);
-    let audit = query(board, if board.url().starts_with("sqlite:") { "SELECT lower(hex(id)) FROM audit" } else { "SELECT id FROM audit" });
+    let audit = query(
+        board,
+        if board.url().starts_with("sqlite:") { "SELECT lower(hex(id)) FROM audit" } else { "SELECT id FROM audit" },
+    );
     let audit = audit.trim().parse().unwrap();
     let mut steps = Vec::new();
     let police = Some(board.agencies["Testshire Police"]);
@@ -167,7 +175,10 @@ async fn a_renewal_that_was_killed_between_chunks_goes_on(board: TestBoard) {
     let file = add(&board, PoliceLead, name, &bytes).await;
     // As it stands after a kill: the new key in use, some chunks staged, nothing swapped.
     query_write(&board, "UPDATE evidence_file SET staged_body_id = id");
-    query_write(&board, "INSERT INTO evidence_chunk SELECT (SELECT id FROM evidence_file), number, sealed FROM evidence_chunk WHERE number < 2");
+    query_write(
+        &board,
+        "INSERT INTO evidence_chunk SELECT (SELECT id FROM evidence_file), number, sealed FROM evidence_chunk WHERE number < 2",
+    );
     assert_eq!(count(&board, "evidence_chunk"), 6);
     comes_back(&board, id, &file, &bytes).await;
     renew(&board.service, &board).await.unwrap();
@@ -288,6 +299,7 @@ async fn an_upload_that_is_dropped_leaves_nothing(board: TestBoard) {
     // Taken back beside whatever runs: each look is a process of its own, so this waits without a clock.
     let mut looks = 0;
     while count(&board, "evidence_file") + count(&board, "evidence_chunk") > 0 {
+        board.service.evidence(&actor, id).await.unwrap();
         looks += 1;
         assert!(looks < 200, "it is still there");
     }
@@ -302,10 +314,22 @@ async fn what_a_killed_server_left_is_cleaned_up_after_an_hour(board: TestBoard)
     // As a kill leaves it: an upload under way, and chunks that belong to nothing.
     let police = board.agencies["Testshire Police"];
     let hex = police.to_string().replace('-', "");
-    let own = if board.url().starts_with("sqlite:") { format!("hex(agency_id) = upper('{hex}')") } else { format!("agency_id = '{police}'") };
-    query_write(&board, &format!("DELETE FROM evidence_statement WHERE file_id IN (SELECT id FROM evidence_file WHERE {own})"));
+    let own = if board.url().starts_with("sqlite:") {
+        format!("hex(agency_id) = upper('{hex}')")
+    } else {
+        format!("agency_id = '{police}'")
+    };
+    query_write(
+        &board,
+        &format!("DELETE FROM evidence_statement WHERE file_id IN (SELECT id FROM evidence_file WHERE {own})"),
+    );
     query_write(&board, &format!("UPDATE evidence_file SET state = 'uploading', name = NULL, kind = NULL WHERE {own}"));
-    query_write(&board, &format!("INSERT INTO evidence_chunk SELECT (SELECT id FROM evidence_file WHERE {own}), 0, sealed FROM evidence_chunk WHERE number = 3 AND body_id IN (SELECT body_id FROM evidence_file WHERE {own})"));
+    query_write(
+        &board,
+        &format!(
+            "INSERT INTO evidence_chunk SELECT (SELECT id FROM evidence_file WHERE {own}), 0, sealed FROM evidence_chunk WHERE number = 3 AND body_id IN (SELECT body_id FROM evidence_file WHERE {own})"
+        ),
+    );
     assert_eq!(count(&board, "evidence_chunk"), 9);
     // What may still be going on stays; what belongs to nothing goes at once.
     board.pass(TimeDelta::minutes(59));

@@ -77,7 +77,8 @@ async fn what_the_scanner_finds_is_refused_and_named_in_the_trail_alone(board: T
     across[65_500..65_500 + 68].copy_from_slice(&eicar());
     for (name, bytes) in [("Note.txt", eicar()), ("Minutes.pdf", across)] {
         let path = format!("/returns/{id}/evidence/add");
-        let page = lead.upload_with(&path, &[("statement", "lead"), ("name", "Kept text")], name, &bytes).await.unwrap();
+        let page =
+            lead.upload_with(&path, &[("statement", "lead"), ("name", "Kept text")], name, &bytes).await.unwrap();
         expect(&page, 422);
         let said = words(&page);
         assert!(said.contains("found something harmful") && !said.contains("Eicar"), "{said}");
@@ -86,7 +87,10 @@ async fn what_the_scanner_finds_is_refused_and_named_in_the_trail_alone(board: T
     assert_eq!((count(&board, "evidence_file"), count(&board, "evidence_chunk")), (0, 0));
     assert_eq!((trail_entries(&board, "evidence_refused"), trail_entries(&board, "evidence_added")), (2, 0));
     // What was found stands in the entry, sealed.
-    assert_eq!(query(&board, "SELECT COUNT(*) FROM trail WHERE action = 'evidence_refused' AND new_value IS NOT NULL").trim(), "2");
+    assert_eq!(
+        query(&board, "SELECT COUNT(*) FROM trail WHERE action = 'evidence_refused' AND new_value IS NOT NULL").trim(),
+        "2"
+    );
     assert!(!String::from_utf8_lossy(&board.bytes().unwrap()).contains("Eicar-Test"));
     assert!(board.service.verify(&[]).await.unwrap().unreadable.is_empty());
 }
@@ -105,7 +109,8 @@ async fn without_a_scanners_answer_no_file_is_taken(board: TestBoard) {
         assert!(words(&page).contains("cannot be checked for viruses at the moment"), "{}", words(&page));
     }
     drop(scanner);
-    let page = lead.upload_with(&path, &[("statement", "lead"), ("name", "Kept text")], "a.pdf", b"%PDF-1.7").await.unwrap();
+    let page =
+        lead.upload_with(&path, &[("statement", "lead"), ("name", "Kept text")], "a.pdf", b"%PDF-1.7").await.unwrap();
     expect(&page, 422);
     assert!(words(&page).contains("cannot be checked for viruses at the moment") && page.text().contains("Kept text"));
     assert!(clamd(port).ping().await.is_err());

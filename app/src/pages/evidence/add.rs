@@ -95,7 +95,10 @@ impl Posted {
                     let largest = service.settings().evidence.file_bytes;
                     if claimed.is_some_and(|claimed| claimed > largest.saturating_add(WORDS)) {
                         upload.take_back().await;
-                        let text = format!("This file is larger than {}. Nothing was stored. Save it smaller, for example as PDF, or say where it is held instead.", size_text(largest));
+                        let text = format!(
+                            "This file is larger than {}. Nothing was stored. Save it smaller, for example as PDF, or say where it is held instead.",
+                            size_text(largest)
+                        );
                         return Err(ServiceError::field("file", text).into());
                     }
                     allowance.set(largest.saturating_add(WORDS));

@@ -44,7 +44,10 @@ mod tests {
 
     #[test]
     fn a_name_cannot_leave_its_header() {
-        assert_eq!(disposition("Minutes (1).pdf"), "attachment; filename=\"Minutes (1).pdf\"; filename*=UTF-8''Minutes%20%281%29.pdf");
+        assert_eq!(
+            disposition("Minutes (1).pdf"),
+            "attachment; filename=\"Minutes (1).pdf\"; filename*=UTF-8''Minutes%20%281%29.pdf"
+        );
         let hostile = disposition("a\"; filename=evil.exe\r\nSet-Cookie: x=1\\..%2f.pdf");
         assert!(!hostile.contains(['\r', '\n', '\\']) && hostile.matches('"').count() == 2, "{hostile}");
         assert!(disposition("Änderung 👍.pdf").contains("%C3%84nderung%20%F0%9F%91%8D.pdf"));

@@ -84,9 +84,8 @@ fn rules(limits: &EvidenceLimits, whole: &WholeReturn) -> AnyView {
 
 /// The statements that take files, standard by standard.
 fn statements(journey: &Journey<'_>, given: &GivenEvidence, errors: &Errors) -> AnyView {
-    let takes = |statement: &&Statement| {
-        statement.answer != AnswerType::Information && statement.evidence != Demand::None
-    };
+    let takes =
+        |statement: &&Statement| statement.answer != AnswerType::Information && statement.evidence != Demand::None;
     let standards: Vec<(&Standard, Vec<&Statement>)> = journey
         .standards()
         .map(|standard| (standard, journey.shown_of(standard).filter(takes).collect::<Vec<_>>()))

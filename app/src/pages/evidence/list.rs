@@ -79,7 +79,10 @@ fn row(page: &EvidencePage, file: &EvidenceFile) -> Vec<AnyView> {
     if head.editable {
         let href = format!("{}/remove", routes::evidence_file(head.id, file.id));
         let of = format!(" {}", file.shown_name());
-        cells.push(view! { <a class="govuk-link" href=href>"Remove"<span class="govuk-visually-hidden">{of}</span></a> }.into_any());
+        cells.push(
+            view! { <a class="govuk-link" href=href>"Remove"<span class="govuk-visually-hidden">{of}</span></a> }
+                .into_any(),
+        );
     }
     cells
 }

@@ -101,7 +101,8 @@ fn next(saved: &Saved, return_id: ReturnId, standard: &StandardId, form: &Posted
         Intent::Continue => {}
     }
     let answers = answers(page);
-    let journey = Journey::new(&page.head.set, &page.head.agency.agency_type, &answers).with_files(supported(&page.files));
+    let journey =
+        Journey::new(&page.head.set, &page.head.agency.agency_type, &answers).with_files(supported(&page.files));
     // An answer on this page opened another statement of it: show it before going on.
     let opened = form.was_hidden.iter().find(|id| journey.shows(id) && !answers.contains_key(*id));
     match (opened, journey.next(standard)) {
@@ -162,7 +163,8 @@ async fn try_autosave(
 fn saved_reply(saved: &Saved, standard: &StandardId) -> AutosaveReply {
     let page = &saved.page;
     let answers = answers(page);
-    let journey = Journey::new(&page.head.set, &page.head.agency.agency_type, &answers).with_files(supported(&page.files));
+    let journey =
+        Journey::new(&page.head.set, &page.head.agency.agency_type, &answers).with_files(supported(&page.files));
     let known = page.head.set.standard(standard);
     let asked = known.map(|standard| journey.shown_of(standard).map(|s| s.id.0.clone()).collect()).unwrap_or_default();
     let progress = known.map(|standard| journey.progress(standard)).unwrap_or_default();

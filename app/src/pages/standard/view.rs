@@ -47,7 +47,8 @@ pub(super) fn render(chrome: &Chrome, status: StatusCode, page: StandardPage, sh
     document.render(chrome, move || {
         let page = &page;
         let answers = page.answers.iter().map(|(id, kept)| (id.clone(), kept.answer.clone())).collect();
-        let journey = Journey::new(&page.head.set, &page.head.agency.agency_type, &answers).with_files(supported(&page.files));
+        let journey =
+            Journey::new(&page.head.set, &page.head.agency.agency_type, &answers).with_files(supported(&page.files));
         let Some(standard) = page.head.set.standard(&page.standard) else { return ().into_any() };
         let done = journey.progress(standard);
         let content = if page.head.editable {

@@ -1,8 +1,8 @@
 //! What a person says of a file before it is sent.
 
 use crate::{FieldProblem, ServiceError};
-use candour_domain::evidence::{clean_name, with_ending};
 use candour_domain::evidence::{EvidenceKind, LONGEST_NAME};
+use candour_domain::evidence::{clean_name, with_ending};
 use candour_domain::ids::StatementId;
 use candour_domain::question_set::{AnswerType, Demand, Statement};
 use candour_store::audits::ReturnRow;

@@ -22,7 +22,12 @@ impl Service {
     ///
     /// # Errors
     /// Where it cannot be opened: then the old key stays.
-    pub(crate) async fn move_file(&self, row: &ReturnRow, keys: &AgencyKeys, old: DekId) -> Result<usize, ServiceError> {
+    pub(crate) async fn move_file(
+        &self,
+        row: &ReturnRow,
+        keys: &AgencyKeys,
+        old: DekId,
+    ) -> Result<usize, ServiceError> {
         let mut tx = self.store.read_one().await?;
         let Some(id) = moved::one_under(&mut tx, row.id, old).await? else { return Ok(0) };
         drop(tx);
@@ -35,7 +40,8 @@ impl Service {
             ServiceError::Corrupt(text)
         };
         let place = ReturnPlace::of(row);
-        let plain = keys.open(&place.evidence(&row_id(id), "name"), &file.name).map_err(|error| failed(error.into()))?;
+        let plain =
+            keys.open(&place.evidence(&row_id(id), "name"), &file.name).map_err(|error| failed(error.into()))?;
         let name = seal_name(self, &place, keys, id, plain.text()?)?;
         let body = self.new_id()?;
         let now = self.clock.now();

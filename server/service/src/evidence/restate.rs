@@ -1,9 +1,9 @@
 //! A file may be what an answer still lacked: adding and removing one sets how far the answers have come.
 
+use crate::ServiceError;
 use crate::context::ReturnPlace;
 use crate::keys::AgencyKeys;
 use crate::reports::open_answer;
-use crate::ServiceError;
 use candour_domain::answer::{AnswerState, state_of};
 use candour_domain::ids::{ReturnId, StatementId};
 use candour_domain::question_set::{Demand, QuestionSet};

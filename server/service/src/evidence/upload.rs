@@ -4,8 +4,8 @@ use super::broken_off::UnderWay;
 use super::given::{GivenEvidence, takes_files};
 use super::kind::Inspector;
 use super::restate::{apply, restate};
-use super::scan::{Scan, ScanError, Verdict};
 use super::row_id;
+use super::scan::{Scan, ScanError, Verdict};
 use crate::context::ReturnPlace;
 use crate::keys::AgencyKeys;
 use crate::returns::{into_progress, may_be_answered_on};
@@ -78,8 +78,7 @@ impl Service {
         check_limits(&limits, held, 0)?;
         let place = ReturnPlace::of(&row);
         let (id, body) = (EvidenceId(self.new_id()?), self.new_id()?);
-        let (head, sealer) =
-            keys.in_use().seal_file(&place.evidence(&row_id(id), "body"), self.entropy.as_ref())?;
+        let (head, sealer) = keys.in_use().seal_file(&place.evidence(&row_id(id), "body"), self.entropy.as_ref())?;
         let scan = match &self.scanner {
             Some(scanner) => Some(scanner.begin().await.map_err(|error| unscanned(&error))?),
             None => None,
@@ -226,7 +225,9 @@ impl Upload<'_> {
         match writing.await {
             Ok(Ok(true)) => Ok(()),
             // Its row is gone: the return was destroyed, or the upload was silent for too long.
-            Ok(Ok(false)) => Err(ServiceError::field("file", "The upload took too long. Nothing was stored. Try again.")),
+            Ok(Ok(false)) => {
+                Err(ServiceError::field("file", "The upload took too long. Nothing was stored. Try again."))
+            }
             Ok(Err(error)) => Err(error),
             Err(_) => Err(ServiceError::Document("a write of evidence ended early".to_owned())),
         }
@@ -263,7 +264,8 @@ impl Upload<'_> {
                     may_be_answered_on(&present, today)?;
                     check_limits(&limits, rows::total(tx, id).await?, done.size)?;
                     if keys::get(tx, body_key).await?.is_none() {
-                        let text = "The key of this return was renewed meanwhile. Nothing was stored. Send the file again.";
+                        let text =
+                            "The key of this return was renewed meanwhile. Nothing was stored. Send the file again.";
                         return Err(ServiceError::field("file", text));
                     }
                     if !keys::is_in_use(tx, name_key).await? {
@@ -271,7 +273,10 @@ impl Upload<'_> {
                     }
                     into_progress(tx, &present).await?;
                     if !rows::finish(tx, &done, at).await? {
-                        return Err(ServiceError::field("file", "The upload took too long. Nothing was stored. Try again."));
+                        return Err(ServiceError::field(
+                            "file",
+                            "The upload took too long. Nothing was stored. Try again.",
+                        ));
                     }
                     if !apply(tx, id, &restated).await? {
                         return Err(Refusal::Overtaken.into());

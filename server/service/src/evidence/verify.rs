@@ -6,8 +6,8 @@ use crate::context::ReturnPlace;
 use crate::operations::Verified;
 use crate::{Service, ServiceError};
 use candour_domain::ids::EvidenceId;
-use candour_store::evidence::{self as rows, EvidenceRow};
 use candour_store::audits;
+use candour_store::evidence::{self as rows, EvidenceRow};
 use uuid::Uuid;
 
 /// How many rows are read at a time.

@@ -284,12 +284,7 @@ pub async fn total(tx: &mut impl Tx, id: ReturnId) -> Result<(u64, u64), StoreEr
 ///
 /// # Errors
 /// The database's.
-pub async fn remove(
-    tx: &mut WriteTx,
-    row: &EvidenceRow,
-    by: PersonId,
-    now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
+pub async fn remove(tx: &mut WriteTx, row: &EvidenceRow, by: PersonId, now: DateTime<Utc>) -> Result<bool, StoreError> {
     if change!(tx, REMOVE, row.id.0, now, by.0)? == 0 {
         return Ok(false);
     }

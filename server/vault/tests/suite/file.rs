@@ -90,8 +90,7 @@ fn one_flipped_bit_at_every_byte_of_a_file_is_noticed() {
 fn a_file_that_was_cut_lengthened_or_put_together_anew_is_noticed() {
     let (key, file) = (key(1), StatementId::from("file"));
     let (head, chunks) = seal(&key, &file, &text(3 * CHUNK + 100));
-    for order in
-        [&[0, 1, 2][..], &[0], &[1, 0, 2, 3], &[0, 2, 3], &[0, 1, 1, 2, 3], &[3], &[0, 1, 2, 3, 3], &[1, 2, 3]]
+    for order in [&[0, 1, 2][..], &[0], &[1, 0, 2, 3], &[0, 2, 3], &[0, 1, 1, 2, 3], &[3], &[0, 1, 2, 3, 3], &[1, 2, 3]]
     {
         let parts: Vec<_> = order.iter().map(|nth: &usize| chunks[*nth].clone()).collect();
         assert!(open(&key, &cell(&file), &head, &parts).is_err(), "{order:?}");

@@ -1,7 +1,9 @@
 //! The known answers of `tests/vectors`: this code still writes them, byte for byte, and reads them.
 
 use candour_domain::ids::{AgencyId, AuditId, QuestionSetId, ReturnId, StatementId};
-use candour_vault::{CHUNK, CHUNK_TAG, Context, DataKey, Kek, Keyring, Sharing, WrappedDek, file_dek_id, sealed_dek_id};
+use candour_vault::{
+    CHUNK, CHUNK_TAG, Context, DataKey, Kek, Keyring, Sharing, WrappedDek, file_dek_id, sealed_dek_id,
+};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use std::{fs, os::unix::fs::PermissionsExt};

@@ -153,7 +153,8 @@ fn entry(bytes: &[u8]) -> Result<(Entry, &[u8]), Wrong> {
     if flags & 1 == 1 {
         return Err(Wrong::Protected);
     }
-    let leads_out = name.starts_with('/') || name.contains(['\\', '\0', ':']) || name.split('/').any(|part| part == "..");
+    let leads_out =
+        name.starts_with('/') || name.contains(['\\', '\0', ':']) || name.split('/').any(|part| part == "..");
     if leads_out || !matches!(method, 0 | 8) {
         return Err(Wrong::Broken);
     }
@@ -180,7 +181,7 @@ fn office(types: &str) -> Result<EvidenceKind, Wrong> {
     }
 }
 
-/// Which OpenDocument it is: its first part, stored as it is, says so.
+/// Which `OpenDocument` it is: its first part, stored as it is, says so.
 fn open_document(beginning: &[u8]) -> Result<EvidenceKind, Wrong> {
     let head = Bytes(beginning.get(..30).ok_or(Wrong::Broken)?);
     let (name, extra) = (usize::from(head.short(26)?), usize::from(head.short(28)?));

@@ -3,8 +3,8 @@
 //! Memory is bounded: the first chunk, and of a zip its end, where its directory stands.
 
 mod archive;
-mod wrong;
 mod written;
+mod wrong;
 
 pub use wrong::Wrong;
 
@@ -86,7 +86,12 @@ fn begin(bytes: &[u8]) -> Result<Seen, Wrong> {
         Ok(Seen::Known(EvidenceKind::Jpeg))
     } else if starts(b"PK\x03\x04") {
         Ok(Seen::Archive(Box::default()))
-    } else if starts(b"PK\x05\x06") || starts(b"PK\x07\x08") || starts(b"Rar!") || starts(b"7z\xbc\xaf") || starts(b"\x1f\x8b") {
+    } else if starts(b"PK\x05\x06")
+        || starts(b"PK\x07\x08")
+        || starts(b"Rar!")
+        || starts(b"7z\xbc\xaf")
+        || starts(b"\x1f\x8b")
+    {
         Err(Wrong::Archive)
     } else if starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         Err(Wrong::OldOffice)
@@ -101,7 +106,7 @@ fn begin(bytes: &[u8]) -> Result<Seen, Wrong> {
     }
 }
 
-/// How programs and scripts begin: Linux, macOS, Java, shortcuts, WebAssembly, scripts.
+/// How programs and scripts begin: Linux, macOS, Java, shortcuts, `WebAssembly`, scripts.
 const PROGRAMS: [&[u8]; 8] = [
     b"\x7fELF",
     b"\xcf\xfa\xed\xfe",
@@ -118,14 +123,15 @@ fn is_program(bytes: &[u8]) -> bool {
     bytes.starts_with(b"MZ") && bytes.iter().take(64).any(|byte| *byte == 0)
 }
 
-/// Bitmaps, whose mark could begin a text ("BME communities") but for the zeros after it; WebP, HEIC and AVIF: a box
+/// Bitmaps, whose mark could begin a text ("BME communities") but for the zeros after it; `WebP`, HEIC and AVIF: a box
 /// of a known brand.
 fn is_other_picture(bytes: &[u8]) -> bool {
     let bitmap = bytes.starts_with(b"BM") && bytes.get(6..10) == Some(&[0; 4]);
-    bitmap || bytes.get(8..12).is_some_and(|brand| {
-        (bytes.starts_with(b"RIFF") && brand == b"WEBP")
-            || (bytes.get(4..8) == Some(b"ftyp") && matches!(brand, b"heic" | b"heix" | b"mif1" | b"avif"))
-    })
+    bitmap
+        || bytes.get(8..12).is_some_and(|brand| {
+            (bytes.starts_with(b"RIFF") && brand == b"WEBP")
+                || (bytes.get(4..8) == Some(b"ftyp") && matches!(brand, b"heic" | b"heix" | b"mif1" | b"avif"))
+        })
 }
 
 #[cfg(test)]

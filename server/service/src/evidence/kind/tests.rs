@@ -106,7 +106,11 @@ fn what_could_do_harm_is_refused() {
         ("a.rtf", b"{\\rtf1 x}".to_vec(), Wrong::Unknown),
         ("a.docm", office("ms-word.document.macroEnabled.main+xml", &[]), Wrong::Macros),
         ("a.docx", office(WORD, &[("word/vbaProject.bin", b"x")]), Wrong::Macros),
-        ("a.dotx", office("openxmlformats-officedocument.wordprocessingml.template.main+xml", &[]), Wrong::OtherDocument),
+        (
+            "a.dotx",
+            office("openxmlformats-officedocument.wordprocessingml.template.main+xml", &[]),
+            Wrong::OtherDocument,
+        ),
         ("a.odt", open_document("text-template", MANIFEST, &[]), Wrong::OtherDocument),
     ];
     for (name, bytes, wrong) in cases {
@@ -139,9 +143,13 @@ fn macros_are_found_under_any_name() {
 
 #[test]
 fn what_is_protected_with_a_password_is_refused() {
-    let manifest = br#"<manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry>"#;
+    let manifest =
+        br#"<manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry>"#;
     assert_eq!(inspect("a.odt", &open_document("text", manifest, &[])), Err(Wrong::Protected));
-    assert_eq!(inspect("a.odt", &open_document("text", MANIFEST, &[("encrypted-package", b"x")])), Err(Wrong::Protected));
+    assert_eq!(
+        inspect("a.odt", &open_document("text", MANIFEST, &[("encrypted-package", b"x")])),
+        Err(Wrong::Protected)
+    );
     // The mark of an encrypted entry, in the directory.
     let mut file = office(WORD, &[]);
     let at = file.windows(4).rposition(|four| four == b"PK\x01\x02").unwrap();
@@ -184,7 +192,10 @@ fn a_large_document_is_known_by_its_two_ends() {
         })
         .collect();
     assert_eq!(inspect("a.docx", &office(WORD, &[("word/media/a.png", &picture)])), Ok(EvidenceKind::Docx));
-    assert_eq!(inspect("a.odt", &open_document("text", MANIFEST, &[("Pictures/a.png", &picture)])), Ok(EvidenceKind::Odt));
+    assert_eq!(
+        inspect("a.odt", &open_document("text", MANIFEST, &[("Pictures/a.png", &picture)])),
+        Ok(EvidenceKind::Odt)
+    );
     // The name of a part with macros, across the border of two chunks.
     for shift in 0..20 {
         let mut file = vec![b' '; 3 * 64 * 1024];

@@ -7,7 +7,7 @@ use candour_domain::evidence::{EvidenceKind, KINDS_TAKEN};
 pub enum Wrong {
     /// It holds nothing.
     Empty,
-    /// Word, Excel or PowerPoint of the time before 2007, or of today with a password.
+    /// Word, Excel or `PowerPoint` of the time before 2007, or of today with a password.
     OldOffice,
     /// Macros in a document.
     Macros,

@@ -30,6 +30,7 @@ pub(super) fn page(chrome: &Chrome, whole: &WholeReturn, given: &GivenEvidence, 
             label: "What shall it be called? (optional)",
             hint: "Left empty, it keeps the name of the file.",
             value: &given.name,
+            width: "govuk-!-width-two-thirds",
             ..TextField::default()
         };
         view! {
@@ -103,11 +104,13 @@ fn statements(journey: &Journey<'_>, given: &GivenEvidence, errors: &Errors) -> 
                 .map(|statement| Choice::new(statement.id.0.clone(), format!("{} {}", statement.code, statement.text)))
                 .collect();
             let title = format!("{}. {}", standard.code, standard.title);
+            // Short, because the summary before it says the rest, and a hidden line does not break.
+            let legend = format!("Standard {}", standard.code);
             let id = if place == 0 { "statement".to_owned() } else { format!("statement-of-{}", standard.id) };
             let question = Choices {
                 name: "statement",
                 id: Some(&id),
-                legend: &title,
+                legend: &legend,
                 hint: "",
                 items,
                 chosen,

@@ -35,7 +35,7 @@ pub async fn remove_form(
             <h1 class="govuk-heading-l">"Remove this file?"</h1>
             <p class="govuk-body candour-file-name"><strong>{file.shown_name().to_owned()}</strong></p>
             <p class="govuk-body">
-                {format!("{}. Added by {} on {}. It supports {}.", about(&file), file.by, moment_text(file.at), statements.join(", "))}
+                {format!("It is {}, added by {} on {}. It supports {}.", about(&file), file.by, moment_text(file.at), statements.join(", "))}
             </p>
             {notice::warning("The file is destroyed and cannot be brought back. That it was here stays in the trail.")}
             <form method="post" action=format!("{}/remove", routes::evidence_file(head.id, file.id))>

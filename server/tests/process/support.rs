@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::thread;
 
 /// A folder with a key and settings for one Board.
 pub(crate) struct Place {
@@ -179,25 +180,30 @@ pub(crate) fn said(output: &Output) -> String {
 pub(crate) struct Server {
     child: Child,
     address: String,
-    /// What it wrote so far; the rest stays in the pipe.
-    log: BufReader<std::process::ChildStderr>,
+    /// Reads the rest of its log: a pipe that nobody empties would stop it.
+    log: Option<thread::JoinHandle<String>>,
 }
 
 impl Server {
     /// Starts it and waits until it says where it listens.
     pub(crate) fn start(mut command: Command) -> Self {
         let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).process_group(0).spawn().unwrap();
-        let log = BufReader::new(child.stderr.take().unwrap());
+        let mut log = BufReader::new(child.stderr.take().unwrap());
         // From here on its end is waited for, whatever happens.
-        let mut server = Self { child, address: String::new(), log };
+        let mut server = Self { child, address: String::new(), log: None };
         let mut all = String::new();
         loop {
             let mut line = String::new();
-            assert!(server.log.read_line(&mut line).unwrap() > 0, "the server did not start: {all}");
+            assert!(log.read_line(&mut line).unwrap() > 0, "the server did not start: {all}");
             all.push_str(&line);
             let plain: String = strip(&line);
             if let Some((_, address)) = plain.split_once("address=").filter(|_| plain.contains("ready")) {
                 address.split_whitespace().next().unwrap().clone_into(&mut server.address);
+                server.log = Some(thread::spawn(move || {
+                    let mut rest = String::new();
+                    log.read_to_string(&mut rest).unwrap();
+                    rest
+                }));
                 return server;
             }
         }
@@ -231,8 +237,7 @@ impl Server {
     /// Waits for its end; gives whether it ended well, and the rest of its log.
     pub(crate) fn wait(mut self) -> (bool, String) {
         let status = self.child.wait().unwrap();
-        let mut rest = String::new();
-        self.log.read_to_string(&mut rest).unwrap();
+        let rest = self.log.take().unwrap().join().unwrap();
         (status.success(), strip(&rest))
     }
 

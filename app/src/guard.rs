@@ -156,6 +156,11 @@ async fn signed_out(chrome: &Chrome, request: Request) -> Response {
     if path.ends_with("/autosave") {
         return StatusCode::UNAUTHORIZED.into_response();
     }
+    // A file is not carried through a sign-in: not a byte of it is read.
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if kind.trim_start().to_ascii_lowercase().starts_with("multipart/") {
+        return sign_in::signed_out_while_writing(chrome, &path, &Bytes::new());
+    }
     let body = axum::body::to_bytes(request.into_body(), routes::LARGEST_FORM).await.unwrap_or_else(|_| Bytes::new());
     sign_in::signed_out_while_writing(chrome, &path, &body)
 }

@@ -2,18 +2,22 @@
 
 use crate::guard::{Guard, RouteInfo, Routes};
 use crate::pages::{
-    account, audits, downloads, emergency, home, outbox, people, question_sets, recover, retention, returns, scores,
+    account, audits, downloads, emergency, evidence, home, outbox, people, question_sets, recover, retention, returns, scores,
     sign_in, standard, statics, trail, welcome,
 };
 use crate::state::AppState;
 use axum::Router;
 use candour_domain::access::Action as A;
-use candour_domain::ids::{AuditId, QuestionSetId, ReturnId, StandardId};
+use candour_domain::ids::{AuditId, EvidenceId, QuestionSetId, ReturnId, StandardId, StatementId};
 use std::fmt::Write as _;
 
 /// The largest form: a standard of ten statements with two texts of 40,000 characters each, written in
 /// the longest encoding, still fits.
 pub const LARGEST_FORM: usize = 12 * 1024 * 1024;
+
+/// The one form whose body is read as a stream, for as long as something comes: the time and size of other forms
+/// do not bound it.
+pub const EVIDENCE_UPLOAD: &str = "/returns/{return_id}/evidence/add";
 
 /// The router of all pages, and the list of its routes for the access test.
 pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
@@ -100,6 +104,12 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .post("/returns/{return_id}/emergency", Agency(A::OpenInEmergency), emergency::step)
         .get("/returns/{return_id}/scores", Agency(A::ReadScores), scores::of_return)
         .get("/returns/{return_id}/workbook", Agency(A::ReadScores), downloads::agency_workbook)
+        .get("/returns/{return_id}/evidence", Agency(A::ReadReturn), evidence::list)
+        .get(EVIDENCE_UPLOAD, Agency(A::EditReturn), evidence::add_form)
+        .post(EVIDENCE_UPLOAD, Agency(A::EditReturn), evidence::add)
+        .get("/returns/{return_id}/evidence/{evidence}", Agency(A::ReadReturn), evidence::download)
+        .get("/returns/{return_id}/evidence/{evidence}/remove", Agency(A::EditReturn), evidence::remove_form)
+        .post("/returns/{return_id}/evidence/{evidence}/remove", Agency(A::EditReturn), evidence::remove)
         .get("/returns/{return_id}/standards/{standard}", Agency(A::ReadReturn), standard::show)
         .post("/returns/{return_id}/standards/{standard}", Agency(A::EditReturn), standard::save)
         .post("/returns/{return_id}/standards/{standard}/autosave", Agency(A::EditReturn), standard::autosave)
@@ -107,7 +117,7 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
 }
 
 /// A path's part, percent-encoded.
-fn part(text: &str) -> String {
+pub(crate) fn part(text: &str) -> String {
     let mut out = String::new();
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') {
@@ -154,6 +164,21 @@ pub fn emergency(id: ReturnId) -> String {
 /// One standard of a return.
 pub fn standard(id: ReturnId, standard: &StandardId) -> String {
     format!("/returns/{id}/standards/{}", part(standard.as_str()))
+}
+
+/// The files of evidence of a return.
+pub fn evidence(id: ReturnId) -> String {
+    format!("/returns/{id}/evidence")
+}
+
+/// One file of evidence.
+pub fn evidence_file(id: ReturnId, file: EvidenceId) -> String {
+    format!("/returns/{id}/evidence/{file}")
+}
+
+/// The form that adds a file to a statement.
+pub fn add_evidence(id: ReturnId, statement: &StatementId) -> String {
+    format!("/returns/{id}/evidence/add?statement={}", part(statement.as_str()))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ const tours: Record<string, { who: string | null; pages: string[] }> = {
   "Audit Chair": { who: people.chair, pages: ["/", "/audits", "AUDIT", "AUDIT/scores", "SUBMITTED"] },
   "regional editor": { who: people.editor, pages: ["/", "/audits", "/question-sets", "SET"] },
   "system administrator": { who: people.administrator, pages: ["/", "/audits", "/people", "/retention", "/trail"] },
-  "agency lead": { who: people.districtLead, pages: ["/", "/people", "/people/invite", "/trail", "/account", "RETURN", "STANDARD", "RETURN/check", "RETURN/print/blank", "RETURN/print/filled", "RETURN/scores"] },
+  "agency lead": { who: people.districtLead, pages: ["/", "/people", "/people/invite", "/trail", "/account", "RETURN", "RETURN/evidence", "RETURN/evidence/add", "STANDARD", "RETURN/check", "RETURN/print/blank", "RETURN/print/filled", "RETURN/scores"] },
   "agency viewer": { who: people.councilViewer, pages: ["/", "RETURN", "STANDARD", "RETURN/check", "RETURN/scores"] },
 };
 

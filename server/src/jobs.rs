@@ -10,6 +10,10 @@ const EVERY: Duration = Duration::from_secs(2);
 
 /// Works until told to stop; finishes the job that was begun.
 pub async fn work(service: Arc<Service>, mut stop: watch::Receiver<bool>) {
+    // What a server that was killed has left behind.
+    if let Err(error) = service.clean_up_evidence().await {
+        tracing::error!(%error, "uploads that broke off could not be cleaned up yet");
+    }
     let mut turn = tokio::time::interval(EVERY);
     turn.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {

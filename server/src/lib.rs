@@ -7,4 +7,5 @@ pub mod heads;
 pub mod http;
 pub mod jobs;
 pub mod mail;
+pub mod scanner;
 pub mod web;

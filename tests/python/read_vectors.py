@@ -61,6 +61,41 @@ def open_value(stored, deks, context):
     return unpad(AESGCM(derived[:32]).decrypt(bytes(12), stored[82:], aad(context)))
 
 
+def seal_file(key, text, bound):
+    """The STREAM construction over AES-256-GCM in chunks of 64 KiB."""
+    chunks = [text[at : at + 65536] for at in range(0, len(text), 65536)]
+    return [
+        AESGCM(key).encrypt(nonce(number, number + 1 == len(chunks)), chunk, bound)
+        for number, chunk in enumerate(chunks)
+    ]
+
+
+def nonce(number, last):
+    return bytes(7) + number.to_bytes(4, "big") + bytes([last])
+
+
+def check_file(file, deks):
+    """Seals the file anew, which gives the very same bytes, and opens what is stored where it stands there."""
+    head = bytes.fromhex(file["head"])
+    assert head[:2] == b"\xa3\x01" and len(head) == 82, file["name"]
+    dek_id, salt, commitment = head[2:18], head[18:50], head[50:82]
+    derived = hkdf(deks[dek_id], salt, b"candour/file/v1", 64)
+    assert derived[32:] == commitment, file["name"]
+    bound = aad(file["context"])
+    text = (file["text"].encode() * (file["length"] // len(file["text"]) + 1))[: file["length"]]
+    stored = b"".join(seal_file(derived[:32], text, bound))
+    assert hashlib.sha256(stored).hexdigest() == file["sha256"], file["name"]
+    if file["chunks"]:
+        assert stored.hex() == file["chunks"], file["name"]
+        assert AESGCM(derived[:32]).decrypt(nonce(0, True), stored, bound) == text, file["name"]
+        for wrong, place in ((nonce(0, False), bound), (nonce(1, True), bound), (nonce(0, True), bound + b"x")):
+            try:
+                AESGCM(derived[:32]).decrypt(wrong, stored, place)
+            except InvalidTag:
+                continue
+            raise AssertionError(f"{file['name']} opens as another chunk or in another place")
+
+
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         vectors = json.load(file)
@@ -107,7 +142,10 @@ def main():
             checks += 1
         else:
             raise AssertionError(f"{value['name']} opens in another place")
-    print(f"{checks} checks passed on {len(vectors['values'])} values")
+    for file in vectors["files"]:
+        check_file(file, deks)
+        checks += 1
+    print(f"{checks} checks passed on {len(vectors['values'])} values and {len(vectors['files'])} files")
 
 
 main()

@@ -12,9 +12,11 @@ use candour_app::guard::RouteInfo;
 use candour_app::state::{AppState, Site};
 use candour_domain::access::Actor;
 use candour_domain::audit::AuditState;
+use candour_domain::evidence::EvidenceLimits;
 use candour_domain::ids::{AgencyId, AuditId, BoardId, MembershipId, PersonId, ReturnId};
 use candour_service::accounts::{NewPerson, ProviderSettings};
 use candour_service::audits::NewAudit;
+use candour_service::evidence::Scanner;
 use candour_service::mail::Mailer;
 use candour_service::question_sets::UploadError;
 use candour_service::{FactorRule, Service, SetClock, Settings};
@@ -165,6 +167,28 @@ impl TestBoard {
         let web: Arc<dyn candour_service::web::Web> = Arc::new(Web::new()?);
         let service = start(&self.database, &self.clock, self.settings.clone()).await?;
         self.service = Arc::new(service.with_single_sign_on(providers, &web)?);
+        (self.router, self.routes) = routes_of(&self.service);
+        Ok(self)
+    }
+
+    /// The same Board, whose files of evidence go through this scanner.
+    ///
+    /// # Errors
+    /// Where the server does not start.
+    pub async fn that_scans(mut self, scanner: Arc<dyn Scanner>) -> anyhow::Result<Self> {
+        let service = start(&self.database, &self.clock, self.settings.clone()).await?;
+        self.service = Arc::new(service.with_scanner(scanner));
+        (self.router, self.routes) = routes_of(&self.service);
+        Ok(self)
+    }
+
+    /// The same Board with other limits of its evidence.
+    ///
+    /// # Errors
+    /// Where the server does not start.
+    pub async fn that_holds(mut self, limits: EvidenceLimits) -> anyhow::Result<Self> {
+        self.settings.evidence = limits;
+        self.service = Arc::new(start(&self.database, &self.clock, self.settings.clone()).await?);
         (self.router, self.routes) = routes_of(&self.service);
         Ok(self)
     }

@@ -122,6 +122,21 @@ impl Visitor {
         self.send(Method::POST, path, &[("content-type", &kind), ("sec-fetch-site", "same-origin")], body).await
     }
 
+    /// Uploads a file as the last field of a form with these fields.
+    ///
+    /// # Errors
+    /// Where the server gives no answer.
+    pub async fn upload_with(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        name: &str,
+        file: &[u8],
+    ) -> anyhow::Result<Page> {
+        let (kind, body) = multipart(fields, name, file);
+        self.send(Method::POST, path, &[("content-type", &kind), ("sec-fetch-site", "same-origin")], body).await
+    }
+
     /// Sends any request, with the cookie.
     ///
     /// # Errors
@@ -168,6 +183,24 @@ impl Visitor {
         }
         Ok(Page { status: parts.status.as_u16(), headers: parts.headers, body })
     }
+}
+
+/// A form with a file, as a browser writes it: its content type and its body.
+pub fn multipart(fields: &[(&str, &str)], name: &str, file: &[u8]) -> (String, Vec<u8>) {
+    let boundary = "----candour-test-boundary";
+    let mut body = Vec::new();
+    for (field, value) in fields {
+        let part = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
+        body.extend_from_slice(part.as_bytes());
+    }
+    let name = name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
+    let head = format!(
+        "--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+    );
+    body.extend_from_slice(head.as_bytes());
+    body.extend_from_slice(file);
+    body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
+    (format!("multipart/form-data; boundary={boundary}"), body)
 }
 
 /// Fields as a browser writes them.

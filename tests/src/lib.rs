@@ -9,7 +9,7 @@ mod people;
 
 pub use authenticator::{Authenticator, HeldPasskey, SITE, Saying};
 pub use board::{EVERY_TYPE, EVERY_TYPE_V2, TestBoard};
-pub use client::{Page, Visitor};
+pub use client::{Page, Visitor, multipart};
 pub use database::Kind;
 pub use people::{PASSWORD, Who};
 

@@ -3,6 +3,7 @@
 use crate::access::Role;
 use crate::answer::{AnswerState, Applicability};
 use crate::audit::AuditState;
+use crate::evidence::EvidenceKind;
 use crate::question_set::{AuditKind, Rag};
 use crate::submission::ReturnState;
 
@@ -22,7 +23,7 @@ macro_rules! from_text {
     )+};
 }
 
-from_text!(AnswerState, AuditKind, AuditState, ReturnState, Role);
+from_text!(AnswerState, AuditKind, AuditState, EvidenceKind, ReturnState, Role);
 
 macro_rules! codes {
     ($($type:ident { $($variant:ident = $code:literal, $label:literal;)+ })+) => {$(

@@ -45,6 +45,8 @@ uuid_id! {
     AuditId,
     /// One agency's answers to one audit.
     ReturnId,
+    /// One file of evidence.
+    EvidenceId,
     /// One data encryption key.
     DekId,
 }

@@ -11,6 +11,8 @@ pub struct Journey<'a> {
     set: &'a QuestionSet,
     answers: &'a BTreeMap<StatementId, Answer>,
     asked: BTreeSet<&'a StatementId>,
+    /// The statements that a file of evidence supports.
+    files: BTreeSet<StatementId>,
 }
 
 /// How far a standard has come, in statements.
@@ -75,7 +77,14 @@ impl<'a> Journey<'a> {
                 asked.insert(&statement.id);
             }
         }
-        Self { set, answers, asked }
+        Self { set, answers, asked, files: BTreeSet::new() }
+    }
+
+    /// The same way where files of evidence support these statements.
+    #[must_use]
+    pub fn with_files(mut self, files: BTreeSet<StatementId>) -> Self {
+        self.files = files;
+        self
     }
 
     /// Whether a statement is put to the agency, information included.
@@ -108,7 +117,9 @@ impl<'a> Journey<'a> {
     /// How far a standard has come.
     pub fn progress(&self, standard: &Standard) -> Progress {
         let states = self.answerable(standard).map(|statement| {
-            self.answers.get(&statement.id).map_or(AnswerState::Unanswered, |answer| state_of(statement, answer))
+            let has_file = self.files.contains(&statement.id);
+            let answer = self.answers.get(&statement.id);
+            answer.map_or(AnswerState::Unanswered, |answer| state_of(statement, answer, has_file))
         });
         Progress::count(states)
     }
@@ -165,7 +176,8 @@ impl<'a> Journey<'a> {
         self.answerable(standard).flat_map(move |statement| {
             let default = Answer::default();
             let answer = self.answers.get(&statement.id).unwrap_or(&default);
-            missing(statement, answer).into_iter().map(move |missing| Gap {
+            let has_file = self.files.contains(&statement.id);
+            missing(statement, answer, has_file).into_iter().map(move |missing| Gap {
                 standard: standard.id.clone(),
                 statement: statement.id.clone(),
                 code: statement.code.clone(),

@@ -9,6 +9,7 @@ pub mod answer;
 pub mod audit;
 pub mod codes;
 pub mod emergency;
+pub mod evidence;
 pub mod ids;
 pub mod journey;
 pub mod question_set;

@@ -3,7 +3,8 @@
 
 use crate::answer::{Answer, AnswerState, Applicability};
 use crate::audit::{Agency, Audit};
-use crate::ids::{LevelCode, ReturnId, StatementId};
+use crate::evidence::EvidenceKind;
+use crate::ids::{EvidenceId, LevelCode, ReturnId, StatementId};
 use crate::question_set::QuestionSet;
 use crate::scoring::ReturnScores;
 use crate::submission::ReturnState;
@@ -55,6 +56,25 @@ pub struct ReturnReport {
     pub lines: Vec<AnswerLine>,
     /// The self scores.
     pub scores: Option<ReturnScores>,
+    /// The files of evidence, where the content is open: what they are, without what they hold.
+    pub files: Vec<FileLine>,
+}
+
+/// One file of evidence of one return.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileLine {
+    /// The file.
+    pub id: EvidenceId,
+    /// Its name; `None` where it could not be read.
+    pub name: Option<String>,
+    /// What it is, by its content.
+    pub kind: EvidenceKind,
+    /// Its bytes.
+    pub size: u64,
+    /// When it was added.
+    pub added_at: DateTime<Utc>,
+    /// The statements that it supports.
+    pub statements: Vec<StatementId>,
 }
 
 /// One statement of one return.

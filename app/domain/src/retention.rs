@@ -11,7 +11,7 @@ pub const RETURN_YEARS: u32 = 6;
 /// A line of the schedule: what is kept, for how long, and why so long.
 pub const SCHEDULE: [(&str, &str, &str); 8] = [
     (
-        "Returns: answers, narratives, evidence references, their history and what the trail says of them",
+        "Returns: answers, narratives, evidence references and files, their history and what the trail says of them",
         "Six years after the last day of the audit (a setting); then somebody decides",
         "Three cycles of the self-audit, and the usual time for a claim",
     ),

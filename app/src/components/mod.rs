@@ -9,6 +9,7 @@ pub mod date;
 pub mod details;
 pub mod emergency;
 pub mod errors;
+pub mod evidence;
 pub mod explanation;
 pub mod layout;
 pub mod markdown;

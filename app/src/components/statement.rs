@@ -29,6 +29,8 @@ pub struct Card<'a> {
     pub conflict: Option<Conflict>,
     /// Whether the stored answer could not be opened.
     pub unreadable: bool,
+    /// The files that support it; nothing where there are none.
+    pub files: Option<AnyView>,
 }
 
 /// What somebody else saved meanwhile.
@@ -40,7 +42,9 @@ pub struct Conflict {
 }
 
 /// The card.
-pub fn card(card: &Card<'_>, errors: &Errors) -> AnyView {
+pub fn card(mut card: Card<'_>, errors: &Errors) -> AnyView {
+    let files = card.files.take();
+    let card = &card;
     let id = &card.statement.id;
     let wrong = errors.any_of(&field_name(id, ""));
     let class = if wrong { "candour-statement candour-statement--error" } else { "candour-statement" };
@@ -49,7 +53,7 @@ pub fn card(card: &Card<'_>, errors: &Errors) -> AnyView {
             "This answer is kept, but it cannot be opened now. Do not write it again: tell whoever runs Candour for your Board.",
         )
     } else {
-        all_fields(card, errors)
+        all_fields(card, files, errors)
     };
     let information = card.statement.answer == AnswerType::Information;
     let was_hidden =
@@ -98,7 +102,7 @@ fn help(statement: &Statement) -> AnyView {
     details("Guidance", view! { {guidance} {links} }.into_any())
 }
 
-fn all_fields(card: &Card<'_>, errors: &Errors) -> AnyView {
+fn all_fields(card: &Card<'_>, files: Option<AnyView>, errors: &Errors) -> AnyView {
     let Card { set, statement, form, .. } = card;
     let id = &statement.id;
     let revision = field_name(id, "revision");
@@ -111,7 +115,7 @@ fn all_fields(card: &Card<'_>, errors: &Errors) -> AnyView {
         {answer_fields(set, statement, form, errors)}
         {text_part(statement, "narrative", statement.narrative, "How is it met?", &form.narrative, errors)}
         {text_part(statement, "impact", statement.impact, "What difference has it made for adults?", &form.impact, errors)}
-        {evidence(statement, form, errors)}
+        {evidence(statement, form, files, errors)}
         {saved}
     }
     .into_any()
@@ -127,10 +131,10 @@ fn text_part(statement: &Statement, part: &str, demand: Demand, label: &str, val
     text_area(&TextArea { name: &name, label: &label, value, rows: 4, ..TextArea::default() }, errors)
 }
 
-fn evidence(statement: &Statement, form: &AnswerForm, errors: &Errors) -> AnyView {
+fn evidence(statement: &Statement, form: &AnswerForm, files: Option<AnyView>, errors: &Errors) -> AnyView {
     let kept: Vec<&EvidenceForm> = form.evidence.iter().collect();
     if statement.evidence == Demand::None && kept.is_empty() {
-        return ().into_any();
+        return files.into_any();
     }
     let blank = EvidenceForm::default();
     let room = kept.len() < MAX_EVIDENCE && kept.last().is_none_or(|last| !last.is_empty());
@@ -148,13 +152,26 @@ fn evidence(statement: &Statement, form: &AnswerForm, errors: &Errors) -> AnyVie
             <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">
                 {legend} <span class="govuk-visually-hidden">{format!(" for {}", statement.code)}</span>
             </legend>
-            <p class="govuk-hint">"Say where it is to be found. You need not send the document."</p>
+            <p class="govuk-hint">"Say where it is to be found. Add the file itself only where somebody needs to read it here."</p>
             {prompts}
             {rows}
             <button type="submit" class="govuk-button govuk-button--secondary candour-small-button" name="intent" value=more>{label}</button>
+            {files}
+            {file_button(statement)}
         </fieldset>
     }
     .into_any()
+}
+
+/// The way to the form that adds a file: what was typed here is saved first, so that nothing is lost by going there.
+fn file_button(statement: &Statement) -> AnyView {
+    if statement.evidence == Demand::None {
+        return ().into_any();
+    }
+    let label = view! { "Save and add a file" <span class="govuk-visually-hidden">{format!(" as evidence for {}", statement.code)}</span> };
+    let value = format!("file:{}", statement.id);
+    view! { <button type="submit" class="govuk-button govuk-button--secondary candour-small-button" name="intent" value=value>{label}</button> }
+        .into_any()
 }
 
 fn evidence_row(statement: &Statement, place: usize, row: &EvidenceForm, errors: &Errors) -> AnyView {

@@ -8,6 +8,7 @@ pub mod account;
 pub mod audits;
 pub mod downloads;
 pub mod emergency;
+pub mod evidence;
 pub mod home;
 pub mod outbox;
 pub mod people;

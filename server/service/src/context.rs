@@ -36,6 +36,17 @@ impl ReturnPlace {
         }
     }
 
+    /// A column of a file of evidence, its body included. The file's id stands in the place of a statement's.
+    pub(crate) fn evidence<'a>(&'a self, file: &'a StatementId, column: &'a str) -> Context<'a> {
+        Context {
+            audit_id: Some(self.audit),
+            agency_id: Some(self.agency),
+            return_id: Some(self.return_id),
+            statement_id: Some(file),
+            ..Context::new("evidence_file", column)
+        }
+    }
+
     fn cell<'a>(&'a self, table: &'a str, statement: &'a StatementId, revision: i64) -> Context<'a> {
         Context {
             audit_id: Some(self.audit),

@@ -235,8 +235,11 @@ impl Service {
         returns: &[ReturnRow],
         mut see: impl FnMut(ReturnReport) -> Result<(), ServiceError>,
     ) -> Result<(), ServiceError> {
+        let mut files = self.file_lines(tx, header.audit.id, returns).await?;
         self.each_return(tx, header.audit.id, &header.set, returns, |row, kept| {
-            see(report(&header.set, row, &kept, actor.may_read_content(row.agency.id, row.state)))
+            let open = actor.may_read_content(row.agency.id, row.state);
+            let files = files.remove(&row.id).filter(|_| open).unwrap_or_default();
+            see(ReturnReport { files, ..report(&header.set, row, &kept, open) })
         })
         .await
     }

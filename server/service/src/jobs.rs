@@ -133,6 +133,7 @@ impl Service {
     }
 
     async fn sweep(&self) -> Result<Outcome, ServiceError> {
+        self.clean_up_evidence().await?;
         let now = self.clock.now();
         let (unseen, begun) = (now - self.settings.session_idle, now - self.settings.session_absolute);
         self.store

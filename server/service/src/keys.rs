@@ -5,7 +5,10 @@ use crate::{Clock, ServiceError, clock};
 use candour_domain::ids::{AgencyId, AuditId, DekId};
 use candour_store::keys::{self as rows, DataKeyRow, KeyPurpose};
 use candour_store::{Store, Tx};
-use candour_vault::{Context, DataKey, DekScope, Entropy, Keyring, Plaintext, VaultError, WrappedDek, sealed_dek_id};
+use candour_vault::{
+    Context, DataKey, DekScope, Entropy, FileOpener, Keyring, Plaintext, VaultError, WrappedDek, file_dek_id,
+    sealed_dek_id,
+};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -36,6 +39,12 @@ impl AgencyKeys {
     /// The retired keys, the oldest first.
     pub(crate) fn retired(&self) -> &[Arc<DataKey>] {
         &self.retired
+    }
+
+    /// Begins to open a file with the key that its head names.
+    pub(crate) fn open_file(&self, context: &Context<'_>, head: &[u8]) -> Result<FileOpener, VaultError> {
+        let named = file_dek_id(head)?;
+        self.retired.iter().find(|key| key.id() == named).unwrap_or(&self.in_use).open_file(context, head)
     }
 
     /// Opens a value with the key that it names.

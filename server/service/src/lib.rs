@@ -12,6 +12,7 @@ mod context;
 mod done;
 pub mod emergency;
 mod error;
+pub mod evidence;
 pub mod exports;
 mod jobs;
 mod keys;
@@ -33,6 +34,7 @@ pub use clock::{Clock, SetClock, SystemClock};
 pub use error::{FieldProblem, Refusal, ServiceError};
 
 use candour_domain::access::Role;
+use candour_domain::evidence::EvidenceLimits;
 use candour_store::Store;
 use candour_vault::{Entropy, Keyring, RelyingParty};
 use std::collections::BTreeMap;
@@ -52,6 +54,7 @@ pub struct Service {
     /// Where passkeys work; `None` where the site's address cannot have any.
     passkeys: Option<RelyingParty>,
     sign_on: accounts::Providers,
+    scanner: Option<Arc<dyn evidence::Scanner>>,
     /// Password hashing takes 19 MiB each: this many at once bound the memory of a sign-in storm.
     hashing: Arc<Semaphore>,
 }
@@ -76,6 +79,8 @@ pub struct Settings {
     pub marking: String,
     /// Years for which a return is kept after the last day of its audit. Default 6.
     pub return_years: u32,
+    /// How much evidence a return may hold.
+    pub evidence: EvidenceLimits,
     /// What a role must show beside the password. A role that is not named is asked for a second factor.
     pub second_factor: BTreeMap<Role, FactorRule>,
 }
@@ -115,6 +120,7 @@ impl Default for Settings {
             site: "http://127.0.0.1:3900".to_owned(),
             marking: "OFFICIAL-SENSITIVE".to_owned(),
             return_years: candour_domain::retention::RETURN_YEARS,
+            evidence: EvidenceLimits::default(),
             second_factor: BTreeMap::new(),
         }
     }
@@ -137,13 +143,32 @@ impl Service {
         let hashing = Arc::new(Semaphore::new(settings.hashing_at_once.max(1)));
         let passkeys = RelyingParty::new(&settings.site);
         let (sets, sign_on) = (sets::SetCache::default(), accounts::Providers::default());
-        Ok(Self { store, keys, sets, clock, entropy, settings, mailer: None, passkeys, sign_on, hashing })
+        Ok(Self {
+            store,
+            keys,
+            sets,
+            clock,
+            entropy,
+            settings,
+            mailer: None,
+            passkeys,
+            sign_on,
+            scanner: None,
+            hashing,
+        })
     }
 
     /// Sends mail from now on; without this it is kept in the outbox.
     #[must_use]
     pub fn with_mailer(mut self, mailer: Arc<dyn mail::Mailer>) -> Self {
         self.mailer = Some(mailer);
+        self
+    }
+
+    /// Has every file of evidence scanned from now on; without this none is.
+    #[must_use]
+    pub fn with_scanner(mut self, scanner: Arc<dyn evidence::Scanner>) -> Self {
+        self.scanner = Some(scanner);
         self
     }
 

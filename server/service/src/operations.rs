@@ -19,6 +19,8 @@ use uuid::Uuid;
 pub struct Verified {
     /// For each audit and agency: how many sealed answers were opened, present and past.
     pub answers: BTreeMap<(String, String), u64>,
+    /// How many files of evidence were opened, from their first chunk to their last.
+    pub files: u64,
     /// How many returns were destroyed at the end of their retention.
     pub shredded: u64,
     /// How many second factors, mails and reasons of decisions were opened.
@@ -137,6 +139,7 @@ impl Service {
         self.store.check_integrity().await?;
         let mut found = Verified::default();
         self.verify_answers(&mut found).await?;
+        self.verify_evidence(&mut found).await?;
         self.verify_accounts(&mut found).await?;
         self.verify_questions(&mut found).await?;
         self.verify_flows(&mut found).await?;

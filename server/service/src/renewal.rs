@@ -105,6 +105,7 @@ impl Service {
             let mut some = 0;
             for old in keys.retired() {
                 some += self.move_some(row, &keys, old.id()).await?;
+                some += self.move_file(row, &keys, old.id()).await?;
             }
             if some == 0 {
                 return self.end_renewal(actor, row, &keys, tell).await;

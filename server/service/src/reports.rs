@@ -155,6 +155,7 @@ pub(crate) fn report(set: &QuestionSet, row: &ReturnRow, kept: &Kept, open: bool
         content_open: open,
         lines: if open { lines.collect() } else { Vec::new() },
         scores: open.then(|| score(set, &row.agency.agency_type, &answers)),
+        files: Vec::new(),
     }
 }
 

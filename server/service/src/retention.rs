@@ -9,7 +9,7 @@ use candour_domain::retention::{Due, due};
 use candour_domain::submission::ReturnState;
 use candour_store::audits::{self, ReturnRow};
 use candour_store::retention::{self as decisions, DecisionRow, NewDecision};
-use candour_store::{keys, trail};
+use candour_store::{evidence, keys, trail};
 use candour_vault::{Context, sealed_dek_id};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeMap;
@@ -131,7 +131,7 @@ impl Service {
         })
     }
 
-    /// Decides about a return. Destroying its key cannot be undone: the answers, their history and what the
+    /// Decides about a return. Destroying its key cannot be undone: the answers, their history, the files of evidence and what the
     /// trail says of them can be read by nobody any more; who decided it, when and why stays.
     ///
     /// # Errors
@@ -201,6 +201,7 @@ impl Service {
                     if !audits::shred(tx, id, from).await? || !keys::destroy(tx, audit, agency).await? {
                         return Err(ServiceError::Refused(Refusal::Overtaken));
                     }
+                    evidence::destroy(tx, id).await?;
                     decisions::insert(tx, &decision, now).await?;
                     Ok(trail::append(tx, &entry).await?)
                 })

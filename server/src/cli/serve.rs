@@ -6,6 +6,7 @@ use crate::heads;
 use crate::http::{AssetFiles, Limits, router, serve};
 use crate::jobs;
 use crate::mail::Smtp;
+use crate::scanner::Clamd;
 use crate::web::Web;
 use anyhow::Context as _;
 use candour_app::state::{AppState, Site};
@@ -47,6 +48,15 @@ pub(super) async fn run(file: Option<&Path>) -> anyhow::Result<()> {
     if !single_sign_on.is_empty() {
         let web: Arc<dyn candour_service::web::Web> = Arc::new(Web::new()?);
         service = service.with_single_sign_on(single_sign_on, &web)?;
+    }
+    match Clamd::of(&config.evidence)? {
+        Some(scanner) => {
+            if let Err(error) = scanner.ping().await {
+                tracing::warn!(%error, "the virus scanner does not answer (evidence.scanner): until it does, no evidence is taken");
+            }
+            service = service.with_scanner(Arc::new(scanner));
+        }
+        None => tracing::warn!("no virus scanner is set (evidence.scanner): files of evidence are not scanned"),
     }
     let site = Site { secure: config.server.https, ..Site::default() };
     listen(service, site, &config, config.server.listen, |address| tracing::info!(%address, "Candour is ready")).await

@@ -26,6 +26,7 @@ pub(super) async fn report(service: &Service, kept: &[KeptHead]) -> anyhow::Resu
         "{answers} sealed answers, {} trail values and {} values of accounts opened",
         found.trail_values, found.account_values
     ));
+    say(format!("{} files of evidence opened", found.files));
     if found.shredded > 0 {
         say(format!("{} returns were destroyed at the end of their retention", found.shredded));
     }

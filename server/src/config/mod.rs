@@ -2,6 +2,7 @@
 //! that nobody knows is an error; a secret comes by the path of a file.
 
 mod database;
+mod evidence;
 mod exports;
 mod keys;
 mod log;
@@ -16,6 +17,7 @@ mod trail;
 mod variables;
 
 pub use database::Database;
+pub use evidence::Evidence;
 pub use exports::Exports;
 pub use keys::Keys;
 pub use log::{Log, LogFormat};
@@ -54,6 +56,8 @@ pub struct Config {
     pub retention: Retention,
     /// Where the ends of the trail are kept.
     pub trail: Trail,
+    /// How much evidence a return may hold, and who looks through it.
+    pub evidence: Evidence,
     /// What leaves Candour.
     pub exports: Exports,
     /// What is written about its running.
@@ -136,6 +140,7 @@ impl Config {
             hashing_at_once: self.sessions.hashing_at_once,
             site: self.server.site(),
             return_years: self.retention.return_years,
+            evidence: self.evidence.limits(),
             second_factor: self.sign_in.rules(),
         }
     }

@@ -17,7 +17,7 @@ pub enum Kind {
 }
 
 /// Variable, section, setting, and what it holds.
-pub const VARIABLES: [(&str, &str, &str, Kind); 30] = [
+pub const VARIABLES: [(&str, &str, &str, Kind); 35] = [
     ("CANDOUR_SERVER_LISTEN", "server", "listen", Kind::Text),
     ("CANDOUR_SERVER_HTTPS", "server", "https", Kind::Flag),
     ("CANDOUR_SERVER_HEAD_SECONDS", "server", "head_seconds", Kind::Number),
@@ -41,6 +41,11 @@ pub const VARIABLES: [(&str, &str, &str, Kind); 30] = [
     ("CANDOUR_SESSIONS_LINK_DAYS", "sessions", "link_days", Kind::Number),
     ("CANDOUR_SESSIONS_HASHING_AT_ONCE", "sessions", "hashing_at_once", Kind::Number),
     ("CANDOUR_RETENTION_RETURN_YEARS", "retention", "return_years", Kind::Number),
+    ("CANDOUR_EVIDENCE_FILE_MEGABYTES", "evidence", "file_megabytes", Kind::Number),
+    ("CANDOUR_EVIDENCE_FILES", "evidence", "files", Kind::Number),
+    ("CANDOUR_EVIDENCE_RETURN_MEGABYTES", "evidence", "return_megabytes", Kind::Number),
+    ("CANDOUR_EVIDENCE_SCANNER", "evidence", "scanner", Kind::Text),
+    ("CANDOUR_EVIDENCE_SCANNER_SECONDS", "evidence", "scanner_seconds", Kind::Number),
     ("CANDOUR_EXPORTS_SUPPRESS_BELOW", "exports", "suppress_below", Kind::Number),
     ("CANDOUR_EXPORTS_MARKING", "exports", "marking", Kind::Text),
     ("CANDOUR_TRAIL_HEADS_FILE", "trail", "heads_file", Kind::Text),

@@ -2,17 +2,17 @@
 
 use super::headers;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
-use axum::response::Response;
-use candour_app::routes::LARGEST_FORM;
-use http::{HeaderValue, StatusCode};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
+use candour_app::routes::{EVIDENCE_UPLOAD, LARGEST_FORM};
+use http::{HeaderValue, Method, StatusCode};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
-use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::{DefaultOnFailure, TraceLayer};
 use tracing::{Level, Span};
 
@@ -51,11 +51,23 @@ pub(super) fn around(router: Router, limits: &Limits, secure: bool) -> Router {
         .map_response(move |response| headers::complete(response, secure))
         .map_response(|response: http::Response<_>| response.map(axum::body::Body::new))
         .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits.time))
+        .layer(middleware::from_fn_with_state(limits.time, in_time))
         .layer(CsrfLayer::new())
         .layer(DefaultBodyLimit::max(LARGEST_FORM));
 
     router.layer(layers)
+}
+
+/// Ends a request that takes too long; but not the one that takes a file for as long as something comes.
+async fn in_time(State(limit): State<Duration>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    if request.method() == Method::POST && route == Some(EVIDENCE_UPLOAD) {
+        return next.run(request).await;
+    }
+    match tokio::time::timeout(limit, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
 }
 
 /// Names the route's pattern, never the address: an address may hold what is nobody's business.

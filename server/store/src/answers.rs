@@ -22,6 +22,7 @@ const SAVE: &str = "INSERT INTO answer (return_id, statement_id, revision, state
     ON CONFLICT (return_id, statement_id) DO UPDATE SET revision = excluded.revision, state = excluded.state,
         body = excluded.body, updated_at = excluded.updated_at, updated_by = excluded.updated_by
     WHERE answer.revision = excluded.revision - 1";
+const SET_STATE: &str = "UPDATE answer SET state = $4 WHERE return_id = $1 AND statement_id = $2 AND revision = $3";
 const KEEP: &str = "INSERT INTO answer_history (return_id, statement_id, revision, state, body, saved_at, saved_by)
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const PAST: &str = "SELECT body FROM answer_history WHERE return_id = $1 AND statement_id = $2 AND revision = $3";
@@ -32,7 +33,8 @@ const STATES: &str = "SELECT a.return_id, a.statement_id, a.state FROM answer a
 const OF_AUDIT: &str = "SELECT a.return_id, a.statement_id, a.revision, a.state, a.body, a.updated_at, a.updated_by
     FROM answer a JOIN agency_return r ON r.id = a.return_id JOIN agency g ON g.id = r.agency_id
     WHERE r.audit_id = $1 ORDER BY g.name, r.id, a.statement_id";
-pub(crate) const SQL: &[&str] = &[OF_RETURN, OF_STATEMENTS, ONE, SAVE, KEEP, PAST, HISTORY_OF, STATES, OF_AUDIT];
+pub(crate) const SQL: &[&str] =
+    &[OF_RETURN, OF_STATEMENTS, ONE, SAVE, SET_STATE, KEEP, PAST, HISTORY_OF, STATES, OF_AUDIT];
 
 /// An answer as the database keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -153,6 +155,20 @@ pub async fn save(tx: &mut WriteTx, row: &AnswerRow, history_body: &[u8]) -> Res
     }
     change!(tx, KEEP, return_id.0, statement, *revision, state, history_body, *updated_at, updated_by.0)?;
     Ok(true)
+}
+
+/// Sets how far an answer has come, where it stands at this revision; else `false`.
+///
+/// # Errors
+/// The database's.
+pub async fn set_state(
+    tx: &mut WriteTx,
+    id: ReturnId,
+    statement: &StatementId,
+    revision: i64,
+    state: AnswerState,
+) -> Result<bool, StoreError> {
+    Ok(change!(tx, SET_STATE, id.0, statement.as_str(), revision, state.code())? == 1)
 }
 
 /// The sealed answer as it was at a revision.

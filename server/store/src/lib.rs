@@ -12,6 +12,7 @@ pub mod boards;
 mod dialect;
 pub mod emergencies;
 mod error;
+pub mod evidence;
 pub mod jobs;
 pub mod keys;
 pub mod mail;
@@ -45,6 +46,9 @@ pub fn all_sql() -> Vec<&'static str> {
         audits::SQL,
         boards::SQL,
         emergencies::SQL,
+        evidence::SQL,
+        evidence::chunks::SQL,
+        evidence::moved::SQL,
         jobs::SQL,
         keys::SQL,
         mail::SQL,

@@ -24,7 +24,9 @@ const MOVE_REMARK: &str = "UPDATE agency_return SET remark = $3 WHERE id = $1 AN
 const LEFT: &str = "SELECT
     (SELECT COUNT(*) FROM answer WHERE return_id = $1 AND substr(body, 3, 16) = $2)
     + (SELECT COUNT(*) FROM answer_history WHERE return_id = $1 AND substr(body, 3, 16) = $2)
-    + (SELECT COUNT(*) FROM agency_return WHERE id = $1 AND substr(remark, 3, 16) = $2) AS how_many";
+    + (SELECT COUNT(*) FROM agency_return WHERE id = $1 AND substr(remark, 3, 16) = $2)
+    + (SELECT COUNT(*) FROM evidence_file WHERE return_id = $1 AND state = 'stored'
+        AND (substr(head, 3, 16) = $2 OR substr(name, 3, 16) = $2)) AS how_many";
 const IN_TRAIL: &str = "SELECT COUNT(*) AS how_many FROM trail WHERE dek_id = $1";
 pub(crate) const SQL: &[&str] = &[
     ANSWERS,
@@ -42,7 +44,15 @@ pub(crate) const SQL: &[&str] = &[
 
 /// The columns whose values are moved. A column that is sealed under an agency's key and does not stand here
 /// would be lost with the old key: a test compares this list with the tables.
-pub const MOVED: [(&str, &str); 3] = [("answer", "body"), ("answer_history", "body"), ("agency_return", "remark")];
+pub const MOVED: [(&str, &str); 6] = [
+    ("answer", "body"),
+    ("answer_history", "body"),
+    ("agency_return", "remark"),
+    // Files as a whole: see `evidence::moved`.
+    ("evidence_file", "head"),
+    ("evidence_file", "name"),
+    ("evidence_chunk", "sealed"),
+];
 
 /// Where a sealed value of a return stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -100,6 +100,7 @@ impl Store {
             }
             Backend::Postgres(pool) => {
                 sqlx::query("VACUUM data_key").execute(pool).await?;
+                sqlx::query("VACUUM evidence_chunk").execute(pool).await?;
             }
         }
         Ok(())

@@ -5,6 +5,7 @@
 mod backup;
 mod command_line;
 mod crash;
+mod evidence;
 mod renewal;
 mod rotation;
 mod settings;

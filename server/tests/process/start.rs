@@ -116,6 +116,9 @@ fn a_text_is_nowhere_on_the_disk() {
     ];
     assert_eq!(lead.post(&format!("{path}/standards/first"), &fields).status, 303);
     assert_eq!(lead.post(&format!("{path}/standards/third"), &[("s.custody.value", "3")]).status, 303);
+    let file = "--x\r\nContent-Disposition: form-data; name=\"statement\"\r\n\r\nlead\r\n--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"CANARY-91c2.txt\"\r\n\r\nThe adult said CANARY-91c2.\r\n--x--\r\n";
+    let add = format!("{path}/evidence/add");
+    assert_eq!(lead.send("POST", &add, "multipart/form-data; boundary=x", file.as_bytes()).unwrap().status, 303);
     assert_eq!(lead.post(&format!("{path}/submit"), &[]).status, 303);
     let mut manager = server.sign_in("manager@test.example");
     let audit = place.run(&["audit", "list"]).split('\t').next().unwrap().to_owned();

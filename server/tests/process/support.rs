@@ -315,7 +315,31 @@ impl Visitor {
         self.send("POST", path, "multipart/form-data; boundary=x", body.as_bytes()).unwrap()
     }
 
-    fn send(&mut self, method: &str, path: &str, kind: &str, body: &[u8]) -> std::io::Result<Page> {
+    /// Sends the head of a request alone, and leaves the connection open.
+    pub(crate) fn begin(&self, server: &Server, path: &str, kind: &str, length: usize) -> TcpStream {
+        let mut stream = server.connect();
+        let cookie = self.cookie.as_deref().unwrap_or_default();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: {}\r\nSec-Fetch-Site: same-origin\r\nCookie: candour={cookie}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\r\n",
+            self.address
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        stream
+    }
+
+    /// Asks for a page and leaves it to the caller to read what comes.
+    pub(crate) fn ask(&self, server: &Server, path: &str) -> TcpStream {
+        let mut stream = server.connect();
+        let cookie = self.cookie.as_deref().unwrap_or_default();
+        let head = format!(
+            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nCookie: candour={cookie}\r\n\r\n",
+            self.address
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        stream
+    }
+
+    pub(crate) fn send(&mut self, method: &str, path: &str, kind: &str, body: &[u8]) -> std::io::Result<Page> {
         let mut stream = TcpStream::connect(&self.address)?;
         let cookie = self.cookie.as_ref().map(|token| format!("Cookie: candour={token}\r\n")).unwrap_or_default();
         let head = format!(

@@ -7,8 +7,9 @@
 //! count times (kek_id 4 | fingerprint 8)`, all big-endian; then the chunks, each with its tag of 16 bytes.
 //! Everything before the chunks is the associated data of each chunk.
 
-use crate::{Entropy, Fingerprint, Kek, KekName, Keyring, LoadedKeks, VaultError, derive::derive, entropy::random};
-use aead_stream::{DecryptorBE32, EncryptorBE32, Key, NewStream, StreamBE32};
+use crate::stream::{CHUNK, CHUNK_TAG as TAG, stream, stream_key};
+use crate::{Entropy, Fingerprint, KekName, Keyring, LoadedKeks, VaultError, entropy::random};
+use aead_stream::{DecryptorBE32, EncryptorBE32};
 use aes_gcm::Aes256Gcm;
 use std::fmt;
 use std::io::{self, Read, Write};
@@ -17,11 +18,6 @@ use zeroize::{Zeroize, Zeroizing};
 
 const MAGIC: &[u8; 17] = b"candour-backup/1\n";
 const INFO: &[u8] = b"candour/backup/v1";
-/// Bytes of text in each chunk but the last.
-const CHUNK: usize = 64 * 1024;
-const TAG: usize = 16;
-/// The key serves one file, so that the counter alone makes every nonce another.
-const NONCE: [u8; 7] = [0; 7];
 
 /// What a backup says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +47,7 @@ impl Keyring {
     ) -> Result<BackupWriter<W>, VaultError> {
         let salt: [u8; 32] = random(entropy)?;
         let kek = self.active_kek();
-        let keys = file_key(kek, &salt)?;
+        let keys = stream_key(&kek.key, &salt, INFO)?;
         let [key, commitment] = &*keys;
         let head = BackupHead { kek: kek.name(), needed, schema, made_at };
         let head = head.to_bytes(&salt, commitment)?;
@@ -74,7 +70,7 @@ impl Keyring {
             }
         }
         let kek = self.kek_named(head.kek).ok_or(VaultError::NotBackup)?;
-        let keys = file_key(kek, &salt)?;
+        let keys = stream_key(&kek.key, &salt, INFO)?;
         let [key, expected] = &*keys;
         if !bool::from(expected.ct_eq(&commitment)) {
             return Err(VaultError::BackupAltered);
@@ -154,18 +150,6 @@ fn take_name(bytes: &[u8]) -> Option<(KekName, &[u8])> {
 
 fn not_whole(error: io::Error) -> VaultError {
     if error.kind() == io::ErrorKind::UnexpectedEof { VaultError::NotBackup } else { VaultError::BackupIo(error) }
-}
-
-/// The file's AES key and its commitment.
-fn file_key(kek: &Kek, salt: &[u8; 32]) -> Result<Zeroizing<[[u8; 32]; 2]>, VaultError> {
-    let mut derived = Zeroizing::new([[0; 32]; 2]);
-    derive(&kek.key, salt, INFO, derived.as_flattened_mut())?;
-    Ok(derived)
-}
-
-fn stream(key: &[u8; 32]) -> StreamBE32<Aes256Gcm> {
-    let key: &Key<Aes256Gcm> = key.into();
-    StreamBE32::new(key, &NONCE.into())
 }
 
 /// Encrypts what is written to it. Nothing is a backup before [`finish`](Self::finish).

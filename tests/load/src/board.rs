@@ -5,6 +5,7 @@ use anyhow::{Context as _, anyhow};
 use candour::demo::QUESTION_SET_2026;
 use candour_domain::access::{Actor, Role};
 use candour_domain::answer::AnswerForm;
+use candour_domain::evidence::EvidenceLimits;
 use candour_domain::ids::{AgencyId, AuditId, BoardId, MembershipId, QuestionSetId, ReturnId};
 use candour_domain::question_set::{QuestionSet, parse};
 use candour_service::accounts::{NewPerson, Origin, SignIn};
@@ -76,6 +77,8 @@ pub(crate) async fn make(folder: &Path) -> anyhow::Result<()> {
 }
 
 pub(crate) async fn open(folder: &Path) -> anyhow::Result<Service> {
+    // Files of 100 MiB are measured.
+    let evidence = EvidenceLimits { file_bytes: 256 << 20, files: 1000, return_bytes: 64 << 30 };
     let keys = Keyring::load(&folder.join("key"), &[], Sharing::OwnerOnly)?;
     let store = Store::open(&StoreOptions::new(format!("sqlite:{}", folder.join("bench.sqlite").display()))).await?;
     store.migrate().await?;
@@ -84,7 +87,7 @@ pub(crate) async fn open(folder: &Path) -> anyhow::Result<Service> {
         keys,
         Arc::new(SystemClock),
         Arc::new(OsEntropy),
-        Settings::default().with_factor_rule(FactorRule::Optional),
+        Settings { evidence, ..Settings::default().with_factor_rule(FactorRule::Optional) },
     )
     .await?)
 }
@@ -103,6 +106,11 @@ pub(crate) fn made(folder: &Path) -> anyhow::Result<Made> {
 /// The id of a statement of the set.
 pub(crate) fn statement(standard: usize, place: usize) -> String {
     format!("statement-{standard}-{place}")
+}
+
+/// The one statement that takes files of evidence.
+pub(crate) fn statement_with_files() -> String {
+    statement(STANDARDS - 1, STATEMENTS - 1)
 }
 
 /// Words that do not repeat, so that compression has something to do.
@@ -148,6 +156,9 @@ fn question_set() -> anyhow::Result<String> {
                 one["id"] = json!(statement(standard, place));
                 one["code"] = json!(format!("{}.{}", standard + 1, place + 1));
                 one["critical"] = json!(place == 0);
+                if one["id"] == json!(statement_with_files()) {
+                    one["evidence"] = json!("optional");
+                }
                 one
             })
             .collect();

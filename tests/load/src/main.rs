@@ -6,6 +6,7 @@
 mod access;
 mod board;
 mod client;
+mod evidence;
 mod pages;
 mod row;
 mod saves;
@@ -26,14 +27,19 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let mut given = std::env::args().skip(1);
-    let part =
-        given.next().context("which part? board, serve, pages, saves, storm, trail, workbook, vault or start")?;
+    let part = given
+        .next()
+        .context("which part? board, serve, pages, saves, storm, trail, evidence, workbook, vault or start")?;
     let mut next = |what: &'static str| given.next().context(what);
     match part.as_str() {
         "board" => board::make(&PathBuf::from(next("a folder")?)).await,
         "serve" => serve::run(&PathBuf::from(next("a folder")?)).await,
         "pages" => pages::measure(&PathBuf::from(next("a folder")?), &next("an address")?),
         "saves" => saves::measure(&PathBuf::from(next("a folder")?), &next("an address")?).await,
+        "evidence" => {
+            let (folder, address) = (PathBuf::from(next("a folder")?), next("an address")?);
+            evidence::measure(&folder, &address, &next("the server's process")?)
+        }
         "workbook" => workbook::measure(&PathBuf::from(next("a folder")?)).await,
         "storm" => {
             storm::measure(&PathBuf::from(next("a folder")?), &next("an address")?, &next("the server's process")?)

@@ -1,6 +1,7 @@
 //! Every route × every role × own and other agency. The table below is written from the roles of the
 //! Board's rules, by hand; a route without a row fails.
 
+use crate::evidence;
 use crate::support::signed_in;
 use candour_tests::Who::{self, *};
 use candour_tests::{TestBoard, Visitor, on_both_databases};
@@ -115,6 +116,12 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("POST", "/returns/{return_id}/emergency", Let::PoliceDraft(&[Manager])),
     ("GET", "/returns/{return_id}/scores", Let::PoliceReturn { own: &[PoliceLead, PoliceOfficer, PoliceViewer], board: &[Manager, Chair] }),
     ("GET", "/returns/{return_id}/workbook", Let::PoliceReturn { own: &[PoliceLead, PoliceOfficer, PoliceViewer], board: &[Manager, Chair] }),
+    ("GET", "/returns/{return_id}/evidence", Let::PoliceReturn { own: POLICE, board: &[Manager, Chair] }),
+    ("GET", "/returns/{return_id}/evidence/add", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
+    ("POST", "/returns/{return_id}/evidence/add", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
+    ("GET", "/returns/{return_id}/evidence/{evidence}", Let::PoliceReturn { own: POLICE, board: &[Manager, Chair] }),
+    ("GET", "/returns/{return_id}/evidence/{evidence}/remove", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
+    ("POST", "/returns/{return_id}/evidence/{evidence}/remove", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
     ("GET", "/returns/{return_id}/standards/{standard}", Let::PoliceReturn { own: POLICE, board: &[Manager, Chair] }),
     ("POST", "/returns/{return_id}/standards/{standard}", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
     ("POST", "/returns/{return_id}/standards/{standard}/autosave", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
@@ -127,14 +134,16 @@ struct Places {
     audit: String,
     return_id: String,
     person: String,
+    evidence: String,
 }
 
 impl Places {
     async fn new(board: &TestBoard) -> Self {
         let audit = board.open_audit().await.unwrap().to_string();
         let return_id = board.complete(PoliceLead).await.unwrap().to_string();
+        let evidence = evidence::add(board, PoliceLead, "Minutes.pdf", b"%PDF-1.7").await;
         let person = board.actor(PoliceContributor).unwrap().person.to_string();
-        Self { audit, return_id, person }
+        Self { audit, return_id, person, evidence }
     }
 
     fn fill(&self, path: &str) -> String {
@@ -143,6 +152,7 @@ impl Places {
             .replace("{factor}", "01890000-0000-7000-8000-000000000000")
             .replace("{connection}", "01890000-0000-7000-8000-000000000000")
             .replace("{provider}", "none")
+            .replace("{evidence}", &self.evidence)
             .replace("{audit}", &self.audit)
             .replace("{return_id}", &self.return_id)
             .replace("{id}", "every-type")

@@ -1,9 +1,14 @@
-//! Evidence references: a title and where to find it.
+//! Evidence: references with a title and where to find it, and what counts as evidence.
 
-use super::{EvidenceForm, EvidenceReference, date, text};
+use super::{Answer, EvidenceForm, EvidenceReference, date, text};
 
 /// The longest line of an evidence reference, in characters.
 const LINE: usize = 500;
+
+/// Whether an answer has evidence: a reference, or a file that supports its statement. The one place that says so.
+pub(super) fn has_evidence(answer: &Answer, has_file: bool) -> bool {
+    has_file || !answer.evidence.is_empty()
+}
 
 /// Checks one row that is not empty.
 ///

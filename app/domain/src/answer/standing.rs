@@ -1,5 +1,6 @@
 //! What a kept answer amounts to: its level, whether it is complete, and what is missing.
 
+use super::evidence::has_evidence;
 use super::{Answer, AnswerState, Response, Value};
 use crate::ids::LevelCode;
 use crate::question_set::{AnswerType, Demand, NotApplicableRule, QuestionSet, Statement};
@@ -43,8 +44,8 @@ impl Missing {
 }
 
 /// What is missing of one statement's answer. A statement that is not required and not touched
-/// lacks nothing; "not applicable" needs nothing but its reason.
-pub fn missing(statement: &Statement, answer: &Answer) -> Vec<Missing> {
+/// lacks nothing; "not applicable" needs nothing but its reason. `has_file`: a file of evidence supports it.
+pub fn missing(statement: &Statement, answer: &Answer, has_file: bool) -> Vec<Missing> {
     if statement.answer == AnswerType::Information {
         return Vec::new();
     }
@@ -56,7 +57,7 @@ pub fn missing(statement: &Statement, answer: &Answer) -> Vec<Missing> {
             let demands = [
                 (statement.narrative, answer.narrative.is_empty(), Missing::Narrative),
                 (statement.impact, answer.impact.is_empty(), Missing::Impact),
-                (statement.evidence, answer.evidence.is_empty(), Missing::Evidence),
+                (statement.evidence, !has_evidence(answer, has_file), Missing::Evidence),
             ];
             demands
                 .into_iter()
@@ -67,11 +68,11 @@ pub fn missing(statement: &Statement, answer: &Answer) -> Vec<Missing> {
     }
 }
 
-/// How far an answer has come.
-pub fn state_of(statement: &Statement, answer: &Answer) -> AnswerState {
+/// How far an answer has come. `has_file`: a file of evidence supports its statement. A file alone answers nothing.
+pub fn state_of(statement: &Statement, answer: &Answer, has_file: bool) -> AnswerState {
     if answer == &Answer::default() {
         AnswerState::Unanswered
-    } else if answer.response.is_unanswered() || !missing(statement, answer).is_empty() {
+    } else if answer.response.is_unanswered() || !missing(statement, answer, has_file).is_empty() {
         AnswerState::Draft
     } else {
         AnswerState::Complete

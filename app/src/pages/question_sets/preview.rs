@@ -95,8 +95,9 @@ fn one_standard(set: &QuestionSet, standard: &Standard, asked: &dyn Fn(&Statemen
                 saved: String::new(),
                 conflict: None,
                 unreadable: false,
+                files: None,
             };
-            view! { {condition(set, statement)} {card(&data, &none)} }
+            view! { {condition(set, statement)} {card(data, &none)} }
         })
         .collect_view();
     let law = standard.legal_reference.clone().map(|law| view! { <p class="govuk-body-s candour-muted">{law}</p> });

@@ -5,6 +5,7 @@ use crate::components::answer::{unreadable, whole_answer};
 use crate::components::buttons::{back, submit as submit_button, submit_secondary};
 use crate::components::emergency;
 use crate::components::errors::linked_summary;
+use crate::components::evidence::kept_files;
 use crate::components::notice;
 use crate::error::Reply;
 use crate::forms::Fields;
@@ -18,6 +19,7 @@ use axum::response::Response;
 use candour_domain::answer::{Answer, field_name};
 use candour_domain::journey::{Gap, Journey};
 use candour_domain::question_set::{AnswerType, Standard};
+use candour_service::evidence::supported;
 use candour_service::returns::{ReturnHead, WholeReturn};
 use candour_service::{Refusal, ServiceError};
 use http::StatusCode;
@@ -49,7 +51,7 @@ fn render(chrome: &Chrome, whole: WholeReturn, refused: bool) -> Response {
     Page::new(title).status(status).render(chrome, move || {
         let head = &whole.head;
         let answers = answers(&whole);
-        let journey = Journey::new(&head.set, &head.agency.agency_type, &answers);
+        let journey = Journey::new(&head.set, &head.agency.agency_type, &answers).with_files(supported(&whole.files));
         let gaps = journey.gaps();
         let (above, below) = if refused {
             let links = gaps.iter().map(|gap| (gap_link(head, gap), gap_text(gap))).collect();
@@ -98,6 +100,7 @@ fn one_standard(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>)
                 Some(kept) if kept.unreadable => unreadable(),
                 _ => whole_answer(&head.set, statement, kept.map_or(&none, |kept| &kept.answer)),
             };
+            let files = kept_files(head.id, &whole.files, &statement.id);
             let change = head.editable.then(|| {
                 let href = format!("{}#statement-{}", routes::standard(head.id, &standard.id), statement.id);
                 view! {
@@ -109,7 +112,7 @@ fn one_standard(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>)
             view! {
                 <div class="govuk-summary-list__row">
                     <dt class="govuk-summary-list__key"><span class="candour-statement__code">{statement.code.clone()}</span> " " {statement.text.clone()}</dt>
-                    <dd class="govuk-summary-list__value">{answer}</dd>
+                    <dd class="govuk-summary-list__value">{answer}{files}</dd>
                     {change}
                 </div>
             }

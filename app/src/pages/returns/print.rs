@@ -4,6 +4,7 @@ use super::answers;
 use crate::components::answer::{descriptor, unreadable, whole_answer};
 use crate::components::buttons::back;
 use crate::components::emergency;
+use crate::components::evidence::kept_files;
 use crate::components::markdown::markdown;
 use crate::components::statement::statement_head;
 use crate::error::{PageError, Reply};
@@ -18,6 +19,7 @@ use candour_domain::journey::Journey;
 use candour_domain::question_set::{AnswerType, Demand, QuestionSet, Standard, Statement};
 use candour_domain::time::date_text;
 use candour_service::ServiceError;
+use candour_service::evidence::supported;
 use candour_service::returns::WholeReturn;
 use leptos::prelude::*;
 
@@ -177,7 +179,7 @@ fn written(answer: AnswerType) -> &'static str {
 fn filled(whole: &WholeReturn) -> AnyView {
     let head = &whole.head;
     let answers = answers(whole);
-    let journey = Journey::new(&head.set, &head.agency.agency_type, &answers);
+    let journey = Journey::new(&head.set, &head.agency.agency_type, &answers).with_files(supported(&whole.files));
     let none = Answer::default();
     let standards = journey
         .standards()
@@ -190,7 +192,8 @@ fn filled(whole: &WholeReturn) -> AnyView {
                         _ if whole.answers.get(&statement.id).is_some_and(|kept| kept.unreadable) => unreadable(),
                         _ => whole_answer(&head.set, statement, answers.get(&statement.id).unwrap_or(&none)),
                     };
-                    view! { <section class="candour-statement">{statement_head(statement)}{answer}</section> }
+                    let files = kept_files(head.id, &whole.files, &statement.id);
+                    view! { <section class="candour-statement">{statement_head(statement)}{answer}{files}</section> }
                 })
                 .collect_view();
             view! { {standard_head(standard)} {statements} }

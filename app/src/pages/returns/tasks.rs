@@ -24,6 +24,7 @@ use candour_domain::journey::{Journey, StandardState};
 use candour_domain::submission::{ReturnState, Step};
 use candour_domain::time::{date_text, moment_text};
 use candour_service::ServiceError;
+use candour_service::evidence::supported;
 use candour_service::returns::{ReturnHead, WholeReturn};
 use http::{StatusCode, Uri};
 use leptos::prelude::*;
@@ -69,7 +70,7 @@ fn render(
     page.render(chrome, move || {
         let head = &whole.head;
         let answers = answers(&whole);
-        let journey = Journey::new(&head.set, &head.agency.agency_type, &answers);
+        let journey = Journey::new(&head.set, &head.agency.agency_type, &answers).with_files(supported(&whole.files));
         let total = journey.total();
         let give_back = may_give_back.then(|| give_back_form(head, &errors, &reason));
         view! {
@@ -85,7 +86,7 @@ fn render(
             {ways(head, &journey)}
             {introduction(&head.set.introduction)}
             {list(head, &journey)}
-            {after_list(head)}
+            {after_list(head, whole.files.len())}
             {give_back}
         }
     })
@@ -165,7 +166,7 @@ fn list(head: &ReturnHead, journey: &Journey<'_>) -> AnyView {
         .into_any()
 }
 
-fn after_list(head: &ReturnHead) -> AnyView {
+fn after_list(head: &ReturnHead, files: usize) -> AnyView {
     let base = routes::of_return(head.id);
     let check = if head.editable || head.may_submit { "Check your answers" } else { "Read the whole return" };
     let scores = head.may_see_scores.then(|| {
@@ -176,6 +177,8 @@ fn after_list(head: &ReturnHead) -> AnyView {
     });
     view! {
         <div class="govuk-button-group">{secondary(format!("{base}/check"), check)}</div>
+        <h2 class="govuk-heading-m">"Evidence"</h2>
+        <p class="govuk-body"><a class="govuk-link" href=routes::evidence(head.id)>"Files of evidence"</a>{format!(" ({files})")}</p>
         <h2 class="govuk-heading-m">"Print and download"</h2>
         <ul class="govuk-list">
             <li><a class="govuk-link" href=format!("{base}/print/blank")>"Blank, to prepare on paper"</a></li>

@@ -21,6 +21,7 @@ use candour_domain::ids::{ReturnId, StandardId, StatementId};
 use candour_domain::journey::Journey;
 use candour_domain::time::{moment_text, time_text};
 use candour_service::ServiceError;
+use candour_service::evidence::supported;
 use candour_service::returns::{SaveConflict, SaveOutcome, Saved, StandardPage};
 use http::{StatusCode, Uri};
 use std::collections::BTreeMap;
@@ -96,10 +97,12 @@ fn next(saved: &Saved, return_id: ReturnId, standard: &StandardId, form: &Posted
             let count = page.answers.get(statement).map_or(0, |kept| kept.answer.evidence.len());
             return format!("{here}?note=evidence#{}", field_name(statement, &format!("evidence.{count}.title")));
         }
+        Intent::File(statement) => return routes::add_evidence(return_id, statement),
         Intent::Continue => {}
     }
     let answers = answers(page);
-    let journey = Journey::new(&page.head.set, &page.head.agency.agency_type, &answers);
+    let journey =
+        Journey::new(&page.head.set, &page.head.agency.agency_type, &answers).with_files(supported(&page.files));
     // An answer on this page opened another statement of it: show it before going on.
     let opened = form.was_hidden.iter().find(|id| journey.shows(id) && !answers.contains_key(*id));
     match (opened, journey.next(standard)) {
@@ -160,7 +163,8 @@ async fn try_autosave(
 fn saved_reply(saved: &Saved, standard: &StandardId) -> AutosaveReply {
     let page = &saved.page;
     let answers = answers(page);
-    let journey = Journey::new(&page.head.set, &page.head.agency.agency_type, &answers);
+    let journey =
+        Journey::new(&page.head.set, &page.head.agency.agency_type, &answers).with_files(supported(&page.files));
     let known = page.head.set.standard(standard);
     let asked = known.map(|standard| journey.shown_of(standard).map(|s| s.id.0.clone()).collect()).unwrap_or_default();
     let progress = known.map(|standard| journey.progress(standard)).unwrap_or_default();

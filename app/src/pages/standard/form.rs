@@ -27,6 +27,8 @@ pub enum Intent {
     Tasks,
     /// Stay, with room for another piece of evidence at this statement.
     Evidence(StatementId),
+    /// On to the form that adds a file to this statement.
+    File(StatementId),
 }
 
 impl PostedForm {
@@ -75,7 +77,11 @@ impl Intent {
         match value {
             "continue" => Ok(Self::Continue),
             "tasks" => Ok(Self::Tasks),
-            other => other.strip_prefix("evidence:").map(|id| Self::Evidence(id.into())).ok_or(BadForm),
+            other => match other.split_once(':') {
+                Some(("evidence", id)) => Ok(Self::Evidence(id.into())),
+                Some(("file", id)) => Ok(Self::File(id.into())),
+                _ => Err(BadForm),
+            },
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::components::answer::{unreadable, whole_answer};
 use crate::components::buttons::{back, submit_with};
 use crate::components::emergency;
 use crate::components::errors::{Errors, linked_summary};
+use crate::components::evidence::{file_links, kept_files};
 use crate::components::markdown::markdown;
 use crate::components::notice;
 use crate::components::progress::progress;
@@ -19,6 +20,7 @@ use candour_domain::ids::StatementId;
 use candour_domain::journey::Journey;
 use candour_domain::question_set::{AnswerType, Standard, Statement};
 use candour_domain::time::moment_text;
+use candour_service::evidence::supported;
 use candour_service::returns::{KeptAnswer, SaveConflict, StandardPage};
 use http::StatusCode;
 use leptos::prelude::*;
@@ -46,7 +48,8 @@ pub(super) fn render(chrome: &Chrome, status: StatusCode, page: StandardPage, sh
     document.render(chrome, move || {
         let page = &page;
         let answers = page.answers.iter().map(|(id, kept)| (id.clone(), kept.answer.clone())).collect();
-        let journey = Journey::new(&page.head.set, &page.head.agency.agency_type, &answers);
+        let journey =
+            Journey::new(&page.head.set, &page.head.agency.agency_type, &answers).with_files(supported(&page.files));
         let Some(standard) = page.head.set.standard(&page.standard) else { return ().into_any() };
         let done = journey.progress(standard);
         let content = if page.head.editable {
@@ -147,8 +150,9 @@ fn statement_card(page: &StandardPage, statement: &Statement, journey: &Journey<
         conflict: conflict
             .map(|conflict| Conflict { who_and_when: who_and_when(conflict), theirs: conflict.theirs.answer.clone() }),
         unreadable: kept.is_some_and(|kept| kept.unreadable),
+        files: file_links(page.head.id, &page.files, &statement.id),
     };
-    card(&data, &shown.errors)
+    card(data, &shown.errors)
 }
 
 /// Such as "Saved by Ana Reyes on 3 March 2026 at 14:02".
@@ -172,7 +176,8 @@ fn reading(page: &StandardPage, standard: &Standard, journey: &Journey<'_>) -> A
                 _ if statement.answer == AnswerType::Information => ().into_any(),
                 _ => whole_answer(&page.head.set, statement, kept.map_or(&none, |kept| &kept.answer)),
             };
-            view! { <section class="candour-statement" id=format!("statement-{}", statement.id)>{statement_head(statement)}{answer}</section> }
+            let files = kept_files(page.head.id, &page.files, &statement.id);
+            view! { <section class="candour-statement" id=format!("statement-{}", statement.id)>{statement_head(statement)}{answer}{files}</section> }
         })
         .collect_view();
     let on = journey.next(&standard.id).map(|next| {

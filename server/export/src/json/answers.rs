@@ -23,6 +23,7 @@ pub struct AnswersWriter<W: Write> {
     index: SetIndex,
     counts: Counts,
     returns: Vec<serde_json::Value>,
+    files: Vec<serde_json::Value>,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -31,6 +32,7 @@ struct Counts {
     answers: u64,
     saved: u64,
     unreadable: u64,
+    files: u64,
 }
 
 #[derive(Serialize)]
@@ -67,6 +69,7 @@ impl<W: Write> AnswersWriter<W> {
             index: SetIndex::new(&header.set),
             counts: Counts::default(),
             returns: Vec::new(),
+            files: Vec::new(),
         })
     }
 
@@ -81,6 +84,21 @@ impl<W: Write> AnswersWriter<W> {
             return Ok(());
         }
         let (agency, id) = (report.agency.id.to_string(), report.id.to_string());
+        for file in &report.files {
+            self.counts.files += 1;
+            self.files.push(json!({
+                "agency": agency,
+                "return": id,
+                "file": file.id,
+                "name": file.name,
+                "unreadable": file.name.is_none(),
+                "kind": file.kind.code(),
+                "media_type": file.kind.media_type(),
+                "bytes": file.size,
+                "added_at": moment(file.added_at),
+                "statements": file.statements,
+            }));
+        }
         for line in &report.lines {
             let Some(place) = self.index.find(&self.set, &line.statement) else { continue };
             let unreadable = Standing::of(line) == Standing::Unreadable;
@@ -111,7 +129,7 @@ impl<W: Write> AnswersWriter<W> {
         Ok(())
     }
 
-    /// Ends the document with the returns and the counts, and gives the writer back.
+    /// Ends the document with the returns, the files of evidence and the counts, and gives the writer back.
     ///
     /// # Errors
     /// Where the writer refuses bytes.
@@ -119,6 +137,10 @@ impl<W: Write> AnswersWriter<W> {
         self.document.next_list("returns")?;
         for about in &self.returns {
             self.document.item(about)?;
+        }
+        self.document.next_list("files")?;
+        for file in &self.files {
+            self.document.item(file)?;
         }
         self.document.close(&self.counts)
     }

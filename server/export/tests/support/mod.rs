@@ -122,6 +122,7 @@ pub(crate) fn report(
         content_open: open,
         lines,
         scores,
+        files: Vec::new(),
     }
 }
 

@@ -8,8 +8,8 @@ use candour_domain::ids::{AuditId, ReturnId, StandardId, StatementId};
 use candour_domain::journey::{Journey, progress_from_states};
 use candour_domain::question_set::QuestionSet;
 use candour_store::audits::ReturnRow;
-use candour_store::{Tx, answers, audits, people};
-use std::collections::BTreeMap;
+use candour_store::{Tx, answers, audits, evidence, people};
+use std::collections::{BTreeMap, BTreeSet};
 
 type Counts = BTreeMap<StandardId, (usize, usize)>;
 
@@ -56,9 +56,14 @@ impl Service {
     ) -> Result<BTreeMap<ReturnId, Counts>, ServiceError> {
         if set.has_conditions() {
             let mut found = BTreeMap::new();
+            let mut files: BTreeMap<ReturnId, BTreeSet<StatementId>> = BTreeMap::new();
+            for (id, statement) in evidence::supported_by_return(tx, audit).await? {
+                files.entry(id).or_default().insert(statement);
+            }
             self.each_return(tx, audit, set, returns, |row, kept| {
                 let kept = kept.into_iter().map(|(id, kept)| (id, kept.answer)).collect();
-                let journey = Journey::new(set, &row.agency.agency_type, &kept);
+                let files = files.remove(&row.id).unwrap_or_default();
+                let journey = Journey::new(set, &row.agency.agency_type, &kept).with_files(files);
                 let of = |standard| {
                     let progress = journey.progress(standard);
                     (standard.id.clone(), (progress.complete, progress.asked))

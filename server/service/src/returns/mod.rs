@@ -4,12 +4,14 @@ mod save;
 mod submit;
 mod view;
 
+pub(crate) use save::{into_progress, may_be_answered, may_be_answered_on};
 pub use view::{
     KeptAnswer, PostedStatement, Resolve, ReturnHead, SaveConflict, SaveOutcome, Saved, StandardPage, WholeReturn,
 };
 
 use crate::audits::OwnReturn;
 use crate::context::ReturnPlace;
+use crate::evidence::files_of;
 use crate::keys::AgencyKeys;
 use crate::reports::{Kept, Names, names, open_answer, plain};
 use crate::trail::{About, Done};
@@ -21,7 +23,7 @@ use candour_domain::journey::Journey;
 use candour_domain::question_set::{QuestionSet, Standard};
 use candour_domain::submission::ReturnState;
 use candour_store::audits::ReturnRow;
-use candour_store::{ReadTx, answers, audits, trail};
+use candour_store::{ReadTx, answers, audits, evidence, trail};
 use candour_vault::DataKey;
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
@@ -47,7 +49,9 @@ impl Service {
             let set = self.sets.get(&mut tx, &audit.question_set, &audit.version).await?;
             let shredded = row.state == ReturnState::Shredded;
             let kept = if shredded { BTreeMap::new() } else { plain(self.kept(&mut tx, &row).await?) };
-            let total = Journey::new(&set, &row.agency.agency_type, &kept).total();
+            let files = if shredded { Vec::new() } else { evidence::supported(&mut tx, row.id).await? };
+            let files = files.into_iter().map(|support| support.statement_id).collect();
+            let total = Journey::new(&set, &row.agency.agency_type, &kept).with_files(files).total();
             found.push(OwnReturn {
                 id: row.id,
                 audit,
@@ -74,14 +78,15 @@ impl Service {
         let keys = self.keys_of(&mut tx, &row).await?;
         let answers = kept_under(&mut tx, &row, &keys).await?;
         let openings = self.openings_for(&mut tx, actor, &row).await?;
+        let files = files_of(&mut tx, &row, &keys).await?;
         drop(tx);
         let head = ReturnHead { openings, ..self.head(actor, row, set, &keys).in_emergency(until) };
         self.note_reading(actor, &head).await?;
-        Ok(WholeReturn { head, answers })
+        Ok(WholeReturn { head, answers, files })
     }
 
     /// Writes the Board's reading of an agency's return into the trail; an agency reads its own.
-    async fn note_reading(&self, actor: &Actor, head: &ReturnHead) -> Result<(), ServiceError> {
+    pub(crate) async fn note_reading(&self, actor: &Actor, head: &ReturnHead) -> Result<(), ServiceError> {
         if actor.agency == Some(head.agency.id) {
             return Ok(());
         }
@@ -114,10 +119,11 @@ impl Service {
         }
         let keys = self.keys_of(&mut tx, &row).await?;
         let (answers, names) = kept_for(&mut tx, &row, &set, known, &keys).await?;
+        let files = files_of(&mut tx, &row, &keys).await?;
         drop(tx);
         let head = self.head(actor, row, set, &keys).in_emergency(until);
         self.note_reading(actor, &head).await?;
-        Ok(StandardPage { head, answers, names, standard: standard.clone() })
+        Ok(StandardPage { head, answers, names, standard: standard.clone(), files })
     }
 
     pub(crate) async fn set_of(&self, tx: &mut ReadTx, row: &ReturnRow) -> Result<Arc<QuestionSet>, ServiceError> {

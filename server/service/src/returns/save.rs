@@ -3,6 +3,7 @@
 
 use super::{KeptAnswer, PostedStatement, Resolve, SaveConflict, SaveOutcome, Saved, StandardPage, kept_for, own};
 use crate::context::ReturnPlace;
+use crate::evidence::{files_of, supported};
 use crate::keys::AgencyKeys;
 use crate::reports::{Kept, names};
 use crate::trail::{About, Done, Scribe};
@@ -11,12 +12,12 @@ use candour_domain::access::{Action, Actor};
 use candour_domain::answer::{Answer, FieldError, check, state_of};
 use candour_domain::audit::AuditState;
 use candour_domain::ids::{DekId, ReturnId, StandardId, StatementId};
-use candour_domain::question_set::{AnswerType, QuestionSet, Standard, Statement};
+use candour_domain::question_set::{AnswerType, Demand, QuestionSet, Standard, Statement};
 use candour_domain::submission::{ReturnState, Step};
 use candour_store::answers::AnswerRow;
 use candour_store::audits::ReturnRow;
 use candour_store::trail::NewTrailEntry;
-use candour_store::{WriteTx, answers, audits, keys, trail};
+use candour_store::{WriteTx, answers, audits, evidence, keys, trail};
 use candour_vault::{DataKey, Entropy};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -73,6 +74,8 @@ impl Service {
         let known = set.standard(standard).ok_or(ServiceError::NotFound)?;
         let keys = self.keys_of(&mut tx, &row).await?;
         let (mut kept, _) = kept_for(&mut tx, &row, &set, known, &keys).await?;
+        let files = files_of(&mut tx, &row, &keys).await?;
+        let supported = supported(&files);
         let checked = match checked(&set, &row, known, posted)? {
             Ok(checked) => checked,
             Err(errors) => return Ok(Some(SaveOutcome::Invalid(errors))),
@@ -106,19 +109,25 @@ impl Service {
         let seal = Sealer { actor, place, keys: &keys, trail: &trail, scribe: &scribe, entropy: self.entropy.as_ref() };
         let mut changes = Vec::new();
         let mut revisions = BTreeMap::new();
+        let mut hang_on = Vec::new();
         for (statement, answer, old, revision) in wanted {
             let statement = set.statement(&statement).ok_or(ServiceError::NotFound)?.1;
-            let change = seal.change(statement, &answer, &old, revision)?;
+            let has_file = supported.contains(&statement.id);
+            // Whether it is complete hangs on a file: the transaction looks whether that is so still.
+            if statement.evidence == Demand::Required && answer.evidence.is_empty() {
+                hang_on.push((statement.id.clone(), has_file));
+            }
+            let change = seal.change(statement, &answer, &old, revision, has_file)?;
             revisions.insert(statement.id.clone(), change.row.revision);
             kept.insert(statement.id.clone(), KeptAnswer::saved(answer, &change.row));
             changes.push(change);
         }
-        if let Found::Overtaken = self.write(&row, keys.in_use().id(), changes).await? {
+        if let Found::Overtaken = self.write(&row, keys.in_use().id(), changes, hang_on).await? {
             return Ok(None);
         }
         // As this save left it. What others saved at the same moment is seen at the next.
         let head = self.head(actor, row, Arc::clone(&set), &keys);
-        let page = StandardPage { head, answers: kept, names: BTreeMap::new(), standard: standard.clone() };
+        let page = StandardPage { head, answers: kept, names: BTreeMap::new(), standard: standard.clone(), files };
         Ok(Some(SaveOutcome::Saved(Box::new(Saved { revisions, at, page }))))
     }
 
@@ -174,7 +183,13 @@ impl Service {
         Ok(serde_json::from_slice(&plain).ok())
     }
 
-    async fn write(&self, row: &ReturnRow, sealed_under: DekId, changes: Vec<Change>) -> Result<Found, ServiceError> {
+    async fn write(
+        &self,
+        row: &ReturnRow,
+        sealed_under: DekId,
+        changes: Vec<Change>,
+        hang_on: Vec<(StatementId, bool)>,
+    ) -> Result<Found, ServiceError> {
         if changes.is_empty() {
             return Ok(Found::Done);
         }
@@ -187,6 +202,9 @@ impl Service {
                     may_be_answered_on(&present, today)?;
                     // Renewed since: what was sealed under the old key would be lost with it.
                     if !keys::is_in_use(tx, sealed_under).await? {
+                        return Err(ServiceError::Refused(Refusal::Overtaken));
+                    }
+                    if !still_so(tx, id, &hang_on).await? {
                         return Err(ServiceError::Refused(Refusal::Overtaken));
                     }
                     into_progress(tx, &present).await?;
@@ -221,7 +239,14 @@ struct Sealer<'s> {
 
 impl Sealer<'_> {
     /// One answer with its copy for the history and its entry, as the revision after the one that was seen.
-    fn change(&self, statement: &Statement, answer: &Answer, old: &Answer, seen: i64) -> Result<Change, ServiceError> {
+    fn change(
+        &self,
+        statement: &Statement,
+        answer: &Answer,
+        old: &Answer,
+        seen: i64,
+        has_file: bool,
+    ) -> Result<Change, ServiceError> {
         let (id, revision) = (&statement.id, seen + 1);
         let (new, old) = (json(answer)?, json(old)?);
         let about = About {
@@ -241,7 +266,7 @@ impl Sealer<'_> {
                 return_id: self.place.return_id,
                 statement_id: id.clone(),
                 revision,
-                state: state_of(statement, answer),
+                state: state_of(statement, answer, has_file),
                 body: seal(&self.place.answer(id, revision))?,
                 updated_at: self.scribe.at(),
                 updated_by: self.actor.person,
@@ -299,11 +324,11 @@ fn checked(
     Ok(if errors.is_empty() { Ok(answers) } else { Err(errors) })
 }
 
-fn may_be_answered(row: &ReturnRow, clock: &dyn crate::Clock) -> Result<(), ServiceError> {
+pub(crate) fn may_be_answered(row: &ReturnRow, clock: &dyn crate::Clock) -> Result<(), ServiceError> {
     may_be_answered_on(row, clock.today())
 }
 
-fn may_be_answered_on(row: &ReturnRow, today: chrono::NaiveDate) -> Result<(), ServiceError> {
+pub(crate) fn may_be_answered_on(row: &ReturnRow, today: chrono::NaiveDate) -> Result<(), ServiceError> {
     match row.audit.audit.state_on(today) {
         AuditState::Open => {}
         AuditState::Planned => return Err(Refusal::AuditNotOpen.into()),
@@ -317,13 +342,23 @@ fn may_be_answered_on(row: &ReturnRow, today: chrono::NaiveDate) -> Result<(), S
 }
 
 /// The first save, and a save after a readiness or a return, bring the return into progress.
-async fn into_progress(tx: &mut WriteTx, row: &ReturnRow) -> Result<(), ServiceError> {
+pub(crate) async fn into_progress(tx: &mut WriteTx, row: &ReturnRow) -> Result<(), ServiceError> {
     let to = row.state.after(Step::Save).map_err(|_| Refusal::ReturnNotEditable)?;
     if to != row.state {
         // The reason for which it was given back stays until it is handed in again.
         audits::move_return(tx, row.id, row.state, to, row.remark.as_deref()).await?;
     }
     Ok(())
+}
+
+/// Whether files support these statements, or not, as it was seen.
+async fn still_so(tx: &mut WriteTx, id: ReturnId, seen: &[(StatementId, bool)]) -> Result<bool, ServiceError> {
+    if seen.is_empty() {
+        return Ok(true);
+    }
+    let now = evidence::supported(tx, id).await?;
+    let has = |statement: &StatementId| now.iter().any(|support| support.statement_id == *statement);
+    Ok(seen.iter().all(|(statement, has_file)| has(statement) == *has_file))
 }
 
 fn json(answer: &Answer) -> Result<Vec<u8>, ServiceError> {

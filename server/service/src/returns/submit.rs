@@ -10,7 +10,7 @@ use candour_domain::audit::AuditState;
 use candour_domain::ids::ReturnId;
 use candour_domain::journey::Journey;
 use candour_domain::submission::{ReturnState, Step};
-use candour_store::{answers, audits, emergencies, keys, trail};
+use candour_store::{answers, audits, emergencies, evidence, keys, trail};
 
 /// The longest reason, in characters.
 const LONGEST_REASON: usize = 4_000;
@@ -40,7 +40,9 @@ impl Service {
             ));
         }
         let seen: Vec<_> = kept.iter().map(|(id, kept)| (id.clone(), kept.revision)).collect();
-        if !Journey::new(&set, &row.agency.agency_type, &plain(kept)).can_submit() {
+        let files = evidence::supported(&mut tx, id).await?;
+        let supported = files.iter().map(|support| support.statement_id.clone()).collect();
+        if !Journey::new(&set, &row.agency.agency_type, &plain(kept)).with_files(supported).can_submit() {
             return Err(Refusal::Incomplete.into());
         }
         drop(tx);
@@ -60,9 +62,11 @@ impl Service {
                     if present.state == ReturnState::Submitted {
                         return Ok(());
                     }
-                    // What is handed in is what was found complete, to the revision.
+                    // What is handed in is what was found complete, to the revision and the file.
+                    let files_now = evidence::supported(tx, id).await?;
                     let now_there = answers::of_return(tx, id).await?;
-                    if now_there.len() != seen.len()
+                    if files_now != files
+                        || now_there.len() != seen.len()
                         || now_there
                             .iter()
                             .zip(&seen)

@@ -1,6 +1,7 @@
 //! What a page needs to know of one return: values only, nothing sealed.
 
 use crate::emergency::Opened;
+use crate::evidence::EvidenceFile;
 use crate::reports::plain;
 use candour_domain::answer::{Answer, AnswerState};
 use candour_domain::audit::{Agency, Audit};
@@ -77,6 +78,8 @@ pub struct WholeReturn {
     pub head: ReturnHead,
     /// Every answer that was ever saved.
     pub answers: BTreeMap<StatementId, KeptAnswer>,
+    /// The files of evidence, the earliest first.
+    pub files: Vec<EvidenceFile>,
 }
 
 impl WholeReturn {
@@ -97,6 +100,8 @@ pub struct StandardPage {
     pub names: BTreeMap<PersonId, String>,
     /// The standard.
     pub standard: StandardId,
+    /// The files of evidence of the whole return, the earliest first.
+    pub files: Vec<EvidenceFile>,
 }
 
 /// One statement as a person posts it.

@@ -4,6 +4,7 @@
 
 mod backup;
 mod entropy;
+mod file;
 mod key_file;
 mod keys;
 mod passkey;

@@ -3,8 +3,9 @@
 
 use crate::entropy::Seeded;
 use candour_domain::ids::{AgencyId, AuditId, DekId, QuestionSetId, ReturnId, StatementId};
-use candour_vault::{Context, DataKey, DekScope, Entropy, EntropyError, Kek};
+use candour_vault::{CHUNK, Context, DataKey, DekScope, Entropy, EntropyError, Kek};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use std::fs;
 use uuid::Uuid;
 
@@ -52,11 +53,13 @@ pub(crate) fn file() -> String {
         .collect();
     let opened: Vec<&DataKey> = deks.iter().map(|(dek, _)| dek).collect();
     let values = values(&opened, &seed);
+    let files = [11, 65_536, 65_537].map(|length| file_of(length, opened[0], &seed));
     let whole = json!({
         "format": "candour sealed values, known answers, version 1",
         "keks": keks.iter().map(|(_, json)| json).collect::<Vec<_>>(),
         "deks": deks.iter().map(|(_, json)| json).collect::<Vec<_>>(),
         "values": values,
+        "files": files,
     });
     serde_json::to_string_pretty(&whole).unwrap() + "\n"
 }
@@ -165,5 +168,44 @@ fn value(name: &str, dek: &DataKey, cell: &Context<'_>, plaintext: &[u8], seed: 
         "salt": hex::encode(salt),
         "plaintext": hex::encode(plaintext),
         "stored": hex::encode(stored),
+    })
+}
+
+/// A file of so many bytes. Its chunks stand in it as they are where they are short, and as their hash in any case.
+fn file_of(length: usize, dek: &DataKey, seed: &Seeded) -> Value {
+    let salt = bytes(seed, 32);
+    let row = StatementId("0190a000-0000-7000-8000-0000000000fe".into());
+    let cell = Context {
+        audit_id: Some(AUDIT),
+        agency_id: Some(AGENCY),
+        return_id: Some(RETURN),
+        statement_id: Some(&row),
+        ..Context::new("evidence_file", "body")
+    };
+    let text = "Minutes of the subgroup. ";
+    let plaintext: Vec<u8> = text.bytes().cycle().take(length).collect();
+    let (head, mut sealer) = dek.seal_file(&cell, &Given(salt.clone())).unwrap();
+    let mut chunks: Vec<Vec<u8>> = plaintext.chunks(CHUNK).map(<[u8]>::to_vec).collect();
+    let (last, others) = chunks.split_last_mut().unwrap();
+    others.iter_mut().for_each(|chunk| sealer.next(chunk).unwrap());
+    sealer.last(last).unwrap();
+    let stored = chunks.concat();
+    json!({
+        "name": format!("{length} bytes"),
+        "dek_id": dek.id(),
+        "context": {
+            "table": cell.table,
+            "column": cell.column,
+            "audit_id": cell.audit_id,
+            "agency_id": cell.agency_id,
+            "return_id": cell.return_id,
+            "statement_id": cell.statement_id,
+        },
+        "salt": hex::encode(salt),
+        "text": text,
+        "length": length,
+        "head": hex::encode(head),
+        "chunks": (stored.len() < 1024).then(|| hex::encode(&stored)),
+        "sha256": hex::encode(Sha256::digest(&stored)),
     })
 }

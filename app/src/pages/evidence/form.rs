@@ -1,0 +1,155 @@
+//! The page on which a file is added: what may be added is said before anything is sent.
+
+use crate::components::buttons::{back, submit};
+use crate::components::choices::{Choice, Choices, choices};
+use crate::components::errors::{Errors, described_by, group_class, message, summary};
+use crate::components::text_field::{TextField, text_field};
+use crate::render::{Chrome, Page};
+use crate::routes;
+use axum::response::Response;
+use candour_domain::evidence::{EvidenceLimits, KINDS_TAKEN, size_text};
+use candour_domain::journey::Journey;
+use candour_domain::question_set::{AnswerType, Demand, Standard, Statement};
+use candour_service::evidence::{GivenEvidence, supported};
+use candour_service::returns::WholeReturn;
+use http::StatusCode;
+use leptos::prelude::*;
+
+/// The page, with what was typed.
+pub(super) fn page(chrome: &Chrome, whole: &WholeReturn, given: &GivenEvidence, errors: Errors) -> Response {
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let limits = chrome.state.service.settings().evidence;
+    Page::new("Add a file").status(status).render(chrome, move || {
+        let head = &whole.head;
+        let answers = whole.answers.iter().map(|(id, kept)| (id.clone(), kept.answer.clone())).collect();
+        let journey =
+            Journey::new(&head.set, &head.agency.agency_type, &answers).with_files(supported(&whole.files));
+        let (href, label) = way_back(whole, given);
+        let name = TextField {
+            name: "name",
+            label: "What shall it be called? (optional)",
+            hint: "Left empty, it keeps the name of the file.",
+            value: &given.name,
+            width: "govuk-!-width-two-thirds",
+            ..TextField::default()
+        };
+        view! {
+            {back(href, label)}
+            {summary(&errors)}
+            <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
+            <h1 class="govuk-heading-l">"Add a file"</h1>
+            {rules(&limits, whole)}
+            <form method="post" action=format!("{}/add", routes::evidence(head.id)) enctype="multipart/form-data" novalidate>
+                {statements(&journey, given, &errors)}
+                {text_field(&name, &errors)}
+                {file_field(&errors)}
+                {submit("Add this file")}
+            </form>
+        }
+    })
+}
+
+/// Back to the statement from which one came, else to the list.
+fn way_back(whole: &WholeReturn, given: &GivenEvidence) -> (String, String) {
+    let from = given.statements.first().and_then(|id| whole.head.set.statement(id));
+    match from {
+        Some((standard, statement)) => {
+            let href = format!("{}#statement-{}", routes::standard(whole.head.id, &standard.id), statement.id);
+            (href, format!("Back to {}", statement.code))
+        }
+        None => (routes::evidence(whole.head.id), "Files of evidence".to_owned()),
+    }
+}
+
+fn rules(limits: &EvidenceLimits, whole: &WholeReturn) -> AnyView {
+    let used: u64 = whole.files.iter().map(|file| file.size).sum();
+    let left = limits.return_bytes.saturating_sub(used);
+    let count = whole.files.len();
+    let has = match count {
+        0 => "This return has no files yet.".to_owned(),
+        1 => "This return has 1 file.".to_owned(),
+        count => format!("This return has {count} files."),
+    };
+    view! {
+        <p class="govuk-body candour-measure">
+            "Add a file only where a reference is not enough. Take out what names the adults concerned unless it is needed."
+        </p>
+        <ul class="govuk-list govuk-list--bullet candour-measure">
+            <li>{format!("Up to {} for one file: {KINDS_TAKEN}.", size_text(limits.file_bytes))}</li>
+            <li>"No macros, no password, no web pages, no archives."</li>
+            <li>{format!("{has} It can hold {} files and {} in all; {} are left.", limits.files, size_text(limits.return_bytes), size_text(left))}</li>
+        </ul>
+    }
+    .into_any()
+}
+
+/// The statements that take files, standard by standard.
+fn statements(journey: &Journey<'_>, given: &GivenEvidence, errors: &Errors) -> AnyView {
+    let takes =
+        |statement: &&Statement| statement.answer != AnswerType::Information && statement.evidence != Demand::None;
+    let standards: Vec<(&Standard, Vec<&Statement>)> = journey
+        .standards()
+        .map(|standard| (standard, journey.shown_of(standard).filter(takes).collect::<Vec<_>>()))
+        .filter(|(_, statements)| !statements.is_empty())
+        .collect();
+    let groups = standards
+        .into_iter()
+        .enumerate()
+        .map(|(place, (standard, statements))| {
+            let chosen: Vec<String> = given.statements.iter().map(|id| id.0.clone()).collect();
+            let open = !errors.is_empty() && errors.of("statement").is_some()
+                || statements.iter().any(|statement| chosen.contains(&statement.id.0));
+            let items = statements
+                .into_iter()
+                .map(|statement| Choice::new(statement.id.0.clone(), format!("{} {}", statement.code, statement.text)))
+                .collect();
+            let title = format!("{}. {}", standard.code, standard.title);
+            // Short, because the summary before it says the rest, and a hidden line does not break.
+            let legend = format!("Standard {}", standard.code);
+            let id = if place == 0 { "statement".to_owned() } else { format!("statement-of-{}", standard.id) };
+            let question = Choices {
+                name: "statement",
+                id: Some(&id),
+                legend: &legend,
+                hint: "",
+                items,
+                chosen,
+                many: true,
+                quiet_legend: true,
+            };
+            let content = choices(question, errors);
+            view! {
+                <details class="govuk-details" open=open>
+                    <summary class="govuk-details__summary"><span class="govuk-details__summary-text">{title.clone()}</span></summary>
+                    <div class="govuk-details__text">{content}</div>
+                </details>
+            }
+        })
+        .collect_view();
+    view! {
+        <h2 class="govuk-heading-m">"Which statements does it support?"</h2>
+        {groups}
+    }
+    .into_any()
+}
+
+fn file_field(errors: &Errors) -> AnyView {
+    let wrong = errors.of("file").is_some();
+    let again = (!errors.is_empty()).then(|| "Your browser does not keep the file: choose it again.");
+    view! {
+        <div class=group_class(wrong)>
+            <label class="govuk-label govuk-label--s" for="file">"File"</label>
+            {again.map(|again| view! { <div class="govuk-hint" id="file-hint">{again}</div> })}
+            {message(errors, "file")}
+            <input
+                class="govuk-file-upload"
+                id="file"
+                name="file"
+                type="file"
+                accept=".pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.png,.jpg,.jpeg,.txt,.csv"
+                aria-describedby=described_by(errors, "file", again.unwrap_or_default())
+            />
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,74 @@
+//! The sealed chunks of files: written some at a time, read some at a time.
+
+use crate::tx::{change, rows};
+use crate::{StoreError, Tx, WriteTx};
+use candour_domain::ids::{EvidenceId, ReturnId};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+const TOUCH: &str = "UPDATE evidence_file SET touched_at = $3
+    WHERE id = $1 AND (staged_body_id = $2 OR (body_id = $2 AND state = 'uploading'))";
+const ADD: &str = "INSERT INTO evidence_chunk (body_id, number, sealed) VALUES ($1, $2, $3)";
+const SOME: &str =
+    "SELECT number, sealed FROM evidence_chunk WHERE body_id = $1 AND number >= $2 ORDER BY number LIMIT $3";
+const DELETE: &str = "DELETE FROM evidence_chunk WHERE body_id = $1";
+const DELETE_OF_RETURN: &str = "DELETE FROM evidence_chunk WHERE body_id IN
+    (SELECT body_id FROM evidence_file WHERE return_id = $1
+    UNION SELECT staged_body_id FROM evidence_file WHERE return_id = $1 AND staged_body_id IS NOT NULL)";
+const DELETE_ORPHANS: &str = "DELETE FROM evidence_chunk WHERE body_id NOT IN
+    (SELECT body_id FROM evidence_file WHERE state <> 'removed'
+    UNION SELECT staged_body_id FROM evidence_file WHERE staged_body_id IS NOT NULL)";
+pub(crate) const SQL: &[&str] = &[TOUCH, ADD, SOME, DELETE, DELETE_OF_RETURN, DELETE_ORPHANS];
+
+/// A sealed chunk and its place.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Chunk {
+    /// Its number, from 0.
+    pub number: i64,
+    /// The sealed bytes.
+    pub sealed: Vec<u8>,
+}
+
+/// Adds chunks to a body; `false` where its upload was taken back, or its file removed, meanwhile.
+///
+/// # Errors
+/// The database's.
+pub async fn add(
+    tx: &mut WriteTx,
+    file: EvidenceId,
+    body: Uuid,
+    chunks: Vec<Chunk>,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    if change!(tx, TOUCH, file.0, body, now)? == 0 {
+        return Ok(false);
+    }
+    for chunk in chunks {
+        change!(tx, ADD, body, chunk.number, chunk.sealed)?;
+    }
+    Ok(true)
+}
+
+/// Some chunks of a body, from a number on.
+///
+/// # Errors
+/// The database's.
+pub async fn some(tx: &mut impl Tx, body: Uuid, from: i64, limit: i64) -> Result<Vec<Chunk>, StoreError> {
+    rows!(tx, Chunk, fetch_all, SOME, body, from, limit)
+}
+
+/// Deletes a body.
+///
+/// # Errors
+/// The database's.
+pub async fn delete(tx: &mut WriteTx, body: Uuid) -> Result<(), StoreError> {
+    change!(tx, DELETE, body).map(drop)
+}
+
+pub(super) async fn delete_of_return(tx: &mut WriteTx, id: ReturnId) -> Result<(), StoreError> {
+    change!(tx, DELETE_OF_RETURN, id.0).map(drop)
+}
+
+pub(super) async fn delete_orphans(tx: &mut WriteTx) -> Result<(), StoreError> {
+    change!(tx, DELETE_ORPHANS).map(drop)
+}

@@ -2,8 +2,8 @@
 
 use crate::guard::{Guard, RouteInfo, Routes};
 use crate::pages::{
-    account, audits, downloads, emergency, evidence, home, outbox, people, question_sets, recover, retention, returns, scores,
-    sign_in, standard, statics, trail, welcome,
+    account, audits, downloads, emergency, evidence, home, outbox, people, question_sets, recover, retention, returns,
+    scores, sign_in, standard, statics, trail, welcome,
 };
 use crate::state::AppState;
 use axum::Router;

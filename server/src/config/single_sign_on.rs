@@ -1,5 +1,6 @@
 //! `[[single_sign_on]]`: one section for each provider.
 
+use super::secret;
 use anyhow::{Context as _, bail};
 use candour_service::accounts::{ProviderSettings, Trust};
 use http::Uri;
@@ -74,8 +75,7 @@ impl SingleSignOn {
             Some("http") if here && issuer.query().is_none() => {}
             _ => bail!("issuer must begin with https:// (http:// only on this machine) and have no query"),
         }
-        let secret = std::fs::read_to_string(&self.client_secret_file).context("cannot read client_secret_file")?;
-        let secret = secret.trim_end().to_owned();
+        let secret = secret::read("client_secret_file", &self.client_secret_file)?.trim_end().to_owned();
         if secret.is_empty() {
             bail!("client_secret_file is empty");
         }

@@ -31,6 +31,13 @@ const WRITTEN: &str = "SELECT u.title AS audit, a.name AS agency, h.statement_id
     JOIN audit u ON u.id = r.audit_id
     JOIN agency a ON a.id = r.agency_id
     WHERE h.saved_by = $1 AND u.board_id = $2 ORDER BY h.saved_at, u.id, a.id, h.statement_id, h.revision";
+const CONNECTIONS: &str = "SELECT issuer, created_at AS since, last_used_at FROM sign_on_connection
+    WHERE person_id = $1 ORDER BY created_at, id";
+const FILES: &str = "SELECT u.title AS audit, a.name AS agency, f.kind, f.size, f.created_at AS added_at, f.removed_at
+    FROM evidence_file f
+    JOIN audit u ON u.id = f.audit_id
+    JOIN agency a ON a.id = f.agency_id
+    WHERE f.created_by = $1 AND u.board_id = $2 AND f.state <> 'uploading' ORDER BY f.created_at, f.id";
 const DECIDED: &str = "SELECT u.title AS audit, a.name AS agency, d.decision, d.keep_until, d.decided_at
     FROM retention_decision d
     JOIN agency_return r ON r.id = d.return_id
@@ -44,7 +51,7 @@ const OPENED: &str = "SELECT u.title AS audit, a.name AS agency, e.opened_at, e.
     JOIN agency a ON a.id = r.agency_id
     WHERE e.person_id = $1 AND u.board_id = $2 ORDER BY e.opened_at, e.id";
 pub(crate) const SQL: &[&str] =
-    &[ACCOUNT, ROLES, SESSIONS, FACTORS, CODES, BROWSERS, LINKS, MAILS, WRITTEN, DECIDED, OPENED];
+    &[ACCOUNT, ROLES, SESSIONS, FACTORS, CODES, BROWSERS, LINKS, MAILS, WRITTEN, CONNECTIONS, FILES, DECIDED, OPENED];
 
 /// What belongs to the account itself.
 #[derive(Clone, Serialize, sqlx::FromRow)]
@@ -163,6 +170,34 @@ pub struct Written {
     pub saved_at: DateTime<Utc>,
 }
 
+/// An organisation's sign-in that is connected. What the provider calls the person is kept as a hash alone.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Connection {
+    /// The provider.
+    pub issuer: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// When it was last used.
+    pub last_used_at: Option<DateTime<Utc>>,
+}
+
+/// A file of evidence that the person added. Its name and content are the agency's.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct File {
+    /// The audit.
+    pub audit: String,
+    /// The agency.
+    pub agency: String,
+    /// What kind of file it is.
+    pub kind: Option<String>,
+    /// Its size, in bytes.
+    pub size: i64,
+    /// When.
+    pub added_at: DateTime<Utc>,
+    /// When it was removed.
+    pub removed_at: Option<DateTime<Utc>>,
+}
+
 /// A decision about retention. The reason is sealed and is the Board's.
 #[derive(Clone, Debug, Serialize, sqlx::FromRow)]
 pub struct Decided {
@@ -204,6 +239,8 @@ pub struct Personal {
     pub second_factors: Vec<Factor>,
     /// Recovery codes.
     pub recovery_codes: Vec<Code>,
+    /// Organisations' sign-ins that are connected.
+    pub single_sign_on: Vec<Connection>,
     /// Browsers that are known.
     pub known_browsers: Vec<Browser>,
     /// One-time links.
@@ -212,6 +249,8 @@ pub struct Personal {
     pub mails: Vec<Mail>,
     /// Answers that the person wrote.
     pub answers_written: Vec<Written>,
+    /// Files of evidence that the person added.
+    pub evidence_added: Vec<File>,
     /// Decisions about retention.
     pub retention_decisions: Vec<Decided>,
     /// Drafts that the person opened in an emergency.
@@ -230,10 +269,12 @@ pub async fn of(tx: &mut impl Tx, board: BoardId, person: PersonId) -> Result<Op
         sessions: rows!(tx, Session, fetch_all, SESSIONS, person.0, board.0)?,
         second_factors: rows!(tx, Factor, fetch_all, FACTORS, person.0)?,
         recovery_codes: rows!(tx, Code, fetch_all, CODES, person.0)?,
+        single_sign_on: rows!(tx, Connection, fetch_all, CONNECTIONS, person.0)?,
         known_browsers: rows!(tx, Browser, fetch_all, BROWSERS, person.0)?,
         one_time_links: rows!(tx, Link, fetch_all, LINKS, person.0)?,
         mails: rows!(tx, Mail, fetch_all, MAILS, person.0, board.0)?,
         answers_written: rows!(tx, Written, fetch_all, WRITTEN, person.0, board.0)?,
+        evidence_added: rows!(tx, File, fetch_all, FILES, person.0, board.0)?,
         retention_decisions: rows!(tx, Decided, fetch_all, DECIDED, person.0, board.0)?,
         emergency_access: rows!(tx, Opened, fetch_all, OPENED, person.0, board.0)?,
     }))

@@ -22,7 +22,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 /// How long nothing may come before the upload is cut off.
-const SILENCE: Duration = Duration::from_secs(60);
+const SILENCE: Duration = Duration::from_mins(1);
 /// The most bytes of the form's words, with what stands around them.
 const WORDS: u64 = 1024 * 1024;
 /// The most bytes of one of its words.

@@ -135,7 +135,7 @@ fn statements(journey: &Journey<'_>, given: &GivenEvidence, errors: &Errors) -> 
 
 fn file_field(errors: &Errors) -> AnyView {
     let wrong = errors.of("file").is_some();
-    let again = (!errors.is_empty()).then(|| "Your browser does not keep the file: choose it again.");
+    let again = (!errors.is_empty()).then_some("Your browser does not keep the file: choose it again.");
     view! {
         <div class=group_class(wrong)>
             <label class="govuk-label govuk-label--s" for="file">"File"</label>

@@ -77,9 +77,9 @@ impl Service {
     ) -> Result<Option<Plaintext>, ServiceError> {
         let Ok(token) = Token::parse(token) else { return Ok(None) };
         let hash = *token.hash().as_bytes();
-        let taken: Result<_, ServiceError> =
+        let found: Result<_, ServiceError> =
             self.store.write(move |tx| Box::pin(async move { Ok(passkeys::take_ceremony(tx, &hash).await?) })).await;
-        let Some(row) = taken? else { return Ok(None) };
+        let Some(row) = found? else { return Ok(None) };
         let fits = row.kind == ceremony.kind() && row.bound_to == ceremony.bound_to();
         if !fits || self.clock.now() >= row.expires_at {
             return Ok(None);

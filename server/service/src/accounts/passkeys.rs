@@ -138,8 +138,9 @@ impl Service {
     /// account was made, and would let a browser's list of passkeys be matched with the database.
     async fn handle_of(&self, person: PersonId) -> Result<Uuid, ServiceError> {
         let key = self.keys.accounts(&self.store, self.clock.now(), self.entropy.as_ref()).await?;
-        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, ..] = key.tag("passkey-person", person.0.as_bytes())?;
-        Ok(Uuid::from_bytes([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]))
+        let tag = key.tag("passkey-person", person.0.as_bytes())?;
+        let (half, _) = tag.split_first_chunk().ok_or(ServiceError::NotFound)?;
+        Ok(Uuid::from_bytes(*half))
     }
 }
 

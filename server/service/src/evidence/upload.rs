@@ -72,10 +72,10 @@ impl Service {
         }
         given.check()?;
         let keys = self.keys_of(&mut tx, &row).await?;
-        let held = rows::total(&mut tx, id).await?;
+        let stored = rows::total(&mut tx, id).await?;
         drop(tx);
         let limits = self.settings.evidence;
-        check_limits(&limits, held, 0)?;
+        check_limits(&limits, stored, 0)?;
         let place = ReturnPlace::of(&row);
         let (id, body) = (EvidenceId(self.new_id()?), self.new_id()?);
         let (head, sealer) = keys.in_use().seal_file(&place.evidence(&row_id(id), "body"), self.entropy.as_ref())?;
@@ -102,7 +102,7 @@ impl Service {
             place,
             given,
             limits,
-            held,
+            held: stored,
             id,
             body,
             sealed_under: keys.in_use().id(),

@@ -36,7 +36,9 @@ fn seal(key: &DataKey, file: &StatementId, text: &[u8]) -> Stored {
         chunks.push(Vec::new());
     }
     let (last, others) = chunks.split_last_mut().unwrap();
-    others.iter_mut().for_each(|chunk| sealer.next(chunk).unwrap());
+    for chunk in others {
+        sealer.next(chunk).unwrap();
+    }
     sealer.last(last).unwrap();
     (head, chunks)
 }
@@ -47,9 +49,9 @@ fn open(key: &DataKey, context: &Context<'_>, head: &[u8], chunks: &[Vec<u8>]) -
     let mut out = Vec::new();
     for chunk in others {
         let mut chunk = chunk.clone();
-        let opened = opener.next(&mut chunk);
-        assert!(opened.is_ok() || chunk.iter().all(|byte| *byte == 0), "nothing of a refused chunk is left");
-        opened?;
+        let result = opener.next(&mut chunk);
+        assert!(result.is_ok() || chunk.iter().all(|byte| *byte == 0), "nothing of a refused chunk is left");
+        result?;
         out.append(&mut chunk);
     }
     let mut chunk = last.clone();

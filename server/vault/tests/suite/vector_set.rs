@@ -187,7 +187,9 @@ fn file_of(length: usize, dek: &DataKey, seed: &Seeded) -> Value {
     let (head, mut sealer) = dek.seal_file(&cell, &Given(salt.clone())).unwrap();
     let mut chunks: Vec<Vec<u8>> = plaintext.chunks(CHUNK).map(<[u8]>::to_vec).collect();
     let (last, others) = chunks.split_last_mut().unwrap();
-    others.iter_mut().for_each(|chunk| sealer.next(chunk).unwrap());
+    for chunk in others {
+        sealer.next(chunk).unwrap();
+    }
     sealer.last(last).unwrap();
     let stored = chunks.concat();
     json!({

@@ -35,7 +35,10 @@ fn every_line_of_every_open_return_is_there() {
     let document = answers();
     assert_eq!(document["schema"], "candour-answers/1");
     assert_eq!(document["about"]["question_set"]["version"], "2026.1");
-    assert_eq!(document["counts"], serde_json::json!({"returns": 12, "answers": 224, "saved": 196, "unreadable": 1, "files": 0}));
+    assert_eq!(
+        document["counts"],
+        serde_json::json!({"returns": 12, "answers": 224, "saved": 196, "unreadable": 1, "files": 0})
+    );
     assert_eq!(document["returns"].as_array().unwrap().len(), 12);
     let lines = document["answers"].as_array().unwrap();
     assert_eq!(lines.len(), 224);

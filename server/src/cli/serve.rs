@@ -49,14 +49,13 @@ pub(super) async fn run(file: Option<&Path>) -> anyhow::Result<()> {
         let web: Arc<dyn candour_service::web::Web> = Arc::new(Web::new()?);
         service = service.with_single_sign_on(single_sign_on, &web)?;
     }
-    match Clamd::of(&config.evidence)? {
-        Some(scanner) => {
-            if let Err(error) = scanner.ping().await {
-                tracing::warn!(%error, "the virus scanner does not answer (evidence.scanner): until it does, no evidence is taken");
-            }
-            service = service.with_scanner(Arc::new(scanner));
+    if let Some(scanner) = Clamd::of(&config.evidence)? {
+        if let Err(error) = scanner.ping().await {
+            tracing::warn!(%error, "the virus scanner does not answer (evidence.scanner): until it does, no evidence is taken");
         }
-        None => tracing::warn!("no virus scanner is set (evidence.scanner): files of evidence are not scanned"),
+        service = service.with_scanner(Arc::new(scanner));
+    } else {
+        tracing::warn!("no virus scanner is set (evidence.scanner): files of evidence are not scanned");
     }
     let site = Site { secure: config.server.https, ..Site::default() };
     listen(service, site, &config, config.server.listen, |address| tracing::info!(%address, "Candour is ready")).await

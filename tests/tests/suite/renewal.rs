@@ -284,6 +284,10 @@ async fn every_column_of_bytes_is_moved_or_stays_for_a_reason() {
     let Some(board) = TestBoard::on_postgres().await.unwrap() else { return };
     let stays = [
         ("data_key", "wrapped", "the locked key itself"),
+        ("sign_on_connection", "subject_tag", "a keyed hash"),
+        ("sign_on_flow", "state_hash", "a hash"),
+        ("sign_on_flow", "browser_hash", "a hash"),
+        ("sign_on_flow", "body", "sealed under the key of accounts"),
         ("trail", "old_value", "append-only: sealed under keys of the trail"),
         ("trail", "new_value", "append-only: sealed under keys of the trail"),
         ("trail", "hash", "a hash"),

@@ -3,7 +3,7 @@
 use crate::passkey_support::{ADD, SIGN_IN, add, added, alone, ask, password, refused, show, with_passkey};
 use crate::support::{expect, letter, query, signed_in, trail_entries, words};
 use candour_tests::Who::*;
-use candour_tests::{Authenticator, PASSWORD, Page, Saying, TestBoard, Visitor, Who, on_both_databases};
+use candour_tests::{Authenticator, PASSWORD, Page, Saying, TestBoard, Visitor, on_both_databases};
 use chrono::TimeDelta;
 
 on_both_databases! {

@@ -300,6 +300,10 @@ async fn every_column_of_bytes_is_moved_or_stays_for_a_reason() {
         ("second_factor", "secret", "sealed under the key of accounts"),
         ("mail", "body", "sealed under the key of accounts"),
         ("retention_decision", "reason", "sealed under the key of accounts"),
+        ("second_factor", "credential_tag", "a keyed hash"),
+        ("passkey_ceremony", "token_hash", "a hash"),
+        ("passkey_ceremony", "bound_to", "a hash"),
+        ("passkey_ceremony", "state", "sealed under the key of accounts"),
         ("emergency_access", "reason", "sealed under a key of the trail"),
     ];
     let sql = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' AND data_type = 'bytea'";

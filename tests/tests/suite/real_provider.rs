@@ -33,7 +33,7 @@ impl RealProvider {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../end2end/provider.mjs");
         let mut child = Command::new("node")
             .arg(script)
-            .args(["0", "http://127.0.0.1:3900", "with-parent"])
+            .args(["0", "https://candour.test", "with-parent"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

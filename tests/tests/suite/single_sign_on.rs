@@ -338,7 +338,7 @@ async fn a_way_leads_to_no_other_site_and_asks_for_nothing_but_who_it_is(board: 
         ("scope", "openid"),
         ("client_id", "candour"),
         ("code_challenge_method", "S256"),
-        ("redirect_uri", "http://127.0.0.1:3900/sign-in/with/council/back"),
+        ("redirect_uri", "https://candour.test/sign-in/with/council/back"),
         ("prompt", ""),
     ] {
         assert_eq!(way.get(name), value, "{name}");

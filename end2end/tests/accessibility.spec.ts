@@ -17,7 +17,7 @@ const tours: Record<string, { who: string | null; pages: string[] }> = {
 for (const [name, { who, pages }] of Object.entries(tours)) {
   for (const width of [320, 1280]) {
     test(`${name} at ${width} pixels`, async ({ page }) => {
-      test.setTimeout(180_000);
+      test.setTimeout(360_000);
       await page.setViewportSize({ width, height: 900 });
       if (who) await signIn(page, who);
       for (const path of pages) {

@@ -22,7 +22,7 @@ class Board {
     const provider = spawn("node", ["provider.mjs", "0", this.site, "with-parent"], { stdio: ["pipe", "pipe", "ignore"] });
     this.children.push(provider);
     const issuer = await new Promise<string>((said) => provider.stdout!.once("data", (line) => said(String(line).trim())));
-    writeFileSync(join(this.folder, "secret"), "the secret of the tests\n");
+    writeFileSync(join(this.folder, "secret"), "the secret of the tests\n", { mode: 0o600 });
     const settings = [
       "[server]",
       `listen = "${new URL(this.site).host}"`,

@@ -3,7 +3,7 @@
 use crate::authenticator::SITE;
 use crate::client::Visitor;
 use crate::database::{self, Database, Kind};
-use crate::people::{PASSWORD, Who};
+use crate::people::{PASSWORD, PASSWORD_HASH, Who};
 use anyhow::{Context as _, bail};
 use axum::Router;
 use candour::http::{AssetFiles, Limits, router};
@@ -20,6 +20,7 @@ use candour_service::evidence::Scanner;
 use candour_service::mail::Mailer;
 use candour_service::question_sets::UploadError;
 use candour_service::{FactorRule, Service, SetClock, Settings};
+use candour_store::{Store, StoreError};
 use candour_vault::{Kek, Keyring, OsEntropy, Sharing};
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use std::collections::BTreeMap;
@@ -68,7 +69,8 @@ impl TestBoard {
     pub async fn with(kind: Kind, settings: Settings) -> anyhow::Result<Self> {
         let database = Database::new(kind)?;
         let clock = SetClock::at("2026-03-03T12:00:00Z".parse::<DateTime<Utc>>()?);
-        let service = Arc::new(start(&database, &clock, settings.clone()).await?);
+        let store = database.open().await?;
+        let service = Arc::new(start_on(store.clone(), &database, &clock, settings.clone()).await?);
         let (app, routes) = routes_of(&service);
         let board = service.add_board("Testshire Safeguarding Adults Board").await?;
         let mut agencies = BTreeMap::new();
@@ -79,10 +81,10 @@ impl TestBoard {
         for who in Who::ALL {
             let agency = who.agency().and_then(|name| agencies.get(name)).copied();
             let new = NewPerson { email: who.email(), name: who.name(), roles: vec![(who.role(), agency)] };
-            let (id, link) = service.add_person(board, &new).await?;
-            service.set_password_by_link(&link, PASSWORD.to_owned(), PASSWORD.to_owned()).await?;
-            people.insert(who, id);
+            people.insert(who, service.add_person(board, &new).await?.0);
         }
+        let everybody: Vec<PersonId> = people.values().copied().collect();
+        give_password(&store, everybody, clock.clone()).await?;
         Ok(Self { service, clock, router: app, routes, board, agencies, people, database, settings })
     }
 
@@ -379,15 +381,31 @@ fn keyring(folder: &Path) -> anyhow::Result<Keyring> {
     Ok(Keyring::load(&file, &[], Sharing::OwnerOnly)?)
 }
 
+/// Gives everybody the same password, past the use-case: twelve hashings for each of some hundred Boards would be
+/// most of what the tests do. The links are used up, as they are where a person sets a password.
+async fn give_password(store: &Store, people: Vec<PersonId>, clock: SetClock) -> anyhow::Result<()> {
+    let now = candour_service::Clock::now(&clock);
+    let given: Result<(), StoreError> = store
+        .write(move |tx| {
+            Box::pin(async move {
+                for person in people {
+                    candour_store::people::set_password(tx, person, PASSWORD_HASH).await?;
+                    candour_store::sessions::end_links_of(tx, person, now).await?;
+                }
+                Ok(())
+            })
+        })
+        .await;
+    Ok(given?)
+}
+
 async fn start(database: &Database, clock: &SetClock, settings: Settings) -> anyhow::Result<Service> {
-    Ok(Service::start(
-        database.open().await?,
-        keyring(database.folder.path())?,
-        Arc::new(clock.clone()),
-        Arc::new(OsEntropy),
-        settings,
-    )
-    .await?)
+    start_on(database.open().await?, database, clock, settings).await
+}
+
+async fn start_on(store: Store, database: &Database, clock: &SetClock, settings: Settings) -> anyhow::Result<Service> {
+    Ok(Service::start(store, keyring(database.folder.path())?, Arc::new(clock.clone()), Arc::new(OsEntropy), settings)
+        .await?)
 }
 
 fn routes_of(service: &Arc<Service>) -> (Router, Vec<RouteInfo>) {

@@ -4,6 +4,9 @@ use candour_domain::access::Role;
 
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery staple";
+/// The same, hashed at the present cost.
+pub(crate) const PASSWORD_HASH: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$Y2FuZG91ciB0ZXN0cyAwMQ$nkk8HMUt3Ur+SRDMuTwlnM/RgaNjRiGZmnEuIaOp+DA";
 
 /// A person of the test Board.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

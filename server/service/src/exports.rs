@@ -23,6 +23,7 @@ use candour_store::{ReadTx, agreements, audits, boards, people, trail};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 use std::sync::Arc;
+use tokio::sync::SemaphorePermit;
 
 /// Which file of the regional export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +56,7 @@ impl Service {
     /// Where the table does not allow it or the audit is another Board's.
     pub async fn analysis_workbook(&self, actor: &Actor, id: AuditId) -> Result<Vec<u8>, ServiceError> {
         actor.require(Action::DownloadAnalysis)?;
+        let _turn = self.turn_at_documents().await?;
         let mut tx = self.store.read().await?;
         let (header, returns) = self.header(&mut tx, actor, id).await?;
         // On the heap: it is large, and lives across every read.
@@ -62,7 +64,7 @@ impl Service {
         self.each_report(&mut tx, actor, &header, &returns, |report| Ok(book.add(&report)?)).await?;
         drop(tx);
         self.note(actor, &header.audit, None, "analysis.xlsx").await?;
-        Ok(book.finish()?)
+        apart(move || book.finish()).await
     }
 
     /// The recommendation workbook of one return, as a file name and XLSX.
@@ -70,6 +72,7 @@ impl Service {
     /// # Errors
     /// [`ServiceError::NotFound`] where the actor may not read the return or its scores.
     pub async fn agency_workbook(&self, actor: &Actor, id: ReturnId) -> Result<(String, Vec<u8>), ServiceError> {
+        let _turn = self.turn_at_documents().await?;
         let mut tx = self.store.read().await?;
         let row = self.readable(&mut tx, actor, id).await?;
         actor.require_for(Action::ReadScores, row.agency.id)?;
@@ -79,8 +82,7 @@ impl Service {
         let report = report(&header.set, &row, &kept, true);
         drop(tx);
         self.note(actor, &header.audit, Some(&row), "recommendations.xlsx").await?;
-        let recommended = recommended(&header, &report);
-        let bytes = agency::workbook(&header, &report, last.as_ref(), &recommended)?;
+        let bytes = agency_workbook(Arc::new(header), report, last).await?;
         Ok((agency::agency_file_name(&row.agency), bytes))
     }
 
@@ -90,15 +92,16 @@ impl Service {
     /// Where the table does not allow it or the audit is another Board's.
     pub async fn all_agency_workbooks(&self, actor: &Actor, id: AuditId) -> Result<Vec<u8>, ServiceError> {
         actor.require(Action::DownloadAnalysis)?;
+        let _turn = self.turn_at_documents().await?;
         let mut tx = self.store.read().await?;
         let (header, returns) = self.header(&mut tx, actor, id).await?;
+        let header = Arc::new(header);
         let mut bundle = Bundle::new(Cursor::new(Vec::new()));
         for row in returns.iter().filter(|row| actor.may_read_content(row.agency.id, row.state)) {
             let kept = self.kept(&mut tx, row).await?;
             let last = self.last_cycle(&mut tx, &header, row, &kept).await?;
             let report = report(&header.set, row, &kept, true);
-            let recommended = recommended(&header, &report);
-            let bytes = agency::workbook(&header, &report, last.as_ref(), &recommended)?;
+            let bytes = agency_workbook(Arc::clone(&header), report, last).await?;
             bundle.add(&agency::agency_file_name(&row.agency), &bytes)?;
         }
         drop(tx);
@@ -118,6 +121,7 @@ impl Service {
         by_agency: bool,
     ) -> Result<Vec<u8>, ServiceError> {
         actor.require(Action::DownloadRegional)?;
+        let _turn = self.turn_at_documents().await?;
         let mut tx = self.store.read().await?;
         let (header, returns) = self.header(&mut tx, actor, id).await?;
         let level = if by_agency {
@@ -136,8 +140,8 @@ impl Service {
         .await?;
         drop(tx);
         let (name, bytes) = match format {
-            RegionalFormat::Zip => ("regional.zip", export.finish_zip()?),
-            RegionalFormat::Xlsx => ("regional.xlsx", export.finish_xlsx()?),
+            RegionalFormat::Zip => ("regional.zip", apart(move || export.finish_zip()).await?),
+            RegionalFormat::Xlsx => ("regional.xlsx", apart(move || export.finish_xlsx()).await?),
         };
         self.note(actor, &header.audit, None, name).await?;
         Ok(bytes)
@@ -154,6 +158,7 @@ impl Service {
         document: JsonDocument,
     ) -> Result<Vec<u8>, ServiceError> {
         actor.require(Action::DownloadAnalysis)?;
+        let _turn = self.turn_at_documents().await?;
         let mut tx = self.store.read().await?;
         let (header, returns) = self.header(&mut tx, actor, id).await?;
         let (name, bytes) = match document {
@@ -188,6 +193,11 @@ impl Service {
         let (header, _) = self.header(&mut tx, actor, row.audit.audit.id).await?;
         let kept = self.kept(&mut tx, &row).await?;
         Ok(recommended(&header, &report(&header.set, &row, &kept, true)))
+    }
+
+    /// Waits for one of the few places in which documents are made: each holds a whole audit in memory.
+    async fn turn_at_documents(&self) -> Result<SemaphorePermit<'_>, ServiceError> {
+        self.drawing.acquire().await.map_err(|_| ServiceError::Document("shutting down".to_owned()))
     }
 
     async fn header(
@@ -286,6 +296,22 @@ impl Service {
         let entry = self.scribe(actor).await?.entry(Done::DocumentTaken, &about)?;
         self.store.write(move |tx| Box::pin(async move { Ok(trail::append(tx, &entry).await?) })).await
     }
+}
+
+/// Draws a document on a thread for long work: pages go on while it does.
+async fn apart<T: Send + 'static>(
+    draw: impl FnOnce() -> Result<T, ExportError> + Send + 'static,
+) -> Result<T, ServiceError> {
+    let drawn = tokio::task::spawn_blocking(draw).await;
+    Ok(drawn.map_err(|_| ServiceError::Document("a document broke off".to_owned()))??)
+}
+
+async fn agency_workbook(
+    header: Arc<AuditHeader>,
+    report: ReturnReport,
+    last: Option<LastCycle>,
+) -> Result<Vec<u8>, ServiceError> {
+    apart(move || agency::workbook(&header, &report, last.as_ref(), &recommended(&header, &report))).await
 }
 
 /// Both cycles over the same statements. Last cycle's answers stand under this cycle's statement ids;

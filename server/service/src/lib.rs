@@ -57,7 +57,12 @@ pub struct Service {
     scanner: Option<Arc<dyn evidence::Scanner>>,
     /// Password hashing takes 19 MiB each: this many at once bound the memory of a sign-in storm.
     hashing: Arc<Semaphore>,
+    /// Whole audits are drawn into documents, this many at once.
+    drawing: Semaphore,
 }
+
+/// One document may be drawn while another one waits for its reader; more would only hold more memory.
+const DOCUMENTS_AT_ONCE: usize = 2;
 
 /// What can be set, with the defaults that `docs/operations.md` gives.
 #[derive(Clone, Debug)]
@@ -155,6 +160,7 @@ impl Service {
             sign_on,
             scanner: None,
             hashing,
+            drawing: Semaphore::new(DOCUMENTS_AT_ONCE),
         })
     }
 

@@ -31,13 +31,14 @@ pub async fn serve(
     let listener = TcpListener::bind(address)
         .await
         .with_context(|| format!("cannot listen on {address}: choose another with CANDOUR_SERVER_LISTEN"))?;
+    // Before anybody knows the address: who reaches this server can also stop it in good order.
+    let mut stop = std::pin::pin!(asked_to_stop());
     ready(listener.local_addr()?);
     // HTTP/1 alone: whoever speaks HTTP/2 speaks it to the proxy, and looking which of the two a client means
     // would wait for its first bytes for ever.
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(head);
     let open = GracefulShutdown::new();
-    let mut stop = std::pin::pin!(asked_to_stop());
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
@@ -77,19 +78,23 @@ fn take(http: &http1::Builder, open: &GracefulShutdown, router: &Router, stream:
     });
 }
 
-/// Ctrl and C, or the usual signal of a service manager.
-async fn asked_to_stop() {
+/// Ctrl and C, or the usual signal of a service manager. Both are waited for from the call on, not from the first
+/// time that somebody looks.
+fn asked_to_stop() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let interrupted = tokio::signal::ctrl_c();
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminated) => {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
-            }
+    let [interrupted, terminated] = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
+    async move {
+        tokio::select! {
+            () = once(interrupted) => {}
+            () = once(terminated) => {}
         }
-        Err(_) => {
-            let _ = interrupted.await;
-        }
+    }
+}
+
+/// Waits for a signal; for ever, where the system lets nobody listen for it.
+async fn once(signal: std::io::Result<tokio::signal::unix::Signal>) {
+    match signal {
+        Ok(mut signal) => drop(signal.recv().await),
+        Err(_) => std::future::pending().await,
     }
 }

@@ -10,13 +10,12 @@ use std::thread;
 pub(crate) fn write_until_gone(
     server: &Server,
     path: &str,
-    writers: usize,
+    statements: &[&'static str],
     tell: &mpsc::Sender<(String, i64)>,
 ) -> Vec<thread::JoinHandle<()>> {
-    let statements = ["lead", "policy", "trained"];
-    (0..writers)
-        .map(|place| {
-            let statement = statements[place % statements.len()];
+    statements
+        .iter()
+        .map(|&statement| {
             let mut visitor = server.sign_in("lead@test.example");
             let (path, tell) = (format!("{path}/standards/first/autosave"), tell.clone());
             thread::spawn(move || {
@@ -47,7 +46,7 @@ fn a_server_that_is_killed_in_the_midst_of_saves_loses_nothing_that_it_acknowled
     let mut reached = BTreeMap::new();
     let server = place.serve();
     let (tell, told) = mpsc::channel();
-    let writers = write_until_gone(&server, &path, 3, &tell);
+    let writers = write_until_gone(&server, &path, &["lead", "policy", "trained"], &tell);
     drop(tell);
     // Enough saves that some are under way at any moment.
     for (statement, revision) in told.iter().take(60) {
@@ -121,7 +120,7 @@ fn a_stop_finishes_what_was_begun() {
     let (place, path) = Place::with_audit();
     let server = place.serve();
     let (tell, told) = mpsc::channel();
-    let writers = write_until_gone(&server, &path, 2, &tell);
+    let writers = write_until_gone(&server, &path, &["lead", "policy"], &tell);
     drop(tell);
     let before = told.iter().take(10).count();
     server.terminate();

@@ -55,11 +55,15 @@ fn one_is_killed_in_the_midst_of_saves_and_replaced_and_no_save_is_lost() {
     let reader = one.sign_in("lead@test.example");
     let (tell_one, told_one) = mpsc::channel();
     let (tell_other, told_other) = mpsc::channel();
-    // Each server has writers of its own; the statements of the first two stand at the first.
-    let at_one = write_until_gone(&one, &path, 2, &tell_one);
-    let at_other = write_until_gone(&other, &path, 3, &tell_other).pop().unwrap();
+    // Each writer has a statement of its own: a writer who is told of a conflict would stop.
+    let at_one = write_until_gone(&one, &path, &["lead", "policy"], &tell_one);
+    let at_other = write_until_gone(&other, &path, &["trained"], &tell_other).pop().unwrap();
     drop((tell_one, tell_other));
-    let mut reached: BTreeMap<String, i64> = told_one.iter().take(40).collect();
+    let mut reached: BTreeMap<String, i64> = BTreeMap::new();
+    while reached.len() < 2 || reached.values().sum::<i64>() < 40 {
+        let (statement, revision) = told_one.recv().unwrap();
+        reached.insert(statement, revision);
+    }
     one.kill();
     for (statement, revision) in &told_one {
         reached.insert(statement, revision);
@@ -68,13 +72,12 @@ fn one_is_killed_in_the_midst_of_saves_and_replaced_and_no_save_is_lost() {
         writer.join().unwrap();
     }
     // The other goes on: it acknowledges more after the kill than it had before.
-    let third = |(statement, _): &(String, i64)| statement == "trained";
-    let after = told_other.iter().filter(third).take(30).last().unwrap();
+    let after = told_other.iter().take(30).last().unwrap();
     reached.insert(after.0, after.1);
     let fresh = place.serve();
     assert_eq!(reader.at(&fresh).get(&path).status, 200);
     other.kill();
-    for (statement, revision) in told_other.iter().filter(third) {
+    for (statement, revision) in &told_other {
         reached.insert(statement, revision);
     }
     at_other.join().unwrap();
@@ -83,7 +86,7 @@ fn one_is_killed_in_the_midst_of_saves_and_replaced_and_no_save_is_lost() {
     for (statement, revision) in &reached {
         let kept = page.split(&format!("name=\"s.{statement}.revision\" value=\"")).nth(1).unwrap();
         let kept: i64 = kept.split('"').next().unwrap().parse().unwrap();
-        // Others wrote these statements too; what was acknowledged is never less than what is kept.
+        // The last save may have been kept without its acknowledgement having come through.
         assert!(kept >= *revision, "{statement}: acknowledged {revision}, kept {kept}");
     }
     fresh.stop();

@@ -226,6 +226,9 @@ async fn the_due_date_is_counted_in_whole_days_of_the_united_kingdom(board: Test
 async fn every_change_leaves_its_entry(board: TestBoard) {
     board.open_audit().await.unwrap();
     board.submit(PoliceLead).await.unwrap();
+    let (_, link) = board.service.new_link(board.board, &PoliceLead.email()).await.unwrap();
+    let new = || "otters prefer violet umbrellas".to_owned();
+    board.service.set_password_by_link(&link, new(), new()).await.unwrap();
     for kind in [
         "board_added",
         "agency_added",

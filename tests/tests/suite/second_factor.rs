@@ -1,6 +1,6 @@
 //! The second factor: set up, asked for, used once, lost, reset.
 
-use crate::support::{expect, letter, query_write, signed_in, trail_entries, words};
+use crate::support::{expect, letter, query, query_write, signed_in, trail_entries, words};
 use candour_service::Clock as _;
 use candour_tests::Who::*;
 use candour_tests::{PASSWORD, Page, TestBoard, Visitor, Who, on_both_databases};
@@ -19,6 +19,7 @@ on_both_databases! {
     a_lost_factor_is_reset_by_whoever_manages_accounts,
     a_secret_that_was_moved_to_somebody_else_opens_for_nobody,
     text_that_was_typed_before_the_session_ended_goes_through_both_steps,
+    the_trail_says_by_what_somebody_signed_in,
 }
 
 /// What an authenticator app does.
@@ -272,4 +273,18 @@ fn hidden(page: &Page) -> Vec<(String, String)> {
             Some((value(tag, "name")?, value(tag, "value")?))
         })
         .collect()
+}
+
+async fn the_trail_says_by_what_somebody_signed_in(board: TestBoard) {
+    let (app, codes) = set_up(&board, &mut signed_in(&board, PoliceLead).await).await;
+    board.pass(TimeDelta::seconds(30));
+    for code in [&app.code(&board), &codes[0]] {
+        expect(&both_steps(&board, &mut board.visitor(), PoliceLead, code).await, 303);
+    }
+    let trail = words(&signed_in(&board, Manager).await.get("/trail").await.unwrap());
+    for by in ["with the password alone", "with the code of an app", "with a recovery code"] {
+        assert!(trail.contains(&format!("Agency lead, {by}")), "{by}: {trail}");
+    }
+    // The file for whoever reads on with a tool of their own has the codes.
+    assert!(query(&board, "SELECT subject FROM trail WHERE action = 'signed_in'").contains("agency_lead, totp"));
 }

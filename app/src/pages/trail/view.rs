@@ -87,11 +87,27 @@ fn thing(line: &TrailLine) -> Option<String> {
     match line.revision {
         Some(revision) => Some(format!("Statement {subject}, revision {revision}")),
         // A person's id says nothing to anybody; a role has a name.
-        None => match Role::from_code(&subject) {
-            Some(role) => Some(role.label().to_owned()),
+        None => match signed_in_to(&subject) {
+            Some(words) => Some(words),
             None => Some(subject).filter(|text| text.parse::<uuid::Uuid>().is_err()),
         },
     }
+}
+
+/// A role, and for a sign-in by what: "Agency lead, with the code of an app".
+fn signed_in_to(subject: &str) -> Option<String> {
+    let (role, by) = subject.split_once(", ").map_or((subject, None), |(role, by)| (role, Some(by)));
+    let role = Role::from_code(role)?.label();
+    let by = match by {
+        None => return Some(role.to_owned()),
+        Some("password") => "with the password alone",
+        Some("totp") => "with the code of an app",
+        Some("recovery_code") => "with a recovery code",
+        Some("passkey") => "with a passkey",
+        Some("single_sign_on") => "by their organisation's sign-in",
+        Some(_) => return None,
+    };
+    Some(format!("{role}, {by}"))
 }
 
 fn filter(here: &str, fields: &Fields, errors: &Errors, found: &TrailPage, open: bool) -> AnyView {

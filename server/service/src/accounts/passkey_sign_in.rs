@@ -4,13 +4,13 @@ use super::ceremonies::Ceremony;
 use super::limits::{Counts, Origin};
 use super::passkeys::PASSKEY;
 use super::session::{Begin, Shown};
-use super::sign_in::{MOST_CODES, SignInError, SignedIn};
+use super::sign_in::{SignInError, SignedIn, Tried};
 use crate::mail::Text;
 use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
 use candour_domain::ids::PersonId;
 use candour_store::people::{self, MembershipRow, PersonRow};
-use candour_store::second_factors::{self, FactorRow};
+use candour_store::second_factors::FactorRow;
 use candour_store::{passkeys, trail};
 use candour_vault::{Passkey, PasskeyAnswer, PasskeyError, RelyingParty, Token};
 
@@ -98,19 +98,7 @@ impl Service {
         answered: Answered<'_>,
         from: &Origin,
     ) -> Result<SignedIn, SignInError> {
-        let hash = *Token::parse(step).map_err(|_| SignInError::Over)?.hash().as_bytes();
-        let (person, roles) = self.step_of(hash).await?.ok_or(SignInError::Over)?;
-        let counts = self.counts(&person.email, Some(person.id), from).await?;
-        if self.too_many(&counts).await? {
-            return Err(SignInError::TooMany);
-        }
-        let tried: Result<bool, ServiceError> = self
-            .store
-            .write(move |tx| Box::pin(async move { Ok(second_factors::try_step(tx, &hash, MOST_CODES).await?) }))
-            .await;
-        if !tried? {
-            return Err(SignInError::Over);
-        }
+        let Tried { hash, person, roles, counts } = self.try_step(step, from).await?;
         let found = self.found(Ceremony::SecondFactor(hash), answered).await?;
         let Some((state, answer, row)) = found.filter(|(_, _, row)| row.person_id == person.id) else {
             self.note_refusal(Some(person.id), counts).await?;

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 
 /// How many recovery codes a person gets.
 pub const RECOVERY_CODES: usize = 10;
-const TOTP: &str = "totp";
+pub(super) const TOTP: &str = "totp";
 
 /// An app that is being set up.
 pub struct AppSetUp {

@@ -2,6 +2,7 @@
 
 use super::limits::Counts;
 use super::passkeys::PASSKEY;
+use super::second_factor::TOTP;
 use super::sign_in::SignedIn;
 use crate::mail::Text;
 use crate::trail::{About, Done};
@@ -91,6 +92,26 @@ pub(super) enum Shown {
         /// whoever sat at a screen that was open already.
         confirmed: bool,
     },
+}
+
+impl Shown {
+    /// The code in sessions and in the trail.
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Code { .. } => TOTP,
+            Self::RecoveryCode(_) => "recovery_code",
+            Self::Passkey { .. } => PASSKEY,
+            Self::Provider { .. } => "single_sign_on",
+        }
+    }
+
+    /// Whether the session that begins with it has shown two factors.
+    fn is_second_factor(&self) -> bool {
+        match self {
+            Self::Code { .. } | Self::RecoveryCode(_) | Self::Passkey { .. } => true,
+            Self::Provider { second_factor, .. } => *second_factor,
+        }
+    }
 }
 
 /// What begins a session after a sign-in.
@@ -230,12 +251,7 @@ impl Service {
     pub(super) async fn begin(&self, begin: Begin<'_>) -> Result<SignedIn, ServiceError> {
         let now = self.clock.now();
         let Begin { person, role, device, known, counts, shown, step } = begin;
-        let how = shown.as_ref().and_then(|shown| match shown {
-            Shown::Code { .. } => Some("totp".to_owned()),
-            Shown::RecoveryCode(_) => Some("recovery_code".to_owned()),
-            Shown::Passkey { .. } => Some(PASSKEY.to_owned()),
-            Shown::Provider { second_factor, .. } => second_factor.then(|| "single_sign_on".to_owned()),
-        });
+        let how = shown.as_ref().filter(|shown| shown.is_second_factor()).map(|shown| shown.code().to_owned());
         // A passkey alone is no password, and nor is every provider: who changes the account is still asked.
         let confirmed = match shown {
             Some(Shown::Passkey { .. }) => step.is_some(),
@@ -246,7 +262,7 @@ impl Service {
         let kept = Kept { signed_in_at: now, device, second_factor: how.clone(), confirmed_at };
         let (token, new) = self.new_session(person.id, role, how, &kept)?;
         let scribe = self.scribe_for(Some(role.board_id), Some(person.id)).await?;
-        let mut entries = vec![scribe.entry(Done::SignedIn, &about_role(role))?];
+        let mut entries = vec![scribe.entry(Done::SignedIn, &about_sign_in(role, shown.as_ref()))?];
         let mut post = None;
         if let Some(Shown::RecoveryCode(_)) = shown {
             entries.push(scribe.entry(Done::RecoveryCodeUsed, &About::default())?);
@@ -323,4 +339,10 @@ impl Service {
 
 fn about_role(role: &MembershipRow) -> About<'static> {
     About { agency: role.agency_id.map(AgencyId), subject: Some(role.role.code().to_owned()), ..About::default() }
+}
+
+/// The role that somebody signed in to, and by what: `agency_lead, totp`.
+fn about_sign_in(role: &MembershipRow, shown: Option<&Shown>) -> About<'static> {
+    let by = shown.map_or("password", Shown::code);
+    About { subject: Some(format!("{}, {by}", role.role.code())), ..about_role(role) }
 }

@@ -1,6 +1,6 @@
 //! Signing in: password, then second factor.
 
-use super::limits::Origin;
+use super::limits::{Counts, Origin};
 use super::passkeys::PASSKEY;
 use super::session::{Begin, Shown};
 use crate::trail::{About, Done};
@@ -19,7 +19,16 @@ use zeroize::Zeroizing;
 /// So long a person may take between password and second factor.
 const STEP_LASTS: TimeDelta = TimeDelta::minutes(10);
 /// So many codes may be tried after one password.
-pub(super) const MOST_CODES: i64 = 5;
+const MOST_CODES: i64 = 5;
+
+/// A try of the second factor, counted before it is looked at.
+pub(super) struct Tried {
+    /// The step, by the hash of its token.
+    pub(super) hash: [u8; 32],
+    pub(super) person: PersonRow,
+    pub(super) roles: Vec<MembershipRow>,
+    pub(super) counts: Counts,
+}
 
 /// A session that has begun.
 #[derive(Debug)]
@@ -123,20 +132,8 @@ impl Service {
     /// # Errors
     /// [`SignInError::Wrong`] for a wrong code, [`SignInError::Over`] where the password is needed again.
     pub async fn sign_in_with_code(&self, token: &str, code: &str, from: &Origin) -> Result<SignedIn, SignInError> {
-        let hash = *Token::parse(token).map_err(|_| SignInError::Over)?.hash().as_bytes();
-        let (person, roles) = self.step_of(hash).await?.ok_or(SignInError::Over)?;
+        let Tried { hash, person, roles, counts } = self.try_step(token, from).await?;
         let first = roles.first().ok_or(SignInError::Over)?;
-        let counts = self.counts(&person.email, Some(person.id), from).await?;
-        if self.too_many(&counts).await? {
-            return Err(SignInError::TooMany);
-        }
-        let tried: Result<bool, ServiceError> = self
-            .store
-            .write(move |tx| Box::pin(async move { Ok(second_factors::try_step(tx, &hash, MOST_CODES).await?) }))
-            .await;
-        if !tried? {
-            return Err(SignInError::Over);
-        }
         let shown = match self.code_step(person.id, code).await? {
             Some((factor, step)) => Some(Shown::Code { factor, step }),
             None if can_be_recovery_code(code) => Some(Shown::RecoveryCode(recovery_code_hash(code))),
@@ -202,6 +199,21 @@ impl Service {
         Ok(Some((person, roles)))
     }
 
+    /// Counts one more try of the second factor against the step between it and the password.
+    pub(super) async fn try_step(&self, token: &str, from: &Origin) -> Result<Tried, SignInError> {
+        let hash = *Token::parse(token).map_err(|_| SignInError::Over)?.hash().as_bytes();
+        let (person, roles) = self.step_of(hash).await?.ok_or(SignInError::Over)?;
+        let counts = self.counts(&person.email, Some(person.id), from).await?;
+        if self.too_many(&counts).await? {
+            return Err(SignInError::TooMany);
+        }
+        let tried: Result<bool, ServiceError> = self
+            .store
+            .write(move |tx| Box::pin(async move { Ok(second_factors::try_step(tx, &hash, MOST_CODES).await?) }))
+            .await;
+        if tried? { Ok(Tried { hash, person, roles, counts }) } else { Err(SignInError::Over) }
+    }
+
     pub(super) async fn begin_step(&self, person: PersonId) -> Result<Zeroizing<String>, ServiceError> {
         let token = Token::generate(self.entropy.as_ref())?;
         let (hash, now) = (*token.hash().as_bytes(), self.clock.now());
@@ -233,11 +245,7 @@ impl Service {
     }
 
     /// Writes a refusal into the trail, and counts it.
-    pub(super) async fn note_refusal(
-        &self,
-        person: Option<PersonId>,
-        counts: super::limits::Counts,
-    ) -> Result<(), ServiceError> {
+    pub(super) async fn note_refusal(&self, person: Option<PersonId>, counts: Counts) -> Result<(), ServiceError> {
         let board = match person {
             Some(person) => {
                 let mut tx = self.store.read_one().await?;

@@ -97,7 +97,12 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .get("/trail.csv", Own(A::ReadTrail), trail::file)
         .get("/returns/{return_id}", Agency(A::ReadReturn), returns::tasks)
         .get("/returns/{return_id}/check", Agency(A::ReadReturn), returns::check)
+        .post("/returns/{return_id}/ready", Agency(A::DeclareReady), returns::declare_ready)
+        .post("/returns/{return_id}/hold-back", Agency(A::SubmitReturn), returns::hold_back)
         .post("/returns/{return_id}/submit", Agency(A::SubmitReturn), returns::submit)
+        .get("/returns/{return_id}/receipt", Agency(A::ReadReturn), returns::receipt)
+        .get("/returns/{return_id}/decide", Agency(A::DecideReturn), returns::decide_form)
+        .post("/returns/{return_id}/decide", Agency(A::DecideReturn), returns::decide)
         .get("/returns/{return_id}/print/{kind}", Agency(A::ReadReturn), returns::print)
         .post("/returns/{return_id}/amend", Agency(A::ReturnForAmendment), returns::give_back)
         .get("/returns/{return_id}/emergency", Agency(A::OpenInEmergency), emergency::form)
@@ -159,6 +164,16 @@ pub fn of_return(id: ReturnId) -> String {
 /// Emergency access to a return.
 pub fn emergency(id: ReturnId) -> String {
     format!("/returns/{id}/emergency")
+}
+
+/// The receipt of a submitted return.
+pub fn receipt(id: ReturnId) -> String {
+    format!("/returns/{id}/receipt")
+}
+
+/// What the QA Manager decides about a return.
+pub fn decide(id: ReturnId) -> String {
+    format!("/returns/{id}/decide")
 }
 
 /// One standard of a return.

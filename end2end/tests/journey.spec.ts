@@ -137,7 +137,7 @@ test("a lead whose return is not complete is led to each gap", async ({ page }) 
   await signIn(page, people.districtLead);
   await page.getByRole("link", { name: "Care Act compliance self-audit 2026" }).click();
   await page.getByRole("button", { name: "Check your answers" }).click();
-  await page.getByRole("button", { name: "Submit return" }).click();
+  await page.getByRole("button", { name: "Declare ready for sign-off" }).click();
   await expect(page.getByText("This return is not complete. Nothing is lost, and nothing was submitted.")).toBeVisible();
   const gap = page.locator(".govuk-error-summary a").first();
   const target = new URL((await gap.getAttribute("href"))!, page.url()).hash.slice(1);

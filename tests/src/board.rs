@@ -14,6 +14,7 @@ use candour_domain::access::Actor;
 use candour_domain::audit::AuditState;
 use candour_domain::evidence::EvidenceLimits;
 use candour_domain::ids::{AgencyId, AuditId, BoardId, MembershipId, PersonId, ReturnId};
+use candour_domain::signature::SignOff;
 use candour_service::accounts::{NewPerson, ProviderSettings};
 use candour_service::audits::NewAudit;
 use candour_service::evidence::Scanner;
@@ -281,6 +282,19 @@ impl TestBoard {
     /// # Errors
     /// Where a use-case refuses.
     pub async fn audit_with(&self, set: &str, version: &str) -> anyhow::Result<AuditId> {
+        self.audit_submitted_by(set, version, SignOff::Lead).await
+    }
+
+    /// As [`Self::open_audit`], where the accountable officer signs.
+    ///
+    /// # Errors
+    /// Where a use-case refuses.
+    pub async fn open_audit_to_sign(&self) -> anyhow::Result<AuditId> {
+        let (id, version) = self.publish(EVERY_TYPE).await?;
+        self.audit_submitted_by(&id, &version, SignOff::Officer).await
+    }
+
+    async fn audit_submitted_by(&self, set: &str, version: &str, by: SignOff) -> anyhow::Result<AuditId> {
         let manager = self.actor(Who::Manager)?;
         let today = candour_service::Clock::today(&self.clock);
         let new = NewAudit {
@@ -291,6 +305,7 @@ impl TestBoard {
             opens_on: today,
             due_on: today.checked_add_days(Days::new(30)).context("no such day")?,
             chair: self.people.get(&Who::Chair).copied(),
+            sign_off: Some(by),
             allow_clash: true,
         };
         Ok(self.service.open_audit(&manager, new).await?)

@@ -57,8 +57,12 @@ pub enum Action {
     EditReturn,
     /// Hand a return in.
     SubmitReturn,
+    /// Declare a return ready for the accountable officer.
+    DeclareReady,
     /// Give a return back, with a reason.
     ReturnForAmendment,
+    /// Give an agency more time, exempt it or withdraw its return, with a reason.
+    DecideReturn,
     /// See the scores of a return and what made them; take out its recommendation workbook.
     ReadScores,
     /// See scores over agencies, without any agency's own.
@@ -154,7 +158,7 @@ impl Role {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::UseAccount,
         Self::ReadQuestionSets,
         Self::ManageQuestionSets,
@@ -163,7 +167,9 @@ impl Action {
         Self::ReadReturn,
         Self::EditReturn,
         Self::SubmitReturn,
+        Self::DeclareReady,
         Self::ReturnForAmendment,
+        Self::DecideReturn,
         Self::ReadScores,
         Self::ReadAggregate,
         Self::DownloadAnalysis,
@@ -199,7 +205,8 @@ pub fn allowed(role: Role, action: Action, scope: Scope) -> bool {
             matches!(role, R::AgencyLead | R::AccountableOfficer | R::AgencyViewer)
         }
         (A::ReadReturn | A::ReadScores, OtherAgency) => matches!(role, R::QaManager | R::AuditChair),
-        (A::ReturnForAmendment, OtherAgency) => role == R::QaManager,
+        (A::DeclareReady, OwnAgency) => role == R::AgencyLead,
+        (A::ReturnForAmendment | A::DecideReturn, OtherAgency) => role == R::QaManager,
         (A::OpenInEmergency, OtherAgency) => role == R::QaManager,
         (A::ReadAggregate, Board) => {
             matches!(role, R::QaManager | R::AuditChair | R::QapMember | R::BoardMember)

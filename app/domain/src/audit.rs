@@ -2,6 +2,7 @@
 
 use crate::ids::{AgencyId, AgencyType, AuditId, PersonId, QuestionSetId};
 use crate::question_set::AuditKind;
+use crate::signature::SignOff;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,8 @@ pub struct Audit {
     pub due_on: NaiveDate,
     /// The Audit Chair.
     pub chair: Option<PersonId>,
+    /// Who submits the agencies' returns.
+    pub sign_off: SignOff,
 }
 
 /// Where an audit stands: planned > open > closed > moderation > reporting > monitoring > archived.

@@ -17,5 +17,6 @@ pub mod recommend;
 pub mod report;
 pub mod retention;
 pub mod scoring;
+pub mod signature;
 pub mod submission;
 pub mod time;

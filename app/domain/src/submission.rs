@@ -39,6 +39,91 @@ pub enum Step {
     Submit,
     /// The QA Manager gave it back, with a reason.
     GiveBack,
+    /// The lead declared it ready for the accountable officer.
+    Ready,
+    /// It goes back to the lead before anybody signed.
+    HoldBack,
+    /// The agency need not answer, for a reason.
+    Exempt,
+    /// It is taken out of the audit, for a reason.
+    Withdraw,
+    /// It is asked for again after all.
+    Reinstate {
+        /// Whether something had been answered.
+        begun: bool,
+    },
+}
+
+/// A step that is put down with who took it, when and why. Saves are not: the history has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Course {
+    /// Declared ready for sign-off.
+    Ready,
+    /// Sent back to the lead before sign-off.
+    HeldBack,
+    /// Signed, and so submitted.
+    Signed,
+    /// Given back for amendment.
+    GivenBack,
+    /// More time was given.
+    Extended,
+    /// Exempted.
+    Exempted,
+    /// Withdrawn.
+    Withdrawn,
+    /// Asked for again.
+    Reinstated,
+}
+
+impl Course {
+    /// Every kind.
+    pub const ALL: [Self; 8] = [
+        Self::Ready,
+        Self::HeldBack,
+        Self::Signed,
+        Self::GivenBack,
+        Self::Extended,
+        Self::Exempted,
+        Self::Withdrawn,
+        Self::Reinstated,
+    ];
+
+    /// What people read.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Ready => "Declared ready for sign-off",
+            Self::HeldBack => "Sent back to the lead before sign-off",
+            Self::Signed => "Signed and submitted",
+            Self::GivenBack => "Returned for amendment",
+            Self::Extended => "Given more time",
+            Self::Exempted => "Exempted",
+            Self::Withdrawn => "Withdrawn from the audit",
+            Self::Reinstated => "Asked for again",
+        }
+    }
+
+    /// The code in tables.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::HeldBack => "held_back",
+            Self::Signed => "signed",
+            Self::GivenBack => "given_back",
+            Self::Extended => "extended",
+            Self::Exempted => "exempted",
+            Self::Withdrawn => "withdrawn",
+            Self::Reinstated => "reinstated",
+        }
+    }
+}
+
+impl TryFrom<String> for Course {
+    type Error = String;
+
+    fn try_from(code: String) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|known| known.code() == code).ok_or_else(|| format!("there is no step {code:?}"))
+    }
 }
 
 /// The state machine knows no such step.
@@ -84,7 +169,16 @@ impl ReturnState {
             Step::Save if self.editable() => Ok(Self::InProgress),
             Step::Submit if self.editable() => Ok(Self::Submitted),
             Step::GiveBack if matches!(self, Self::Submitted | Self::InModeration) => Ok(Self::ReturnedForAmendment),
-            Step::Save | Step::Submit | Step::GiveBack => Err(NoSuchStep { from: self }),
+            Step::Ready if self.editable() && self != Self::ReadyForSignOff => Ok(Self::ReadyForSignOff),
+            Step::HoldBack if self == Self::ReadyForSignOff => Ok(Self::InProgress),
+            Step::Exempt if self.editable() => Ok(Self::Exempt),
+            Step::Withdraw if self.editable() || matches!(self, Self::Submitted | Self::InModeration) => {
+                Ok(Self::Withdrawn)
+            }
+            Step::Reinstate { begun } if matches!(self, Self::Exempt | Self::Withdrawn) => {
+                Ok(if begun { Self::InProgress } else { Self::NotStarted })
+            }
+            _ => Err(NoSuchStep { from: self }),
         }
     }
 
@@ -148,9 +242,35 @@ mod tests {
     }
 
     #[test]
+    fn what_was_declared_ready_is_signed_held_back_or_changed() {
+        let ready = ReturnState::InProgress.after(Step::Ready).unwrap();
+        assert_eq!(ready, ReturnState::ReadyForSignOff);
+        assert!(ready.after(Step::Ready).is_err());
+        assert_eq!(ready.after(Step::Submit), Ok(ReturnState::Submitted));
+        assert_eq!(ready.after(Step::HoldBack), Ok(ReturnState::InProgress));
+        assert_eq!(ready.after(Step::Save), Ok(ReturnState::InProgress));
+        assert!(ReturnState::InProgress.after(Step::HoldBack).is_err());
+    }
+
+    #[test]
+    fn what_is_exempt_or_withdrawn_can_be_asked_for_again() {
+        for step in [Step::Exempt, Step::Withdraw] {
+            let out = ReturnState::InProgress.after(step).unwrap();
+            assert_eq!(out.after(Step::Reinstate { begun: true }), Ok(ReturnState::InProgress));
+            assert_eq!(out.after(Step::Reinstate { begun: false }), Ok(ReturnState::NotStarted));
+        }
+        assert_eq!(ReturnState::Submitted.after(Step::Withdraw), Ok(ReturnState::Withdrawn));
+        for state in [ReturnState::Submitted, ReturnState::Agreed, ReturnState::Locked] {
+            assert!(state.after(Step::Exempt).is_err(), "{state:?}");
+        }
+        assert!(ReturnState::Agreed.after(Step::Withdraw).is_err());
+        assert!(ReturnState::InProgress.after(Step::Reinstate { begun: true }).is_err());
+    }
+
+    #[test]
     fn exempt_and_withdrawn_returns_take_no_step() {
         for state in [ReturnState::Exempt, ReturnState::Withdrawn, ReturnState::Locked, ReturnState::Shredded] {
-            for step in [Step::Save, Step::Submit, Step::GiveBack] {
+            for step in [Step::Save, Step::Submit, Step::GiveBack, Step::Ready, Step::Exempt, Step::Withdraw] {
                 assert!(state.after(step).is_err(), "{state:?} {step:?}");
             }
         }

@@ -64,6 +64,22 @@ pub enum Refusal {
     /// Something that must be answered is not.
     #[error("This return is not complete.")]
     Incomplete,
+    /// Nobody could sign it.
+    #[error(
+        "Your agency has no accountable officer in Candour who could sign. Invite one on the page of people, then declare the return ready."
+    )]
+    NobodyToSign,
+    /// Somebody else signs.
+    #[error("In this audit the accountable officer signs. Declare the return ready, and they are told.")]
+    OfficerSigns,
+    /// The lead has not said that it is ready.
+    #[error(
+        "This return is not declared ready for sign-off, or an answer was changed since. Nothing was signed. Ask the lead of your agency."
+    )]
+    NotDeclaredReady,
+    /// What was read is not what stands there now.
+    #[error("An answer was changed after you opened this page. Nothing was signed. Read the return again.")]
+    SeenDiffers,
     /// The state machine knows no such step.
     #[error("{0}")]
     Step(String),

@@ -3,13 +3,16 @@
 use crate::accounts::{ceremony_column, factor_column, flow_column};
 use crate::context::{ReturnPlace, trail_column};
 use crate::reports::open_answer;
+use crate::returns::{step_column, step_context};
 use crate::trail::{About, trail_context};
 use crate::{Service, ServiceError};
 use candour_domain::access::{Actor, Role};
 use candour_domain::ids::{AuditId, BoardId, MembershipId, PersonId, StatementId};
 use candour_domain::submission::ReturnState;
 use candour_store::trail::Link;
-use candour_store::{answers, audits, boards, emergencies, mail, passkeys, retention, second_factors, sign_on, trail};
+use candour_store::{
+    answers, audits, boards, course, emergencies, mail, passkeys, retention, second_factors, sign_on, trail,
+};
 use candour_vault::{Context, sealed_dek_id};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -239,6 +242,19 @@ impl Service {
                 let column = crate::retention::column(row.id);
                 let context = Context::new("retention_decision", &column);
                 self.verify_value("retention_decision", row.id, &context, &row.reason, found).await?;
+            }
+        }
+        let mut seen = Uuid::nil();
+        loop {
+            let mut tx = self.store.read_one().await?;
+            let page = course::after(&mut tx, seen, PAGE).await?;
+            drop(tx);
+            let Some(last) = page.last() else { break };
+            seen = last.id;
+            for row in &page {
+                let column = step_column(row.id);
+                let context = step_context(AuditId(row.audit_id), row.agency_id, row.return_id, &column);
+                self.verify_value("return_step", row.id, &context, &row.words, found).await?;
             }
         }
         let mut seen = Uuid::nil();

@@ -61,6 +61,11 @@ impl Scribe<'_> {
         self.at
     }
 
+    /// Who acts; `None` for the command line.
+    pub(crate) fn person(&self) -> Option<PersonId> {
+        self.person
+    }
+
     /// One entry, its values sealed under the key of the year.
     pub(crate) fn entry(&self, done: Done, about: &About<'_>) -> Result<NewTrailEntry, ServiceError> {
         self.entry_under(&self.key, done, about)

@@ -12,7 +12,7 @@ use candour_domain::submission::ReturnState;
 use candour_service::accounts::NewPerson;
 use candour_service::audits::NewAudit;
 use candour_service::question_sets::UploadError;
-use candour_service::returns::{PostedStatement, SaveOutcome};
+use candour_service::returns::{PostedStatement, SaveOutcome, SignatureForm};
 use candour_service::{Service, SetClock};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use std::collections::BTreeMap;
@@ -123,6 +123,7 @@ impl<'s> Seeding<'s> {
             opens_on: cycle.opens_on,
             due_on: cycle.due_on,
             chair: Some(chair.person),
+            sign_off: None,
             allow_clash: false,
         };
         let audit = self.service.open_audit(&manager, new).await?;
@@ -163,9 +164,13 @@ impl<'s> Seeding<'s> {
             }
         }
         if matches!(one.state, ReturnState::Submitted | ReturnState::ReturnedForAmendment) {
+            self.clock.set(moment(one.answered_on, 1, 10)?);
+            self.service.declare_ready(&lead, id).await?;
             self.clock.set(moment(one.answered_on, 1, 15)?);
-            let officer = self.actor(Role::AccountableOfficer, Some(&one.agency)).await.ok();
-            self.service.submit(officer.as_ref().unwrap_or(&lead), id).await?;
+            let officer = self.actor(Role::AccountableOfficer, Some(&one.agency)).await?;
+            let seen = self.service.whole_return(&officer, id).await?.mark()?;
+            let form = SignatureForm { job_title: "Chief Officer".to_owned(), declared: true, seen };
+            self.service.sign(&officer, id, &form).await?;
         }
         Ok(id)
     }

@@ -7,19 +7,20 @@ use crate::{StoreError, Tx, WriteTx};
 use candour_domain::audit::{Agency, Audit, AuditState};
 use candour_domain::ids::{AgencyId, AgencyType, AuditId, BoardId, PersonId, QuestionSetId, ReturnId};
 use candour_domain::question_set::AuditKind;
+use candour_domain::signature::SignOff;
 use candour_domain::submission::ReturnState;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 const INSERT: &str = "INSERT INTO audit
-    (id, board_id, title, kind, question_set_id, version, state, opens_on, due_on, chair_id, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    (id, board_id, title, kind, question_set_id, version, state, opens_on, due_on, chair_id, created_at, sign_off)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 const INSERT_RETURN: &str = "INSERT INTO agency_return (id, audit_id, agency_id, agency_type, state, due_on)
     VALUES ($1, $2, $3, $4, 'not_started', $5)";
-const LIST: &str = "SELECT id, board_id, title, kind, question_set_id, version, state, opens_on, due_on, chair_id
-    FROM audit WHERE board_id = $1 ORDER BY opens_on DESC, created_at DESC";
-const GET: &str = "SELECT id, board_id, title, kind, question_set_id, version, state, opens_on, due_on, chair_id
-    FROM audit WHERE id = $1";
+const LIST: &str = "SELECT id, board_id, title, kind, question_set_id, version, state, opens_on, due_on, chair_id,
+    sign_off FROM audit WHERE board_id = $1 ORDER BY opens_on DESC, created_at DESC";
+const GET: &str = "SELECT id, board_id, title, kind, question_set_id, version, state, opens_on, due_on, chair_id,
+    sign_off FROM audit WHERE id = $1";
 const SET_STATE: &str = "UPDATE audit SET state = $3 WHERE id = $1 AND state = $2";
 const COUNTS: &str = "SELECT r.audit_id, r.state, COUNT(*) AS how_many FROM agency_return r
     JOIN audit u ON u.id = r.audit_id WHERE u.board_id = $1 GROUP BY r.audit_id, r.state";
@@ -30,7 +31,7 @@ macro_rules! returns_where {
         concat!(
             "SELECT r.id, r.audit_id, r.agency_id, r.agency_type, r.state, r.due_on, r.submitted_at, r.remark,
                 a.name AS agency_name, u.board_id, u.title, u.kind, u.question_set_id, u.version,
-                u.state AS audit_state, u.opens_on, u.due_on AS audit_due_on, u.chair_id
+                u.state AS audit_state, u.opens_on, u.due_on AS audit_due_on, u.chair_id, u.sign_off
             FROM agency_return r JOIN agency a ON a.id = r.agency_id JOIN audit u ON u.id = r.audit_id ",
             $tail
         )
@@ -47,6 +48,7 @@ const OPEN_ELSEWHERE: &str = "SELECT r.agency_id, u.title FROM agency_return r J
 const MOVE: &str = "UPDATE agency_return SET state = $3, remark = $4 WHERE id = $1 AND state = $2";
 const SUBMIT: &str = "UPDATE agency_return SET state = 'submitted', submitted_at = $3, submitted_by = $4, remark = NULL
     WHERE id = $1 AND state = $2";
+const SET_DUE: &str = "UPDATE agency_return SET due_on = $3 WHERE id = $1 AND due_on = $2";
 const SHRED: &str = "UPDATE agency_return SET state = 'shredded', remark = NULL WHERE id = $1 AND state = $2";
 const USING_SET: &str = "SELECT COUNT(*) AS how_many FROM audit
     WHERE question_set_id = $1 AND version = $2 AND state IN ('planned', 'open')";
@@ -63,6 +65,7 @@ pub(crate) const SQL: &[&str] = &[
     OPEN_ELSEWHERE,
     MOVE,
     SUBMIT,
+    SET_DUE,
     SHRED,
     USING_SET,
 ];
@@ -109,6 +112,8 @@ struct Flat {
     opens_on: NaiveDate,
     due_on: NaiveDate,
     chair_id: Option<Uuid>,
+    #[sqlx(try_from = "String")]
+    sign_off: SignOff,
 }
 
 #[derive(sqlx::FromRow)]
@@ -134,6 +139,8 @@ struct FlatReturn {
     opens_on: NaiveDate,
     audit_due_on: NaiveDate,
     chair_id: Option<Uuid>,
+    #[sqlx(try_from = "String")]
+    sign_off: SignOff,
 }
 
 #[derive(sqlx::FromRow)]
@@ -167,6 +174,7 @@ impl From<Flat> for AuditRow {
             opens_on: row.opens_on,
             due_on: row.due_on,
             chair: row.chair_id.map(PersonId),
+            sign_off: row.sign_off,
         };
         Self { board: BoardId(row.board_id), audit }
     }
@@ -185,6 +193,7 @@ impl From<FlatReturn> for ReturnRow {
             opens_on: row.opens_on,
             due_on: row.audit_due_on,
             chair_id: row.chair_id,
+            sign_off: row.sign_off,
         });
         let agency =
             Agency { id: AgencyId(row.agency_id), name: row.agency_name, agency_type: AgencyType(row.agency_type) };
@@ -205,7 +214,7 @@ impl From<FlatReturn> for ReturnRow {
 /// # Errors
 /// [`StoreError::Reference`] where the question set does not exist.
 pub async fn insert(tx: &mut WriteTx, row: &AuditRow, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let Audit { id, title, kind, question_set, version, state, opens_on, due_on, chair } = &row.audit;
+    let Audit { id, title, kind, question_set, version, state, opens_on, due_on, chair, sign_off } = &row.audit;
     let (set, chair) = (question_set.as_str(), chair.map(|chair| chair.0));
     change!(
         tx,
@@ -220,7 +229,8 @@ pub async fn insert(tx: &mut WriteTx, row: &AuditRow, now: DateTime<Utc>) -> Res
         *opens_on,
         *due_on,
         chair,
-        now
+        now,
+        sign_off.code()
     )
     .map(drop)
 }
@@ -326,6 +336,14 @@ pub async fn move_return(
     remark: Option<&[u8]>,
 ) -> Result<bool, StoreError> {
     Ok(change!(tx, MOVE, id.0, from.code(), to.code(), remark)? == 1)
+}
+
+/// Gives a return another last day; `false` where it has another one than this by now.
+///
+/// # Errors
+/// The database's.
+pub async fn set_due(tx: &mut WriteTx, id: ReturnId, from: NaiveDate, to: NaiveDate) -> Result<bool, StoreError> {
+    Ok(change!(tx, SET_DUE, id.0, from, to)? == 1)
 }
 
 /// Hands a return in; `false` where it is not in the first state.

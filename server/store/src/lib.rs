@@ -9,6 +9,7 @@ pub mod attempts;
 pub mod audits;
 mod backup;
 pub mod boards;
+pub mod course;
 mod dialect;
 pub mod emergencies;
 mod error;
@@ -45,6 +46,7 @@ pub fn all_sql() -> Vec<&'static str> {
         attempts::SQL,
         audits::SQL,
         boards::SQL,
+        course::SQL,
         emergencies::SQL,
         evidence::SQL,
         evidence::chunks::SQL,

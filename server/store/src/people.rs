@@ -1,5 +1,6 @@
 //! People and the roles that they hold.
 
+use crate::emergencies::ToldRow;
 use crate::tx::{change, rows};
 use crate::{StoreError, Tx, WriteTx};
 use candour_domain::access::Role;
@@ -37,10 +38,13 @@ const MEMBERSHIPS: &str = "SELECT m.id, m.board_id, m.agency_id, m.role, a.name 
     WHERE m.person_id = $1 AND m.ended_at IS NULL ORDER BY m.created_at, m.id";
 const HOLDING: &str = "SELECT DISTINCT p.id, p.name FROM person p JOIN membership m ON m.person_id = p.id
     WHERE m.board_id = $1 AND m.role = $2 AND m.ended_at IS NULL AND p.disabled_at IS NULL ORDER BY p.name, p.id";
+const IN_AGENCY: &str = "SELECT DISTINCT p.id, p.name, p.email FROM person p JOIN membership m ON m.person_id = p.id
+    WHERE m.agency_id = $1 AND m.role = $2 AND m.ended_at IS NULL AND p.disabled_at IS NULL ORDER BY p.name, p.id";
 const NAMES: &str = "SELECT id, name FROM person WHERE id IN ($1, $2, $3, $4)";
 /// How many people [`NAMES`] takes.
 const AT_ONCE: usize = 4;
 pub(crate) const SQL: &[&str] = &[
+    IN_AGENCY,
     INSERT,
     BY_EMAIL,
     BY_ID,
@@ -278,6 +282,14 @@ pub async fn memberships(tx: &mut impl Tx, person: PersonId) -> Result<Vec<Membe
 /// The database's.
 pub async fn holding(tx: &mut impl Tx, board: BoardId, role: Role) -> Result<Vec<PersonName>, StoreError> {
     rows!(tx, PersonName, fetch_all, HOLDING, board.0, role.code())
+}
+
+/// Who holds a role in an agency, by name, with the address.
+///
+/// # Errors
+/// The database's.
+pub async fn in_agency(tx: &mut impl Tx, agency: AgencyId, role: Role) -> Result<Vec<ToldRow>, StoreError> {
+    rows!(tx, ToldRow, fetch_all, IN_AGENCY, agency.0, role.code())
 }
 
 /// The names of these people.

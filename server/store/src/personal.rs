@@ -50,8 +50,28 @@ const OPENED: &str = "SELECT u.title AS audit, a.name AS agency, e.opened_at, e.
     JOIN audit u ON u.id = r.audit_id
     JOIN agency a ON a.id = r.agency_id
     WHERE e.person_id = $1 AND u.board_id = $2 ORDER BY e.opened_at, e.id";
-pub(crate) const SQL: &[&str] =
-    &[ACCOUNT, ROLES, SESSIONS, FACTORS, CODES, BROWSERS, LINKS, MAILS, WRITTEN, CONNECTIONS, FILES, DECIDED, OPENED];
+const STEPS: &str = "SELECT u.title AS audit, a.name AS agency, s.step, s.taken_at
+    FROM return_step s
+    JOIN agency_return r ON r.id = s.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE s.person_id = $1 AND u.board_id = $2 ORDER BY s.taken_at, s.id";
+pub(crate) const SQL: &[&str] = &[
+    STEPS,
+    ACCOUNT,
+    ROLES,
+    SESSIONS,
+    FACTORS,
+    CODES,
+    BROWSERS,
+    LINKS,
+    MAILS,
+    WRITTEN,
+    CONNECTIONS,
+    FILES,
+    DECIDED,
+    OPENED,
+];
 
 /// What belongs to the account itself.
 #[derive(Clone, Serialize, sqlx::FromRow)]
@@ -226,6 +246,20 @@ pub struct Opened {
     pub ends_at: DateTime<Utc>,
 }
 
+/// A step of a return that the person took: declaring it ready, signing it, deciding about it. What they wrote
+/// with it is sealed and is the agency's.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Step {
+    /// The audit.
+    pub audit: String,
+    /// The agency.
+    pub agency: String,
+    /// What was done, as a code.
+    pub step: String,
+    /// When.
+    pub taken_at: DateTime<Utc>,
+}
+
 /// All of it.
 #[derive(Clone, Serialize)]
 pub struct Personal {
@@ -255,6 +289,8 @@ pub struct Personal {
     pub retention_decisions: Vec<Decided>,
     /// Drafts that the person opened in an emergency.
     pub emergency_access: Vec<Opened>,
+    /// Steps of returns that the person took.
+    pub return_steps: Vec<Step>,
 }
 
 /// Everything that one Board keeps about a person, but for the trail; `None` where there is no such person.
@@ -277,5 +313,6 @@ pub async fn of(tx: &mut impl Tx, board: BoardId, person: PersonId) -> Result<Op
         evidence_added: rows!(tx, File, fetch_all, FILES, person.0, board.0)?,
         retention_decisions: rows!(tx, Decided, fetch_all, DECIDED, person.0, board.0)?,
         emergency_access: rows!(tx, Opened, fetch_all, OPENED, person.0, board.0)?,
+        return_steps: rows!(tx, Step, fetch_all, STEPS, person.0, board.0)?,
     }))
 }

@@ -191,6 +191,7 @@ async fn audit(service: &Service, editor: &Actor, set: &QuestionSet, agencies: &
         opens_on: today,
         due_on: today.checked_add_days(chrono::Days::new(30)).context("no such day")?,
         chair: None,
+        sign_off: Some(candour_domain::signature::SignOff::Lead),
         allow_clash: true,
     };
     Ok(service.open_audit(editor, new).await?)

@@ -21,6 +21,8 @@ enum Let {
     /// A return of the police: its own people, and after submission these of the Board. To all others
     /// it is not there.
     PoliceReturn { own: &'static [Who], board: &'static [Who] },
+    /// These, about the police's return whatever its state: no content is shown. To others it is not there.
+    PoliceAtAnyTime(&'static [Who]),
     /// What can be done about a return of the police only before it is submitted, by these of the Board.
     PoliceDraft(&'static [Who]),
 }
@@ -109,6 +111,11 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("GET", "/trail.csv", Let::These(&[Manager, Administrator, PoliceLead, PoliceOfficer, PoliceViewer, CouncilLead])),
     ("GET", "/returns/{return_id}", Let::PoliceReturn { own: POLICE, board: &[Manager, Chair] }),
     ("GET", "/returns/{return_id}/check", Let::PoliceReturn { own: POLICE, board: &[Manager, Chair] }),
+    ("POST", "/returns/{return_id}/ready", Let::PoliceReturn { own: &[PoliceLead], board: &[] }),
+    ("POST", "/returns/{return_id}/hold-back", Let::PoliceReturn { own: &[PoliceLead, PoliceOfficer], board: &[] }),
+    ("GET", "/returns/{return_id}/receipt", Let::PoliceReturn { own: POLICE, board: &[Manager, Chair] }),
+    ("GET", "/returns/{return_id}/decide", Let::PoliceAtAnyTime(&[Manager])),
+    ("POST", "/returns/{return_id}/decide", Let::PoliceAtAnyTime(&[Manager])),
     ("POST", "/returns/{return_id}/submit", Let::PoliceReturn { own: &[PoliceLead, PoliceOfficer], board: &[] }),
     ("GET", "/returns/{return_id}/print/{kind}", Let::PoliceReturn { own: POLICE, board: &[Manager, Chair] }),
     ("POST", "/returns/{return_id}/amend", Let::PoliceReturn { own: &[], board: &[Manager] }),
@@ -234,7 +241,8 @@ async fn every_role_reaches_what_the_table_says_and_no_more(board: TestBoard) {
                     Let::These(_) => status == 403,
                     Let::Nothing => status == 404,
                     Let::PolicePerson(these) if these.contains(&who) => is_let_through(status),
-                    Let::PolicePerson(_) => matches!(status, 403 | 404),
+                    Let::PoliceAtAnyTime(these) if these.contains(&who) => is_let_through(status),
+                    Let::PolicePerson(_) | Let::PoliceAtAnyTime(_) => matches!(status, 403 | 404),
                     Let::PoliceDraft(these) if these.contains(&who) && !submitted => is_let_through(status),
                     Let::PoliceDraft(_) => matches!(status, 403 | 404),
                     Let::PoliceReturn { own, board } => {

@@ -202,6 +202,7 @@ async fn names_that_would_collide_get_a_sheet_and_a_file_each(board: TestBoard) 
         opens_on: today,
         due_on: today,
         chair: None,
+        sign_off: None,
         allow_clash: false,
     };
     let manager = board.actor(Manager).unwrap();
@@ -259,6 +260,7 @@ async fn the_number_of_statements_does_not_grow_with_the_agencies(board: TestBoa
         opens_on: today,
         due_on: today,
         chair: Some(board.actor(candour_tests::Who::Chair).unwrap().person),
+        sign_off: None,
         allow_clash: true,
     };
     let many = board.service.open_audit(&board.actor(Manager).unwrap(), new).await.unwrap();

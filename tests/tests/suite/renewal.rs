@@ -305,6 +305,8 @@ async fn every_column_of_bytes_is_moved_or_stays_for_a_reason() {
         ("passkey_ceremony", "bound_to", "a hash"),
         ("passkey_ceremony", "state", "sealed under the key of accounts"),
         ("emergency_access", "reason", "sealed under a key of the trail"),
+        ("return_step", "words", "sealed under a key of the trail"),
+        ("return_step", "answers_hash", "a salted hash"),
     ];
     let sql = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' AND data_type = 'bytea'";
     let moved = candour_store::renewal::MOVED;

@@ -16,9 +16,10 @@ use crate::render::{Chrome, Page, see_other};
 use crate::routes;
 use axum::body::Bytes;
 use axum::extract::Path;
-use candour_domain::access::{Action, Actor};
+use candour_domain::access::{Action, Actor, Scope, allowed};
 use candour_domain::audit::AuditState;
 use candour_domain::question_set::Standard;
+use candour_domain::submission::ReturnState;
 use candour_domain::time::date_text;
 use candour_service::audits::{Dashboard, DashboardRow};
 use candour_service::{Refusal, ServiceError};
@@ -37,6 +38,7 @@ pub async fn dashboard(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<
         }
         "returned" => Some("The return is with the agency again. They read your reason at the top of it."),
         "emergency-ended" => Some("Your emergency access is ended. It stands in the trail."),
+        "decided" => Some("Your decision is kept, and the leads of the agency are told."),
         "moved" => Some("The audit's state is changed."),
         _ => None,
     };
@@ -44,6 +46,9 @@ pub async fn dashboard(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<
     Ok(Page::new(board.audit.title.clone()).wide().render(&chrome, move || {
         let audit = &board.audit;
         let submitted = board.rows.iter().filter(|row| row.state.content_visible_to_board()).count();
+        // Who is exempt or withdrawn is not waited for.
+        let out = |state| matches!(state, ReturnState::Exempt | ReturnState::Withdrawn);
+        let asked = board.rows.iter().filter(|row| !out(row.state)).count();
         let chair = board.chair.clone().map_or_else(|| "no Audit Chair yet".to_owned(), |name| format!("Audit Chair {name}"));
         let about = format!("{}, {}, {chair}", kind_label(audit.kind), period(audit.opens_on, audit.due_on));
         let set = format!("{}, version {}", board.set.title, board.set.version);
@@ -54,8 +59,8 @@ pub async fn dashboard(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<
             <h1 class="govuk-heading-l">{audit.title.clone()}</h1>
             <p class="govuk-body candour-standing">{audit_state(audit.state)} " " {about}</p>
             <div class="candour-progress">
-                {bar(submitted, board.rows.len())}
-                <p class="candour-progress__text">{format!("{submitted} of {} agencies have submitted", board.rows.len())}</p>
+                {bar(submitted, asked)}
+                <p class="candour-progress__text">{format!("{submitted} of {asked} agencies have submitted")}</p>
             </div>
             {ways}
             {progress_table(&board)}
@@ -64,6 +69,7 @@ pub async fn dashboard(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<
                 "Numbers are statements complete, of those that are asked of this type of agency; – is nothing asked. What an agency writes is hidden until it submits."
             </p>
             {lead_on_form(&board)}
+            {decisions(&actor, &board)}
             {drafts(&actor, &board)}
         }
     }))
@@ -110,6 +116,24 @@ fn standard_cell(row: &DashboardRow, standard: &Standard) -> AnyView {
             view! { <span class=class>{format!("{complete}/{asked}")}</span> }.into_any()
         }
     }
+}
+
+/// The ways to more time, exemption and withdrawal.
+fn decisions(actor: &Actor, board: &Dashboard) -> Option<AnyView> {
+    let open = matches!(board.audit.state, AuditState::Planned | AuditState::Open);
+    if !open || !allowed(actor.role, Action::DecideReturn, Scope::OtherAgency) {
+        return None;
+    }
+    let links = board
+        .rows
+        .iter()
+        .map(|row| view! { <li><a class="govuk-link" href=routes::decide(row.return_id)>{row.agency.name.clone()}</a></li> })
+        .collect_view();
+    let content = view! {
+        <p class="govuk-body">"Give an agency more time, exempt it, withdraw its return, or ask for it again. You say why, and the agency reads it."</p>
+        <ul class="govuk-list">{links}</ul>
+    };
+    Some(details("More time, exemption or withdrawal", content.into_any()))
 }
 
 /// The ways to a draft, out of the way.

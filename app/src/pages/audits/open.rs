@@ -16,6 +16,7 @@ use axum::response::Response;
 use candour_domain::access::Actor;
 use candour_domain::answer::parse_date;
 use candour_domain::ids::AgencyId;
+use candour_domain::signature::SignOff;
 use candour_domain::time::date_text;
 use candour_service::ServiceError;
 use candour_service::audits::{NewAudit, NewAuditChoices};
@@ -24,7 +25,7 @@ use http::StatusCode;
 use leptos::prelude::*;
 
 /// In the order of the page.
-const FIELDS: [&str; 11] = [
+const FIELDS: [&str; 12] = [
     "title",
     "set",
     "opens.day",
@@ -34,6 +35,7 @@ const FIELDS: [&str; 11] = [
     "due.month",
     "due.year",
     "chair",
+    "sign_off",
     "agencies",
     "clash",
 ];
@@ -95,6 +97,7 @@ async fn try_open(chrome: &Chrome, actor: &Actor, fields: &Fields) -> Result<Str
         opens_on,
         due_on,
         chair: fields.get("chair").parse().ok(),
+        sign_off: SignOff::from_code(fields.get("sign_off")),
         allow_clash: fields.get("clash") == "yes",
     };
     // Everything that is wrong is said at once, dates included.
@@ -151,6 +154,7 @@ fn page(chrome: &Chrome, status: StatusCode, offered: NewAuditChoices, fields: F
                 {set_field(&offered, &fields, &errors)}
                 {dates(&fields, &errors)}
                 {chair_field(&offered, &fields, &errors)}
+                {sign_off_field(&fields, &errors)}
                 {agencies_field(&offered, &fields, &errors)}
                 {clash_field(&fields, &errors)}
                 {submit("Open the audit")}
@@ -199,6 +203,25 @@ fn chair_field(offered: &NewAuditChoices, fields: &Fields, errors: &Errors) -> A
         ..Select::default()
     };
     select(field, errors)
+}
+
+fn sign_off_field(fields: &Fields, errors: &Errors) -> AnyView {
+    let items = vec![
+        Choice::new(SignOff::Officer.code(), "The accountable officer signs")
+            .hint("The lead declares the return ready; the accountable officer reads it whole and signs a declaration. Usual for the self-audit."),
+        Choice::new(SignOff::Lead.code(), "The lead submits").hint("Or the accountable officer, in one step. Usual for thematic audits."),
+    ];
+    let question = Choices {
+        name: "sign_off",
+        id: None,
+        legend: "Who submits a return? (optional)",
+        hint: "Leave this open for what is usual.",
+        items,
+        chosen: fields.all("sign_off").map(str::to_owned).collect(),
+        many: false,
+        quiet_legend: false,
+    };
+    choices(question, errors)
 }
 
 fn agencies_field(offered: &NewAuditChoices, fields: &Fields, errors: &Errors) -> AnyView {

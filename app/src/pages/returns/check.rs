@@ -1,53 +1,47 @@
-//! Check answers, and hand in.
+//! Every answer on one page: to check, to declare ready, to sign, or to read.
 
 use super::answers;
+use super::hand_in::{Tried, hand_in};
 use crate::components::answer::{unreadable, whole_answer};
-use crate::components::buttons::{back, submit as submit_button, submit_secondary};
+use crate::components::buttons::back;
 use crate::components::emergency;
-use crate::components::errors::linked_summary;
+use crate::components::errors::{linked_summary, summary};
 use crate::components::evidence::kept_files;
 use crate::components::notice;
 use crate::error::Reply;
-use crate::forms::Fields;
 use crate::guard::Signed;
 use crate::pages::id;
-use crate::render::{Chrome, Page, see_other};
+use crate::render::{Chrome, Page};
 use crate::routes;
-use axum::body::Bytes;
 use axum::extract::Path;
 use axum::response::Response;
 use candour_domain::answer::{Answer, field_name};
 use candour_domain::journey::{Gap, Journey};
 use candour_domain::question_set::{AnswerType, Standard};
+use candour_domain::signature::SignOff;
 use candour_service::evidence::supported;
 use candour_service::returns::{ReturnHead, WholeReturn};
-use candour_service::{Refusal, ServiceError};
 use http::StatusCode;
 use leptos::prelude::*;
+
+const CHANGED: &str = "An answer was changed after you opened this page. Nothing was signed. Read the return again: this is how it stands now.";
 
 /// Every answer on one page, with a way to each gap.
 pub async fn check(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<String>) -> Reply {
     let whole = chrome.state.service.whole_return(&actor, id(&return_id)?).await?;
-    Ok(render(&chrome, whole, false))
+    Ok(render(&chrome, whole, Tried::default()))
 }
 
-/// Hands the return in. Twice is once.
-pub async fn submit(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<String>, body: Bytes) -> Reply {
-    Fields::parse(&body)?.only(&[])?;
-    let return_id = id(&return_id)?;
-    match chrome.state.service.submit(&actor, return_id).await {
-        Ok(()) => Ok(see_other(&format!("{}?note=submitted", routes::of_return(return_id)))),
-        Err(ServiceError::Refused(Refusal::Incomplete)) => {
-            let whole = chrome.state.service.whole_return(&actor, return_id).await?;
-            Ok(render(&chrome, whole, true))
-        }
-        Err(other) => Err(other.into()),
-    }
-}
-
-fn render(chrome: &Chrome, whole: WholeReturn, refused: bool) -> Response {
-    let status = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let title = if whole.head.editable || whole.head.may_submit { "Check your answers" } else { "The whole return" };
+pub(super) fn render(chrome: &Chrome, whole: WholeReturn, tried: Tried) -> Response {
+    let refused = tried.incomplete;
+    let wrong = refused || tried.changed || !tried.errors.is_empty();
+    let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let head = &whole.head;
+    let title = match head.audit.sign_off {
+        SignOff::Officer if head.may_submit => "Read the return and sign it",
+        _ if head.editable || head.may_submit => "Check your answers",
+        _ => "The whole return",
+    };
     Page::new(title).status(status).render(chrome, move || {
         let head = &whole.head;
         let answers = answers(&whole);
@@ -65,12 +59,14 @@ fn render(chrome: &Chrome, whole: WholeReturn, refused: bool) -> Response {
         view! {
             {back(routes::of_return(head.id), "Back to the task list")}
             {emergency::banner(head)}
+            {tried.changed.then(|| notice::warning(CHANGED))}
+            {summary(&tried.errors)}
             {above}
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
             <h1 class="govuk-heading-l">{title}</h1>
             {below}
             {standards}
-            {hand_in(head, &gaps)}
+            {hand_in(&whole, &gaps, &tried)}
         }
     })
 }
@@ -138,27 +134,4 @@ fn missing(head: &ReturnHead, gaps: &[Gap]) -> AnyView {
         .collect_view();
     let content = view! { <h2 class="govuk-heading-s">{title}</h2> <ul class="govuk-list">{links}</ul> };
     notice::inset(content.into_any())
-}
-
-fn hand_in(head: &ReturnHead, gaps: &[Gap]) -> AnyView {
-    if !head.may_submit {
-        return ().into_any();
-    }
-    let (title, text, button) = if gaps.is_empty() {
-        ("Submit this return", "", submit_button("Submit return"))
-    } else {
-        let text = "What is missing stands at the top of this page. ";
-        ("Submit this return when it is complete", text, submit_secondary("Submit return"))
-    };
-    view! {
-        <section class="candour-aside">
-            <h2 class="govuk-heading-m">{title}</h2>
-            <p class="govuk-body">
-                {text}
-                "After this the QA Manager and the Audit Chair can read the answers. Nobody can change them unless the QA Manager returns them to you."
-            </p>
-            <form method="post" action=format!("{}/submit", routes::of_return(head.id))>{button}</form>
-        </section>
-    }
-    .into_any()
 }

@@ -1,6 +1,7 @@
 //! The task list of a return.
 
 use super::answers;
+use super::course::course;
 use crate::components::badge::{return_state, tag};
 use crate::components::buttons::{back, secondary, start, submit};
 use crate::components::details::details;
@@ -21,7 +22,8 @@ use axum::extract::Path;
 use candour_domain::access::{Action, Actor, Scope, allowed};
 use candour_domain::audit::AuditState;
 use candour_domain::journey::{Journey, StandardState};
-use candour_domain::submission::{ReturnState, Step};
+use candour_domain::signature::SignOff;
+use candour_domain::submission::{Course, ReturnState, Step};
 use candour_domain::time::{date_text, moment_text};
 use candour_service::ServiceError;
 use candour_service::evidence::supported;
@@ -32,8 +34,13 @@ use leptos::prelude::*;
 /// The task list.
 pub async fn tasks(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<String>, uri: Uri) -> Reply {
     let whole = chrome.state.service.whole_return(&actor, id(&return_id)?).await?;
-    let submitted = Fields::of_query(&uri).get("note") == "submitted";
-    Ok(render(&chrome, &actor, whole, submitted, Errors::default(), String::new()))
+    let note = match Fields::of_query(&uri).get("note") {
+        "submitted" => Some("Your return is submitted. Thank you. You can read and print it here at any time."),
+        "ready" => Some("The return is declared ready. Your accountable officer has been told, and signs it next."),
+        "held-back" => Some("The return is with the lead again. They have been told."),
+        _ => None,
+    };
+    Ok(render(&chrome, &actor, whole, note, Errors::default(), String::new()))
 }
 
 /// Gives a return back, with the reason.
@@ -46,7 +53,7 @@ pub async fn give_back(chrome: Chrome, Signed(actor): Signed, Path(return_id): P
     match service.give_back(&actor, return_id, fields.get("reason")).await {
         Ok(()) => Ok(see_other(&format!("{}?note=returned", routes::audit(audit.head.audit.id)))),
         Err(ServiceError::Invalid(problems)) => {
-            Ok(render(&chrome, &actor, audit, false, problems.into(), fields.get("reason").to_owned()))
+            Ok(render(&chrome, &actor, audit, None, problems.into(), fields.get("reason").to_owned()))
         }
         Err(other) => Err(other.into()),
     }
@@ -56,7 +63,7 @@ fn render(
     chrome: &Chrome,
     actor: &Actor,
     whole: WholeReturn,
-    submitted: bool,
+    note: Option<&'static str>,
     errors: Errors,
     reason: String,
 ) -> axum::response::Response {
@@ -77,7 +84,7 @@ fn render(
             {back(here, if scope == Scope::OwnAgency { "Back to our returns" } else { "Back to the audit" })}
             {emergency::banner(head)}
             {summary(&errors)}
-            {submitted.then(|| notice::done("Your return is submitted. Thank you. You can read and print it here at any time."))}
+            {note.map(notice::done)}
             <span class="govuk-caption-l">{head.agency.name.clone()}</span>
             <h1 class="govuk-heading-l">{head.audit.title.clone()}</h1>
             {standing(head)}
@@ -87,6 +94,7 @@ fn render(
             {introduction(&head.set.introduction)}
             {list(head, &journey)}
             {after_list(head, whole.files.len())}
+            {course(&head.course)}
             {give_back}
         }
     })
@@ -113,9 +121,18 @@ fn standing(head: &ReturnHead) -> AnyView {
 
 fn ways(head: &ReturnHead, journey: &Journey<'_>) -> AnyView {
     let check = format!("{}/check", routes::of_return(head.id));
+    let signs = head.audit.sign_off == SignOff::Officer && head.may_submit;
+    if signs {
+        return start(check, "Read the return and sign it");
+    }
     if !head.editable {
         return if head.may_submit { start(check, "Check and submit") } else { ().into_any() };
     }
+    let last = match head.audit.sign_off {
+        SignOff::Lead => "Check your answers and submit",
+        SignOff::Officer if head.before_signing.declare_ready => "Check your answers and declare them ready",
+        SignOff::Officer => "Check your answers",
+    };
     match journey.first_unfinished() {
         // It was complete when it was submitted: what is to be changed stands in the reason above.
         None if head.state == ReturnState::ReturnedForAmendment => {
@@ -126,7 +143,7 @@ fn ways(head: &ReturnHead, journey: &Journey<'_>) -> AnyView {
                 if head.state == ReturnState::NotStarted { "Start with the first standard" } else { "Continue" };
             start(routes::standard(head.id, &standard.id), label)
         }
-        None => start(check, "Check your answers and submit"),
+        None => start(check, last),
     }
 }
 
@@ -175,12 +192,17 @@ fn after_list(head: &ReturnHead, files: usize) -> AnyView {
             <li><a class="govuk-link" href=format!("{base}/workbook") download="">"Recommendation workbook (Excel)"</a></li>
         }
     });
+    let signed = head.course.iter().any(|step| step.step == Course::Signed);
+    let receipt = signed.then(
+        || view! { <li><a class="govuk-link" href=routes::receipt(head.id)>"Receipt, with who signed it"</a></li> },
+    );
     view! {
         <div class="govuk-button-group">{secondary(format!("{base}/check"), check)}</div>
         <h2 class="govuk-heading-m">"Evidence"</h2>
         <p class="govuk-body"><a class="govuk-link" href=routes::evidence(head.id)>"Files of evidence"</a>{format!(" ({files})")}</p>
         <h2 class="govuk-heading-m">"Print and download"</h2>
         <ul class="govuk-list">
+            {receipt}
             <li><a class="govuk-link" href=format!("{base}/print/blank")>"Blank, to prepare on paper"</a></li>
             <li><a class="govuk-link" href=format!("{base}/print/filled")>"With the answers"</a></li>
             {scores}

@@ -12,6 +12,7 @@ use candour_domain::audit::{Agency, Audit, AuditState};
 use candour_domain::ids::{AgencyId, AgencyType, AuditId, LevelCode, ReturnId, StatementId};
 use candour_domain::question_set::{AnswerType, AuditKind, Priority, QuestionSet, Statement};
 use candour_domain::report::{AnswerLine, AuditHeader, LastCycle, ProposedRecommendation, ReturnReport};
+use candour_domain::signature::SignOff;
 use candour_domain::submission::ReturnState;
 use chrono::{DateTime, NaiveDate, TimeZone as _, Utc};
 use rust_decimal::Decimal;
@@ -79,6 +80,7 @@ pub(crate) fn header(set: Arc<QuestionSet>, reports: &[ReturnReport]) -> AuditHe
             opens_on: day(2026, 6, 1),
             due_on: day(2026, 9, 30),
             chair: None,
+            sign_off: SignOff::Officer,
         },
         chair: Some("Independent Chair of the audit".to_owned()),
         set,

@@ -6,6 +6,7 @@ use crate::{FieldProblem, Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor, Role};
 use candour_domain::audit::{Audit, AuditState};
 use candour_domain::ids::{AuditId, ReturnId};
+use candour_domain::signature::SignOff;
 use candour_domain::time::date_text;
 use candour_store::audits::AuditRow;
 use candour_store::keys::KeyPurpose;
@@ -70,6 +71,7 @@ impl Service {
             opens_on: new.opens_on,
             due_on: new.due_on,
             chair: new.chair,
+            sign_off: new.sign_off.unwrap_or_else(|| SignOff::usual(set.kind)),
         };
         let asked: Vec<_> = choices.agencies.into_iter().filter(|agency| new.agencies.contains(&agency.id)).collect();
         let about_to: Vec<_> = asked.iter().map(|agency| agency.id).collect();

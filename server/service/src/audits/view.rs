@@ -4,6 +4,7 @@ use candour_domain::audit::{Agency, Audit, AuditState};
 use candour_domain::ids::{AgencyId, PersonId, QuestionSetId, ReturnId, StandardId};
 use candour_domain::question_set::QuestionSet;
 use candour_domain::scoring::ReturnScores;
+use candour_domain::signature::SignOff;
 use candour_domain::submission::ReturnState;
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeMap;
@@ -56,6 +57,8 @@ pub struct NewAudit {
     pub due_on: NaiveDate,
     /// The Audit Chair.
     pub chair: Option<PersonId>,
+    /// Who submits the returns; `None` for what is usual for the set's kind of audit.
+    pub sign_off: Option<SignOff>,
     /// Set when the person has seen which agencies already have a return open, and wants it so.
     pub allow_clash: bool,
 }

@@ -23,6 +23,10 @@ pub(crate) enum Text<'a> {
     ConfirmEmail { name: &'a str, token: &'a str, ends: DateTime<Utc> },
     /// To those who are told of an emergency access.
     DraftOpened { name: &'a str, who: &'a str, board: &'a str, agency: &'a str, audit: &'a str, opening: Opening },
+    /// To the accountable officers: a return waits for their signature.
+    ToSign { name: &'a str, agency: &'a str, audit: &'a str, path: &'a str },
+    /// To the leads: something was decided about their return, or it came back.
+    ReturnChanged { name: &'a str, agency: &'a str, audit: &'a str, what: &'a str, path: &'a str },
     /// To the old address: another one takes its place.
     EmailChanging { name: &'a str },
 }
@@ -40,6 +44,8 @@ impl Text<'_> {
             Self::ConfirmEmail { .. } => "confirm_email",
             Self::EmailChanging { .. } => "email_changing",
             Self::DraftOpened { .. } => "draft_opened",
+            Self::ToSign { .. } => "to_sign",
+            Self::ReturnChanged { .. } => "return_changed",
         }
     }
 
@@ -53,6 +59,8 @@ impl Text<'_> {
             Self::FactorsChanged { .. } => "How you sign in to Candour was changed".to_owned(),
             Self::ConfirmEmail { .. } => "Confirm your e-mail address for Candour".to_owned(),
             Self::EmailChanging { .. } => "Your e-mail address for Candour is being changed".to_owned(),
+            Self::ToSign { agency, .. } => format!("The return of {agency} is ready for you to sign"),
+            Self::ReturnChanged { agency, .. } => format!("The return of {agency}: something changed"),
             Self::DraftOpened { agency, .. } => format!("The draft of {agency} was opened in an emergency"),
         }
     }
@@ -113,6 +121,15 @@ impl Text<'_> {
                     moment_text(opening.ends_at)
                 ),
             ),
+            Self::ToSign { name, agency, audit, path } => (
+                name,
+                format!(
+                    "The lead of {agency} has declared its return to \u{201c}{audit}\u{201d} ready. Read it as a whole and sign it, or send it back to the lead:\n{site}{path}"
+                ),
+            ),
+            Self::ReturnChanged { name, agency, audit, what, path } => {
+                (name, format!("The return of {agency} to \u{201c}{audit}\u{201d}: {what}\n{site}{path}"))
+            }
             Self::EmailChanging { name } => (
                 name,
                 format!(
@@ -136,6 +153,8 @@ pub(super) fn about(kind: &str) -> &'static str {
         "password_changed" => "The password was changed",
         "factors_changed" => "How they sign in was changed",
         "confirm_email" => "A new e-mail address, to confirm",
+        "to_sign" => "A return to sign",
+        "return_changed" => "What changed about a return",
         "draft_opened" => "A draft that was opened in an emergency",
         "email_changing" => "A new e-mail address, to know",
         _ => "Other",

@@ -1,12 +1,18 @@
 //! One agency's return: reading it, answering, handing it in, giving it back.
 
+mod course;
+mod give_back;
 mod save;
-mod submit;
+mod sign_off;
 mod view;
 
+pub use course::{Deciding, Decision, Offered, StepTaken};
+pub(crate) use course::{column as step_column, context as step_context};
 pub(crate) use save::{into_progress, may_be_answered, may_be_answered_on};
+pub use sign_off::{SignatureForm, SignatureShown};
 pub use view::{
-    KeptAnswer, PostedStatement, Resolve, ReturnHead, SaveConflict, SaveOutcome, Saved, StandardPage, WholeReturn,
+    BeforeSigning, KeptAnswer, PostedStatement, Resolve, ReturnHead, SaveConflict, SaveOutcome, Saved, StandardPage,
+    WholeReturn,
 };
 
 use crate::audits::OwnReturn;
@@ -16,11 +22,12 @@ use crate::keys::AgencyKeys;
 use crate::reports::{Kept, Names, names, open_answer, plain};
 use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};
-use candour_domain::access::{Action, Actor, Scope, allowed};
-use candour_domain::audit::AuditState;
+use candour_domain::access::{Action, Actor, Role, Scope, allowed};
+use candour_domain::audit::{Audit, AuditState};
 use candour_domain::ids::{ReturnId, StandardId};
 use candour_domain::journey::Journey;
 use candour_domain::question_set::{QuestionSet, Standard};
+use candour_domain::signature::SignOff;
 use candour_domain::submission::ReturnState;
 use candour_store::audits::ReturnRow;
 use candour_store::{ReadTx, answers, audits, evidence, trail};
@@ -78,9 +85,10 @@ impl Service {
         let keys = self.keys_of(&mut tx, &row).await?;
         let answers = kept_under(&mut tx, &row, &keys).await?;
         let openings = self.openings_for(&mut tx, actor, &row).await?;
+        let course = self.course_of(&mut tx, &row).await?;
         let files = files_of(&mut tx, &row, &keys).await?;
         drop(tx);
-        let head = ReturnHead { openings, ..self.head(actor, row, set, &keys).in_emergency(until) };
+        let head = ReturnHead { openings, course, ..self.head(actor, row, set, &keys).in_emergency(until) };
         self.note_reading(actor, &head).await?;
         Ok(WholeReturn { head, answers, files })
     }
@@ -203,7 +211,12 @@ impl Service {
         let answering = audit.state == AuditState::Open && row.state.editable();
         ReturnHead {
             editable: answering && allowed(actor.role, Action::EditReturn, scope),
-            may_submit: answering && allowed(actor.role, Action::SubmitReturn, scope),
+            may_submit: answering && may_sign(actor, &audit, row.state, scope),
+            before_signing: if answering {
+                before_signing(actor, &audit, row.state, scope)
+            } else {
+                BeforeSigning::default()
+            },
             may_see_scores: allowed(actor.role, Action::ReadScores, scope),
             id: row.id,
             agency: row.agency,
@@ -216,8 +229,27 @@ impl Service {
             amendment_reason,
             open_until: None,
             openings: Vec::new(),
+            course: Vec::new(),
         }
     }
+}
+
+fn before_signing(actor: &Actor, audit: &Audit, state: ReturnState, scope: Scope) -> BeforeSigning {
+    let ready = state == ReturnState::ReadyForSignOff;
+    let by_officer = audit.sign_off == SignOff::Officer;
+    BeforeSigning {
+        declare_ready: by_officer && !ready && allowed(actor.role, Action::DeclareReady, scope),
+        hold_back: ready && allowed(actor.role, Action::SubmitReturn, scope),
+    }
+}
+
+/// Whether this actor can sign the return as it stands.
+fn may_sign(actor: &Actor, audit: &Audit, state: ReturnState, scope: Scope) -> bool {
+    let signs = match audit.sign_off {
+        SignOff::Lead => true,
+        SignOff::Officer => actor.role == Role::AccountableOfficer && state == ReturnState::ReadyForSignOff,
+    };
+    signs && allowed(actor.role, Action::SubmitReturn, scope)
 }
 
 /// Every answer of a return, opened.

@@ -1,5 +1,6 @@
 //! What a page needs to know of one return: values only, nothing sealed.
 
+use super::StepTaken;
 use crate::emergency::Opened;
 use crate::evidence::EvidenceFile;
 use crate::reports::plain;
@@ -36,8 +37,10 @@ pub struct ReturnHead {
     pub amendment_reason: Option<String>,
     /// Whether this actor may change answers now: role, return and audit allow it.
     pub editable: bool,
-    /// Whether this actor may hand it in.
+    /// Whether this actor may hand it in, as it stands.
     pub may_submit: bool,
+    /// What this actor may do before it is signed.
+    pub before_signing: BeforeSigning,
     /// Whether this actor may see the scores.
     pub may_see_scores: bool,
     /// Set where the actor reads a draft that they opened in an emergency: when that ends.
@@ -45,6 +48,17 @@ pub struct ReturnHead {
     /// Who opened this draft in an emergency, the latest first; only on the page of the whole return, and for
     /// those of the agency who may know who looked at it.
     pub openings: Vec<Opened>,
+    /// What was done with it, the latest first; only on the page of the whole return.
+    pub course: Vec<StepTaken>,
+}
+
+/// What somebody may do with a return before the accountable officer signs it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BeforeSigning {
+    /// Declare it ready.
+    pub declare_ready: bool,
+    /// Send it back to the lead.
+    pub hold_back: bool,
 }
 
 impl ReturnHead {

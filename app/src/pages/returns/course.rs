@@ -1,0 +1,35 @@
+//! What was done with a return: who, when and why.
+
+use candour_domain::time::{date_text, moment_text};
+use candour_service::returns::StepTaken;
+use leptos::prelude::*;
+
+/// The steps, the latest first; nothing where there are none.
+pub(super) fn course(steps: &[StepTaken]) -> AnyView {
+    if steps.is_empty() {
+        return ().into_any();
+    }
+    let items = steps
+        .iter()
+        .map(|step| {
+            let what = match step.due_on {
+                Some(day) => format!("{}, until {}", step.step.label(), date_text(day)),
+                None => step.step.label().to_owned(),
+            };
+            let void = step.voided_at.map(|at| {
+                view! { <p class="candour-late">{format!("The signature has been void since {}.", moment_text(at))}</p> }
+            });
+            let reason = step.reason.clone().map(|reason| view! { <p class="candour-kept-text">{reason}</p> });
+            view! {
+                <li class="candour-course__step">
+                    <strong>{what}</strong>
+                    <span class="candour-muted">{format!(" by {} on {}", step.by, moment_text(step.at))}</span>
+                    {void}
+                    {reason}
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <h2 class="govuk-heading-m">"What was done with this return"</h2> <ul class="govuk-list candour-course">{items}</ul> }
+        .into_any()
+}

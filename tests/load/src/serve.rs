@@ -5,7 +5,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Html;
+use axum::http::header::CONTENT_LENGTH;
+use axum::response::{Html, IntoResponse};
 use axum::routing::get;
 use candour::http::{AssetFiles, Limits, router};
 use candour_app::state::{AppState, Site};
@@ -34,10 +35,13 @@ async fn plain_in(State(path): State<PathBuf>, body: Body) -> Result<(), StatusC
     file.sync_all().await.map_err(failed)
 }
 
-/// Gives a plain file out, in pieces as large as a chunk of a sealed file.
-async fn plain_out(State(path): State<PathBuf>) -> Result<Body, StatusCode> {
+/// Gives a plain file out, in pieces as large as a chunk of a sealed file, and says how long it is, as a
+/// download does.
+async fn plain_out(State(path): State<PathBuf>) -> Result<impl IntoResponse, StatusCode> {
     let file = File::open(path).await.map_err(|_| StatusCode::NOT_FOUND)?;
-    Ok(Body::from_stream(ReaderStream::with_capacity(file, 64 * 1024)))
+    let length = file.metadata().await.map_err(|_| StatusCode::NOT_FOUND)?.len();
+    let body = Body::from_stream(ReaderStream::with_capacity(file, 64 * 1024));
+    Ok(([(CONTENT_LENGTH, length.to_string())], body))
 }
 
 pub(crate) async fn run(folder: &Path) -> anyhow::Result<()> {

@@ -31,6 +31,20 @@ pub struct Card<'a> {
     pub unreadable: bool,
     /// The files that support it; nothing where there are none.
     pub files: Option<AnyView>,
+    /// What stands ready of the last cycle.
+    pub carried: Option<Carried>,
+}
+
+/// What the agency answered in the last cycle.
+pub struct Carried {
+    /// The year in which that opened.
+    pub year: i32,
+    /// The answer, as it would be one now.
+    pub answer: Answer,
+    /// Whether the answer itself stands in this version too; else only its texts and evidence do.
+    pub whole: bool,
+    /// How the statement was worded, where it is worded otherwise now.
+    pub old_text: Option<String>,
 }
 
 /// What somebody else saved meanwhile.
@@ -102,6 +116,39 @@ fn help(statement: &Statement) -> AnyView {
     details("Guidance", view! { {guidance} {links} }.into_any())
 }
 
+/// The last cycle's answer, to confirm, to change or to drop.
+fn carried_panel(card: &Card<'_>, carried: &Carried) -> AnyView {
+    let (id, code) = (&card.statement.id, &card.statement.code);
+    let reworded = carried.old_text.clone().map(|text| {
+        view! { <p class="govuk-body-s">{format!("The statement was worded otherwise: “{text}”")}</p> }
+    });
+    let part = (!carried.whole).then(|| {
+        view! { <p class="govuk-body-s">"The answer that was given is none in this version. Its texts and evidence can be carried forward; choose the answer anew."</p> }
+    });
+    let button = |intent: &str, label: &'static str| {
+        let value = format!("{intent}:{id}");
+        view! {
+            <button type="submit" class="govuk-button govuk-button--secondary candour-small-button" name="intent" value=value>
+                {label}<span class="govuk-visually-hidden">{format!(" for {code}")}</span>
+            </button>
+        }
+    };
+    view! {
+        <div class="candour-carried">
+            <h3 class="govuk-heading-s">{format!("From {}, please confirm", carried.year)}</h3>
+            {reworded}
+            {part}
+            {whole_answer(card.set, card.statement, &carried.answer)}
+            <div class="govuk-button-group">
+                {button("confirm", "Confirm as it was")}
+                {button("fill", "Change it first")}
+                {button("drop", "Do not use it")}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
 fn all_fields(card: &Card<'_>, files: Option<AnyView>, errors: &Errors) -> AnyView {
     let Card { set, statement, form, .. } = card;
     let id = &statement.id;
@@ -112,6 +159,7 @@ fn all_fields(card: &Card<'_>, files: Option<AnyView>, errors: &Errors) -> AnyVi
         <input type="hidden" name=revision value=card.revision.to_string()/>
         <p class="candour-statement__message" data-message=id.0.clone()></p>
         {card.conflict.as_ref().map(|conflict| both_texts(card, conflict))}
+        {card.carried.as_ref().map(|carried| carried_panel(card, carried))}
         {answer_fields(set, statement, form, errors)}
         {text_part(statement, "narrative", statement.narrative, "How is it met?", &form.narrative, errors)}
         {text_part(statement, "impact", statement.impact, "What difference has it made for adults?", &form.impact, errors)}

@@ -45,6 +45,7 @@ kinds! {
     AgreementEnded "agreement_ended" "An agreement was ended",
     AnswerSaved "answer_saved" "An answer was saved",
     ReturnSubmitted "return_submitted" "A return was submitted",
+    CarriedDropped "carried_dropped" "An answer of the last audit was not carried forward",
     ReturnReady "return_ready" "A return was declared ready for sign-off",
     ReturnHeldBack "return_held_back" "A return was sent back to its lead before sign-off",
     ReturnExtended "return_extended" "An agency was given more time",

@@ -9,6 +9,7 @@ pub mod attempts;
 pub mod audits;
 mod backup;
 pub mod boards;
+pub mod carry;
 pub mod course;
 mod dialect;
 pub mod emergencies;
@@ -46,6 +47,7 @@ pub fn all_sql() -> Vec<&'static str> {
         attempts::SQL,
         audits::SQL,
         boards::SQL,
+        carry::SQL,
         course::SQL,
         emergencies::SQL,
         evidence::SQL,

@@ -5,6 +5,7 @@ mod access;
 mod access_page;
 mod accounts;
 mod audits;
+mod carry;
 mod decisions;
 mod documents;
 mod emergency;

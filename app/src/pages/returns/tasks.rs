@@ -92,6 +92,7 @@ fn render(
             {progress(total.complete, total.asked)}
             {ways(head, &journey)}
             {introduction(&head.set.introduction)}
+            {carried(&whole)}
             {list(head, &journey)}
             {after_list(head, whole.files.len())}
             {course(&head.course)}
@@ -145,6 +146,21 @@ fn ways(head: &ReturnHead, journey: &Journey<'_>) -> AnyView {
         }
         None => start(check, last),
     }
+}
+
+/// How much stands ready of the last cycle.
+fn carried(whole: &WholeReturn) -> AnyView {
+    let (year, count) = (whole.carried.year, whole.carried.waiting.len());
+    let text = match count {
+        0 => return ().into_any(),
+        1 => format!(
+            "1 answer from {year} stands ready to be confirmed, changed or dropped. It counts as unanswered until then."
+        ),
+        _ => format!(
+            "{count} answers from {year} stand ready to be confirmed, changed or dropped. They count as unanswered until then."
+        ),
+    };
+    notice::inset(view! { <p class="govuk-body">{text}</p> }.into_any())
 }
 
 fn introduction(text: &str) -> AnyView {

@@ -38,6 +38,8 @@ pub async fn show(
     let note = match Fields::of_query(&uri).get("note") {
         "asked" => Some("Saved. Your answer opened a further statement on this page."),
         "evidence" => Some("Saved. There is room for another piece of evidence."),
+        "confirmed" => Some("Confirmed and saved. You can still change it."),
+        "dropped" => Some("It is not carried forward. The last audit itself stays as it was."),
         _ => None,
     };
     let shown = Shown { note, ..Shown::default() };
@@ -64,10 +66,22 @@ pub(crate) async fn save_fields(
     fields: &Fields,
 ) -> Reply {
     let service = &chrome.state.service;
-    let form = PostedForm::read(fields)?;
+    let mut form = PostedForm::read(fields)?;
+    if let Intent::Confirm(only) = &form.intent {
+        let posted = std::mem::take(&mut form.statements);
+        form.statements = service.with_carried(actor, return_id, standard, only.as_ref(), posted).await?;
+    }
     let posted = form.statements.values().cloned().collect();
     let (status, errors, conflicts) = match service.save(actor, return_id, standard, posted).await? {
-        SaveOutcome::Saved(saved) => return Ok(see_other(&next(&saved, return_id, standard, &form))),
+        SaveOutcome::Saved(saved) => match &form.intent {
+            Intent::Fill(statement) => return filled(chrome, actor, return_id, standard, statement).await,
+            Intent::Drop(statement) => {
+                service.drop_carried(actor, return_id, statement).await?;
+                let here = routes::standard(return_id, standard);
+                return Ok(see_other(&format!("{here}?note=dropped#statement-{statement}")));
+            }
+            _ => return Ok(see_other(&next(&saved, return_id, standard, &form))),
+        },
         SaveOutcome::Invalid(errors) => (StatusCode::UNPROCESSABLE_ENTITY, errors.into(), Vec::new()),
         SaveOutcome::Conflicts(conflicts) => (StatusCode::CONFLICT, conflict_errors(&conflicts), conflicts),
     };
@@ -75,6 +89,22 @@ pub(crate) async fn save_fields(
     let conflicts = conflicts.into_iter().map(|conflict| (conflict.statement.clone(), conflict)).collect();
     let shown = Shown { errors, conflicts, posted: Some(form), note: None };
     Ok(view::render(chrome, status, page, shown))
+}
+
+/// The page with what stood in the last cycle in the fields of a statement: nothing of it is saved yet.
+async fn filled(
+    chrome: &Chrome,
+    actor: &Actor,
+    return_id: ReturnId,
+    standard: &StandardId,
+    statement: &StatementId,
+) -> Reply {
+    let service = &chrome.state.service;
+    let statements = service.with_carried(actor, return_id, standard, Some(statement), BTreeMap::new()).await?;
+    let page = service.standard_page(actor, return_id, standard).await?;
+    let note = Some("What stood there last time is in the fields. Change it, then save: nothing of it is saved yet.");
+    let posted = Some(PostedForm { statements, ..PostedForm::default() });
+    Ok(view::render(chrome, StatusCode::OK, page, Shown { posted, note, ..Shown::default() }))
 }
 
 fn conflict_errors(conflicts: &[SaveConflict]) -> Errors {
@@ -98,7 +128,9 @@ fn next(saved: &Saved, return_id: ReturnId, standard: &StandardId, form: &Posted
             return format!("{here}?note=evidence#{}", field_name(statement, &format!("evidence.{count}.title")));
         }
         Intent::File(statement) => return routes::add_evidence(return_id, statement),
-        Intent::Continue => {}
+        Intent::Confirm(Some(statement)) => return format!("{here}?note=confirmed#statement-{statement}"),
+        Intent::Confirm(None) => return format!("{here}?note=confirmed"),
+        Intent::Continue | Intent::Fill(_) | Intent::Drop(_) => {}
     }
     let answers = answers(page);
     let journey =

@@ -29,6 +29,12 @@ pub enum Intent {
     Evidence(StatementId),
     /// On to the form that adds a file to this statement.
     File(StatementId),
+    /// Save what stood in the last cycle as it was: for this statement, or for all of the standard that wait.
+    Confirm(Option<StatementId>),
+    /// Stay, with what stood in the last cycle in the fields of this statement.
+    Fill(StatementId),
+    /// Stay, without what stood in the last cycle for this statement.
+    Drop(StatementId),
 }
 
 impl PostedForm {
@@ -80,6 +86,10 @@ impl Intent {
             other => match other.split_once(':') {
                 Some(("evidence", id)) => Ok(Self::Evidence(id.into())),
                 Some(("file", id)) => Ok(Self::File(id.into())),
+                Some(("confirm", "")) => Ok(Self::Confirm(None)),
+                Some(("confirm", id)) => Ok(Self::Confirm(Some(id.into()))),
+                Some(("fill", id)) => Ok(Self::Fill(id.into())),
+                Some(("drop", id)) => Ok(Self::Drop(id.into())),
                 _ => Err(BadForm),
             },
         }

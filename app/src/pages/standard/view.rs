@@ -10,7 +10,7 @@ use crate::components::evidence::{file_links, kept_files};
 use crate::components::markdown::markdown;
 use crate::components::notice;
 use crate::components::progress::progress;
-use crate::components::statement::{Card, Conflict, card, statement_head};
+use crate::components::statement::{Card, Carried, Conflict, card, statement_head};
 use crate::islands::autosave::{Autosave, FORM_ID};
 use crate::render::{Chrome, Page};
 use crate::routes;
@@ -111,6 +111,7 @@ fn fields(page: &StandardPage, standard: &Standard, journey: &Journey<'_>, shown
     view! {
         <form method="post" action=action id=FORM_ID novalidate>
             <button type="submit" class="govuk-visually-hidden" name="intent" value="continue" tabindex="-1" aria-hidden="true">"Save and continue"</button>
+            {confirm_all(page, standard)}
             {cards}
             <div class="candour-save">
                 <div class="govuk-button-group">
@@ -122,6 +123,26 @@ fn fields(page: &StandardPage, standard: &Standard, journey: &Journey<'_>, shown
         </form>
     }
     .into_any()
+}
+
+/// The way to confirm all that stands ready in this standard at once.
+fn confirm_all(page: &StandardPage, standard: &Standard) -> AnyView {
+    let waiting = standard.statements.iter().filter(|s| page.carried.waiting.contains_key(&s.id)).count();
+    let (year, audit) = (page.carried.year, &page.carried.audit);
+    let text = match waiting {
+        0 => return ().into_any(),
+        1 => {
+            format!("1 answer from {year} ({audit}) stands ready below. It counts as unanswered until you confirm it.")
+        }
+        _ => format!(
+            "{waiting} answers from {year} ({audit}) stand ready below. They count as unanswered until you confirm them."
+        ),
+    };
+    let button = (waiting > 1).then(|| {
+        let label = format!("Confirm all {waiting} as they were");
+        submit_with("intent", "confirm:".to_owned(), label, "govuk-button--secondary candour-small-button")
+    });
+    view! { <div class="govuk-inset-text"><p class="govuk-body">{text}</p>{button}</div> }.into_any()
 }
 
 fn statement_card(page: &StandardPage, statement: &Statement, journey: &Journey<'_>, shown: &Shown) -> AnyView {
@@ -151,6 +172,12 @@ fn statement_card(page: &StandardPage, statement: &Statement, journey: &Journey<
             .map(|conflict| Conflict { who_and_when: who_and_when(conflict), theirs: conflict.theirs.answer.clone() }),
         unreadable: kept.is_some_and(|kept| kept.unreadable),
         files: file_links(page.head.id, &page.files, &statement.id),
+        carried: page.carried.waiting.get(&statement.id).filter(|_| posted.is_none()).map(|ready| Carried {
+            year: page.carried.year,
+            answer: ready.answer.clone(),
+            whole: ready.whole,
+            old_text: ready.old_text.clone(),
+        }),
     };
     card(data, &shown.errors)
 }

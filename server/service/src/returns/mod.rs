@@ -1,11 +1,13 @@
 //! One agency's return: reading it, answering, handing it in, giving it back.
 
+mod carry;
 mod course;
 mod give_back;
 mod save;
 mod sign_off;
 mod view;
 
+pub use carry::{CarriedAnswer, CarriedAnswers};
 pub use course::{Deciding, Decision, Offered, StepTaken};
 pub(crate) use course::{column as step_column, context as step_context};
 pub(crate) use save::{into_progress, may_be_answered, may_be_answered_on};
@@ -87,10 +89,11 @@ impl Service {
         let openings = self.openings_for(&mut tx, actor, &row).await?;
         let course = self.course_of(&mut tx, &row).await?;
         let files = files_of(&mut tx, &row, &keys).await?;
+        let carried = self.carried_for(&mut tx, actor, &row, &set, None, &answers).await?;
         drop(tx);
         let head = ReturnHead { openings, course, ..self.head(actor, row, set, &keys).in_emergency(until) };
         self.note_reading(actor, &head).await?;
-        Ok(WholeReturn { head, answers, files })
+        Ok(WholeReturn { head, answers, files, carried })
     }
 
     /// Writes the Board's reading of an agency's return into the trail; an agency reads its own.
@@ -128,10 +131,11 @@ impl Service {
         let keys = self.keys_of(&mut tx, &row).await?;
         let (answers, names) = kept_for(&mut tx, &row, &set, known, &keys).await?;
         let files = files_of(&mut tx, &row, &keys).await?;
+        let carried = self.carried_for(&mut tx, actor, &row, &set, Some(known), &answers).await?;
         drop(tx);
         let head = self.head(actor, row, set, &keys).in_emergency(until);
         self.note_reading(actor, &head).await?;
-        Ok(StandardPage { head, answers, names, standard: standard.clone(), files })
+        Ok(StandardPage { carried, head, answers, names, standard: standard.clone(), files })
     }
 
     pub(crate) async fn set_of(&self, tx: &mut ReadTx, row: &ReturnRow) -> Result<Arc<QuestionSet>, ServiceError> {

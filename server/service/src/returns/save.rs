@@ -1,7 +1,9 @@
 //! Saving answers: every statement names the revision that the person saw. Either everything that
 //! differs is saved, or nothing is and the person sees why, with both texts where two people wrote.
 
-use super::{KeptAnswer, PostedStatement, Resolve, SaveConflict, SaveOutcome, Saved, StandardPage, kept_for, own};
+use super::{
+    CarriedAnswers, KeptAnswer, PostedStatement, Resolve, SaveConflict, SaveOutcome, Saved, StandardPage, kept_for, own,
+};
 use crate::context::ReturnPlace;
 use crate::evidence::{files_of, supported};
 use crate::keys::AgencyKeys;
@@ -127,7 +129,14 @@ impl Service {
         }
         // As this save left it. What others saved at the same moment is seen at the next.
         let head = self.head(actor, row, Arc::clone(&set), &keys);
-        let page = StandardPage { head, answers: kept, names: BTreeMap::new(), standard: standard.clone(), files };
+        let page = StandardPage {
+            head,
+            answers: kept,
+            names: BTreeMap::new(),
+            standard: standard.clone(),
+            files,
+            carried: CarriedAnswers::default(),
+        };
         Ok(Some(SaveOutcome::Saved(Box::new(Saved { revisions, at, page }))))
     }
 

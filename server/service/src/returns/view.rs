@@ -1,6 +1,6 @@
 //! What a page needs to know of one return: values only, nothing sealed.
 
-use super::StepTaken;
+use super::{CarriedAnswers, StepTaken};
 use crate::emergency::Opened;
 use crate::evidence::EvidenceFile;
 use crate::reports::plain;
@@ -94,6 +94,8 @@ pub struct WholeReturn {
     pub answers: BTreeMap<StatementId, KeptAnswer>,
     /// The files of evidence, the earliest first.
     pub files: Vec<EvidenceFile>,
+    /// What stands ready of the last cycle, for whoever may answer.
+    pub carried: CarriedAnswers,
 }
 
 impl WholeReturn {
@@ -116,6 +118,8 @@ pub struct StandardPage {
     pub standard: StandardId,
     /// The files of evidence of the whole return, the earliest first.
     pub files: Vec<EvidenceFile>,
+    /// What stands ready of the last cycle, for whoever may answer.
+    pub carried: CarriedAnswers,
 }
 
 /// One statement as a person posts it.

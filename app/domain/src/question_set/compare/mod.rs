@@ -218,6 +218,11 @@ pub fn like_for_like(
     carry::Sources::new(old, new, confirmed).like_for_like()
 }
 
+/// What each statement of the new version would start from, in its order.
+pub fn carried_forward(old: &QuestionSet, new: &QuestionSet) -> Vec<CarriedForward> {
+    carry::Sources::new(old, new, &BTreeSet::new()).carried_forward()
+}
+
 /// Whether two texts read the same: line ends, runs of blanks and Unicode form don't count.
 fn same_text(a: &str, b: &str) -> bool {
     use unicode_normalization::UnicodeNormalization as _;

@@ -11,6 +11,7 @@ mod content;
 mod definitions;
 mod error;
 mod figures;
+mod incoming;
 pub mod json;
 pub mod question_set_xlsx;
 pub mod regional;

@@ -15,8 +15,11 @@ mod incoming;
 pub mod json;
 pub mod question_set_xlsx;
 pub mod regional;
+pub mod return_json;
+pub mod return_xlsx;
 mod set_index;
 mod standing;
+pub mod stream;
 pub mod trail;
 mod words;
 

@@ -57,6 +57,8 @@ pub enum Action {
     EditReturn,
     /// Hand a return in.
     SubmitReturn,
+    /// Take out everything of the own agency's return, at any time.
+    TakeOutReturn,
     /// Give a return back, with a reason.
     ReturnForAmendment,
     /// See the scores of a return and what made them; take out its recommendation workbook.
@@ -154,7 +156,7 @@ impl Role {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::UseAccount,
         Self::ReadQuestionSets,
         Self::ManageQuestionSets,
@@ -163,6 +165,7 @@ impl Action {
         Self::ReadReturn,
         Self::EditReturn,
         Self::SubmitReturn,
+        Self::TakeOutReturn,
         Self::ReturnForAmendment,
         Self::ReadScores,
         Self::ReadAggregate,
@@ -195,6 +198,9 @@ pub fn allowed(role: Role, action: Action, scope: Scope) -> bool {
         // A contributor edits what is assigned; until standards are delegated, that is every standard.
         (A::EditReturn, OwnAgency) => matches!(role, R::AgencyContributor | R::AgencyLead),
         (A::SubmitReturn, OwnAgency) => matches!(role, R::AgencyLead | R::AccountableOfficer),
+        (A::TakeOutReturn, OwnAgency) => {
+            matches!(role, R::AgencyLead | R::AccountableOfficer | R::AgencyViewer)
+        }
         (A::ReadScores, OwnAgency) => {
             matches!(role, R::AgencyLead | R::AccountableOfficer | R::AgencyViewer)
         }

@@ -16,6 +16,7 @@ mod headers;
 mod hostile;
 mod hostile_provider;
 mod mail;
+mod own_export;
 mod passkey_answers;
 mod passkey_limits;
 mod passkey_support;
@@ -27,6 +28,8 @@ mod real_provider;
 mod renewal;
 mod restore;
 mod retention;
+mod return_workbook;
+mod return_workbook_abuse;
 mod returns;
 mod saves;
 mod second_factor;
@@ -38,3 +41,6 @@ mod support;
 mod trail;
 mod versions;
 mod waiting_text;
+
+#[path = "../../../server/export/tests/support/edit.rs"]
+mod edit;

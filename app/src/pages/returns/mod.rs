@@ -3,6 +3,7 @@
 mod check;
 mod print;
 mod tasks;
+pub mod workbook;
 
 pub use check::{check, submit};
 pub(crate) use print::label_of;

@@ -103,7 +103,7 @@ mod tests {
             for n in 0..64_u8 {
                 // What does not compress, so that it cannot wait inside.
                 let piece: Vec<u8> =
-                    (0..64 * 1024_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8 ^ n).collect();
+                    (0..64 * 1024_u32).map(|at| at.wrapping_mul(2_654_435_761).to_le_bytes()[2] ^ n).collect();
                 zip.write(&piece).unwrap();
                 let taken = zip.take();
                 most = most.max(taken.len());

@@ -11,6 +11,7 @@
 #[path = "support/edit.rs"]
 mod edit;
 #[path = "support/read.rs"]
+#[expect(dead_code, reason = "other test files use the rest")]
 mod read;
 #[path = "support/set.rs"]
 mod set;

@@ -204,8 +204,9 @@ async fn what_is_no_workbook_or_too_much_of_one_is_refused(board: TestBoard) {
     let parts: Vec<_> = parts.iter().map(|name| (name.as_str(), b"<x/>".to_vec())).collect();
     refused(&mut lead, id, &zipped(&parts), "1000 parts").await;
     let many = edit.clone().part("xl/workbook.xml", |xml| {
-        let more: String =
+        let more: Vec<String> =
             (0..1_000).map(|n| format!("<sheet name=\"S{n}\" sheetId=\"{}\" r:id=\"rId1\"/>", n + 100)).collect();
+        let more = more.concat();
         xml.replace("</sheets>", &format!("{more}</sheets>"))
     });
     refused(&mut lead, id, &many.bytes(), "sheets, more than 20").await;
@@ -259,15 +260,15 @@ async fn fields_that_do_not_belong_to_the_page_are_refused(board: TestBoard) {
     assert_eq!(saved(&board), 0);
     // A value that the statement has not: nothing is saved, and the page says so.
     let mut fields = right.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    fields[3].1 = "9".to_owned();
+    "9".clone_into(&mut fields[3].1);
     let page = accept(&mut lead, id, &fields).await;
     expect(&page, 422);
     assert_eq!(saved(&board), 0);
     // A revision from the future meets what is there.
-    fields[3].1 = "2".to_owned();
+    "2".clone_into(&mut fields[3].1);
     expect(&accept(&mut lead, id, &fields).await, 303);
-    fields[2].1 = "7".to_owned();
-    fields[3].1 = "1".to_owned();
+    "7".clone_into(&mut fields[2].1);
+    "1".clone_into(&mut fields[3].1);
     expect(&accept(&mut lead, id, &fields).await, 409);
     assert_eq!(query(&board, "SELECT revision FROM answer").trim(), "1");
 }

@@ -14,7 +14,8 @@ pub fn readme(document: &ReturnDocument, workbook: &str, more: &[(String, String
             )
         }
     };
-    let more: String = more.iter().map(|(name, what)| format!("{name}\n                {what}\n")).collect();
+    let more: Vec<String> = more.iter().map(|(name, what)| format!("{name}\n                {what}\n")).collect();
+    let more = more.concat();
     let submitted = document
         .r#return
         .submitted_at

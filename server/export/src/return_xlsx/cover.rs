@@ -11,6 +11,8 @@ use crate::words;
 use candour_domain::time;
 use rust_xlsxwriter::{Format, Url, Worksheet};
 
+/// About as many letters as a line of the wide column holds.
+const LINE: usize = 104;
 const FIRST: u16 = 1;
 const LAST: u16 = 2;
 
@@ -100,7 +102,7 @@ fn list(sheet: &mut Worksheet, row: u32, title: &str, items: &[(&str, &str)]) ->
     for (sign, words) in items {
         put(sheet, at, FIRST, &(*sign).into(), &mark)?;
         put(sheet, at, LAST, &(*words).into(), &text)?;
-        let lines = u32::try_from(words.chars().count().div_ceil(98)).unwrap_or(1);
+        let lines = u32::try_from(words.chars().count().div_ceil(LINE)).unwrap_or(1);
         sheet.set_row_height(at, 4 + 15 * lines)?;
         at += 1;
     }
@@ -117,27 +119,23 @@ fn facts(sheet: &mut Worksheet, row: u32, document: &Document<'_>) -> Result<u32
     let kind = form.set.agency_type_label(form.agency_type);
     let made = time::moment_text(form.made_at);
     let mut facts: Vec<(&str, String)> = Vec::new();
-    match form.target {
-        Some(target) => {
-            facts.push(("Agency", format!("{} ({kind})", target.agency.name)));
-            facts.push(("Audit", target.audit_title.to_owned()));
-            facts.push(("Due on", time::date_text(target.due_on)));
-            let holds =
-                if target.answers.is_some() { "Your answers as they were on" } else { "No answers: made blank on" };
-            facts.push(("What it holds", format!("{holds} {made}")));
-        }
-        None => {
-            facts.push(("For", format!("Agencies of the type {kind}")));
-            facts.push(("What it holds", format!("No answers: made blank on {made}")));
-            let later = "Once your agency has a return with these very statements, upload it there.";
-            facts.push(("Where to", later.to_owned()));
-        }
+    if let Some(target) = form.target {
+        let holds = if target.answers.is_some() { "Your answers as they were on" } else { "No answers: made blank on" };
+        facts.push(("Agency", format!("{} ({kind})", target.agency.name)));
+        facts.push(("Audit", target.audit_title.to_owned()));
+        facts.push(("Due on", time::date_text(target.due_on)));
+        facts.push(("What it holds", format!("{holds} {made}")));
+    } else {
+        let later = "Once your agency has a return with these very statements, upload it there.";
+        facts.push(("For", format!("Agencies of the type {kind}")));
+        facts.push(("What it holds", format!("No answers: made blank on {made}")));
+        facts.push(("Where to", later.to_owned()));
     }
     facts.push(("Question set", format!("{}, version {} ({})", form.set.title, form.set.version, form.set.publisher)));
     let mut at = row + 1;
     for (label, fact) in facts {
         put(sheet, at, FIRST, &label.into(), &Kind::Text.format().set_font_color(palette::MUTED))?;
-        let lines = u32::try_from(fact.chars().count().div_ceil(98)).unwrap_or(1);
+        let lines = u32::try_from(fact.chars().count().div_ceil(LINE)).unwrap_or(1);
         put(sheet, at, LAST, &fact.into(), &Kind::Wrap.format())?;
         sheet.set_row_height(at, 4 + 15 * lines)?;
         at += 1;

@@ -186,7 +186,7 @@ pub fn write(form: &Form<'_>) -> Result<Vec<u8>> {
     let facts = facts::write(&document, &kept)?;
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(form));
-    let all = [Some(cover), Some(answers), Some(evidence), long, Some(facts), Some(lists.sheet())];
+    let all = vec![Some(cover), Some(answers), Some(evidence), long, Some(facts), Some(lists.sheet())];
     for sheet in all.into_iter().flatten() {
         workbook.push_worksheet(sheet);
     }

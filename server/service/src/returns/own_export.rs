@@ -105,15 +105,12 @@ impl Writing {
             Some(found) => reads_whole(&service.store, &ReturnPlace::of(&self.export.row), &keys, found).await?,
             None => false,
         };
-        match found.filter(|_| whole) {
-            Some(found) => {
-                self.reading = Some(Reading::begin(&service.store, &ReturnPlace::of(&self.export.row), &keys, &found)?);
-                zip.start(&path, found.size)?;
-            }
-            None => {
-                tracing::error!(evidence = %file, "a file of evidence could not be taken out with its return");
-                self.not_read.push(path);
-            }
+        if let Some(found) = found.filter(|_| whole) {
+            self.reading = Some(Reading::begin(&service.store, &ReturnPlace::of(&self.export.row), &keys, &found)?);
+            zip.start(&path, found.size)?;
+        } else {
+            tracing::error!(evidence = %file, "a file of evidence could not be taken out with its return");
+            self.not_read.push(path);
         }
         Ok(())
     }

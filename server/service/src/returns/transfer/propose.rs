@@ -80,7 +80,7 @@ impl Service {
     }
 
     /// What a file would change.
-    pub(super) async fn propose(&self, actor: &Actor, id: ReturnId, sent: Sent) -> Result<Proposal, ServiceError> {
+    pub(super) async fn propose(&self, actor: &Actor, id: ReturnId, file: Sent) -> Result<Proposal, ServiceError> {
         let mut tx = self.store.read().await?;
         let row = self.to_be_answered(&mut tx, actor, id).await?;
         let set = self.set_of(&mut tx, &row).await?;
@@ -88,7 +88,7 @@ impl Service {
         let kept = kept_under(&mut tx, &row, &keys).await?;
         let files = files_of(&mut tx, &row, &keys).await?;
         let seen = Seen { row, set, keys, kept, files };
-        let Sent { from, brought, mut wanted, there, mut not_taken, mut errors } = sent;
+        let Sent { from, brought, mut wanted, there, mut not_taken, mut errors } = file;
         let (mut lines, mut unchanged, mut absent) = (Vec::new(), Vec::new(), Vec::new());
         for (_, statement) in seen.set.statements().filter(|(_, one)| is_asked(one, &seen.row)) {
             let Some(wanted) = wanted.remove(&statement.id) else {

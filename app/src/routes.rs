@@ -21,8 +21,8 @@ pub const EVIDENCE_UPLOAD: &str = "/returns/{return_id}/evidence/add";
 
 /// The router of all pages, and the list of its routes for the access test.
 pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
-    use Guard::{Account, Agency, Board, Own, Public};
-    Routes::new(state)
+    use Guard::{Account, Board, Own, Public};
+    let others = Routes::new(state)
         .get("/", Board(A::UseAccount), home::show)
         .get("/sign-in", Public, sign_in::show)
         .post("/sign-in", Public, sign_in::submit)
@@ -80,6 +80,7 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .get("/question-sets/{id}/{version}", Board(A::ReadQuestionSets), question_sets::show)
         .post("/question-sets/{id}/{version}/{step}", Board(A::ManageQuestionSets), question_sets::step)
         .get("/question-sets/{id}/{version}/download/{format}", Board(A::ReadQuestionSets), downloads::question_set)
+        .get("/question-sets/{id}/{version}/blank/{kind}", Board(A::ReadQuestionSets), downloads::blank_workbook)
         .get("/audits", Board(A::UseAccount), audits::list)
         .get("/audits/new", Board(A::ManageAudits), audits::new_form)
         .post("/audits/new", Board(A::ManageAudits), audits::open)
@@ -94,7 +95,14 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .get("/retention/{return_id}", Board(A::ManageRetention), retention::show)
         .post("/retention/{return_id}", Board(A::ManageRetention), retention::decide)
         .get("/trail", Own(A::ReadTrail), trail::show)
-        .get("/trail.csv", Own(A::ReadTrail), trail::file)
+        .get("/trail.csv", Own(A::ReadTrail), trail::file);
+    returns_of(others).finish()
+}
+
+/// The routes of one agency's return.
+fn returns_of(others: Routes) -> Routes {
+    use Guard::Agency;
+    others
         .get("/returns/{return_id}", Agency(A::ReadReturn), returns::tasks)
         .get("/returns/{return_id}/check", Agency(A::ReadReturn), returns::check)
         .post("/returns/{return_id}/ready", Agency(A::DeclareReady), returns::declare_ready)
@@ -109,6 +117,11 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .post("/returns/{return_id}/emergency", Agency(A::OpenInEmergency), emergency::step)
         .get("/returns/{return_id}/scores", Agency(A::ReadScores), scores::of_return)
         .get("/returns/{return_id}/workbook", Agency(A::ReadScores), downloads::agency_workbook)
+        .get("/returns/{return_id}/workbook/{kind}", Agency(A::ReadReturn), downloads::return_workbook)
+        .get("/returns/{return_id}/workbook/upload", Agency(A::EditReturn), returns::workbook::form)
+        .post("/returns/{return_id}/workbook/upload", Agency(A::EditReturn), returns::workbook::upload)
+        .post("/returns/{return_id}/workbook/upload/accept", Agency(A::EditReturn), returns::workbook::accept)
+        .get("/returns/{return_id}/export.zip", Agency(A::TakeOutReturn), downloads::own_export)
         .get("/returns/{return_id}/evidence", Agency(A::ReadReturn), evidence::list)
         .get(EVIDENCE_UPLOAD, Agency(A::EditReturn), evidence::add_form)
         .post(EVIDENCE_UPLOAD, Agency(A::EditReturn), evidence::add)
@@ -118,7 +131,6 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .get("/returns/{return_id}/standards/{standard}", Agency(A::ReadReturn), standard::show)
         .post("/returns/{return_id}/standards/{standard}", Agency(A::EditReturn), standard::save)
         .post("/returns/{return_id}/standards/{standard}/autosave", Agency(A::EditReturn), standard::autosave)
-        .finish()
 }
 
 /// A path's part, percent-encoded.
@@ -184,6 +196,26 @@ pub fn standard(id: ReturnId, standard: &StandardId) -> String {
 /// The files of evidence of a return.
 pub fn evidence(id: ReturnId) -> String {
     format!("/returns/{id}/evidence")
+}
+
+/// The workbook of a return: `filled` or `blank`.
+pub fn return_workbook(id: ReturnId, kind: &str) -> String {
+    format!("/returns/{id}/workbook/{kind}")
+}
+
+/// The page that takes a filled-in workbook.
+pub fn upload_workbook(id: ReturnId) -> String {
+    format!("/returns/{id}/workbook/upload")
+}
+
+/// Everything of the own agency's return.
+pub fn own_export(id: ReturnId) -> String {
+    format!("/returns/{id}/export.zip")
+}
+
+/// A blank workbook for a type of agency.
+pub fn blank_workbook(id: &QuestionSetId, version: &str, agency_type: &str) -> String {
+    format!("{}/blank/{}", question_set(id, version), part(agency_type))
 }
 
 /// One file of evidence.

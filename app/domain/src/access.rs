@@ -59,6 +59,8 @@ pub enum Action {
     SubmitReturn,
     /// Declare a return ready for the accountable officer.
     DeclareReady,
+    /// Take out everything of the own agency's return, at any time.
+    TakeOutReturn,
     /// Give a return back, with a reason.
     ReturnForAmendment,
     /// Give an agency more time, exempt it or withdraw its return, with a reason.
@@ -158,7 +160,7 @@ impl Role {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::UseAccount,
         Self::ReadQuestionSets,
         Self::ManageQuestionSets,
@@ -168,6 +170,7 @@ impl Action {
         Self::EditReturn,
         Self::SubmitReturn,
         Self::DeclareReady,
+        Self::TakeOutReturn,
         Self::ReturnForAmendment,
         Self::DecideReturn,
         Self::ReadScores,
@@ -201,6 +204,9 @@ pub fn allowed(role: Role, action: Action, scope: Scope) -> bool {
         // A contributor edits what is assigned; until standards are delegated, that is every standard.
         (A::EditReturn, OwnAgency) => matches!(role, R::AgencyContributor | R::AgencyLead),
         (A::SubmitReturn, OwnAgency) => matches!(role, R::AgencyLead | R::AccountableOfficer),
+        (A::TakeOutReturn, OwnAgency) => {
+            matches!(role, R::AgencyLead | R::AccountableOfficer | R::AgencyViewer)
+        }
         (A::ReadScores, OwnAgency) => {
             matches!(role, R::AgencyLead | R::AccountableOfficer | R::AgencyViewer)
         }

@@ -11,6 +11,7 @@ pub mod emergency;
 pub mod errors;
 pub mod evidence;
 pub mod explanation;
+pub mod file_errors;
 pub mod layout;
 pub mod markdown;
 pub mod notice;

@@ -5,9 +5,10 @@ use crate::forms::Fields;
 use crate::guard::{Current, Signed};
 use crate::pages::id;
 use crate::render::{Chrome, see_other};
+use axum::body::Body;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Response};
-use candour_domain::ids::{AuditId, QuestionSetId};
+use candour_domain::ids::{AgencyType, AuditId, QuestionSetId};
 use candour_service::exports::{JsonDocument, RegionalFormat};
 use candour_service::question_sets::SetFormat;
 use candour_service::{Refusal, ServiceError};
@@ -62,6 +63,39 @@ pub async fn agency_workbook(chrome: Chrome, Signed(actor): Signed, Path(return_
     Ok(attachment(&name, XLSX, bytes))
 }
 
+/// The workbook of a return, to fill in.
+pub async fn return_workbook(
+    chrome: Chrome,
+    Signed(actor): Signed,
+    Path((return_id, kind)): Path<(String, String)>,
+) -> Reply {
+    let filled = match kind.as_str() {
+        "filled" => true,
+        "blank" => false,
+        _ => return Err(PageError::Service(ServiceError::NotFound)),
+    };
+    let (name, bytes) = chrome.state.service.return_workbook(&actor, id(&return_id)?, filled).await?;
+    Ok(attachment(&name, XLSX, bytes))
+}
+
+/// A blank workbook of a question set for one type of agency.
+pub async fn blank_workbook(
+    chrome: Chrome,
+    Signed(actor): Signed,
+    Path((set, version, kind)): Path<(String, String, String)>,
+) -> Reply {
+    let (set, kind) = (QuestionSetId::from(set.as_str()), AgencyType::from(kind.as_str()));
+    let (name, bytes) = chrome.state.service.blank_workbook(&actor, &set, &version, &kind).await?;
+    Ok(attachment(&name, XLSX, bytes))
+}
+
+/// Everything of the own agency's return, sent while it is written: its length is not known before.
+pub async fn own_export(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<String>) -> Reply {
+    let export = chrome.state.service.own_export(&actor, id(&return_id)?).await?;
+    let name = export.name.clone();
+    Ok(attachment(&name, ZIP, Body::from_stream(export.stream())))
+}
+
 /// What is kept about oneself. The password is asked again first.
 pub async fn own_data(chrome: Chrome, Current(session): Current) -> Reply {
     match chrome.state.service.own_data(&session).await {
@@ -78,7 +112,7 @@ pub async fn personal_data(chrome: Chrome, Signed(actor): Signed, Path(person): 
 }
 
 /// A file by this name; what a header cannot hold in a name becomes a hyphen.
-fn attachment(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
+fn attachment(name: &str, kind: &'static str, body: impl Into<Body>) -> Response {
     let plain: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '-' }).collect();
     let headers = [
@@ -87,5 +121,5 @@ fn attachment(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
         (header::CACHE_CONTROL, "no-store".to_owned()),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
     ];
-    (headers, bytes).into_response()
+    (headers, body.into()).into_response()
 }

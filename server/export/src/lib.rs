@@ -11,11 +11,15 @@ mod content;
 mod definitions;
 mod error;
 mod figures;
+mod incoming;
 pub mod json;
 pub mod question_set_xlsx;
 pub mod regional;
+pub mod return_json;
+pub mod return_xlsx;
 mod set_index;
 mod standing;
+pub mod stream;
 pub mod trail;
 mod words;
 

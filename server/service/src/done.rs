@@ -81,6 +81,9 @@ kinds! {
     SignOnConnected "sign_on_connected" "An organisation's sign-in was connected",
     SignOnDisconnected "sign_on_disconnected" "An organisation's sign-in was disconnected",
     RecoveryCodeUsed "recovery_code_used" "A recovery code was used to sign in",
+    WorkbookUsed "workbook_used" "Answers were saved from an uploaded workbook",
+    ExportUsed "export_used" "Answers were saved from another Board's export of a return",
+    OwnReturnTaken "own_return_taken" "An agency took out its own return",
     PasskeySuspected "passkey_suspected" "A passkey was refused: there may be a copy of it",
 }
 

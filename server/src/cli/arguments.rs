@@ -197,6 +197,23 @@ pub(super) enum SetCommand {
         /// The file to write: .json or .xlsx
         output: PathBuf,
     },
+    /// Make a blank workbook to fill in, for one type of agency: it can be mailed before there are accounts
+    Blank {
+        /// The question set: JSON or workbook
+        file: PathBuf,
+        /// The type of agency, by its code in the set, such as `police`
+        #[arg(long)]
+        agency_type: String,
+        /// The Board's name, for the first sheet
+        #[arg(long, default_value = "")]
+        board: String,
+        /// The protective marking
+        #[arg(long, default_value = "OFFICIAL-SENSITIVE")]
+        marking: String,
+        /// The file to write (.xlsx)
+        #[arg(long)]
+        out: PathBuf,
+    },
     /// What differs between two versions
     Diff {
         /// The version before

@@ -3,8 +3,10 @@
 use super::arguments::SetCommand;
 use super::say;
 use anyhow::Context as _;
-use candour_domain::question_set::{Comparison, FileError, QuestionSet, compare, to_json_pretty};
+use candour_domain::question_set::{Comparison, FileError, QuestionSet, compare, content_hash, to_json_pretty};
 use candour_export::question_set_xlsx;
+use candour_export::return_xlsx::{self, Form};
+use candour_service::{Clock as _, SystemClock};
 use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::Path;
@@ -14,6 +16,7 @@ pub(super) fn run(command: &SetCommand) -> anyhow::Result<ExitCode> {
     match command {
         SetCommand::Check { file, json } => check(file, *json),
         SetCommand::Convert { input, output } => convert(input, output),
+        SetCommand::Blank { file, agency_type, board, marking, out } => blank(file, agency_type, (board, marking), out),
         SetCommand::Diff { old, new, json } => diff(old, new, *json),
     }
 }
@@ -79,6 +82,29 @@ fn convert(input: &Path, output: &Path) -> anyhow::Result<ExitCode> {
     };
     std::fs::write(output, bytes).with_context(|| format!("cannot write {}", output.display()))?;
     say(format!("Wrote {}.", output.display()));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The blank workbook of a type of agency. It can be uploaded into a return to this very set.
+fn blank(file: &Path, code: &str, (board, marking): (&str, &str), out: &Path) -> anyhow::Result<ExitCode> {
+    let set = whole(file)?;
+    let Some(kind) = set.agency_types.iter().find(|kind| kind.code.as_str() == code) else {
+        let known = set.agency_types.iter().map(|kind| kind.code.as_str()).collect::<Vec<_>>().join(", ");
+        anyhow::bail!("{code} is no type of agency of this set; it knows {known}");
+    };
+    let hash = content_hash(&set);
+    let form = Form {
+        set: &set,
+        hash: &hash,
+        marking,
+        board,
+        agency_type: &kind.code,
+        target: None,
+        made_at: SystemClock.now(),
+    };
+    let bytes = return_xlsx::write(&form)?;
+    std::fs::write(out, bytes).with_context(|| format!("cannot write {}", out.display()))?;
+    say(format!("Wrote {}.", out.display()));
     Ok(ExitCode::SUCCESS)
 }
 

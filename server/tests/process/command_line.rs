@@ -46,6 +46,19 @@ fn json_becomes_a_workbook_and_json_again() {
 }
 
 #[test]
+fn a_blank_workbook_is_made_without_a_database() {
+    let place = Place::new();
+    let out = place.path("blank.xlsx");
+    place.run(&["question-set", "blank", SAMPLE, "--agency-type", "police", "--board", "Testshire", "--out", &out]);
+    let opened = candour_export::return_xlsx::open(&std::fs::read(&out).unwrap()).unwrap();
+    let made = opened.made_for();
+    assert_eq!((made.return_id, made.version.as_str(), made.agency_type.as_str()), (None, "2026.1", "police"));
+    let wrong = place.output(&["question-set", "blank", SAMPLE, "--agency-type", "bakery", "--out", &out]);
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(said(&wrong).contains("police, council"), "{}", said(&wrong));
+}
+
+#[test]
 fn two_versions_are_compared() {
     let place = Place::new();
     let text = place.run(&["question-set", "diff", SAMPLE, NEXT]);

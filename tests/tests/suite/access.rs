@@ -94,6 +94,7 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("GET", "/question-sets/{id}/{version}", Let::These(&[Manager, Editor])),
     ("POST", "/question-sets/{id}/{version}/{step}", Let::These(&[Manager, Editor])),
     ("GET", "/question-sets/{id}/{version}/download/{format}", Let::These(&[Manager, Editor])),
+    ("GET", "/question-sets/{id}/{version}/blank/{kind}", Let::These(&[Manager, Editor])),
     ("GET", "/audits", Let::These(&[Manager, Chair, Editor])),
     ("GET", "/audits/new", Let::These(&[Manager])),
     ("POST", "/audits/new", Let::These(&[Manager])),
@@ -123,6 +124,11 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("POST", "/returns/{return_id}/emergency", Let::PoliceDraft(&[Manager])),
     ("GET", "/returns/{return_id}/scores", Let::PoliceReturn { own: &[PoliceLead, PoliceOfficer, PoliceViewer], board: &[Manager, Chair] }),
     ("GET", "/returns/{return_id}/workbook", Let::PoliceReturn { own: &[PoliceLead, PoliceOfficer, PoliceViewer], board: &[Manager, Chair] }),
+    ("GET", "/returns/{return_id}/workbook/{kind}", Let::PoliceReturn { own: POLICE, board: &[] }),
+    ("GET", "/returns/{return_id}/workbook/upload", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
+    ("POST", "/returns/{return_id}/workbook/upload", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
+    ("POST", "/returns/{return_id}/workbook/upload/accept", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
+    ("GET", "/returns/{return_id}/export.zip", Let::PoliceReturn { own: &[PoliceLead, PoliceOfficer, PoliceViewer], board: &[] }),
     ("GET", "/returns/{return_id}/evidence", Let::PoliceReturn { own: POLICE, board: &[Manager, Chair] }),
     ("GET", "/returns/{return_id}/evidence/add", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
     ("POST", "/returns/{return_id}/evidence/add", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
@@ -168,6 +174,7 @@ impl Places {
             .replace("{format}", "json")
             .replace("{file}", "regional.zip")
             .replace("{standard}", "first")
+            .replace("/blank/{kind}", "/blank/police")
             .replace("{kind}", "filled")
             .replace("{token}", "none")
     }

@@ -18,6 +18,7 @@ mod headers;
 mod hostile;
 mod hostile_provider;
 mod mail;
+mod own_export;
 mod passkey_answers;
 mod passkey_limits;
 mod passkey_support;
@@ -29,6 +30,8 @@ mod real_provider;
 mod renewal;
 mod restore;
 mod retention;
+mod return_workbook;
+mod return_workbook_abuse;
 mod returns;
 mod saves;
 mod second_factor;
@@ -41,3 +44,6 @@ mod support;
 mod trail;
 mod versions;
 mod waiting_text;
+
+#[path = "../../../server/export/tests/support/edit.rs"]
+mod edit;

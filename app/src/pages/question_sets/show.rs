@@ -78,6 +78,14 @@ fn facts(page: &SetPage) -> AnyView {
         <a class="govuk-link" href=format!("{base}/download/json") download="">"JSON"</a> " · "
         <a class="govuk-link" href=format!("{base}/download/xlsx") download="">"Excel"</a>
     };
+    let blank = set.agency_types.iter().enumerate().map(|(place, kind)| {
+        let href = routes::blank_workbook(&summary.id, &summary.version, kind.code.as_str());
+        view! { {(place > 0).then_some(" · ")} <a class="govuk-link" href=href download="">{kind.label.clone()}</a> }
+    });
+    let blank = match summary.state {
+        SetState::Draft => "Once it is published".into_any(),
+        _ => blank.collect_view().into_any(),
+    };
     summary_list(vec![
         ("State", state),
         ("Kind", text(kind)),
@@ -85,6 +93,7 @@ fn facts(page: &SetPage) -> AnyView {
         ("Size", text(size)),
         ("Fingerprint", view! { <code class="candour-hash">{summary.hash.clone()}</code> }.into_any()),
         ("Files", files.into_any()),
+        ("Blank to fill in (Excel)", blank),
     ])
 }
 

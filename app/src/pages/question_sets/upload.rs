@@ -2,7 +2,7 @@
 
 use crate::components::buttons::{back, submit};
 use crate::components::errors::{Errors, error_id, group_class, message, summary};
-use crate::components::table::records;
+use crate::components::file_errors::file_errors;
 use crate::error::{PageError, Reply};
 use crate::forms::BadForm;
 use crate::guard::Signed;
@@ -16,9 +16,6 @@ use candour_service::question_sets::UploadError;
 use candour_service::{Refusal, ServiceError};
 use http::StatusCode;
 use leptos::prelude::*;
-
-/// As many errors as a page shows; the rest are counted.
-const MOST_SHOWN: usize = 500;
 
 /// The form.
 pub async fn upload_form(chrome: Chrome) -> Response {
@@ -107,41 +104,7 @@ fn page(chrome: &Chrome, status: StatusCode, errors: Errors, problems: Vec<FileE
                 </div>
                 {submit("Upload")}
             </form>
-            {error_tables(&problems)}
+            {file_errors(&problems, "What is expected")}
         }
     })
-}
-
-/// A place, which breaks before its parts where a line is too short for it.
-fn place(place: &str) -> AnyView {
-    let parts = place.split_inclusive(['.', ']']).map(|part| view! { {part.to_owned()} <wbr/> }).collect_view();
-    view! { <code class="candour-place">{parts}</code> }.into_any()
-}
-
-/// The errors of a workbook sheet by sheet, of JSON in one table, in the order of the file.
-fn error_tables(problems: &[FileError]) -> AnyView {
-    let shown = problems.get(..MOST_SHOWN).unwrap_or(problems);
-    let mut tabs: Vec<(&str, Vec<&FileError>)> = Vec::new();
-    for problem in shown {
-        let sheet = if problem.place.contains('!') { problem.tab.as_str() } else { "Errors of the file" };
-        match tabs.iter_mut().find(|(tab, _)| *tab == sheet) {
-            Some((_, found)) => found.push(problem),
-            None => tabs.push((sheet, vec![problem])),
-        }
-    }
-    let tables = tabs
-        .into_iter()
-        .map(|(tab, found)| {
-            let rows = found
-                .into_iter()
-                .map(|problem| {
-                    vec![place(&problem.place), problem.message.clone().into_any(), problem.expected.clone().into_any()]
-                })
-                .collect();
-            records(tab, &["Where", "What is wrong", "What is expected"], rows, "candour-file-errors")
-        })
-        .collect_view();
-    let more = (problems.len() > MOST_SHOWN)
-        .then(|| view! { <p class="govuk-body">{format!("And {} more.", problems.len() - MOST_SHOWN)}</p> });
-    view! { {tables} {more} }.into_any()
 }

@@ -7,6 +7,7 @@ mod hand_in;
 mod print;
 mod receipt;
 mod tasks;
+pub mod workbook;
 
 pub use check::check;
 pub use decide::{decide, decide_form};

@@ -72,6 +72,7 @@ fn render(
     let may_give_back = allowed(actor.role, Action::ReturnForAmendment, scope)
         && whole.head.state.after(Step::GiveBack).is_ok()
         && whole.head.audit.state_on(chrome.state.service.clock().today()) == AuditState::Open;
+    let own = (scope == Scope::OwnAgency).then(|| allowed(actor.role, Action::TakeOutReturn, scope));
     let page = Page::new(format!("{}: {}", whole.head.audit.title, whole.head.agency.name)).status(status);
     let here = if scope == Scope::OwnAgency { "/".to_owned() } else { routes::audit(whole.head.audit.id) };
     page.render(chrome, move || {
@@ -94,7 +95,7 @@ fn render(
             {introduction(&head.set.introduction)}
             {carried(&whole)}
             {list(head, &journey)}
-            {after_list(head, whole.files.len())}
+            {after_list(head, whole.files.len(), own)}
             {course(&head.course)}
             {give_back}
         }
@@ -199,7 +200,8 @@ fn list(head: &ReturnHead, journey: &Journey<'_>) -> AnyView {
         .into_any()
 }
 
-fn after_list(head: &ReturnHead, files: usize) -> AnyView {
+/// `own` is set for the agency's own people: whether they may take everything out.
+fn after_list(head: &ReturnHead, files: usize, own: Option<bool>) -> AnyView {
     let base = routes::of_return(head.id);
     let check = if head.editable || head.may_submit { "Check your answers" } else { "Read the whole return" };
     let scores = head.may_see_scores.then(|| {
@@ -222,6 +224,32 @@ fn after_list(head: &ReturnHead, files: usize) -> AnyView {
             <li><a class="govuk-link" href=format!("{base}/print/blank")>"Blank, to prepare on paper"</a></li>
             <li><a class="govuk-link" href=format!("{base}/print/filled")>"With the answers"</a></li>
             {scores}
+        </ul>
+        {own.map(|may_take_out| in_excel(head, may_take_out))}
+    }
+    .into_any()
+}
+
+/// The ways in and out for those who work in a spreadsheet.
+fn in_excel(head: &ReturnHead, may_take_out: bool) -> AnyView {
+    let upload = head.editable.then(|| {
+        view! { <li><a class="govuk-link" href=routes::upload_workbook(head.id)>"Upload a filled-in workbook"</a></li> }
+    });
+    let everything = may_take_out.then(|| {
+        view! {
+            <li>
+                <a class="govuk-link" href=routes::own_export(head.id) download="">"Everything of this return (zip)"</a>
+                <span class="candour-muted">": answers, workbook and files, to keep for yourselves"</span>
+            </li>
+        }
+    });
+    view! {
+        <h2 class="govuk-heading-m">"Fill in with Excel"</h2>
+        <ul class="govuk-list">
+            <li><a class="govuk-link" href=routes::return_workbook(head.id, "filled") download="">"Workbook with the answers"</a></li>
+            <li><a class="govuk-link" href=routes::return_workbook(head.id, "blank") download="">"Workbook, blank"</a></li>
+            {upload}
+            {everything}
         </ul>
     }
     .into_any()

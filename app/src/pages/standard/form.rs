@@ -54,7 +54,11 @@ impl PostedForm {
         Ok(form)
     }
 
-    fn take(&mut self, name: &str, value: &str) -> Result<(), BadForm> {
+    /// Takes one field of a statement.
+    ///
+    /// # Errors
+    /// [`BadForm`] where no statement has such a field.
+    pub fn take(&mut self, name: &str, value: &str) -> Result<(), BadForm> {
         let (statement, part) = split_field(name).ok_or(BadForm)?;
         let id = StatementId::from(statement);
         let posted = self.statements.entry(id.clone()).or_insert_with(|| PostedStatement {

@@ -111,7 +111,7 @@ pub fn agency_file_name(agency: &Agency) -> String {
 }
 
 /// Lower case ASCII letters and digits, everything else one `-`; accents are dropped from their letters.
-fn slug(text: &str, max: usize) -> String {
+pub(crate) fn slug(text: &str, max: usize) -> String {
     let mut slug = String::new();
     for character in text.nfkd() {
         if slug.len() >= max {

@@ -16,13 +16,14 @@ impl Masthead {
     /// The head of documents about an audit; `agency` where they are about one agency.
     pub(crate) fn new(header: &AuditHeader, agency: Option<&str>) -> Self {
         let about = agency.map(|name| format!("{name}  ·  ")).unwrap_or_default();
-        Self {
-            line: format!(
-                "{about}{}  ·  {}  ·  question set {}",
-                header.board, header.audit.title, header.audit.version
-            ),
-            footer: format!("{}  ·  {}", footer_text(&header.marking), footer_text(agency.unwrap_or(&header.board))),
-        }
+        let line =
+            format!("{about}{}  ·  {}  ·  question set {}", header.board, header.audit.title, header.audit.version);
+        Self::of(line, &header.marking, agency.unwrap_or(&header.board))
+    }
+
+    /// The head of any document: its line, its protective marking, and whose it is.
+    pub(crate) fn of(line: String, marking: &str, name: &str) -> Self {
+        Self { line, footer: format!("{}  ·  {}", footer_text(marking), footer_text(name)) }
     }
 
     /// The footer of a sheet, in Excel's own notation.

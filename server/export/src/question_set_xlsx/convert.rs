@@ -1,9 +1,9 @@
 //! One cell as a value of its column. What a cell cannot mean becomes an error at the cell; what only
 //! the format can judge is handed on as it is.
 
-use super::cells::Cell;
 use super::columns::{Kind, plain};
 use super::lines;
+use crate::incoming::cells::Cell;
 use candour_domain::question_set::Node;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;

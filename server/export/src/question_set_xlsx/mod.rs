@@ -1,40 +1,31 @@
 //! Question sets as workbooks: the carrier for people.
 //!
-//! A workbook is guarded before it is opened ([`guard`]), read cell by cell with limits ([`cells`]),
-//! laid out by its header rows ([`table`]) into the very tree that a JSON file gives ([`assemble`]),
+//! A workbook is guarded and read cell by cell ([`crate::incoming`]), laid out by its header rows ([`table`]) into the very tree that a JSON file gives ([`assemble`]),
 //! and from there read and checked by `candour_domain::question_set`. What stands where, and how lists
 //! stand in a cell, is told in `docs/question-set-workbook.md`.
 
 mod assemble;
-mod cells;
 mod columns;
 mod convert;
-mod guard;
 mod lines;
-mod shown;
 mod table;
 mod write;
 
 pub use write::write;
 
+use crate::incoming::cells::{Formulas, Rules};
+use crate::incoming::{self, guard};
 use candour_domain::question_set::{Draft, FileError, QuestionSet};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::{Duration, Instant};
 
-/// How long the reading of one workbook may take. A thousand statements take a fraction of a second.
-const MAX_TIME: Duration = Duration::from_secs(10);
+/// More cells on one sheet than a question set could fill are none of one.
+const RULES: Rules = Rules { cells: 50_000, formulas: Formulas::Value };
 
 /// Reads a workbook as far as it can be read alone; see [`Draft`] for what is left to do.
 ///
 /// # Errors
 /// Where nothing can be said of its content: it is no workbook, or one that is not opened at all.
 pub fn read_draft(bytes: &[u8]) -> Result<Draft, Vec<FileError>> {
-    let deadline = Instant::now() + MAX_TIME;
-    let facts = guard::check(bytes, deadline).map_err(|error| vec![error])?;
-    // The reader of the workbook is not ours: should a broken file make it panic, the file is refused.
-    let sheets = catch_unwind(AssertUnwindSafe(|| cells::read(bytes, facts, deadline)))
-        .unwrap_or_else(|_| Err(cells::unreadable("it is damaged")))
-        .map_err(|error| vec![error])?;
+    let sheets = incoming::sheets(bytes, RULES).map_err(|error| vec![error])?;
     Ok(assemble::draft(&sheets))
 }
 

@@ -1,8 +1,9 @@
 //! A sheet as a table: a header row that names the fields, in any order, and rows under it.
 
-use super::cells::{Cell, Sheet};
 use super::columns::Column;
 use super::convert;
+use crate::incoming::cells::{Cell, Sheet};
+use crate::incoming::place;
 use candour_domain::question_set::{FileError, Node, nearest, quote};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,22 +24,6 @@ pub(super) struct Row<'t> {
     table: &'t Table<'t>,
     number: u32,
     cells: &'t BTreeMap<u32, Cell>,
-}
-
-/// `Statements!F12`, from a row and column that count from 0.
-pub(super) fn place(sheet: &str, row: u32, column: u32) -> String {
-    format!("{sheet}!{}{}", letters(column), row + 1)
-}
-
-fn letters(column: u32) -> String {
-    let mut left = column + 1;
-    let mut letters = Vec::new();
-    while left > 0 {
-        left -= 1;
-        letters.push(char::from(b'A' + u8::try_from(left % 26).unwrap_or_default()));
-        left /= 26;
-    }
-    letters.iter().rev().collect()
 }
 
 impl<'s> Table<'s> {
@@ -147,17 +132,5 @@ impl Row<'_> {
             errors.push(FileError::new(self.place(name), message, expected));
             Node::Reported
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_have_letters() {
-        let of = |column| letters(column);
-        assert_eq!([of(0), of(25), of(26), of(701), of(702)], ["A", "Z", "AA", "ZZ", "AAA"]);
-        assert_eq!(place("Statements", 11, 5), "Statements!F12");
     }
 }

@@ -16,8 +16,10 @@ mod verify;
 pub use download::Download;
 pub use given::GivenEvidence;
 pub use kind::Wrong;
+pub(crate) use reading::Reading;
 pub use scan::{Scan, ScanError, Scanner, Verdict};
 pub use upload::Upload;
+pub(crate) use verify::reads_whole;
 
 use crate::context::ReturnPlace;
 use crate::keys::AgencyKeys;

@@ -15,7 +15,7 @@ use uuid::Uuid;
 const AT_ONCE: i64 = 8;
 
 /// A file that is being read.
-pub(super) struct Reading {
+pub(crate) struct Reading {
     store: Store,
     body: Uuid,
     /// `None` after the last chunk, or after an error.
@@ -34,7 +34,7 @@ impl Reading {
     ///
     /// # Errors
     /// Where its head is not one, or of another key.
-    pub(super) fn begin(
+    pub(crate) fn begin(
         store: &Store,
         place: &ReturnPlace,
         keys: &AgencyKeys,
@@ -64,7 +64,7 @@ impl Reading {
     ///
     /// # Errors
     /// The database's; where a chunk is missing, altered or stands elsewhere.
-    pub(super) async fn next(&mut self) -> Result<Option<Vec<u8>>, ServiceError> {
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<u8>>, ServiceError> {
         let Some(mut opener) = self.opener.take() else { return Ok(None) };
         if self.waiting.is_empty() {
             let mut tx = self.store.read_one().await?;

@@ -3,11 +3,12 @@
 use super::reading::Reading;
 use super::row_id;
 use crate::context::ReturnPlace;
+use crate::keys::AgencyKeys;
 use crate::operations::Verified;
 use crate::{Service, ServiceError};
 use candour_domain::ids::EvidenceId;
-use candour_store::audits;
 use candour_store::evidence::{self as rows, EvidenceRow};
+use candour_store::{Store, audits};
 use uuid::Uuid;
 
 /// How many rows are read at a time.
@@ -39,15 +40,28 @@ impl Service {
         drop(tx);
         let place = ReturnPlace::of(&row);
         let named = keys.open(&place.evidence(&row_id(file.id), "name"), &file.name).is_ok();
-        let read = async {
-            let mut reading = Reading::begin(&self.store, &place, &keys, file)?;
-            while reading.next().await?.is_some() {}
-            Ok(())
-        };
-        match read.await {
-            Ok(()) => Ok(named),
-            Err(ServiceError::Vault(error)) if error.is_bad_value() => Ok(false),
-            Err(other) => Err(other),
-        }
+        Ok(reads_whole(&self.store, &place, &keys, file).await? && named)
+    }
+}
+
+/// Whether a file can be read from its first chunk to its last.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn reads_whole(
+    store: &Store,
+    place: &ReturnPlace,
+    keys: &AgencyKeys,
+    file: &EvidenceRow,
+) -> Result<bool, ServiceError> {
+    let read = async {
+        let mut reading = Reading::begin(store, place, keys, file)?;
+        while reading.next().await?.is_some() {}
+        Ok(())
+    };
+    match read.await {
+        Ok(()) => Ok(true),
+        Err(ServiceError::Vault(error)) if error.is_bad_value() => Ok(false),
+        Err(other) => Err(other),
     }
 }

@@ -3,15 +3,22 @@
 mod carry;
 mod course;
 mod give_back;
+mod own_export;
 mod save;
+mod save_many;
+mod seal;
 mod sign_off;
+mod transfer;
 mod view;
 
 pub use carry::{CarriedAnswer, CarriedAnswers};
 pub use course::{Deciding, Decision, Offered, StepTaken};
 pub(crate) use course::{column as step_column, context as step_context};
+pub use own_export::OwnExport;
 pub(crate) use save::{into_progress, may_be_answered, may_be_answered_on};
+pub use save_many::{ManySaved, Source};
 pub use sign_off::{SignatureForm, SignatureShown};
+pub use transfer::{BroughtFrom, NotTaken, Proposal, ProposedLine, ReadError};
 pub use view::{
     BeforeSigning, KeptAnswer, PostedStatement, Resolve, ReturnHead, SaveConflict, SaveOutcome, Saved, StandardPage,
     WholeReturn,
@@ -21,14 +28,15 @@ use crate::audits::OwnReturn;
 use crate::context::ReturnPlace;
 use crate::evidence::files_of;
 use crate::keys::AgencyKeys;
-use crate::reports::{Kept, Names, names, open_answer, plain};
+pub(crate) use crate::reports::Kept;
+use crate::reports::{Names, names, open_answer, plain};
 use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor, Role, Scope, allowed};
 use candour_domain::audit::{Audit, AuditState};
 use candour_domain::ids::{ReturnId, StandardId};
 use candour_domain::journey::Journey;
-use candour_domain::question_set::{QuestionSet, Standard};
+use candour_domain::question_set::{QuestionSet, Standard, Statement};
 use candour_domain::signature::SignOff;
 use candour_domain::submission::ReturnState;
 use candour_store::audits::ReturnRow;
@@ -257,7 +265,7 @@ fn may_sign(actor: &Actor, audit: &Audit, state: ReturnState, scope: Scope) -> b
 }
 
 /// Every answer of a return, opened.
-async fn kept_under(tx: &mut ReadTx, row: &ReturnRow, keys: &AgencyKeys) -> Result<Kept, ServiceError> {
+pub(crate) async fn kept_under(tx: &mut ReadTx, row: &ReturnRow, keys: &AgencyKeys) -> Result<Kept, ServiceError> {
     let place = ReturnPlace::of(row);
     let rows = answers::of_return(tx, row.id).await?;
     Ok(rows.iter().map(|row| (row.statement_id.clone(), open_answer(keys, &place, row))).collect())
@@ -283,6 +291,11 @@ pub(crate) async fn kept_for(
     let opened = rows.iter().map(|row| (row.answer.statement_id.clone(), open_answer(keys, &place, &row.answer)));
     let kept = opened.collect();
     Ok((kept, rows.into_iter().map(|row| (row.answer.updated_by, row.author)).collect()))
+}
+
+/// Whether the actor may change the answer to this statement: the one place that says so for every way in.
+pub(crate) fn may_edit_statement(actor: &Actor, row: &ReturnRow, _statement: &Statement) -> Result<(), ServiceError> {
+    Ok(actor.require_for(Action::EditReturn, row.agency.id)?)
 }
 
 /// Whose data a return is, for routes that ask before they know.

@@ -1,35 +1,29 @@
 //! Saving answers: every statement names the revision that the person saw. Either everything that
 //! differs is saved, or nothing is and the person sees why, with both texts where two people wrote.
 
+use super::seal::{Change, Sealer};
 use super::{
-    CarriedAnswers, KeptAnswer, PostedStatement, Resolve, SaveConflict, SaveOutcome, Saved, StandardPage, kept_for, own,
+    CarriedAnswers, KeptAnswer, PostedStatement, Resolve, SaveConflict, SaveOutcome, Saved, StandardPage, kept_for,
+    may_edit_statement, own,
 };
 use crate::context::ReturnPlace;
-use crate::evidence::{files_of, supported};
+use crate::evidence::{EvidenceFile, files_of, supported};
 use crate::keys::AgencyKeys;
 use crate::reports::{Kept, names};
-use crate::trail::{About, Done, Scribe};
+use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor};
-use candour_domain::answer::{Answer, FieldError, check, state_of};
+use candour_domain::answer::{Answer, FieldError, check};
 use candour_domain::audit::AuditState;
 use candour_domain::ids::{DekId, ReturnId, StandardId, StatementId};
-use candour_domain::question_set::{AnswerType, Demand, QuestionSet, Standard, Statement};
+use candour_domain::question_set::{AnswerType, Demand, QuestionSet};
 use candour_domain::submission::{ReturnState, Step};
-use candour_store::answers::AnswerRow;
 use candour_store::audits::ReturnRow;
 use candour_store::trail::NewTrailEntry;
-use candour_store::{WriteTx, answers, audits, evidence, keys, trail};
-use candour_vault::{DataKey, Entropy};
+use candour_store::{ReadTx, WriteTx, answers, audits, evidence, keys, trail};
+use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// One statement that is to be saved, sealed before the transaction begins.
-struct Change {
-    row: AnswerRow,
-    history: Vec<u8>,
-    entry: NewTrailEntry,
-}
 
 /// What the transaction found.
 enum Found {
@@ -68,24 +62,66 @@ impl Service {
         posted: &[PostedStatement],
     ) -> Result<Option<SaveOutcome>, ServiceError> {
         let mut tx = self.store.read().await?;
-        let row = audits::get_return(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
-        own(actor, &row)?;
-        actor.require_for(Action::EditReturn, row.agency.id)?;
-        may_be_answered(&row, self.clock.as_ref())?;
+        let row = self.to_be_answered(&mut tx, actor, id).await?;
         let set = self.set_of(&mut tx, &row).await?;
         let known = set.standard(standard).ok_or(ServiceError::NotFound)?;
         let keys = self.keys_of(&mut tx, &row).await?;
-        let (mut kept, _) = kept_for(&mut tx, &row, &set, known, &keys).await?;
+        let (kept, _) = kept_for(&mut tx, &row, &set, known, &keys).await?;
         let files = files_of(&mut tx, &row, &keys).await?;
-        let supported = supported(&files);
-        let checked = match checked(&set, &row, known, posted)? {
+        let mut seen = Seen { row, set: Arc::clone(&set), keys, kept, files };
+        let checked = match checked(&seen, actor, Some(standard), posted)? {
             Ok(checked) => checked,
             Err(errors) => return Ok(Some(SaveOutcome::Invalid(errors))),
         };
+        match self.save_checked(tx, actor, &mut seen, posted, checked, None).await? {
+            Settled::Overtaken => Ok(None),
+            Settled::Conflicts(conflicts) => Ok(Some(SaveOutcome::Conflicts(conflicts))),
+            Settled::Saved { revisions, at } => {
+                // As this save left it. What others saved at the same moment is seen at the next.
+                let Seen { row, set, keys, kept, files } = seen;
+                let head = self.head(actor, row, set, &keys);
+                let names = BTreeMap::new();
+                let page = StandardPage {
+                    head,
+                    answers: kept,
+                    names,
+                    standard: standard.clone(),
+                    files,
+                    carried: CarriedAnswers::default(),
+                };
+                Ok(Some(SaveOutcome::Saved(Box::new(Saved { revisions, at, page }))))
+            }
+        }
+    }
+
+    /// A return whose answers the actor may change now.
+    pub(super) async fn to_be_answered(
+        &self,
+        tx: &mut ReadTx,
+        actor: &Actor,
+        id: ReturnId,
+    ) -> Result<ReturnRow, ServiceError> {
+        let row = audits::get_return(tx, id).await?.ok_or(ServiceError::NotFound)?;
+        own(actor, &row)?;
+        actor.require_for(Action::EditReturn, row.agency.id)?;
+        may_be_answered(&row, self.clock.as_ref())?;
+        Ok(row)
+    }
+
+    /// Saves what differs, all of it in one transaction or nothing. `also` is noted once where anything was saved.
+    pub(super) async fn save_checked(
+        &self,
+        mut tx: ReadTx,
+        actor: &Actor,
+        seen: &mut Seen,
+        posted: &[PostedStatement],
+        checked: Vec<Answer>,
+        also: Option<(Done, &str)>,
+    ) -> Result<Settled, ServiceError> {
         let mut wanted = Vec::new();
         let mut conflicts = Vec::new();
         for (posted, answer) in posted.iter().zip(checked) {
-            match self.compare(&mut tx, &row, &keys, &kept, posted, &answer).await? {
+            match self.compare(&mut tx, &seen.row, &seen.keys, &seen.kept, posted, &answer).await? {
                 Standing::Unchanged => {}
                 Standing::Changed { old, revision } => wanted.push((posted.statement.clone(), answer, old, revision)),
                 Standing::Conflict(theirs) => conflicts.push((posted.statement.clone(), theirs)),
@@ -101,19 +137,27 @@ impl Service {
                 statement,
                 theirs,
             });
-            return Ok(Some(SaveOutcome::Conflicts(conflicts.collect())));
+            return Ok(Settled::Conflicts(conflicts.collect()));
         }
         drop(tx);
         let scribe = self.scribe(actor).await?;
         let at = scribe.at();
-        let place = ReturnPlace::of(&row);
+        let place = ReturnPlace::of(&seen.row);
+        let mut entries = Vec::new();
+        if let Some((done, subject)) = also.filter(|_| !wanted.is_empty()) {
+            let subject = Some(subject.to_owned());
+            let (audit, agency, id) = (Some(place.audit), Some(place.agency), Some(place.return_id));
+            entries.push(scribe.entry(done, &About { audit, agency, return_id: id, subject, ..About::default() })?);
+        }
         let trail = self.agency_trail(&place, at).await?;
-        let seal = Sealer { actor, place, keys: &keys, trail: &trail, scribe: &scribe, entropy: self.entropy.as_ref() };
+        let (keys, entropy) = (&seen.keys, self.entropy.as_ref());
+        let seal = Sealer { actor, place, keys, trail: &trail, scribe: &scribe, entropy };
+        let supported = supported(&seen.files);
         let mut changes = Vec::new();
         let mut revisions = BTreeMap::new();
         let mut hang_on = Vec::new();
         for (statement, answer, old, revision) in wanted {
-            let statement = set.statement(&statement).ok_or(ServiceError::NotFound)?.1;
+            let statement = seen.set.statement(&statement).ok_or(ServiceError::NotFound)?.1;
             let has_file = supported.contains(&statement.id);
             // Whether it is complete hangs on a file: the transaction looks whether that is so still.
             if statement.evidence == Demand::Required && answer.evidence.is_empty() {
@@ -121,29 +165,19 @@ impl Service {
             }
             let change = seal.change(statement, &answer, &old, revision, has_file)?;
             revisions.insert(statement.id.clone(), change.row.revision);
-            kept.insert(statement.id.clone(), KeptAnswer::saved(answer, &change.row));
+            seen.kept.insert(statement.id.clone(), KeptAnswer::saved(answer, &change.row));
             changes.push(change);
         }
-        if let Found::Overtaken = self.write(&row, keys.in_use().id(), changes, hang_on).await? {
-            return Ok(None);
-        }
-        // As this save left it. What others saved at the same moment is seen at the next.
-        let head = self.head(actor, row, Arc::clone(&set), &keys);
-        let page = StandardPage {
-            head,
-            answers: kept,
-            names: BTreeMap::new(),
-            standard: standard.clone(),
-            files,
-            carried: CarriedAnswers::default(),
-        };
-        Ok(Some(SaveOutcome::Saved(Box::new(Saved { revisions, at, page }))))
+        Ok(match self.write(&seen.row, seen.keys.in_use().id(), changes, entries, hang_on).await? {
+            Found::Overtaken => Settled::Overtaken,
+            Found::Done => Settled::Saved { revisions, at },
+        })
     }
 
     /// How what was posted stands to what is kept and to what the person saw.
     async fn compare(
         &self,
-        tx: &mut candour_store::ReadTx,
+        tx: &mut ReadTx,
         row: &ReturnRow,
         keys: &AgencyKeys,
         kept: &Kept,
@@ -176,9 +210,9 @@ impl Service {
     }
 
     /// The answer as it was at a revision; revision 0 is the empty one.
-    async fn answer_at(
+    pub(super) async fn answer_at(
         &self,
-        tx: &mut candour_store::ReadTx,
+        tx: &mut ReadTx,
         row: &ReturnRow,
         keys: &AgencyKeys,
         statement: &StatementId,
@@ -197,6 +231,7 @@ impl Service {
         row: &ReturnRow,
         sealed_under: DekId,
         changes: Vec<Change>,
+        also: Vec<NewTrailEntry>,
         hang_on: Vec<(StatementId, bool)>,
     ) -> Result<Found, ServiceError> {
         if changes.is_empty() {
@@ -217,6 +252,9 @@ impl Service {
                         return Err(ServiceError::Refused(Refusal::Overtaken));
                     }
                     into_progress(tx, &present).await?;
+                    for entry in &also {
+                        trail::append(tx, entry).await?;
+                    }
                     for change in &changes {
                         if !answers::save(tx, &change.row, &change.history).await? {
                             return Err(ServiceError::Refused(Refusal::Overtaken));
@@ -235,67 +273,23 @@ impl Service {
     }
 }
 
-/// What one return's answers are sealed with.
-struct Sealer<'s> {
-    actor: &'s Actor,
-    place: ReturnPlace,
-    keys: &'s AgencyKeys,
-    /// The key of what the trail says of it.
-    trail: &'s DataKey,
-    scribe: &'s Scribe<'s>,
-    entropy: &'s dyn Entropy,
+/// What a save looked at before it writes.
+pub(super) struct Seen {
+    pub(super) row: ReturnRow,
+    pub(super) set: Arc<QuestionSet>,
+    pub(super) keys: AgencyKeys,
+    pub(super) kept: Kept,
+    pub(super) files: Vec<EvidenceFile>,
 }
 
-impl Sealer<'_> {
-    /// One answer with its copy for the history and its entry, as the revision after the one that was seen.
-    fn change(
-        &self,
-        statement: &Statement,
-        answer: &Answer,
-        old: &Answer,
-        seen: i64,
-        has_file: bool,
-    ) -> Result<Change, ServiceError> {
-        let (id, revision) = (&statement.id, seen + 1);
-        let (new, old) = (json(answer)?, json(old)?);
-        let about = About {
-            audit: Some(self.place.audit),
-            agency: Some(self.place.agency),
-            return_id: Some(self.place.return_id),
-            statement: Some(id),
-            revision: Some(revision),
-            old: (seen > 0).then_some(old.as_slice()),
-            new: Some(&new),
-            subject: None,
-        };
-        let seal = |context: &_| self.keys.in_use().seal(context, &new, self.entropy);
-        Ok(Change {
-            history: seal(&self.place.history(id, revision))?,
-            row: AnswerRow {
-                return_id: self.place.return_id,
-                statement_id: id.clone(),
-                revision,
-                state: state_of(statement, answer, has_file),
-                body: seal(&self.place.answer(id, revision))?,
-                updated_at: self.scribe.at(),
-                updated_by: self.actor.person,
-            },
-            entry: self.scribe.entry_under(self.trail, Done::AnswerSaved, &about)?,
-        })
-    }
-}
-
-impl KeptAnswer {
-    fn saved(answer: Answer, row: &AnswerRow) -> Self {
-        Self {
-            answer,
-            revision: row.revision,
-            state: row.state,
-            updated_at: Some(row.updated_at),
-            updated_by: Some(row.updated_by),
-            unreadable: false,
-        }
-    }
+/// What became of what was wanted.
+pub(super) enum Settled {
+    /// All that differed is saved.
+    Saved { revisions: BTreeMap<StatementId, i64>, at: DateTime<Utc> },
+    /// Nothing is.
+    Conflicts(Vec<SaveConflict>),
+    /// Nothing is: look again.
+    Overtaken,
 }
 
 enum Standing {
@@ -304,28 +298,31 @@ enum Standing {
     Conflict(KeptAnswer),
 }
 
-/// Checks every posted statement; one that is not asked of the agency does not exist for it.
-fn checked(
-    set: &QuestionSet,
-    row: &ReturnRow,
-    standard: &Standard,
+/// Checks every posted statement (of one standard, where one is named); one that is not asked of the agency does
+/// not exist for it.
+pub(super) fn checked(
+    seen: &Seen,
+    actor: &Actor,
+    standard: Option<&StandardId>,
     posted: &[PostedStatement],
 ) -> Result<Result<Vec<Answer>, Vec<FieldError>>, ServiceError> {
     let mut answers = Vec::new();
     let mut errors = Vec::new();
     for posted in posted {
-        let statement = standard.statements.iter().find(|s| s.id == posted.statement).ok_or(ServiceError::NotFound)?;
+        let found = seen.set.statement(&posted.statement).filter(|(of, _)| standard.is_none_or(|id| *id == of.id));
+        let (_, statement) = found.ok_or(ServiceError::NotFound)?;
         let asked =
-            statement.applies_to.includes(&row.agency.agency_type) && statement.answer != AnswerType::Information;
+            statement.applies_to.includes(&seen.row.agency.agency_type) && statement.answer != AnswerType::Information;
         if !asked {
             return Err(ServiceError::NotFound);
         }
+        may_edit_statement(actor, &seen.row, statement)?;
         // Somebody who keeps the other's text leaves the form behind, whatever stands in it.
         if posted.resolve == Some(Resolve::Theirs) {
             answers.push(Answer::default());
             continue;
         }
-        match check(set, statement, &posted.form) {
+        match check(&seen.set, statement, &posted.form) {
             Ok(answer) => answers.push(answer),
             Err(found) => errors.extend(found),
         }
@@ -368,8 +365,4 @@ async fn still_so(tx: &mut WriteTx, id: ReturnId, seen: &[(StatementId, bool)]) 
     let now = evidence::supported(tx, id).await?;
     let has = |statement: &StatementId| now.iter().any(|support| support.statement_id == *statement);
     Ok(seen.iter().all(|(statement, has_file)| has(statement) == *has_file))
-}
-
-fn json(answer: &Answer) -> Result<Vec<u8>, ServiceError> {
-    serde_json::to_vec(answer).map_err(|error| ServiceError::Document(error.to_string()))
 }

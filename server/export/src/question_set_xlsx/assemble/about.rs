@@ -1,10 +1,10 @@
 //! The sheet `About`: a field and its value in each row.
 
 use super::Assembly;
-use crate::question_set_xlsx::cells::{Cell, Sheet};
+use crate::incoming::cells::{Cell, Sheet};
+use crate::incoming::place;
 use crate::question_set_xlsx::columns::{self, Column};
 use crate::question_set_xlsx::convert;
-use crate::question_set_xlsx::table::place;
 use candour_domain::question_set::{Node, nearest, quote};
 use std::collections::BTreeMap;
 

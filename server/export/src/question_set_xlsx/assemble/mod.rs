@@ -4,9 +4,9 @@ mod about;
 mod scales;
 mod statements;
 
-use super::cells::Sheet;
 use super::columns::{self, Column, plain};
 use super::table::{Row, Table};
+use crate::incoming::cells::Sheet;
 use candour_domain::question_set::{Draft, FileError, Node, PlaceMap, nearest, quote};
 
 /// What the sheets are made into, and what was wrong on the way.

@@ -1,7 +1,7 @@
 //! The sheets `Standards` and `Statements`, and those whose rows belong to a statement.
 
 use super::Assembly;
-use crate::question_set_xlsx::cells::Sheet;
+use crate::incoming::cells::Sheet;
 use crate::question_set_xlsx::columns::{self, Column};
 use crate::question_set_xlsx::table::{Row, Table};
 use candour_domain::question_set::{Node, quote};

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 /// The number with the 15 digits that Excel itself keeps: 0.1 + 0.2 is 0.3.
-pub(super) fn exact(number: f64) -> Option<Decimal> {
+pub(crate) fn exact(number: f64) -> Option<Decimal> {
     if !number.is_finite() || number.abs() >= 1e15 {
         return None;
     }
@@ -12,7 +12,7 @@ pub(super) fn exact(number: f64) -> Option<Decimal> {
 
 /// The number in its cell's format, where the format is one that changes what is read in a code:
 /// fixed decimals, leading zeros, per cent. Everything else reads as the plain number.
-pub(super) fn number(exact: Decimal, format: &str) -> String {
+pub(crate) fn number(exact: Decimal, format: &str) -> String {
     let (digits, percent) = match format.strip_suffix('%') {
         Some(digits) => (digits, "%"),
         None => (format, ""),

@@ -13,6 +13,8 @@ const MAX_ENTRIES: usize = 200;
 const MAX_ENTRY_BYTES: usize = 20 * 1024 * 1024;
 const MAX_TOTAL_BYTES: usize = 50 * 1024 * 1024;
 const MAX_RATIO: u64 = 200;
+/// A part that is smaller fills no memory, however well it was compressed: a long text of one letter is no attack.
+const SMALL_PART: usize = 256 * 1024;
 
 const ZIP: &[u8] = b"PK\x03\x04";
 const EMPTY_ZIP: &[u8] = b"PK\x05\x06";
@@ -23,16 +25,16 @@ const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
 /// What the guard saw that the reader wants to know.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Facts {
+pub(crate) struct Facts {
     /// Some part may hold formulas.
-    pub(super) formulas: bool,
+    pub(crate) formulas: bool,
 }
 
-pub(super) fn looks_like_zip(bytes: &[u8]) -> bool {
+pub(crate) fn looks_like_zip(bytes: &[u8]) -> bool {
     bytes.starts_with(ZIP) || bytes.starts_with(EMPTY_ZIP)
 }
 
-pub(super) fn looks_like_ole(bytes: &[u8]) -> bool {
+pub(crate) fn looks_like_ole(bytes: &[u8]) -> bool {
     bytes.starts_with(OLE)
 }
 
@@ -40,7 +42,7 @@ pub(super) fn looks_like_ole(bytes: &[u8]) -> bool {
 ///
 /// # Errors
 /// Where it is none, or one that is not to be opened.
-pub(super) fn check(bytes: &[u8], deadline: Instant) -> Result<Facts, FileError> {
+pub(crate) fn check(bytes: &[u8], deadline: Instant) -> Result<Facts, FileError> {
     if bytes.len() > MAX_FILE_BYTES {
         return Err(refused(&format!("it has {} bytes", bytes.len()), "at most 10 MiB"));
     }
@@ -83,7 +85,7 @@ fn inflate(archive: &mut ZipArchive<Cursor<&[u8]>>, file_bytes: usize, deadline:
         entry.take(room as u64 + 1).read_to_end(&mut part).map_err(|_| damaged())?;
         total += part.len();
         if part.len() > room
-            || part.len() as u64 > MAX_RATIO * compressed
+            || part.len() > SMALL_PART && part.len() as u64 > MAX_RATIO * compressed
             || total as u64 > MAX_RATIO * file_bytes as u64
         {
             return Err(refused(
@@ -211,6 +213,6 @@ fn links() -> FileError {
     refused("it has links to other files or data", "a workbook that holds all its data")
 }
 
-pub(super) fn too_slow() -> FileError {
+pub(crate) fn too_slow() -> FileError {
     refused("it takes too long to read", "a smaller workbook")
 }

@@ -11,13 +11,30 @@ use std::io::Cursor;
 use std::time::Instant;
 
 const MAX_SHEETS: usize = 20;
-const MAX_CELLS: usize = 50_000;
 /// Excel's own limits are far higher; more is no table for people.
 const MAX_MERGED: usize = 5_000;
 
+/// How a workbook is read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rules {
+    /// The most cells of one sheet.
+    pub(crate) cells: usize,
+    /// What a formula counts for.
+    pub(crate) formulas: Formulas,
+}
+
+/// What a formula counts for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Formulas {
+    /// For the value that was last worked out, as a person reads it.
+    Value,
+    /// For a fault: the value may be an old one, or of another file.
+    Fault,
+}
+
 /// What a cell holds.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Cell {
+pub(crate) enum Cell {
     /// Words, blanks around them dropped; never empty.
     Text(String),
     /// A number as it stands in the file, and as a person reads it.
@@ -32,20 +49,20 @@ pub(super) enum Cell {
 
 /// One sheet. Rows and columns count from 0; blank cells are left out, hidden rows are not.
 #[derive(Clone, Debug)]
-pub(super) struct Sheet {
-    pub(super) name: String,
-    pub(super) rows: BTreeMap<u32, BTreeMap<u32, Cell>>,
+pub(crate) struct Sheet {
+    pub(crate) name: String,
+    pub(crate) rows: BTreeMap<u32, BTreeMap<u32, Cell>>,
 }
 
-pub(super) fn unreadable(why: &str) -> FileError {
+pub(crate) fn unreadable(why: &str) -> FileError {
     FileError::new("the file", format!("the workbook cannot be read: {why}"), "a workbook as Excel saves it")
 }
 
 /// Reads all sheets of a workbook that passed the guard.
 ///
 /// # Errors
-/// Where the workbook is damaged or has more than a question set could fill.
-pub(super) fn read(bytes: &[u8], facts: Facts, deadline: Instant) -> Result<Vec<Sheet>, FileError> {
+/// Where the workbook is damaged or has more than people fill.
+pub(crate) fn read(bytes: &[u8], facts: Facts, rules: Rules, deadline: Instant) -> Result<Vec<Sheet>, FileError> {
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|_| unreadable("it is damaged"))?;
     let names: Vec<String> = workbook
         .sheets_metadata()
@@ -56,12 +73,22 @@ pub(super) fn read(bytes: &[u8], facts: Facts, deadline: Instant) -> Result<Vec<
     if workbook.sheets_metadata().len() > MAX_SHEETS {
         return Err(unreadable(&format!("it has {} sheets, more than {MAX_SHEETS}", workbook.sheets_metadata().len())));
     }
-    names.into_iter().map(|name| sheet(&mut workbook, name, facts, deadline)).collect()
+    let bounds = Bounds { rules, formulas: facts.formulas, deadline };
+    names.into_iter().map(|name| sheet(&mut workbook, name, bounds)).collect()
 }
 
 type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
 
-fn sheet(workbook: &mut Workbook<'_>, name: String, facts: Facts, deadline: Instant) -> Result<Sheet, FileError> {
+/// What holds for every sheet.
+#[derive(Clone, Copy)]
+struct Bounds {
+    rules: Rules,
+    /// Some part may hold formulas.
+    formulas: bool,
+    deadline: Instant,
+}
+
+fn sheet(workbook: &mut Workbook<'_>, name: String, bounds: Bounds) -> Result<Sheet, FileError> {
     let damaged = |_| unreadable(&format!("the sheet {name} is damaged"));
     let mut rows: BTreeMap<u32, BTreeMap<u32, Cell>> = BTreeMap::new();
     let mut reader = workbook.worksheet_cells_reader(&name).map_err(damaged)?;
@@ -73,7 +100,7 @@ fn sheet(workbook: &mut Workbook<'_>, name: String, facts: Facts, deadline: Inst
     let mut count = 0;
     while let Some((found, style)) = reader.next_cell_with_style_id().map_err(damaged)? {
         count += 1;
-        limits(&name, count, deadline)?;
+        limits(&name, count, bounds)?;
         let format = formats.get(style).map_or("", String::as_str);
         let (row, column) = found.get_position();
         if let Some(cell) = cell(found.get_value(), format) {
@@ -81,29 +108,30 @@ fn sheet(workbook: &mut Workbook<'_>, name: String, facts: Facts, deadline: Inst
         }
     }
     drop(reader);
-    if facts.formulas {
-        empty_formulas(workbook, &name, deadline, &mut rows)?;
+    if bounds.formulas {
+        formulas(workbook, &name, bounds, &mut rows)?;
     }
-    merged(workbook, &name, &mut rows)?;
+    merged(workbook, &name, bounds.rules.cells, &mut rows)?;
     Ok(Sheet { name, rows })
 }
 
-fn limits(name: &str, count: usize, deadline: Instant) -> Result<(), FileError> {
-    if count > MAX_CELLS {
-        return Err(unreadable(&format!("the sheet {name} has more than {MAX_CELLS} cells")));
+fn limits(name: &str, count: usize, bounds: Bounds) -> Result<(), FileError> {
+    let most = bounds.rules.cells;
+    if count > most {
+        return Err(unreadable(&format!("the sheet {name} has more than {most} cells")));
     }
-    if count.is_multiple_of(1_000) && Instant::now() > deadline {
+    if count.is_multiple_of(1_000) && Instant::now() > bounds.deadline {
         return Err(too_slow());
     }
     Ok(())
 }
 
-/// A formula is read as a person reads it: by the value that was last worked out. One without a value
-/// shows nothing, and nothing must not pass for blank.
-fn empty_formulas(
+/// A formula is read as a person reads it, by the value that was last worked out, unless it is a fault
+/// altogether. One without a value shows nothing, and nothing must not pass for blank.
+fn formulas(
     workbook: &mut Workbook<'_>,
     name: &str,
-    deadline: Instant,
+    bounds: Bounds,
     rows: &mut BTreeMap<u32, BTreeMap<u32, Cell>>,
 ) -> Result<(), FileError> {
     let damaged = |_| unreadable(&format!("the sheet {name} is damaged"));
@@ -111,21 +139,30 @@ fn empty_formulas(
     let mut count = 0;
     while let Some(found) = reader.next_cell_with_formula_metadata().map_err(damaged)? {
         count += 1;
-        limits(name, count, deadline)?;
-        if found.formula.is_some() {
-            rows.entry(found.pos.0).or_default().entry(found.pos.1).or_insert(Cell::Fault(
-                "a formula without a value stands here",
-                "the value itself: copy the cell and paste it as a value",
-            ));
+        limits(name, count, bounds)?;
+        if found.formula.is_none() {
+            continue;
+        }
+        let row = rows.entry(found.pos.0).or_default();
+        match bounds.rules.formulas {
+            Formulas::Fault => {
+                row.insert(found.pos.1, Cell::Fault("a formula stands here", AS_VALUE));
+            }
+            Formulas::Value => {
+                row.entry(found.pos.1).or_insert(Cell::Fault("a formula without a value stands here", AS_VALUE));
+            }
         }
     }
     Ok(())
 }
 
+const AS_VALUE: &str = "the value itself: copy the cell and paste it as a value";
+
 /// A person reads one merged cell for all the rows beside it.
 fn merged(
     workbook: &mut Workbook<'_>,
     name: &str,
+    most: usize,
     rows: &mut BTreeMap<u32, BTreeMap<u32, Cell>>,
 ) -> Result<(), FileError> {
     let regions =
@@ -133,7 +170,7 @@ fn merged(
     if regions.len() > MAX_MERGED {
         return Err(unreadable(&format!("the sheet {name} has more than {MAX_MERGED} merged cells")));
     }
-    let mut room = MAX_CELLS;
+    let mut room = most;
     for region in regions {
         let ((first, column), (last, _)) = (region.start, region.end);
         let Some(value) = rows.get(&first).and_then(|row| row.get(&column)).cloned() else { continue };

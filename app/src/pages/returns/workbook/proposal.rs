@@ -1,0 +1,224 @@
+//! The page of what a file would change.
+
+use super::line::{card, fields};
+use crate::components::buttons::{back, secondary, submit};
+use crate::components::details::details;
+use crate::components::errors::{Errors, linked_summary};
+use crate::components::file_errors::file_errors;
+use crate::components::notice;
+use crate::render::{Chrome, Page};
+use crate::routes::{self, LARGEST_FORM};
+use axum::response::Response;
+use candour_domain::ids::StatementId;
+use candour_service::returns::{BroughtFrom, Proposal, ProposedLine, Source};
+use http::StatusCode;
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+/// Room for the other fields of the form.
+const LEEWAY: usize = 256 * 1024;
+
+/// The page. `ticked` is what was ticked before; without it everything is, but for what two people wrote.
+pub(super) fn page(
+    chrome: &Chrome,
+    mut found: Proposal,
+    ticked: Option<&BTreeSet<StatementId>>,
+    errors: Errors,
+) -> Response {
+    let waiting = cut_to_fit(&mut found.lines);
+    let conflicts = found.lines.iter().filter(|line| line.conflict).count();
+    let status = match (found.errors.is_empty() && errors.is_empty(), errors.of("conflicts").is_some()) {
+        (_, true) => StatusCode::CONFLICT,
+        (true, _) => StatusCode::OK,
+        (false, _) => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    Page::new("What would change").status(status).wide().render(chrome, move || {
+        let head = &found.head;
+        view! {
+            {back(routes::upload_workbook(head.id), "Choose another file")}
+            {problems(&found, &errors)}
+            <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
+            <h1 class="govuk-heading-l">"What would change"</h1>
+            {found.brought.as_ref().map(brought)}
+            {counts(&found, conflicts)}
+            {too_much(waiting)}
+            {cells(&found)}
+            {not_taken(&found)}
+            {changes(&found, ticked)}
+            {folded(&found)}
+        }
+    })
+}
+
+/// Leaves as many changes as one form can carry, and says how many wait.
+fn cut_to_fit(lines: &mut Vec<ProposedLine>) -> usize {
+    let mut room = LARGEST_FORM.saturating_sub(LEEWAY);
+    let mut fits = 0;
+    for line in lines.iter() {
+        let carried = fields(&line.statement, line.revision(), &line.form);
+        let bytes: usize = carried.iter().map(|(name, value)| name.len() + encoded(value) + 2).sum();
+        match room.checked_sub(bytes) {
+            Some(left) => room = left,
+            None => break,
+        }
+        fits += 1;
+    }
+    let waiting = lines.len().saturating_sub(fits);
+    lines.truncate(fits);
+    waiting
+}
+
+/// How long a text is in a form: a line end is posted as two characters.
+fn encoded(text: &str) -> usize {
+    text.bytes()
+        .map(|byte| match byte {
+            b'\n' => 6,
+            byte if byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'_' | b'.' | b'*') => 1,
+            _ => 3,
+        })
+        .sum()
+}
+
+fn problems(found: &Proposal, errors: &Errors) -> AnyView {
+    let mut links: Vec<(String, String)> = errors
+        .iter()
+        .map(|(field, message)| {
+            let to = if field == "not-taken" { "#not-taken" } else { "#changes" };
+            (to.to_owned(), message.to_owned())
+        })
+        .collect();
+    match found.errors.len() {
+        0 => {}
+        1 => links.push(("#cells".to_owned(), "1 cell could not be used.".to_owned())),
+        count => links.push(("#cells".to_owned(), format!("{count} cells could not be used."))),
+    }
+    linked_summary("There is a problem", links)
+}
+
+fn brought(from: &BroughtFrom) -> AnyView {
+    let set = from.other_set.then(|| {
+        notice::warning(
+            "These answers were given to another question set. Read each statement before you take its answer over.",
+        )
+    });
+    let text = format!(
+        "Answers of {} to “{}” at {}, question set version {}.",
+        from.agency, from.audit, from.board, from.version
+    );
+    view! { <p class="govuk-body candour-measure">{text}</p> {set} }.into_any()
+}
+
+fn counts(found: &Proposal, conflicts: usize) -> AnyView {
+    let would = match found.lines.len() {
+        0 => "No answer would change.".to_owned(),
+        1 => "1 answer would change.".to_owned(),
+        count => format!("{count} answers would change."),
+    };
+    let same = match found.unchanged.len() {
+        0 => String::new(),
+        1 => " 1 is the same as here.".to_owned(),
+        count => format!(" {count} are the same as here."),
+    };
+    let both = match (conflicts, found.from) {
+        (0, _) => String::new(),
+        (1, Source::Workbook) => " 1 of them was answered by two people: choose which answer shall stand.".to_owned(),
+        (count, Source::Workbook) => {
+            format!(" {count} of them were answered by two people: choose which answer shall stand.")
+        }
+        (1, Source::Export) => " 1 of them has an answer here already: choose which shall stand.".to_owned(),
+        (count, Source::Export) => {
+            format!(" {count} of them have an answer here already: choose which shall stand.")
+        }
+    };
+    view! { <p class="govuk-body-l candour-measure">{would}{both}{same}</p> <p class="govuk-body"><strong>"Nothing is saved yet."</strong></p> }
+        .into_any()
+}
+
+fn too_much(waiting: usize) -> AnyView {
+    if waiting == 0 {
+        return ().into_any();
+    }
+    notice::warning(format!(
+        "The file changes more than one page can carry. Save what stands here, then upload the file again for the other {waiting}."
+    ))
+}
+
+fn cells(found: &Proposal) -> AnyView {
+    if found.errors.is_empty() {
+        return ().into_any();
+    }
+    view! {
+        <section id="cells">
+            <h2 class="govuk-heading-m">"Cells that could not be used"</h2>
+            <p class="govuk-body candour-measure">"Statements with such a cell are left as they are here. Correct the workbook and upload it again, or write these answers in Candour."</p>
+            {file_errors(&found.errors, "What to do")}
+        </section>
+    }
+    .into_any()
+}
+
+fn not_taken(found: &Proposal) -> AnyView {
+    if found.not_taken.is_empty() {
+        return ().into_any();
+    }
+    let items = found.not_taken.iter().map(|one| {
+        view! { <li><strong>{one.statement.clone()}</strong> " " {one.why.clone()}</li> }
+    });
+    view! {
+        <section id="not-taken">
+            <h2 class="govuk-heading-m">"Not taken"</h2>
+            <ul class="govuk-list govuk-list--spaced candour-measure">{items.collect_view()}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn changes(found: &Proposal, ticked: Option<&BTreeSet<StatementId>>) -> AnyView {
+    let head = &found.head;
+    if found.lines.is_empty() {
+        return view! { <div class="govuk-button-group">{secondary(routes::of_return(head.id), "Back to the task list")}</div> }
+            .into_any();
+    }
+    let mut standard = None;
+    let cards = found
+        .lines
+        .iter()
+        .filter_map(|line| {
+            let (of, statement) = head.set.statement(&line.statement)?;
+            let heading = (standard != Some(&of.id)).then(|| {
+                view! { <p class="candour-standard-line">{format!("{}. {}", of.code, of.title)}</p> }
+            });
+            standard = Some(&of.id);
+            let on = ticked.map_or(!line.conflict, |ticked| ticked.contains(&line.statement));
+            Some(view! { {heading} {card(&head.set, statement, line, found.from, on)} })
+        })
+        .collect_view();
+    view! {
+        <form method="post" action=format!("{}/accept", routes::upload_workbook(head.id)) id="changes" novalidate>
+            <input type="hidden" name="from" value=found.from.code()/>
+            {cards}
+            <div class="govuk-button-group">
+                {submit("Save the ticked answers")}
+                <a class="govuk-link" href=routes::of_return(head.id)>"Save nothing"</a>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+/// What stays as it is, for who wants to know.
+fn folded(found: &Proposal) -> AnyView {
+    let list = |ids: &[StatementId]| {
+        let items = ids.iter().filter_map(|id| found.head.set.statement(id)).map(|(_, statement)| {
+            view! { <li>{format!("{} {}", statement.code, statement.text)}</li> }
+        });
+        view! { <ul class="govuk-list">{items.collect_view()}</ul> }.into_any()
+    };
+    let unchanged = (!found.unchanged.is_empty())
+        .then(|| details(format!("Unchanged ({})", found.unchanged.len()), list(&found.unchanged)));
+    let absent = (!found.absent.is_empty() && found.from == Source::Workbook).then(|| {
+        let title = format!("Not in this workbook, and left as they are ({})", found.absent.len());
+        details(title, list(&found.absent))
+    });
+    view! { {absent} {unchanged} }.into_any()
+}

@@ -1,0 +1,173 @@
+//! One cell as what its part of an answer holds, in the words of a form.
+
+use crate::incoming::cells::Cell;
+use crate::return_xlsx::choices::{Choice, Pick, picked};
+use candour_domain::answer::AnswerForm;
+use candour_domain::question_set::{AnswerType, Statement, nearest, quote};
+use candour_domain::time::date_text;
+use chrono::{Datelike as _, NaiveDate};
+use rust_decimal::Decimal;
+
+/// What is wrong with a cell, and what would be right.
+pub(super) type Fault = (String, String);
+
+/// The words of a cell.
+///
+/// # Errors
+/// Where a formula or what no person could read stands there.
+pub(super) fn words(cell: Option<&Cell>) -> Result<String, Fault> {
+    Ok(match cell {
+        None => String::new(),
+        Some(Cell::Text(text)) => text.clone(),
+        Some(Cell::Number { shown, .. }) => shown.clone(),
+        Some(Cell::Truth(truth)) => if *truth { "TRUE" } else { "FALSE" }.to_owned(),
+        Some(Cell::Date(day)) => date_text(*day),
+        Some(Cell::Fault(message, expected)) => return Err(((*message).to_owned(), (*expected).to_owned())),
+    })
+}
+
+/// The answer itself, into the form.
+///
+/// # Errors
+/// Where the cell cannot mean an answer of this type. Whether it is a right one is checked with the form.
+pub(super) fn answer(
+    statement: &Statement,
+    choices: &[Choice],
+    cell: Option<&Cell>,
+    form: &mut AnswerForm,
+) -> Result<(), Fault> {
+    let written = words(cell)?;
+    if written.is_empty() {
+        return Ok(());
+    }
+    match picked(choices, &written) {
+        Some(Pick::NotApplicable) => form.not_applicable = true,
+        Some(Pick::Value(value)) => form.value = vec![value],
+        None => typed(statement, choices, cell, written, form)?,
+    }
+    Ok(())
+}
+
+fn typed(
+    statement: &Statement,
+    choices: &[Choice],
+    cell: Option<&Cell>,
+    written: String,
+    form: &mut AnswerForm,
+) -> Result<(), Fault> {
+    let number = match cell {
+        Some(Cell::Number { exact, percent, .. }) => Some((*exact, *percent)),
+        _ => None,
+    };
+    match statement.answer {
+        AnswerType::Percent => form.value = vec![number.map_or(written, |(exact, percent)| share(exact, percent))],
+        AnswerType::Integer | AnswerType::Number => {
+            form.value = vec![number.map_or(written, |(exact, _)| exact.normalize().to_string())];
+        }
+        AnswerType::Date => form.date = date(cell)?,
+        AnswerType::Fraction => fraction(cell, &written, form)?,
+        AnswerType::Text => form.value = vec![written],
+        AnswerType::Scale
+        | AnswerType::YesNo
+        | AnswerType::SingleChoice
+        | AnswerType::MultipleChoice
+        | AnswerType::Information => return Err(not_in_list(choices, cell, &written)),
+    }
+    Ok(())
+}
+
+/// A cell that is shown as a per cent holds a hundredth of what is read.
+fn share(exact: Decimal, percent: bool) -> String {
+    if percent { exact.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(exact) } else { exact }.normalize().to_string()
+}
+
+fn not_in_list(choices: &[Choice], cell: Option<&Cell>, written: &str) -> Fault {
+    // Excel makes TRUE of it in some languages.
+    let words = || choices.iter().map(|choice| choice.word.as_str());
+    let all = words().map(|word| format!("“{word}”")).collect::<Vec<_>>().join(", ");
+    let near = nearest(written, words()).filter(|_| !matches!(cell, Some(Cell::Truth(_))));
+    let expected = match near {
+        Some(near) => format!("did you mean “{near}”? The list has {all}"),
+        None if all.is_empty() => "an empty cell: choose Yes in the rows below it".to_owned(),
+        None => format!("one of {all}"),
+    };
+    (format!("{} is not in the list of this statement", quote(written)), expected)
+}
+
+/// Yes or no in the row of an option; empty is no.
+pub(super) fn ticked(cell: Option<&Cell>) -> Result<bool, Fault> {
+    let written = words(cell)?.to_lowercase();
+    match written.as_str() {
+        "yes" | "y" | "x" | "true" | "1" => Ok(true),
+        "" | "no" | "n" | "false" | "0" => Ok(false),
+        _ => {
+            Err((format!("{} is not in the list of this option", quote(&written)), "Yes, or an empty cell".to_owned()))
+        }
+    }
+}
+
+fn fraction(cell: Option<&Cell>, written: &str, form: &mut AnswerForm) -> Result<(), Fault> {
+    let expected = || "how many of how many, such as 12 of 40".to_owned();
+    if matches!(cell, Some(Cell::Date(_))) {
+        return Err((format!("Excel made the date {written} of what was written here"), expected()));
+    }
+    let lower = written.to_lowercase();
+    let parts = lower.split_once(" out of ").or_else(|| lower.split_once(" of ")).or_else(|| lower.split_once('/'));
+    let (numerator, denominator) = parts.unwrap_or((&lower, ""));
+    form.value = vec![numerator.trim().to_owned()];
+    denominator.trim().clone_into(&mut form.of);
+    Ok(())
+}
+
+/// Day, month and year of a cell; three empty ones where it is blank.
+///
+/// # Errors
+/// Where it holds no date.
+pub(super) fn date(cell: Option<&Cell>) -> Result<[String; 3], Fault> {
+    let day = match cell {
+        None => return Ok(Default::default()),
+        Some(Cell::Date(day)) => *day,
+        Some(Cell::Fault(message, expected)) => return Err(((*message).to_owned(), (*expected).to_owned())),
+        Some(Cell::Text(text)) => match british(text) {
+            Some(day) => day,
+            None => return Err(no_date(&quote(text))),
+        },
+        Some(other) => return Err(no_date(&quote(&words(Some(other))?))),
+    };
+    Ok([day.day().to_string(), day.month().to_string(), day.year().to_string()])
+}
+
+fn no_date(written: &str) -> Fault {
+    (format!("{written} is no date"), "a date with its year, such as 27/03/2026".to_owned())
+}
+
+/// A date as people here write it; a year has four digits.
+fn british(text: &str) -> Option<NaiveDate> {
+    let plain = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let day = ["%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y", "%Y-%m-%d"]
+        .into_iter()
+        .find_map(|format| NaiveDate::parse_from_str(&plain, format).ok())?;
+    (1000..=9999).contains(&day.year()).then_some(day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_as_people_here_write_them() {
+        let day = NaiveDate::from_ymd_opt(2026, 3, 4);
+        for text in ["04/03/2026", "4/3/2026", "4.3.2026", "4-3-2026", "4 March 2026", "4  Mar 2026", "2026-03-04"] {
+            assert_eq!(british(text), day, "{text}");
+        }
+        for text in ["4/3/26", "March", "31/02/2026", "4/3", ""] {
+            assert_eq!(british(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_per_cent_is_what_a_person_reads() {
+        assert_eq!(share(Decimal::new(915, 3), true), "91.5");
+        assert_eq!(share(Decimal::new(915, 1), false), "91.5");
+    }
+}

@@ -1,0 +1,12 @@
+//! Answers that come and go as files: the workbook of a return, and what they would change here. Nothing is kept
+//! between an upload and the word that saves it: the page carries the values.
+
+mod make;
+mod propose;
+mod settled;
+mod take;
+mod view;
+
+pub(super) use make::{given, in_background, target};
+pub use take::ReadError;
+pub use view::{BroughtFrom, NotTaken, Proposal, ProposedLine};

@@ -2,7 +2,7 @@
 
 use crate::guard::{Guard, RouteInfo, Routes};
 use crate::pages::{
-    account, audits, downloads, emergency, evidence, home, outbox, people, question_sets, recover, retention, returns,
+    account, audits, delegation, downloads, emergency, evidence, home, outbox, people, question_sets, recover, retention, returns,
     scores, sign_in, standard, statics, trail, welcome,
 };
 use crate::state::AppState;
@@ -110,6 +110,11 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .get("/returns/{return_id}/evidence/{evidence}", Agency(A::ReadReturn), evidence::download)
         .get("/returns/{return_id}/evidence/{evidence}/remove", Agency(A::EditReturn), evidence::remove_form)
         .post("/returns/{return_id}/evidence/{evidence}/remove", Agency(A::EditReturn), evidence::remove)
+        .get("/returns/{return_id}/delegation", Agency(A::Delegate), delegation::list)
+        .get("/returns/{return_id}/delegation/{standard}", Agency(A::Delegate), delegation::form)
+        .post("/returns/{return_id}/delegation/{standard}", Agency(A::Delegate), delegation::delegate)
+        .post("/returns/{return_id}/delegation/{standard}/take-back", Agency(A::Delegate), delegation::take_back)
+        .post("/returns/{return_id}/standards/{standard}/ready", Agency(A::MarkReady), delegation::ready)
         .get("/returns/{return_id}/standards/{standard}", Agency(A::ReadReturn), standard::show)
         .post("/returns/{return_id}/standards/{standard}", Agency(A::EditReturn), standard::save)
         .post("/returns/{return_id}/standards/{standard}/autosave", Agency(A::EditReturn), standard::autosave)
@@ -164,6 +169,16 @@ pub fn emergency(id: ReturnId) -> String {
 /// One standard of a return.
 pub fn standard(id: ReturnId, standard: &StandardId) -> String {
     format!("/returns/{id}/standards/{}", part(standard.as_str()))
+}
+
+/// Who answers what of a return.
+pub fn delegation(id: ReturnId) -> String {
+    format!("/returns/{id}/delegation")
+}
+
+/// The form that delegates a standard, or parts of it.
+pub fn delegate(id: ReturnId, standard: &StandardId) -> String {
+    format!("/returns/{id}/delegation/{}", part(standard.as_str()))
 }
 
 /// The files of evidence of a return.

@@ -55,6 +55,10 @@ pub enum Action {
     ReadReturn,
     /// Answer statements.
     EditReturn,
+    /// Give statements to colleagues to answer, see who has what, take them back.
+    Delegate,
+    /// Say that one's own part of a return is ready.
+    MarkReady,
     /// Hand a return in.
     SubmitReturn,
     /// Give a return back, with a reason.
@@ -154,7 +158,7 @@ impl Role {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::UseAccount,
         Self::ReadQuestionSets,
         Self::ManageQuestionSets,
@@ -162,6 +166,8 @@ impl Action {
         Self::ReadProgress,
         Self::ReadReturn,
         Self::EditReturn,
+        Self::Delegate,
+        Self::MarkReady,
         Self::SubmitReturn,
         Self::ReturnForAmendment,
         Self::ReadScores,
@@ -192,8 +198,10 @@ pub fn allowed(role: Role, action: Action, scope: Scope) -> bool {
         (A::ManageAudits | A::RecordAgreement, Board) => role == R::QaManager,
         (A::ReadProgress, Board) => matches!(role, R::QaManager | R::AuditChair),
         (A::ReadReturn, OwnAgency) => role.is_agency_role(),
-        // A contributor edits what is assigned; until standards are delegated, that is every standard.
+        // A contributor reads and edits what is delegated: see `delegation::Part`.
         (A::EditReturn, OwnAgency) => matches!(role, R::AgencyContributor | R::AgencyLead),
+        (A::Delegate, OwnAgency) => role == R::AgencyLead,
+        (A::MarkReady, OwnAgency) => role == R::AgencyContributor,
         (A::SubmitReturn, OwnAgency) => matches!(role, R::AgencyLead | R::AccountableOfficer),
         (A::ReadScores, OwnAgency) => {
             matches!(role, R::AgencyLead | R::AccountableOfficer | R::AgencyViewer)

@@ -6,6 +6,7 @@ pub mod badge;
 pub mod buttons;
 pub mod choices;
 pub mod date;
+pub mod delegation;
 pub mod details;
 pub mod emergency;
 pub mod errors;

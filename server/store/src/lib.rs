@@ -9,6 +9,7 @@ pub mod attempts;
 pub mod audits;
 mod backup;
 pub mod boards;
+pub mod delegations;
 mod dialect;
 pub mod emergencies;
 mod error;
@@ -45,6 +46,7 @@ pub fn all_sql() -> Vec<&'static str> {
         attempts::SQL,
         audits::SQL,
         boards::SQL,
+        delegations::SQL,
         emergencies::SQL,
         evidence::SQL,
         evidence::chunks::SQL,

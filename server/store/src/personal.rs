@@ -38,6 +38,15 @@ const FILES: &str = "SELECT u.title AS audit, a.name AS agency, f.kind, f.size, 
     JOIN audit u ON u.id = f.audit_id
     JOIN agency a ON a.id = f.agency_id
     WHERE f.created_by = $1 AND u.board_id = $2 AND f.state <> 'uploading' ORDER BY f.created_at, f.id";
+const DELEGATED: &str = "SELECT u.title AS audit, a.name AS agency, s.statement_id AS statement, d.due_on,
+        d.delegated_at, s.ready_at, (d.delegated_by = $1) AS by_this_person, (d.person_id = $1) AS to_this_person
+    FROM delegation d
+    JOIN delegation_statement s ON s.delegation_id = d.id
+    JOIN agency_return r ON r.id = d.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE (d.person_id = $1 OR d.delegated_by = $1 OR d.left_by = $1) AND u.board_id = $2
+    ORDER BY d.delegated_at, d.id, s.statement_id";
 const DECIDED: &str = "SELECT u.title AS audit, a.name AS agency, d.decision, d.keep_until, d.decided_at
     FROM retention_decision d
     JOIN agency_return r ON r.id = d.return_id
@@ -51,7 +60,7 @@ const OPENED: &str = "SELECT u.title AS audit, a.name AS agency, e.opened_at, e.
     JOIN agency a ON a.id = r.agency_id
     WHERE e.person_id = $1 AND u.board_id = $2 ORDER BY e.opened_at, e.id";
 pub(crate) const SQL: &[&str] =
-    &[ACCOUNT, ROLES, SESSIONS, FACTORS, CODES, BROWSERS, LINKS, MAILS, WRITTEN, CONNECTIONS, FILES, DECIDED, OPENED];
+    &[ACCOUNT, ROLES, SESSIONS, FACTORS, CODES, BROWSERS, LINKS, MAILS, WRITTEN, CONNECTIONS, FILES, DELEGATED, DECIDED, OPENED];
 
 /// What belongs to the account itself.
 #[derive(Clone, Serialize, sqlx::FromRow)]
@@ -198,6 +207,27 @@ pub struct File {
     pub removed_at: Option<DateTime<Utc>>,
 }
 
+/// A statement that was delegated to the person, or by them. The note is sealed and is the agency's.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Delegated {
+    /// The audit.
+    pub audit: String,
+    /// The agency.
+    pub agency: String,
+    /// The statement.
+    pub statement: String,
+    /// Until when it shall be answered.
+    pub due_on: Option<NaiveDate>,
+    /// When it was delegated.
+    pub delegated_at: DateTime<Utc>,
+    /// Since when it is said to be ready.
+    pub ready_at: Option<DateTime<Utc>>,
+    /// Whether this person delegated it.
+    pub by_this_person: bool,
+    /// Whether this person has it; none where nobody has it any more.
+    pub to_this_person: Option<bool>,
+}
+
 /// A decision about retention. The reason is sealed and is the Board's.
 #[derive(Clone, Debug, Serialize, sqlx::FromRow)]
 pub struct Decided {
@@ -251,6 +281,8 @@ pub struct Personal {
     pub answers_written: Vec<Written>,
     /// Files of evidence that the person added.
     pub evidence_added: Vec<File>,
+    /// Statements that were delegated to the person, or by them.
+    pub delegations: Vec<Delegated>,
     /// Decisions about retention.
     pub retention_decisions: Vec<Decided>,
     /// Drafts that the person opened in an emergency.
@@ -275,6 +307,7 @@ pub async fn of(tx: &mut impl Tx, board: BoardId, person: PersonId) -> Result<Op
         mails: rows!(tx, Mail, fetch_all, MAILS, person.0, board.0)?,
         answers_written: rows!(tx, Written, fetch_all, WRITTEN, person.0, board.0)?,
         evidence_added: rows!(tx, File, fetch_all, FILES, person.0, board.0)?,
+        delegations: rows!(tx, Delegated, fetch_all, DELEGATED, person.0, board.0)?,
         retention_decisions: rows!(tx, Decided, fetch_all, DECIDED, person.0, board.0)?,
         emergency_access: rows!(tx, Opened, fetch_all, OPENED, person.0, board.0)?,
     }))

@@ -17,9 +17,11 @@ mod text;
 pub use check::{FieldError, check};
 pub use date::parse as parse_date;
 pub use display::display;
+pub(crate) use form::normalise;
 pub use form::{AnswerForm, EvidenceForm, NOT_APPLICABLE, UnknownField, field_name, split_field};
 pub(crate) use standing::exact;
 pub use standing::{Missing, level_of, missing, state_of};
+pub(crate) use text::check_text;
 
 use crate::ids::LevelCode;
 use chrono::NaiveDate;

@@ -1,8 +1,8 @@
 //! Check answers, and hand in.
 
-use super::answers;
 use crate::components::answer::{unreadable, whole_answer};
 use crate::components::buttons::{back, submit as submit_button, submit_secondary};
+use crate::components::delegation::nothing_yet;
 use crate::components::emergency;
 use crate::components::errors::linked_summary;
 use crate::components::evidence::kept_files;
@@ -19,7 +19,6 @@ use axum::response::Response;
 use candour_domain::answer::{Answer, field_name};
 use candour_domain::journey::{Gap, Journey};
 use candour_domain::question_set::{AnswerType, Standard};
-use candour_service::evidence::supported;
 use candour_service::returns::{ReturnHead, WholeReturn};
 use candour_service::{Refusal, ServiceError};
 use http::StatusCode;
@@ -50,8 +49,8 @@ fn render(chrome: &Chrome, whole: WholeReturn, refused: bool) -> Response {
     let title = if whole.head.editable || whole.head.may_submit { "Check your answers" } else { "The whole return" };
     Page::new(title).status(status).render(chrome, move || {
         let head = &whole.head;
-        let answers = answers(&whole);
-        let journey = Journey::new(&head.set, &head.agency.agency_type, &answers).with_files(supported(&whole.files));
+        let given = whole.given();
+        let journey = whole.journey(&given);
         let gaps = journey.gaps();
         let (above, below) = if refused {
             let links = gaps.iter().map(|gap| (gap_link(head, gap), gap_text(gap))).collect();
@@ -69,6 +68,7 @@ fn render(chrome: &Chrome, whole: WholeReturn, refused: bool) -> Response {
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
             <h1 class="govuk-heading-l">{title}</h1>
             {below}
+            {head.part.is_empty().then(|| nothing_yet(&whole))}
             {standards}
             {hand_in(head, &gaps)}
         }

@@ -1,8 +1,8 @@
 //! The task list of a return.
 
-use super::answers;
 use crate::components::badge::{return_state, tag};
 use crate::components::buttons::{back, secondary, start, submit};
+use crate::components::delegation;
 use crate::components::details::details;
 use crate::components::emergency;
 use crate::components::errors::{Errors, summary};
@@ -24,7 +24,6 @@ use candour_domain::journey::{Journey, StandardState};
 use candour_domain::submission::{ReturnState, Step};
 use candour_domain::time::{date_text, moment_text};
 use candour_service::ServiceError;
-use candour_service::evidence::supported;
 use candour_service::returns::{ReturnHead, WholeReturn};
 use http::{StatusCode, Uri};
 use leptos::prelude::*;
@@ -32,8 +31,13 @@ use leptos::prelude::*;
 /// The task list.
 pub async fn tasks(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<String>, uri: Uri) -> Reply {
     let whole = chrome.state.service.whole_return(&actor, id(&return_id)?).await?;
-    let submitted = Fields::of_query(&uri).get("note") == "submitted";
-    Ok(render(&chrome, &actor, whole, submitted, Errors::default(), String::new()))
+    let done = match Fields::of_query(&uri).get("note") {
+        "submitted" => Some("Your return is submitted. Thank you. You can read and print it here at any time."),
+        "ready" => Some("Marked as ready. Your lead sees it."),
+        "not-ready" => Some("The mark is taken off. You can go on writing."),
+        _ => None,
+    };
+    Ok(render(&chrome, &actor, whole, done, Errors::default(), String::new()))
 }
 
 /// Gives a return back, with the reason.
@@ -46,7 +50,7 @@ pub async fn give_back(chrome: Chrome, Signed(actor): Signed, Path(return_id): P
     match service.give_back(&actor, return_id, fields.get("reason")).await {
         Ok(()) => Ok(see_other(&format!("{}?note=returned", routes::audit(audit.head.audit.id)))),
         Err(ServiceError::Invalid(problems)) => {
-            Ok(render(&chrome, &actor, audit, false, problems.into(), fields.get("reason").to_owned()))
+            Ok(render(&chrome, &actor, audit, None, problems.into(), fields.get("reason").to_owned()))
         }
         Err(other) => Err(other.into()),
     }
@@ -56,7 +60,7 @@ fn render(
     chrome: &Chrome,
     actor: &Actor,
     whole: WholeReturn,
-    submitted: bool,
+    done: Option<&'static str>,
     errors: Errors,
     reason: String,
 ) -> axum::response::Response {
@@ -69,24 +73,33 @@ fn render(
     let here = if scope == Scope::OwnAgency { "/".to_owned() } else { routes::audit(whole.head.audit.id) };
     page.render(chrome, move || {
         let head = &whole.head;
-        let answers = answers(&whole);
-        let journey = Journey::new(&head.set, &head.agency.agency_type, &answers).with_files(supported(&whole.files));
+        let given = whole.given();
+        let journey = whole.journey(&given);
         let total = journey.total();
         let give_back = may_give_back.then(|| give_back_form(head, &errors, &reason));
+        let content = if head.part.is_empty() {
+            delegation::nothing_yet(&whole)
+        } else {
+            view! {
+                {progress(total.complete, total.asked)}
+                {ways(head, &journey)}
+                {list(&whole, &journey)}
+                {delegation::ready_parts(&whole)}
+                {after_list(head, whole.files.len())}
+            }
+            .into_any()
+        };
         view! {
             {back(here, if scope == Scope::OwnAgency { "Back to our returns" } else { "Back to the audit" })}
             {emergency::banner(head)}
             {summary(&errors)}
-            {submitted.then(|| notice::done("Your return is submitted. Thank you. You can read and print it here at any time."))}
+            {done.map(notice::done)}
             <span class="govuk-caption-l">{head.agency.name.clone()}</span>
             <h1 class="govuk-heading-l">{head.audit.title.clone()}</h1>
             {standing(head)}
             {emergency::openings(&head.openings)}
-            {progress(total.complete, total.asked)}
-            {ways(head, &journey)}
             {introduction(&head.set.introduction)}
-            {list(head, &journey)}
-            {after_list(head, whole.files.len())}
+            {content}
             {give_back}
         }
     })
@@ -126,7 +139,8 @@ fn ways(head: &ReturnHead, journey: &Journey<'_>) -> AnyView {
                 if head.state == ReturnState::NotStarted { "Start with the first standard" } else { "Continue" };
             start(routes::standard(head.id, &standard.id), label)
         }
-        None => start(check, "Check your answers and submit"),
+        None if head.may_submit => start(check, "Check your answers and submit"),
+        None => start(check, "Check your answers"),
     }
 }
 
@@ -137,7 +151,8 @@ fn introduction(text: &str) -> AnyView {
     details("About this audit", markdown(text))
 }
 
-fn list(head: &ReturnHead, journey: &Journey<'_>) -> AnyView {
+fn list(whole: &WholeReturn, journey: &Journey<'_>) -> AnyView {
+    let head = &whole.head;
     let items = journey
         .standards()
         .map(|standard| {
@@ -155,14 +170,21 @@ fn list(head: &ReturnHead, journey: &Journey<'_>) -> AnyView {
                         <a class="govuk-link govuk-task-list__link" href=routes::standard(head.id, &standard.id) aria-describedby=hint.clone()>
                             {format!("{}. {}", standard.code, standard.title)}
                         </a>
-                        <div class="govuk-task-list__hint">{sentence(done.complete, done.asked)}</div>
+                        <div class="govuk-task-list__hint">
+                            {sentence(done.complete, done.asked)}
+                            {delegation::lines(head, &whole.delegations, standard)}
+                            {delegation::due_line(head, &whole.delegations, standard)}
+                        </div>
                     </div>
                     <div class="govuk-task-list__status" id=hint>{status}</div>
                 </li>
             }
         })
         .collect_view();
-    view! { <h2 class="govuk-heading-m" id="standards">"Standards"</h2> <ul class="govuk-task-list">{items}</ul> }
+    let who = head.may_delegate().then(|| {
+        view! { <p class="govuk-body"><a class="govuk-link" href=routes::delegation(head.id)>"Who answers what"</a></p> }
+    });
+    view! { <h2 class="govuk-heading-m" id="standards">"Standards"</h2> {who} <ul class="govuk-task-list">{items}</ul> }
         .into_any()
 }
 

@@ -1,14 +1,19 @@
 //! One agency's return: reading it, answering, handing it in, giving it back.
 
+mod delegate;
+mod part;
 mod save;
 mod submit;
 mod view;
 
 pub(crate) use save::{into_progress, may_be_answered, may_be_answered_on};
+pub use delegate::GivenDelegation;
+pub(crate) use part::{Theirs, files_within};
 pub use view::{
-    KeptAnswer, PostedStatement, Resolve, ReturnHead, SaveConflict, SaveOutcome, Saved, StandardPage, WholeReturn,
+    Delegated, DelegationPage, KeptAnswer, PostedStatement, Resolve, ReturnHead, SaveConflict, SaveOutcome, Saved, StandardPage, WholeReturn,
 };
 
+use self::part::{answers_within, asked_within};
 use crate::audits::OwnReturn;
 use crate::context::ReturnPlace;
 use crate::evidence::files_of;
@@ -16,14 +21,15 @@ use crate::keys::AgencyKeys;
 use crate::reports::{Kept, Names, names, open_answer, plain};
 use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};
-use candour_domain::access::{Action, Actor, Scope, allowed};
+use candour_domain::access::{Action, Actor, Role, Scope, allowed};
 use candour_domain::audit::AuditState;
+use candour_domain::delegation::Part;
 use candour_domain::ids::{ReturnId, StandardId};
 use candour_domain::journey::Journey;
 use candour_domain::question_set::{QuestionSet, Standard};
 use candour_domain::submission::ReturnState;
 use candour_store::audits::ReturnRow;
-use candour_store::{ReadTx, answers, audits, evidence, trail};
+use candour_store::{ReadTx, answers, audits, evidence, people, trail};
 use candour_vault::DataKey;
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
@@ -51,7 +57,8 @@ impl Service {
             let kept = if shredded { BTreeMap::new() } else { plain(self.kept(&mut tx, &row).await?) };
             let files = if shredded { Vec::new() } else { evidence::supported(&mut tx, row.id).await? };
             let files = files.into_iter().map(|support| support.statement_id).collect();
-            let total = Journey::new(&set, &row.agency.agency_type, &kept).with_files(files).total();
+            let part = self.part_of(&mut tx, actor, &row, &set).await?;
+            let total = Journey::new(&set, &row.agency.agency_type, &kept).within(&part).with_files(files).total();
             found.push(OwnReturn {
                 id: row.id,
                 audit,
@@ -61,6 +68,7 @@ impl Service {
                 submitted_at: row.submitted_at,
                 asked: total.asked,
                 complete: total.complete,
+                has_part: !part.is_empty(),
             });
         }
         Ok(found)
@@ -76,13 +84,21 @@ impl Service {
         let (row, until) = self.readable_now(&mut tx, actor, id).await?;
         let set = self.set_of(&mut tx, &row).await?;
         let keys = self.keys_of(&mut tx, &row).await?;
-        let answers = kept_under(&mut tx, &row, &keys).await?;
+        let part = self.part_of(&mut tx, actor, &row, &set).await?;
+        let kept = kept_under(&mut tx, &row, &keys).await?;
         let openings = self.openings_for(&mut tx, actor, &row).await?;
-        let files = files_of(&mut tx, &row, &keys).await?;
+        let files = files_within(files_of(&mut tx, &row, &keys).await?, &part);
+        let delegations = self.delegations_for(&mut tx, actor, &row, &keys).await?;
+        let leads =
+            if part.is_empty() { people::working_at(&mut tx, row.agency.id, Role::AgencyLead).await? } else { Vec::new() };
         drop(tx);
-        let head = ReturnHead { openings, ..self.head(actor, row, set, &keys).in_emergency(until) };
+        let asked = asked_within(&set, &row, &kept, &part);
+        let answers = answers_within(kept, &part);
+        let head = self.head(actor, row, set, &keys).with_part(part).in_emergency(until);
+        let head = ReturnHead { openings, ..head };
         self.note_reading(actor, &head).await?;
-        Ok(WholeReturn { head, answers, files })
+        let leads = leads.into_iter().map(|person| person.name).collect();
+        Ok(WholeReturn { head, answers, asked, files, delegations, leads })
     }
 
     /// Writes the Board's reading of an agency's return into the trail; an agency reads its own.
@@ -103,7 +119,8 @@ impl Service {
     /// One standard of a return.
     ///
     /// # Errors
-    /// As [`Service::whole_return`]; for a standard of which nothing is asked of this agency.
+    /// As [`Service::whole_return`]; for a standard of which nothing is asked of this agency, or nothing is the
+    /// actor's.
     pub async fn standard_page(
         &self,
         actor: &Actor,
@@ -117,13 +134,21 @@ impl Service {
         if !known.statements.iter().any(|s| s.applies_to.includes(&row.agency.agency_type)) {
             return Err(ServiceError::NotFound);
         }
+        let part = self.part_of(&mut tx, actor, &row, &set).await?;
+        if !part.touches(known) {
+            return Err(ServiceError::NotFound);
+        }
         let keys = self.keys_of(&mut tx, &row).await?;
-        let (answers, names) = kept_for(&mut tx, &row, &set, known, &keys).await?;
-        let files = files_of(&mut tx, &row, &keys).await?;
+        let (kept, names) = kept_for(&mut tx, &row, &set, known, &keys).await?;
+        let files = files_within(files_of(&mut tx, &row, &keys).await?, &part);
+        let mut delegations = self.delegations_for(&mut tx, actor, &row, &keys).await?;
+        delegations.retain(|delegated| known.statements.iter().any(|s| s.id == delegated.statement));
         drop(tx);
-        let head = self.head(actor, row, set, &keys).in_emergency(until);
+        let asked = asked_within(&set, &row, &kept, &part);
+        let answers = answers_within(kept, &part);
+        let head = self.head(actor, row, set, &keys).with_part(part).in_emergency(until);
         self.note_reading(actor, &head).await?;
-        Ok(StandardPage { head, answers, names, standard: standard.clone(), files })
+        Ok(StandardPage { head, answers, asked, names, standard: standard.clone(), files, delegations })
     }
 
     pub(crate) async fn set_of(&self, tx: &mut ReadTx, row: &ReturnRow) -> Result<Arc<QuestionSet>, ServiceError> {
@@ -201,8 +226,12 @@ impl Service {
         let mut audit = row.audit.audit;
         audit.state = audit.state_on(today);
         let answering = audit.state == AuditState::Open && row.state.editable();
+        let part = Part::before_delegation(actor.role);
         ReturnHead {
-            editable: answering && allowed(actor.role, Action::EditReturn, scope),
+            role: actor.role,
+            scope,
+            editable: answering && allowed(actor.role, Action::EditReturn, scope) && !part.is_empty(),
+            part,
             may_submit: answering && allowed(actor.role, Action::SubmitReturn, scope),
             may_see_scores: allowed(actor.role, Action::ReadScores, scope),
             id: row.id,

@@ -1,7 +1,11 @@
 //! Saving answers: every statement names the revision that the person saw. Either everything that
 //! differs is saved, or nothing is and the person sees why, with both texts where two people wrote.
 
-use super::{KeptAnswer, PostedStatement, Resolve, SaveConflict, SaveOutcome, Saved, StandardPage, kept_for, own};
+use super::part::{answers_within, asked_within};
+use super::{
+    KeptAnswer, PostedStatement, Resolve, SaveConflict, SaveOutcome, Saved, StandardPage, Theirs, files_within, kept_for,
+    own,
+};
 use crate::context::ReturnPlace;
 use crate::evidence::{files_of, supported};
 use crate::keys::AgencyKeys;
@@ -11,6 +15,7 @@ use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::answer::{Answer, FieldError, check, state_of};
 use candour_domain::audit::AuditState;
+use candour_domain::delegation::Part;
 use candour_domain::ids::{DekId, ReturnId, StandardId, StatementId};
 use candour_domain::question_set::{AnswerType, Demand, QuestionSet, Standard, Statement};
 use candour_domain::submission::{ReturnState, Step};
@@ -73,10 +78,14 @@ impl Service {
         let set = self.set_of(&mut tx, &row).await?;
         let known = set.standard(standard).ok_or(ServiceError::NotFound)?;
         let keys = self.keys_of(&mut tx, &row).await?;
+        let part = self.part_of(&mut tx, actor, &row, &set).await?;
+        if !part.touches(known) {
+            return Err(ServiceError::NotFound);
+        }
         let (mut kept, _) = kept_for(&mut tx, &row, &set, known, &keys).await?;
         let files = files_of(&mut tx, &row, &keys).await?;
         let supported = supported(&files);
-        let checked = match checked(&set, &row, known, posted)? {
+        let checked = match checked(&set, &row, known, &part, posted)? {
             Ok(checked) => checked,
             Err(errors) => return Ok(Some(SaveOutcome::Invalid(errors))),
         };
@@ -122,12 +131,24 @@ impl Service {
             kept.insert(statement.id.clone(), KeptAnswer::saved(answer, &change.row));
             changes.push(change);
         }
-        if let Found::Overtaken = self.write(&row, keys.in_use().id(), changes, hang_on).await? {
+        let changed = changes.iter().map(|change| change.row.statement_id.clone()).collect();
+        let theirs = Theirs::new(actor, &row, &set, &part, changed, &scribe)?;
+        if let Found::Overtaken = self.write(&row, keys.in_use().id(), changes, hang_on, theirs).await? {
             return Ok(None);
         }
         // As this save left it. What others saved at the same moment is seen at the next.
-        let head = self.head(actor, row, Arc::clone(&set), &keys);
-        let page = StandardPage { head, answers: kept, names: BTreeMap::new(), standard: standard.clone(), files };
+        let asked = asked_within(&set, &row, &kept, &part);
+        let (answers, files) = (answers_within(kept, &part), files_within(files, &part));
+        let head = self.head(actor, row, Arc::clone(&set), &keys).with_part(part);
+        let page = StandardPage {
+            head,
+            answers,
+            asked,
+            names: BTreeMap::new(),
+            standard: standard.clone(),
+            files,
+            delegations: Vec::new(),
+        };
         Ok(Some(SaveOutcome::Saved(Box::new(Saved { revisions, at, page }))))
     }
 
@@ -189,6 +210,7 @@ impl Service {
         sealed_under: DekId,
         changes: Vec<Change>,
         hang_on: Vec<(StatementId, bool)>,
+        theirs: Option<Theirs>,
     ) -> Result<Found, ServiceError> {
         if changes.is_empty() {
             return Ok(Found::Done);
@@ -206,6 +228,9 @@ impl Service {
                     }
                     if !still_so(tx, id, &hang_on).await? {
                         return Err(ServiceError::Refused(Refusal::Overtaken));
+                    }
+                    if let Some(theirs) = &theirs {
+                        theirs.confirm(tx, id).await?;
                     }
                     into_progress(tx, &present).await?;
                     for change in &changes {
@@ -295,11 +320,13 @@ enum Standing {
     Conflict(KeptAnswer),
 }
 
-/// Checks every posted statement; one that is not asked of the agency does not exist for it.
+/// Checks every posted statement; one that is not asked of the agency, or is not of the actor's part, does not exist
+/// for it.
 fn checked(
     set: &QuestionSet,
     row: &ReturnRow,
     standard: &Standard,
+    part: &Part,
     posted: &[PostedStatement],
 ) -> Result<Result<Vec<Answer>, Vec<FieldError>>, ServiceError> {
     let mut answers = Vec::new();
@@ -308,7 +335,7 @@ fn checked(
         let statement = standard.statements.iter().find(|s| s.id == posted.statement).ok_or(ServiceError::NotFound)?;
         let asked =
             statement.applies_to.includes(&row.agency.agency_type) && statement.answer != AnswerType::Information;
-        if !asked {
+        if !asked || !part.holds(&statement.id) {
             return Err(ServiceError::NotFound);
         }
         // Somebody who keeps the other's text leaves the form behind, whatever stands in it.

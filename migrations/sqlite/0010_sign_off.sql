@@ -1,0 +1,2 @@
+-- Held for the sign-off of returns.
+SELECT 1;

@@ -2,7 +2,7 @@
 
 use crate::guard::{Guard, RouteInfo, Routes};
 use crate::pages::{
-    account, audits, delegation, downloads, emergency, evidence, home, outbox, people, question_sets, recover, retention, returns,
+    account, audits, delegation, downloads, emergency, evidence, history, home, outbox, people, question_sets, recover, retention, returns,
     scores, sign_in, standard, statics, trail, welcome,
 };
 use crate::state::AppState;
@@ -118,6 +118,8 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .get("/returns/{return_id}/standards/{standard}", Agency(A::ReadReturn), standard::show)
         .post("/returns/{return_id}/standards/{standard}", Agency(A::EditReturn), standard::save)
         .post("/returns/{return_id}/standards/{standard}/autosave", Agency(A::EditReturn), standard::autosave)
+        .get("/returns/{return_id}/statements/{statement}/history", Agency(A::ReadHistory), history::show)
+        .post("/returns/{return_id}/statements/{statement}/history", Agency(A::EditReturn), history::restore)
         .finish()
 }
 
@@ -179,6 +181,11 @@ pub fn delegation(id: ReturnId) -> String {
 /// The form that delegates a standard, or parts of it.
 pub fn delegate(id: ReturnId, standard: &StandardId) -> String {
     format!("/returns/{id}/delegation/{}", part(standard.as_str()))
+}
+
+/// The versions of an answer.
+pub fn history(id: ReturnId, statement: &StatementId) -> String {
+    format!("/returns/{id}/statements/{}/history", part(statement.as_str()))
 }
 
 /// The files of evidence of a return.

@@ -59,6 +59,10 @@ pub enum Action {
     Delegate,
     /// Say that one's own part of a return is ready.
     MarkReady,
+    /// See every version of an answer: inside the agency only.
+    ReadHistory,
+    /// Read and write comments about statements: inside the agency only.
+    Comment,
     /// Hand a return in.
     SubmitReturn,
     /// Give a return back, with a reason.
@@ -158,7 +162,7 @@ impl Role {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::UseAccount,
         Self::ReadQuestionSets,
         Self::ManageQuestionSets,
@@ -168,6 +172,8 @@ impl Action {
         Self::EditReturn,
         Self::Delegate,
         Self::MarkReady,
+        Self::ReadHistory,
+        Self::Comment,
         Self::SubmitReturn,
         Self::ReturnForAmendment,
         Self::ReadScores,
@@ -202,6 +208,8 @@ pub fn allowed(role: Role, action: Action, scope: Scope) -> bool {
         (A::EditReturn, OwnAgency) => matches!(role, R::AgencyContributor | R::AgencyLead),
         (A::Delegate, OwnAgency) => role == R::AgencyLead,
         (A::MarkReady, OwnAgency) => role == R::AgencyContributor,
+        // What an agency's people wrote on the way, and to each other, stays inside the agency for good.
+        (A::ReadHistory | A::Comment, OwnAgency) => role.is_agency_role(),
         (A::SubmitReturn, OwnAgency) => matches!(role, R::AgencyLead | R::AccountableOfficer),
         (A::ReadScores, OwnAgency) => {
             matches!(role, R::AgencyLead | R::AccountableOfficer | R::AgencyViewer)

@@ -4,6 +4,7 @@
 pub mod answer;
 pub mod badge;
 pub mod buttons;
+pub mod changes;
 pub mod choices;
 pub mod date;
 pub mod delegation;
@@ -23,3 +24,4 @@ pub mod summary_list;
 pub mod table;
 pub mod text_field;
 pub mod timeout;
+pub mod ways;

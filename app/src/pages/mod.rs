@@ -10,6 +10,7 @@ pub mod delegation;
 pub mod downloads;
 pub mod emergency;
 pub mod evidence;
+pub mod history;
 pub mod home;
 pub mod outbox;
 pub mod people;

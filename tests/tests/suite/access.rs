@@ -130,6 +130,8 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("GET", "/returns/{return_id}/standards/{standard}", Let::PoliceReturn { own: POLICE, board: &[Manager, Chair] }),
     ("POST", "/returns/{return_id}/standards/{standard}", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
     ("POST", "/returns/{return_id}/standards/{standard}/autosave", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
+    ("GET", "/returns/{return_id}/statements/{statement}/history", Let::PoliceReturn { own: POLICE, board: &[] }),
+    ("POST", "/returns/{return_id}/statements/{statement}/history", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
 ];
 
 /// Files of an audit that hold agencies' answers.
@@ -167,6 +169,7 @@ impl Places {
             .replace("{format}", "json")
             .replace("{file}", "regional.zip")
             .replace("{standard}", "first")
+            .replace("{statement}", "lead")
             .replace("{kind}", "filled")
             .replace("{token}", "none")
     }

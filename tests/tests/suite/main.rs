@@ -14,6 +14,7 @@ mod evidence_kept;
 mod evidence_scanner;
 mod guessing;
 mod headers;
+mod history;
 mod hostile;
 mod hostile_provider;
 mod mail;

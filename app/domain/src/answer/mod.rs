@@ -4,6 +4,7 @@
 //! never be confused (not asked, unanswered, not applicable, answered with the value 0,
 //! answered otherwise) are five different things in [`Applicability`].
 
+mod changes;
 mod check;
 mod choice;
 mod date;
@@ -14,6 +15,7 @@ mod number;
 mod standing;
 mod text;
 
+pub use changes::{FieldChange, Piece, changes};
 pub use check::{FieldError, check};
 pub use date::parse as parse_date;
 pub use display::display;

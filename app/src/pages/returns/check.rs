@@ -7,6 +7,7 @@ use crate::components::emergency;
 use crate::components::errors::linked_summary;
 use crate::components::evidence::kept_files;
 use crate::components::notice;
+use crate::components::ways::ways;
 use crate::error::Reply;
 use crate::forms::Fields;
 use crate::guard::Signed;
@@ -101,6 +102,7 @@ fn one_standard(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>)
                 _ => whole_answer(&head.set, statement, kept.map_or(&none, |kept| &kept.answer)),
             };
             let files = kept_files(head.id, &whole.files, &statement.id);
+            let ways = ways(head, statement, kept.map_or(0, |kept| kept.revision));
             let change = head.editable.then(|| {
                 let href = format!("{}#statement-{}", routes::standard(head.id, &standard.id), statement.id);
                 view! {
@@ -112,7 +114,7 @@ fn one_standard(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>)
             view! {
                 <div class="govuk-summary-list__row">
                     <dt class="govuk-summary-list__key"><span class="candour-statement__code">{statement.code.clone()}</span> " " {statement.text.clone()}</dt>
-                    <dd class="govuk-summary-list__value">{answer}{files}</dd>
+                    <dd class="govuk-summary-list__value">{answer}{files}{ways}</dd>
                     {change}
                 </div>
             }

@@ -11,6 +11,7 @@ use crate::components::evidence::{file_links, kept_files};
 use crate::components::markdown::markdown;
 use crate::components::notice;
 use crate::components::progress::progress;
+use crate::components::ways::ways;
 use crate::components::statement::{Card, Conflict, card, statement_head};
 use crate::islands::autosave::{Autosave, FORM_ID};
 use crate::render::{Chrome, Page};
@@ -153,6 +154,7 @@ fn statement_card(page: &StandardPage, statement: &Statement, journey: &Journey<
             .map(|conflict| Conflict { who_and_when: who_and_when(conflict), theirs: conflict.theirs.answer.clone() }),
         unreadable: kept.is_some_and(|kept| kept.unreadable),
         files: file_links(page.head.id, &page.files, &statement.id),
+        ways: ways(&page.head, statement, kept.map_or(0, |kept| kept.revision)),
     };
     card(data, &shown.errors)
 }
@@ -179,7 +181,8 @@ fn reading(page: &StandardPage, standard: &Standard, journey: &Journey<'_>) -> A
                 _ => whole_answer(&page.head.set, statement, kept.map_or(&none, |kept| &kept.answer)),
             };
             let files = kept_files(page.head.id, &page.files, &statement.id);
-            view! { <section class="candour-statement" id=format!("statement-{}", statement.id)>{statement_head(statement)}{answer}{files}</section> }
+            let ways = ways(&page.head, statement, kept.map_or(0, |kept| kept.revision));
+            view! { <section class="candour-statement" id=format!("statement-{}", statement.id)>{statement_head(statement)}{answer}{files}{ways}</section> }
         })
         .collect_view();
     let on = journey.next(&standard.id).map(|next| {

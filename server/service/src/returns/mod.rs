@@ -1,6 +1,7 @@
 //! One agency's return: reading it, answering, handing it in, giving it back.
 
 mod delegate;
+mod history;
 mod part;
 mod save;
 mod submit;
@@ -8,6 +9,7 @@ mod view;
 
 pub(crate) use save::{into_progress, may_be_answered, may_be_answered_on};
 pub use delegate::GivenDelegation;
+pub use history::{HistoryPage, Restored, Version};
 pub(crate) use part::{Theirs, files_within};
 pub use view::{
     Delegated, DelegationPage, KeptAnswer, PostedStatement, Resolve, ReturnHead, SaveConflict, SaveOutcome, Saved, StandardPage, WholeReturn,

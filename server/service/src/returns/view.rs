@@ -79,6 +79,11 @@ impl ReturnHead {
         allowed(self.role, Action::Delegate, self.scope)
     }
 
+    /// Whether this actor may see the versions of an answer.
+    pub fn may_read_history(&self) -> bool {
+        allowed(self.role, Action::ReadHistory, self.scope)
+    }
+
     /// Whether this actor may say now that their part is ready.
     pub fn may_mark_ready(&self) -> bool {
         self.answering() && allowed(self.role, Action::MarkReady, self.scope) && !self.part.is_empty()

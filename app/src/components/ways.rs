@@ -1,0 +1,19 @@
+//! The ways from a statement to what belongs to it and stays inside the agency.
+
+use crate::routes;
+use candour_domain::question_set::{AnswerType, Statement};
+use candour_service::returns::ReturnHead;
+use leptos::prelude::*;
+
+/// To the versions of its answer.
+pub fn ways(head: &ReturnHead, statement: &Statement, revision: i64) -> Option<AnyView> {
+    if !head.may_read_history() || statement.answer == AnswerType::Information {
+        return None;
+    }
+    let history = (revision > 0).then(|| {
+        let label = if revision == 1 { "1 version".to_owned() } else { format!("{revision} versions") };
+        let of = format!(" of the answer to {}", statement.code);
+        view! { <a class="govuk-link" href=routes::history(head.id, &statement.id)>{label}<span class="govuk-visually-hidden">{of}</span></a> }
+    });
+    Some(view! { <p class="govuk-body-s candour-screen-only">{history}</p> }.into_any())
+}

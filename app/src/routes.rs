@@ -2,7 +2,7 @@
 
 use crate::guard::{Guard, RouteInfo, Routes};
 use crate::pages::{
-    account, audits, delegation, downloads, emergency, evidence, history, home, outbox, people, question_sets, recover, retention, returns,
+    account, audits, comments, delegation, downloads, emergency, evidence, history, home, outbox, people, question_sets, recover, retention, returns,
     scores, sign_in, standard, statics, trail, welcome,
 };
 use crate::state::AppState;
@@ -120,6 +120,8 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .post("/returns/{return_id}/standards/{standard}/autosave", Agency(A::EditReturn), standard::autosave)
         .get("/returns/{return_id}/statements/{statement}/history", Agency(A::ReadHistory), history::show)
         .post("/returns/{return_id}/statements/{statement}/history", Agency(A::EditReturn), history::restore)
+        .get("/returns/{return_id}/statements/{statement}/comments", Agency(A::Comment), comments::show)
+        .post("/returns/{return_id}/statements/{statement}/comments", Agency(A::Comment), comments::write)
         .finish()
 }
 
@@ -181,6 +183,11 @@ pub fn delegation(id: ReturnId) -> String {
 /// The form that delegates a standard, or parts of it.
 pub fn delegate(id: ReturnId, standard: &StandardId) -> String {
     format!("/returns/{id}/delegation/{}", part(standard.as_str()))
+}
+
+/// The comments about a statement.
+pub fn comments(id: ReturnId, statement: &StatementId) -> String {
+    format!("/returns/{id}/statements/{}/comments", part(statement.as_str()))
 }
 
 /// The versions of an answer.

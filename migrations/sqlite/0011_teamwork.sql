@@ -27,3 +27,16 @@ CREATE TABLE delegation_statement (
     PRIMARY KEY (return_id, statement_id)
 ) STRICT;
 CREATE INDEX delegation_statement_delegation ON delegation_statement (delegation_id);
+
+-- What an agency's people write to each other about a statement: never for the Board.
+CREATE TABLE comment (
+    id BLOB PRIMARY KEY NOT NULL,
+    return_id BLOB NOT NULL REFERENCES agency_return (id),
+    statement_id TEXT NOT NULL,
+    -- Sealed; NULL once its author has removed it.
+    body BLOB,
+    author_id BLOB NOT NULL REFERENCES person (id),
+    written_at TEXT NOT NULL,
+    removed_at TEXT
+) STRICT;
+CREATE INDEX comment_return ON comment (return_id, statement_id);

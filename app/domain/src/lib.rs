@@ -8,6 +8,7 @@ pub mod access;
 pub mod answer;
 pub mod audit;
 pub mod codes;
+pub mod comment;
 pub mod delegation;
 pub mod emergency;
 pub mod evidence;

@@ -5,8 +5,8 @@ use candour_domain::question_set::{AnswerType, Statement};
 use candour_service::returns::ReturnHead;
 use leptos::prelude::*;
 
-/// To the versions of its answer.
-pub fn ways(head: &ReturnHead, statement: &Statement, revision: i64) -> Option<AnyView> {
+/// To the comments about it, and to the versions of its answer.
+pub fn ways(head: &ReturnHead, statement: &Statement, revision: i64, comments: i64) -> Option<AnyView> {
     if !head.may_read_history() || statement.answer == AnswerType::Information {
         return None;
     }
@@ -15,5 +15,13 @@ pub fn ways(head: &ReturnHead, statement: &Statement, revision: i64) -> Option<A
         let of = format!(" of the answer to {}", statement.code);
         view! { <a class="govuk-link" href=routes::history(head.id, &statement.id)>{label}<span class="govuk-visually-hidden">{of}</span></a> }
     });
-    Some(view! { <p class="govuk-body-s candour-screen-only">{history}</p> }.into_any())
+    let label = match comments {
+        0 => "Comment".to_owned(),
+        1 => "1 comment".to_owned(),
+        count => format!("{count} comments"),
+    };
+    let on = format!(" on {}", statement.code);
+    let comments = view! { <a class="govuk-link" href=routes::comments(head.id, &statement.id)>{label}<span class="govuk-visually-hidden">{on}</span></a> };
+    let between = (revision > 0).then_some(" · ");
+    Some(view! { <p class="govuk-body-s candour-screen-only">{comments}{between}{history}</p> }.into_any())
 }

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod audits;
+pub mod comments;
 pub mod delegation;
 pub mod downloads;
 pub mod emergency;

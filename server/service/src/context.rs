@@ -41,6 +41,11 @@ impl ReturnPlace {
         Context { statement_id: Some(delegation), ..self.whole("delegation", "note") }
     }
 
+    /// A comment about a statement. The comment's id stands in the place of the statement's.
+    pub(crate) fn comment<'a>(&'a self, comment: &'a StatementId) -> Context<'a> {
+        Context { statement_id: Some(comment), ..self.whole("comment", "body") }
+    }
+
     fn whole<'a>(&'a self, table: &'a str, column: &'a str) -> Context<'a> {
         Context {
             audit_id: Some(self.audit),

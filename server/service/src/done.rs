@@ -49,6 +49,8 @@ kinds! {
     DelegationLeft "delegation_left" "Delegated statements have nobody: a role ended",
     PartReady "part_ready" "A part was marked as ready",
     PartNotReady "part_not_ready" "A part is no longer marked as ready",
+    CommentWritten "comment_written" "A comment was written",
+    CommentRemoved "comment_removed" "A comment was removed by its author",
     ReturnSubmitted "return_submitted" "A return was submitted",
     ReturnGivenBack "return_given_back" "A return was given back for amendment",
     ReturnRead "return_read" "A return was read at the Board",

@@ -11,7 +11,7 @@ use candour_domain::ids::{AuditId, BoardId, MembershipId, PersonId, StatementId}
 use candour_domain::submission::ReturnState;
 use candour_store::trail::Link;
 use candour_store::{
-    Tx, answers, audits, boards, delegations, emergencies, mail, passkeys, retention, second_factors, sign_on, trail,
+    Tx, answers, audits, boards, comments, delegations, emergencies, mail, passkeys, retention, second_factors, sign_on, trail,
 };
 use candour_vault::{Context, sealed_dek_id};
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ pub struct Verified {
     pub answers: BTreeMap<(String, String), u64>,
     /// How many files of evidence were opened, from their first chunk to their last.
     pub files: u64,
-    /// How many notes to delegations were opened.
+    /// How many notes to delegations and comments were opened.
     pub team_values: u64,
     /// How many returns were destroyed at the end of their retention.
     pub shredded: u64,
@@ -200,6 +200,12 @@ impl Service {
         for (id, note) in delegations::notes(tx, place.return_id).await? {
             if keys.open(&place.note(&StatementId(id.to_string())), &note).is_err() {
                 found.unreadable.push(format!("delegation {id}"));
+            }
+            found.team_values += 1;
+        }
+        for (id, body) in comments::bodies(tx, place.return_id).await? {
+            if keys.open(&place.comment(&StatementId(id.to_string())), &body).is_err() {
+                found.unreadable.push(format!("comment {id}"));
             }
             found.team_values += 1;
         }

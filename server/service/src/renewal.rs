@@ -269,13 +269,14 @@ fn context<'a>(place: &'a ReturnPlace, cell: &'a Cell, row: &'a StatementId) -> 
         Cell::History(statement, revision) => place.history(statement, *revision),
         Cell::Remark => place.remark("remark"),
         Cell::Note(_) => place.note(row),
+        Cell::Comment(_) => place.comment(row),
     }
 }
 
 /// The id of a cell's row in the place of a statement's; empty where none is needed.
 fn row_of(cell: &Cell) -> StatementId {
     match cell {
-        Cell::Note(id) => StatementId(id.to_string()),
+        Cell::Note(id) | Cell::Comment(id) => StatementId(id.to_string()),
         Cell::Answer(..) | Cell::History(..) | Cell::Remark => StatementId(String::new()),
     }
 }
@@ -287,6 +288,7 @@ fn name(row: &ReturnRow, cell: &Cell) -> String {
         Cell::History(statement, revision) => format!("answer_history {} {statement} {revision}", row.id),
         Cell::Remark => format!("agency_return {}", row.id),
         Cell::Note(id) => format!("delegation {id}"),
+        Cell::Comment(id) => format!("comment {id}"),
     }
 }
 

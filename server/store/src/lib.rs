@@ -9,6 +9,7 @@ pub mod attempts;
 pub mod audits;
 mod backup;
 pub mod boards;
+pub mod comments;
 pub mod delegations;
 mod dialect;
 pub mod emergencies;
@@ -46,6 +47,7 @@ pub fn all_sql() -> Vec<&'static str> {
         attempts::SQL,
         audits::SQL,
         boards::SQL,
+        comments::SQL,
         delegations::SQL,
         emergencies::SQL,
         evidence::SQL,

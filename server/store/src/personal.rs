@@ -47,6 +47,12 @@ const DELEGATED: &str = "SELECT u.title AS audit, a.name AS agency, s.statement_
     JOIN agency a ON a.id = r.agency_id
     WHERE (d.person_id = $1 OR d.delegated_by = $1 OR d.left_by = $1) AND u.board_id = $2
     ORDER BY d.delegated_at, d.id, s.statement_id";
+const COMMENTS: &str = "SELECT u.title AS audit, a.name AS agency, c.statement_id AS statement, c.written_at, c.removed_at
+    FROM comment c
+    JOIN agency_return r ON r.id = c.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE c.author_id = $1 AND u.board_id = $2 ORDER BY c.written_at, c.id";
 const DECIDED: &str = "SELECT u.title AS audit, a.name AS agency, d.decision, d.keep_until, d.decided_at
     FROM retention_decision d
     JOIN agency_return r ON r.id = d.return_id
@@ -60,7 +66,7 @@ const OPENED: &str = "SELECT u.title AS audit, a.name AS agency, e.opened_at, e.
     JOIN agency a ON a.id = r.agency_id
     WHERE e.person_id = $1 AND u.board_id = $2 ORDER BY e.opened_at, e.id";
 pub(crate) const SQL: &[&str] =
-    &[ACCOUNT, ROLES, SESSIONS, FACTORS, CODES, BROWSERS, LINKS, MAILS, WRITTEN, CONNECTIONS, FILES, DELEGATED, DECIDED, OPENED];
+    &[ACCOUNT, ROLES, SESSIONS, FACTORS, CODES, BROWSERS, LINKS, MAILS, WRITTEN, CONNECTIONS, FILES, DELEGATED, COMMENTS, DECIDED, OPENED];
 
 /// What belongs to the account itself.
 #[derive(Clone, Serialize, sqlx::FromRow)]
@@ -228,6 +234,21 @@ pub struct Delegated {
     pub to_this_person: Option<bool>,
 }
 
+/// A comment that the person wrote. Its text is sealed and is the agency's.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Commented {
+    /// The audit.
+    pub audit: String,
+    /// The agency.
+    pub agency: String,
+    /// The statement.
+    pub statement: String,
+    /// When.
+    pub written_at: DateTime<Utc>,
+    /// When they removed it.
+    pub removed_at: Option<DateTime<Utc>>,
+}
+
 /// A decision about retention. The reason is sealed and is the Board's.
 #[derive(Clone, Debug, Serialize, sqlx::FromRow)]
 pub struct Decided {
@@ -283,6 +304,8 @@ pub struct Personal {
     pub evidence_added: Vec<File>,
     /// Statements that were delegated to the person, or by them.
     pub delegations: Vec<Delegated>,
+    /// Comments that the person wrote.
+    pub comments_written: Vec<Commented>,
     /// Decisions about retention.
     pub retention_decisions: Vec<Decided>,
     /// Drafts that the person opened in an emergency.
@@ -308,6 +331,7 @@ pub async fn of(tx: &mut impl Tx, board: BoardId, person: PersonId) -> Result<Op
         answers_written: rows!(tx, Written, fetch_all, WRITTEN, person.0, board.0)?,
         evidence_added: rows!(tx, File, fetch_all, FILES, person.0, board.0)?,
         delegations: rows!(tx, Delegated, fetch_all, DELEGATED, person.0, board.0)?,
+        comments_written: rows!(tx, Commented, fetch_all, COMMENTS, person.0, board.0)?,
         retention_decisions: rows!(tx, Decided, fetch_all, DECIDED, person.0, board.0)?,
         emergency_access: rows!(tx, Opened, fetch_all, OPENED, person.0, board.0)?,
     }))

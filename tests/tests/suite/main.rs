@@ -5,6 +5,7 @@ mod access;
 mod access_page;
 mod accounts;
 mod audits;
+mod comments;
 mod delegation;
 mod documents;
 mod emergency;

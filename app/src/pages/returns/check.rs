@@ -102,7 +102,7 @@ fn one_standard(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>)
                 _ => whole_answer(&head.set, statement, kept.map_or(&none, |kept| &kept.answer)),
             };
             let files = kept_files(head.id, &whole.files, &statement.id);
-            let ways = ways(head, statement, kept.map_or(0, |kept| kept.revision));
+            let ways = ways(head, statement, kept.map_or(0, |kept| kept.revision), whole.comments.get(&statement.id).copied().unwrap_or_default());
             let change = head.editable.then(|| {
                 let href = format!("{}#statement-{}", routes::standard(head.id, &standard.id), statement.id);
                 view! {

@@ -154,7 +154,7 @@ fn statement_card(page: &StandardPage, statement: &Statement, journey: &Journey<
             .map(|conflict| Conflict { who_and_when: who_and_when(conflict), theirs: conflict.theirs.answer.clone() }),
         unreadable: kept.is_some_and(|kept| kept.unreadable),
         files: file_links(page.head.id, &page.files, &statement.id),
-        ways: ways(&page.head, statement, kept.map_or(0, |kept| kept.revision)),
+        ways: ways(&page.head, statement, kept.map_or(0, |kept| kept.revision), page.comments.get(&statement.id).copied().unwrap_or_default()),
     };
     card(data, &shown.errors)
 }
@@ -181,7 +181,7 @@ fn reading(page: &StandardPage, standard: &Standard, journey: &Journey<'_>) -> A
                 _ => whole_answer(&page.head.set, statement, kept.map_or(&none, |kept| &kept.answer)),
             };
             let files = kept_files(page.head.id, &page.files, &statement.id);
-            let ways = ways(&page.head, statement, kept.map_or(0, |kept| kept.revision));
+            let ways = ways(&page.head, statement, kept.map_or(0, |kept| kept.revision), page.comments.get(&statement.id).copied().unwrap_or_default());
             view! { <section class="candour-statement" id=format!("statement-{}", statement.id)>{statement_head(statement)}{answer}{files}{ways}</section> }
         })
         .collect_view();

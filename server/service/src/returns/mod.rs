@@ -1,5 +1,6 @@
 //! One agency's return: reading it, answering, handing it in, giving it back.
 
+mod comments;
 mod delegate;
 mod history;
 mod part;
@@ -8,6 +9,7 @@ mod submit;
 mod view;
 
 pub(crate) use save::{into_progress, may_be_answered, may_be_answered_on};
+pub use comments::{Comment, CommentsPage};
 pub use delegate::GivenDelegation;
 pub use history::{HistoryPage, Restored, Version};
 pub(crate) use part::{Theirs, files_within};
@@ -91,6 +93,8 @@ impl Service {
         let openings = self.openings_for(&mut tx, actor, &row).await?;
         let files = files_within(files_of(&mut tx, &row, &keys).await?, &part);
         let delegations = self.delegations_for(&mut tx, actor, &row, &keys).await?;
+        let mut comments = self.comment_counts(&mut tx, actor, &row).await?;
+        comments.retain(|statement, _| part.holds(statement));
         let leads =
             if part.is_empty() { people::working_at(&mut tx, row.agency.id, Role::AgencyLead).await? } else { Vec::new() };
         drop(tx);
@@ -100,7 +104,7 @@ impl Service {
         let head = ReturnHead { openings, ..head };
         self.note_reading(actor, &head).await?;
         let leads = leads.into_iter().map(|person| person.name).collect();
-        Ok(WholeReturn { head, answers, asked, files, delegations, leads })
+        Ok(WholeReturn { head, answers, asked, files, delegations, comments, leads })
     }
 
     /// Writes the Board's reading of an agency's return into the trail; an agency reads its own.
@@ -144,13 +148,15 @@ impl Service {
         let (kept, names) = kept_for(&mut tx, &row, &set, known, &keys).await?;
         let files = files_within(files_of(&mut tx, &row, &keys).await?, &part);
         let mut delegations = self.delegations_for(&mut tx, actor, &row, &keys).await?;
+        let mut comments = self.comment_counts(&mut tx, actor, &row).await?;
+        comments.retain(|statement, _| part.holds(statement));
         delegations.retain(|delegated| known.statements.iter().any(|s| s.id == delegated.statement));
         drop(tx);
         let asked = asked_within(&set, &row, &kept, &part);
         let answers = answers_within(kept, &part);
         let head = self.head(actor, row, set, &keys).with_part(part).in_emergency(until);
         self.note_reading(actor, &head).await?;
-        Ok(StandardPage { head, answers, asked, names, standard: standard.clone(), files, delegations })
+        Ok(StandardPage { head, answers, asked, names, standard: standard.clone(), files, delegations, comments })
     }
 
     pub(crate) async fn set_of(&self, tx: &mut ReadTx, row: &ReturnRow) -> Result<Arc<QuestionSet>, ServiceError> {

@@ -88,6 +88,12 @@ impl Theirs {
         Ok(Some(Self { person: actor.person, changed, standards }))
     }
 
+    /// For what a contributor adds to a statement without changing its answer.
+    pub(crate) fn held(actor: &Actor, part: &Part, statement: &StatementId) -> Option<Self> {
+        let theirs = Self { person: actor.person, changed: vec![statement.clone()], standards: Vec::new() };
+        (*part != Part::Whole).then_some(theirs)
+    }
+
     /// Makes sure of it in the transaction that writes, with the return locked.
     ///
     /// # Errors

@@ -148,6 +148,7 @@ impl Service {
             standard: standard.clone(),
             files,
             delegations: Vec::new(),
+            comments: BTreeMap::new(),
         };
         Ok(Some(SaveOutcome::Saved(Box::new(Saved { revisions, at, page }))))
     }

@@ -120,6 +120,8 @@ pub struct WholeReturn {
     pub files: Vec<EvidenceFile>,
     /// What is delegated, as far as the actor may know it: a lead all, a contributor their own.
     pub delegations: Vec<Delegated>,
+    /// How many comments each statement has, for who may read them.
+    pub comments: BTreeMap<StatementId, i64>,
     /// Whom somebody may ask who has nothing of it: the names of the agency's leads.
     pub leads: Vec<String>,
 }
@@ -194,6 +196,8 @@ pub struct StandardPage {
     pub files: Vec<EvidenceFile>,
     /// What of the standard is delegated, as far as the actor may know it.
     pub delegations: Vec<Delegated>,
+    /// How many comments each statement has, for who may read them.
+    pub comments: BTreeMap<StatementId, i64>,
 }
 
 impl StandardPage {

@@ -40,3 +40,12 @@ CREATE TABLE comment (
     removed_at TEXT
 ) STRICT;
 CREATE INDEX comment_return ON comment (return_id, statement_id);
+
+-- Up to which moment a person has seen what others saved in a standard.
+CREATE TABLE looked (
+    return_id BLOB NOT NULL REFERENCES agency_return (id),
+    person_id BLOB NOT NULL REFERENCES person (id),
+    standard_id TEXT NOT NULL,
+    seen_until TEXT NOT NULL,
+    PRIMARY KEY (return_id, person_id, standard_id)
+) STRICT;

@@ -17,6 +17,7 @@ mod error;
 pub mod evidence;
 pub mod jobs;
 pub mod keys;
+pub mod looks;
 pub mod mail;
 mod migrate;
 pub mod passkeys;
@@ -55,6 +56,7 @@ pub fn all_sql() -> Vec<&'static str> {
         evidence::moved::SQL,
         jobs::SQL,
         keys::SQL,
+        looks::SQL,
         mail::SQL,
         passkeys::SQL,
         people::SQL,

@@ -53,6 +53,12 @@ const COMMENTS: &str = "SELECT u.title AS audit, a.name AS agency, c.statement_i
     JOIN audit u ON u.id = r.audit_id
     JOIN agency a ON a.id = r.agency_id
     WHERE c.author_id = $1 AND u.board_id = $2 ORDER BY c.written_at, c.id";
+const LOOKED: &str = "SELECT u.title AS audit, a.name AS agency, l.standard_id AS standard, l.seen_until
+    FROM looked l
+    JOIN agency_return r ON r.id = l.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE l.person_id = $1 AND u.board_id = $2 ORDER BY l.seen_until, u.id, l.standard_id";
 const DECIDED: &str = "SELECT u.title AS audit, a.name AS agency, d.decision, d.keep_until, d.decided_at
     FROM retention_decision d
     JOIN agency_return r ON r.id = d.return_id
@@ -66,7 +72,7 @@ const OPENED: &str = "SELECT u.title AS audit, a.name AS agency, e.opened_at, e.
     JOIN agency a ON a.id = r.agency_id
     WHERE e.person_id = $1 AND u.board_id = $2 ORDER BY e.opened_at, e.id";
 pub(crate) const SQL: &[&str] =
-    &[ACCOUNT, ROLES, SESSIONS, FACTORS, CODES, BROWSERS, LINKS, MAILS, WRITTEN, CONNECTIONS, FILES, DELEGATED, COMMENTS, DECIDED, OPENED];
+    &[ACCOUNT, ROLES, SESSIONS, FACTORS, CODES, BROWSERS, LINKS, MAILS, WRITTEN, CONNECTIONS, FILES, DELEGATED, COMMENTS, LOOKED, DECIDED, OPENED];
 
 /// What belongs to the account itself.
 #[derive(Clone, Serialize, sqlx::FromRow)]
@@ -249,6 +255,19 @@ pub struct Commented {
     pub removed_at: Option<DateTime<Utc>>,
 }
 
+/// Up to which moment the person has seen what others saved in a standard.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Looked {
+    /// The audit.
+    pub audit: String,
+    /// The agency.
+    pub agency: String,
+    /// The standard.
+    pub standard: String,
+    /// The moment.
+    pub seen_until: DateTime<Utc>,
+}
+
 /// A decision about retention. The reason is sealed and is the Board's.
 #[derive(Clone, Debug, Serialize, sqlx::FromRow)]
 pub struct Decided {
@@ -306,6 +325,8 @@ pub struct Personal {
     pub delegations: Vec<Delegated>,
     /// Comments that the person wrote.
     pub comments_written: Vec<Commented>,
+    /// Up to which moment the person has seen what others saved.
+    pub standards_seen: Vec<Looked>,
     /// Decisions about retention.
     pub retention_decisions: Vec<Decided>,
     /// Drafts that the person opened in an emergency.
@@ -332,6 +353,7 @@ pub async fn of(tx: &mut impl Tx, board: BoardId, person: PersonId) -> Result<Op
         evidence_added: rows!(tx, File, fetch_all, FILES, person.0, board.0)?,
         delegations: rows!(tx, Delegated, fetch_all, DELEGATED, person.0, board.0)?,
         comments_written: rows!(tx, Commented, fetch_all, COMMENTS, person.0, board.0)?,
+        standards_seen: rows!(tx, Looked, fetch_all, LOOKED, person.0, board.0)?,
         retention_decisions: rows!(tx, Decided, fetch_all, DECIDED, person.0, board.0)?,
         emergency_access: rows!(tx, Opened, fetch_all, OPENED, person.0, board.0)?,
     }))

@@ -19,6 +19,7 @@ mod history;
 mod hostile;
 mod hostile_provider;
 mod mail;
+mod news;
 mod passkey_answers;
 mod passkey_limits;
 mod passkey_support;

@@ -7,7 +7,7 @@ use crate::components::emergency;
 use crate::components::errors::linked_summary;
 use crate::components::evidence::kept_files;
 use crate::components::notice;
-use crate::components::ways::ways;
+use crate::components::ways::{Beside, ways};
 use crate::error::Reply;
 use crate::forms::Fields;
 use crate::guard::Signed;
@@ -19,8 +19,8 @@ use axum::extract::Path;
 use axum::response::Response;
 use candour_domain::answer::{Answer, field_name};
 use candour_domain::journey::{Gap, Journey};
-use candour_domain::question_set::{AnswerType, Standard};
-use candour_service::returns::{ReturnHead, WholeReturn};
+use candour_domain::question_set::{AnswerType, Standard, Statement};
+use candour_service::returns::{KeptAnswer, ReturnHead, WholeReturn};
 use candour_service::{Refusal, ServiceError};
 use http::StatusCode;
 use leptos::prelude::*;
@@ -102,7 +102,7 @@ fn one_standard(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>)
                 _ => whole_answer(&head.set, statement, kept.map_or(&none, |kept| &kept.answer)),
             };
             let files = kept_files(head.id, &whole.files, &statement.id);
-            let ways = ways(head, statement, kept.map_or(0, |kept| kept.revision), whole.comments.get(&statement.id).copied().unwrap_or_default());
+            let ways = ways(head, statement, beside(whole, statement, kept));
             let change = head.editable.then(|| {
                 let href = format!("{}#statement-{}", routes::standard(head.id, &standard.id), statement.id);
                 view! {
@@ -163,4 +163,13 @@ fn hand_in(head: &ReturnHead, gaps: &[Gap]) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// What belongs to a statement beside its answer.
+fn beside(whole: &WholeReturn, statement: &Statement, kept: Option<&KeptAnswer>) -> Beside {
+    Beside {
+        revision: kept.map_or(0, |kept| kept.revision),
+        comments: whole.comments.get(&statement.id).copied().unwrap_or_default(),
+        new: whole.news.contains(&statement.id),
+    }
 }

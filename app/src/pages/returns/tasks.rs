@@ -21,6 +21,7 @@ use axum::extract::Path;
 use candour_domain::access::{Action, Actor, Scope, allowed};
 use candour_domain::audit::AuditState;
 use candour_domain::journey::{Journey, StandardState};
+use candour_domain::question_set::Standard;
 use candour_domain::submission::{ReturnState, Step};
 use candour_domain::time::{date_text, moment_text};
 use candour_service::ServiceError;
@@ -172,6 +173,7 @@ fn list(whole: &WholeReturn, journey: &Journey<'_>) -> AnyView {
                         </a>
                         <div class="govuk-task-list__hint">
                             {sentence(done.complete, done.asked)}
+                            {news(whole, standard)}
                             {delegation::lines(head, &whole.delegations, standard)}
                             {delegation::due_line(head, &whole.delegations, standard)}
                         </div>
@@ -186,6 +188,17 @@ fn list(whole: &WholeReturn, journey: &Journey<'_>) -> AnyView {
     });
     view! { <h2 class="govuk-heading-m" id="standards">"Standards"</h2> {who} <ul class="govuk-task-list">{items}</ul> }
         .into_any()
+}
+
+/// How many statements of a standard others changed since the person last opened it.
+fn news(whole: &WholeReturn, standard: &Standard) -> Option<AnyView> {
+    let count = standard.statements.iter().filter(|statement| whole.news.contains(&statement.id)).count();
+    let text = match count {
+        0 => return None,
+        1 => "1 statement changed since you last looked".to_owned(),
+        count => format!("{count} statements changed since you last looked"),
+    };
+    Some(view! { <div><strong>{text}</strong></div> }.into_any())
 }
 
 fn after_list(head: &ReturnHead, files: usize) -> AnyView {

@@ -37,6 +37,7 @@ pub async fn show(
         "evidence" => Some("Saved. There is room for another piece of evidence."),
         _ => None,
     };
+    service.note_looked(&actor, &page).await?;
     let shown = Shown { note, ..Shown::default() };
     Ok(view::render(&chrome, StatusCode::OK, page, shown))
 }

@@ -11,7 +11,7 @@ use crate::components::evidence::{file_links, kept_files};
 use crate::components::markdown::markdown;
 use crate::components::notice;
 use crate::components::progress::progress;
-use crate::components::ways::ways;
+use crate::components::ways::{Beside, ways};
 use crate::components::statement::{Card, Conflict, card, statement_head};
 use crate::islands::autosave::{Autosave, FORM_ID};
 use crate::render::{Chrome, Page};
@@ -154,7 +154,7 @@ fn statement_card(page: &StandardPage, statement: &Statement, journey: &Journey<
             .map(|conflict| Conflict { who_and_when: who_and_when(conflict), theirs: conflict.theirs.answer.clone() }),
         unreadable: kept.is_some_and(|kept| kept.unreadable),
         files: file_links(page.head.id, &page.files, &statement.id),
-        ways: ways(&page.head, statement, kept.map_or(0, |kept| kept.revision), page.comments.get(&statement.id).copied().unwrap_or_default()),
+        ways: ways(&page.head, statement, beside(page, statement, kept)),
     };
     card(data, &shown.errors)
 }
@@ -181,7 +181,7 @@ fn reading(page: &StandardPage, standard: &Standard, journey: &Journey<'_>) -> A
                 _ => whole_answer(&page.head.set, statement, kept.map_or(&none, |kept| &kept.answer)),
             };
             let files = kept_files(page.head.id, &page.files, &statement.id);
-            let ways = ways(&page.head, statement, kept.map_or(0, |kept| kept.revision), page.comments.get(&statement.id).copied().unwrap_or_default());
+            let ways = ways(&page.head, statement, beside(page, statement, kept));
             view! { <section class="candour-statement" id=format!("statement-{}", statement.id)>{statement_head(statement)}{answer}{files}{ways}</section> }
         })
         .collect_view();
@@ -190,4 +190,13 @@ fn reading(page: &StandardPage, standard: &Standard, journey: &Journey<'_>) -> A
         view! { <p class="govuk-body"><a class="govuk-link" href=href>{format!("Next: {}. {}", next.code, next.title)}</a></p> }
     });
     view! { {cards} {on} }.into_any()
+}
+
+/// What belongs to a statement beside its answer.
+fn beside(page: &StandardPage, statement: &Statement, kept: Option<&KeptAnswer>) -> Beside {
+    Beside {
+        revision: kept.map_or(0, |kept| kept.revision),
+        comments: page.comments.get(&statement.id).copied().unwrap_or_default(),
+        new: page.news.contains(&statement.id),
+    }
 }

@@ -3,6 +3,7 @@
 mod comments;
 mod delegate;
 mod history;
+mod news;
 mod part;
 mod save;
 mod submit;
@@ -95,6 +96,8 @@ impl Service {
         let delegations = self.delegations_for(&mut tx, actor, &row, &keys).await?;
         let mut comments = self.comment_counts(&mut tx, actor, &row).await?;
         comments.retain(|statement, _| part.holds(statement));
+        let mut news = self.news(&mut tx, actor, &row, &set, &kept).await?;
+        news.retain(|statement| part.holds(statement));
         let leads =
             if part.is_empty() { people::working_at(&mut tx, row.agency.id, Role::AgencyLead).await? } else { Vec::new() };
         drop(tx);
@@ -104,7 +107,7 @@ impl Service {
         let head = ReturnHead { openings, ..head };
         self.note_reading(actor, &head).await?;
         let leads = leads.into_iter().map(|person| person.name).collect();
-        Ok(WholeReturn { head, answers, asked, files, delegations, comments, leads })
+        Ok(WholeReturn { head, answers, asked, files, delegations, comments, news, leads })
     }
 
     /// Writes the Board's reading of an agency's return into the trail; an agency reads its own.
@@ -150,13 +153,15 @@ impl Service {
         let mut delegations = self.delegations_for(&mut tx, actor, &row, &keys).await?;
         let mut comments = self.comment_counts(&mut tx, actor, &row).await?;
         comments.retain(|statement, _| part.holds(statement));
+        let mut news = self.news(&mut tx, actor, &row, &set, &kept).await?;
+        news.retain(|statement| part.holds(statement) && known.statements.iter().any(|s| s.id == *statement));
         delegations.retain(|delegated| known.statements.iter().any(|s| s.id == delegated.statement));
         drop(tx);
         let asked = asked_within(&set, &row, &kept, &part);
         let answers = answers_within(kept, &part);
         let head = self.head(actor, row, set, &keys).with_part(part).in_emergency(until);
         self.note_reading(actor, &head).await?;
-        Ok(StandardPage { head, answers, asked, names, standard: standard.clone(), files, delegations, comments })
+        Ok(StandardPage { head, answers, asked, names, standard: standard.clone(), files, delegations, comments, news })
     }
 
     pub(crate) async fn set_of(&self, tx: &mut ReadTx, row: &ReturnRow) -> Result<Arc<QuestionSet>, ServiceError> {

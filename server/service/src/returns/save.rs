@@ -24,7 +24,7 @@ use candour_store::audits::ReturnRow;
 use candour_store::trail::NewTrailEntry;
 use candour_store::{WriteTx, answers, audits, evidence, keys, trail};
 use candour_vault::{DataKey, Entropy};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// One statement that is to be saved, sealed before the transaction begins.
@@ -149,6 +149,7 @@ impl Service {
             files,
             delegations: Vec::new(),
             comments: BTreeMap::new(),
+            news: BTreeSet::new(),
         };
         Ok(Some(SaveOutcome::Saved(Box::new(Saved { revisions, at, page }))))
     }

@@ -122,6 +122,8 @@ pub struct WholeReturn {
     pub delegations: Vec<Delegated>,
     /// How many comments each statement has, for who may read them.
     pub comments: BTreeMap<StatementId, i64>,
+    /// The statements that others changed since this person last opened their standard.
+    pub news: BTreeSet<StatementId>,
     /// Whom somebody may ask who has nothing of it: the names of the agency's leads.
     pub leads: Vec<String>,
 }
@@ -198,6 +200,8 @@ pub struct StandardPage {
     pub delegations: Vec<Delegated>,
     /// How many comments each statement has, for who may read them.
     pub comments: BTreeMap<StatementId, i64>,
+    /// The statements that others changed since this person last opened their standard.
+    pub news: BTreeSet<StatementId>,
 }
 
 impl StandardPage {

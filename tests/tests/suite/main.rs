@@ -7,6 +7,7 @@ mod accounts;
 mod audits;
 mod comments;
 mod delegation;
+mod delegation_kept;
 mod documents;
 mod emergency;
 mod evidence;

@@ -84,6 +84,7 @@ fn render(
             view! {
                 {progress(total.complete, total.asked)}
                 {ways(head, &journey)}
+                {introduction(&head.set.introduction)}
                 {list(&whole, &journey)}
                 {delegation::ready_parts(&whole)}
                 {after_list(head, whole.files.len())}
@@ -99,7 +100,6 @@ fn render(
             <h1 class="govuk-heading-l">{head.audit.title.clone()}</h1>
             {standing(head)}
             {emergency::openings(&head.openings)}
-            {introduction(&head.set.introduction)}
             {content}
             {give_back}
         }

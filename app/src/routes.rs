@@ -2,8 +2,8 @@
 
 use crate::guard::{Guard, RouteInfo, Routes};
 use crate::pages::{
-    account, audits, comments, delegation, downloads, emergency, evidence, history, home, outbox, people, question_sets, recover, retention, returns,
-    scores, sign_in, standard, statics, trail, welcome,
+    account, audits, comments, delegation, downloads, emergency, evidence, history, home, outbox, people,
+    question_sets, recover, retention, returns, scores, sign_in, standard, statics, trail, welcome,
 };
 use crate::state::AppState;
 use axum::Router;
@@ -21,8 +21,8 @@ pub const EVIDENCE_UPLOAD: &str = "/returns/{return_id}/evidence/add";
 
 /// The router of all pages, and the list of its routes for the access test.
 pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
-    use Guard::{Account, Agency, Board, Own, Public};
-    Routes::new(state)
+    use Guard::{Account, Board, Own, Public};
+    let routes = Routes::new(state)
         .get("/", Board(A::UseAccount), home::show)
         .get("/sign-in", Public, sign_in::show)
         .post("/sign-in", Public, sign_in::submit)
@@ -94,7 +94,14 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .get("/retention/{return_id}", Board(A::ManageRetention), retention::show)
         .post("/retention/{return_id}", Board(A::ManageRetention), retention::decide)
         .get("/trail", Own(A::ReadTrail), trail::show)
-        .get("/trail.csv", Own(A::ReadTrail), trail::file)
+        .get("/trail.csv", Own(A::ReadTrail), trail::file);
+    of_returns(routes).finish()
+}
+
+/// What stands under a return.
+fn of_returns(routes: Routes) -> Routes {
+    use Guard::Agency;
+    routes
         .get("/returns/{return_id}", Agency(A::ReadReturn), returns::tasks)
         .get("/returns/{return_id}/check", Agency(A::ReadReturn), returns::check)
         .post("/returns/{return_id}/submit", Agency(A::SubmitReturn), returns::submit)
@@ -122,7 +129,6 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .post("/returns/{return_id}/statements/{statement}/history", Agency(A::EditReturn), history::restore)
         .get("/returns/{return_id}/statements/{statement}/comments", Agency(A::Comment), comments::show)
         .post("/returns/{return_id}/statements/{statement}/comments", Agency(A::Comment), comments::write)
-        .finish()
 }
 
 /// A path's part, percent-encoded.

@@ -80,7 +80,10 @@ pub fn due_day(fields: &[String; 3], today: NaiveDate, return_due: NaiveDate) ->
         return Err("The due date must be today or later.".to_owned());
     }
     if date > return_due && today <= return_due {
-        return Err(format!("The return itself is due on {}. Choose that day or an earlier one.", date_text(return_due)));
+        return Err(format!(
+            "The return itself is due on {}. Choose that day or an earlier one.",
+            date_text(return_due)
+        ));
     }
     Ok(Some(date))
 }

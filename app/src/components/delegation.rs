@@ -158,11 +158,11 @@ pub fn nothing_yet(whole: &WholeReturn) -> AnyView {
         "Nothing of this return was delegated to you."
     };
     let ask = match whole.leads.as_slice() {
-        [] => "If you should answer something, ask the QA Manager of the Board: your agency has no lead at present.".to_owned(),
-        names => format!(
-            "If you should see or answer something, ask {}, who can delegate it to you.",
-            names.join(" or ")
-        ),
+        [] => "If you should answer something, ask the QA Manager of the Board: your agency has no lead at present."
+            .to_owned(),
+        names => {
+            format!("If you should see or answer something, ask {}, who can delegate it to you.", names.join(" or "))
+        }
     };
     notice::inset(view! { <p class="govuk-body">{text}</p> <p class="govuk-body">{ask}</p> }.into_any())
 }

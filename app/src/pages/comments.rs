@@ -57,20 +57,12 @@ pub async fn write(
     }
     match service.write_comment(&actor, return_id, &statement, fields.get("comment")).await {
         Ok(()) => Ok(see_other(&format!("{here}?note=written"))),
-        Err(ServiceError::Invalid(problems)) => {
-            Ok(render(&chrome, page, None, fields.get("comment"), problems.into()))
-        }
+        Err(ServiceError::Invalid(problems)) => Ok(render(&chrome, page, None, fields.get("comment"), problems.into())),
         Err(other) => Err(other.into()),
     }
 }
 
-fn render(
-    chrome: &Chrome,
-    page: CommentsPage,
-    done: Option<&'static str>,
-    typed: &str,
-    errors: Errors,
-) -> Response {
+fn render(chrome: &Chrome, page: CommentsPage, done: Option<&'static str>, typed: &str, errors: Errors) -> Response {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let code = page.head.set.statement(&page.statement).map_or_else(String::new, |(_, s)| s.code.clone());
     let typed = typed.to_owned();
@@ -80,7 +72,8 @@ fn render(
         let action = routes::comments(head.id, &page.statement);
         let here = format!("{}#statement-{}", routes::standard(head.id, &page.standard), page.statement);
         let all = page.comments.iter().map(|comment| one(&action, comment)).collect_view();
-        let nothing = page.comments.is_empty().then(|| view! { <p class="govuk-body">"There are no comments yet."</p> });
+        let nothing =
+            page.comments.is_empty().then(|| view! { <p class="govuk-body">"There are no comments yet."</p> });
         let field = TextArea {
             name: "comment",
             label: "Write a comment",

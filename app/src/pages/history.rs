@@ -58,7 +58,8 @@ pub async fn restore(
             return Ok(see_other(&format!("{}?note=restored", routes::history(return_id, &statement))));
         }
         Restored::Overtaken(by) => {
-            let text = format!("{by} saved a newer version meanwhile. Nothing was changed. Look at it before you restore.");
+            let text =
+                format!("{by} saved a newer version meanwhile. Nothing was changed. Look at it before you restore.");
             errors.push("versions", text);
             StatusCode::CONFLICT
         }
@@ -119,9 +120,10 @@ fn one(page: &HistoryPage, statement: &Statement, version: &Version) -> AnyView 
         Some(found) => changes(found),
         None => unreadable(),
     };
-    let whole = version.answer.as_ref().map(|answer| {
-        details("The whole of this version", whole_answer(&head.set, statement, answer))
-    });
+    let whole = version
+        .answer
+        .as_ref()
+        .map(|answer| details("The whole of this version", whole_answer(&head.set, statement, answer)));
     let restore = (head.editable && !stands && version.answer.is_some()).then(|| {
         let of = format!(" {} of {}", version.revision, statement.code);
         view! {

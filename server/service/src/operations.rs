@@ -11,7 +11,8 @@ use candour_domain::ids::{AuditId, BoardId, MembershipId, PersonId, StatementId}
 use candour_domain::submission::ReturnState;
 use candour_store::trail::Link;
 use candour_store::{
-    Tx, answers, audits, boards, comments, delegations, emergencies, mail, passkeys, retention, second_factors, sign_on, trail,
+    Tx, answers, audits, boards, comments, delegations, emergencies, mail, passkeys, retention, second_factors,
+    sign_on, trail,
 };
 use candour_vault::{Context, sealed_dek_id};
 use std::collections::BTreeMap;
@@ -180,34 +181,11 @@ impl Service {
                     if row.remark.as_ref().is_some_and(|sealed| keys.open(&place.remark("remark"), sealed).is_err()) {
                         found.unreadable.push(format!("agency_return {}", row.id));
                     }
-                    self.verify_teamwork(&mut tx, &keys, &place, found).await?;
+                    verify_teamwork(&mut tx, &keys, &place, found).await?;
                     // Two audits of one title are counted together.
                     *found.answers.entry((audit.audit.title.clone(), row.agency.name.clone())).or_default() += count;
                 }
             }
-        }
-        Ok(())
-    }
-
-    /// Opens what the agency's people wrote to each other about a return.
-    async fn verify_teamwork(
-        &self,
-        tx: &mut impl Tx,
-        keys: &AgencyKeys,
-        place: &ReturnPlace,
-        found: &mut Verified,
-    ) -> Result<(), ServiceError> {
-        for (id, note) in delegations::notes(tx, place.return_id).await? {
-            if keys.open(&place.note(&StatementId(id.to_string())), &note).is_err() {
-                found.unreadable.push(format!("delegation {id}"));
-            }
-            found.team_values += 1;
-        }
-        for (id, body) in comments::bodies(tx, place.return_id).await? {
-            if keys.open(&place.comment(&StatementId(id.to_string())), &body).is_err() {
-                found.unreadable.push(format!("comment {id}"));
-            }
-            found.team_values += 1;
         }
         Ok(())
     }
@@ -404,4 +382,26 @@ impl Service {
     pub fn key_names(&self) -> Vec<String> {
         self.keys.ring().names().map(|name| name.to_string()).collect()
     }
+}
+
+/// Opens what the agency's people wrote to each other about a return.
+async fn verify_teamwork(
+    tx: &mut impl Tx,
+    keys: &AgencyKeys,
+    place: &ReturnPlace,
+    found: &mut Verified,
+) -> Result<(), ServiceError> {
+    for (id, note) in delegations::notes(tx, place.return_id).await? {
+        if keys.open(&place.note(&StatementId(id.to_string())), &note).is_err() {
+            found.unreadable.push(format!("delegation {id}"));
+        }
+        found.team_values += 1;
+    }
+    for (id, body) in comments::bodies(tx, place.return_id).await? {
+        if keys.open(&place.comment(&StatementId(id.to_string())), &body).is_err() {
+            found.unreadable.push(format!("comment {id}"));
+        }
+        found.team_values += 1;
+    }
+    Ok(())
 }

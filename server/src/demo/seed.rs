@@ -151,7 +151,8 @@ impl<'s> Seeding<'s> {
         let helper = self.actor(Role::AgencyContributor, Some(&one.agency)).await.ok();
         let own = self.service.own_returns(&lead).await?;
         let id = own.iter().find(|own| own.audit.id == audit).context("an agency has no return")?.id;
-        let type_of = &self.plan.agencies.iter().find(|agency| agency.key == one.agency).context("no such agency")?.agency_type;
+        let type_of =
+            &self.plan.agencies.iter().find(|agency| agency.key == one.agency).context("no such agency")?.agency_type;
         self.clock.set(moment(one.answered_on, 0, 7)?);
         for (place, standard) in set.standards.iter().enumerate() {
             if let Some(helper) = helper.as_ref().filter(|_| place % 3 == 2) {

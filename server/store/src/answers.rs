@@ -28,8 +28,7 @@ const KEEP: &str = "INSERT INTO answer_history (return_id, statement_id, revisio
 const PAST: &str = "SELECT body FROM answer_history WHERE return_id = $1 AND statement_id = $2 AND revision = $3";
 const HISTORY_OF: &str = "SELECT return_id, statement_id, revision, state, body, saved_at AS updated_at,
     saved_by AS updated_by FROM answer_history WHERE return_id = $1 ORDER BY statement_id, revision";
-const HISTORY_PAGE: &str =
-    "SELECT h.return_id, h.statement_id, h.revision, h.state, h.body, h.saved_at AS updated_at,
+const HISTORY_PAGE: &str = "SELECT h.return_id, h.statement_id, h.revision, h.state, h.body, h.saved_at AS updated_at,
         h.saved_by AS updated_by, p.name AS author
     FROM answer_history h JOIN person p ON p.id = h.saved_by
     WHERE h.return_id = $1 AND h.statement_id = $2 AND h.revision < $3 ORDER BY h.revision DESC LIMIT $4";

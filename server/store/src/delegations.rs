@@ -192,11 +192,7 @@ pub async fn set_ready(
 ///
 /// # Errors
 /// The database's.
-pub async fn returns_of(
-    tx: &mut impl Tx,
-    person: PersonId,
-    agency: AgencyId,
-) -> Result<Vec<ReturnId>, StoreError> {
+pub async fn returns_of(tx: &mut impl Tx, person: PersonId, agency: AgencyId) -> Result<Vec<ReturnId>, StoreError> {
     let rows = rows!(tx, ReturnIdRow, fetch_all, RETURNS_OF, person.0, agency.0)?;
     Ok(rows.into_iter().map(|row| ReturnId(row.return_id)).collect())
 }
@@ -205,12 +201,7 @@ pub async fn returns_of(
 ///
 /// # Errors
 /// The database's.
-pub async fn leave(
-    tx: &mut WriteTx,
-    person: PersonId,
-    agency: AgencyId,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+pub async fn leave(tx: &mut WriteTx, person: PersonId, agency: AgencyId, now: DateTime<Utc>) -> Result<(), StoreError> {
     change!(tx, LEAVE, person.0, agency.0, now).map(drop)
 }
 

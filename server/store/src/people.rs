@@ -314,12 +314,7 @@ pub async fn working_at(tx: &mut impl Tx, agency: AgencyId, role: Role) -> Resul
 ///
 /// # Errors
 /// The database's.
-pub async fn lock_role(
-    tx: &mut WriteTx,
-    person: PersonId,
-    agency: AgencyId,
-    role: Role,
-) -> Result<bool, StoreError> {
+pub async fn lock_role(tx: &mut WriteTx, person: PersonId, agency: AgencyId, role: Role) -> Result<bool, StoreError> {
     let sql = locking(tx.parts().0, WORKS_AT, WORKS_AT_LOCKED);
     Ok(!rows!(tx, MembershipRow, fetch_all, sql, person.0, agency.0, role.code())?.is_empty())
 }

@@ -47,7 +47,8 @@ const DELEGATED: &str = "SELECT u.title AS audit, a.name AS agency, s.statement_
     JOIN agency a ON a.id = r.agency_id
     WHERE (d.person_id = $1 OR d.delegated_by = $1 OR d.left_by = $1) AND u.board_id = $2
     ORDER BY d.delegated_at, d.id, s.statement_id";
-const COMMENTS: &str = "SELECT u.title AS audit, a.name AS agency, c.statement_id AS statement, c.written_at, c.removed_at
+const COMMENTS: &str =
+    "SELECT u.title AS audit, a.name AS agency, c.statement_id AS statement, c.written_at, c.removed_at
     FROM comment c
     JOIN agency_return r ON r.id = c.return_id
     JOIN audit u ON u.id = r.audit_id
@@ -71,8 +72,24 @@ const OPENED: &str = "SELECT u.title AS audit, a.name AS agency, e.opened_at, e.
     JOIN audit u ON u.id = r.audit_id
     JOIN agency a ON a.id = r.agency_id
     WHERE e.person_id = $1 AND u.board_id = $2 ORDER BY e.opened_at, e.id";
-pub(crate) const SQL: &[&str] =
-    &[ACCOUNT, ROLES, SESSIONS, FACTORS, CODES, BROWSERS, LINKS, MAILS, WRITTEN, CONNECTIONS, FILES, DELEGATED, COMMENTS, LOOKED, DECIDED, OPENED];
+pub(crate) const SQL: &[&str] = &[
+    ACCOUNT,
+    ROLES,
+    SESSIONS,
+    FACTORS,
+    CODES,
+    BROWSERS,
+    LINKS,
+    MAILS,
+    WRITTEN,
+    CONNECTIONS,
+    FILES,
+    DELEGATED,
+    COMMENTS,
+    LOOKED,
+    DECIDED,
+    OPENED,
+];
 
 /// What belongs to the account itself.
 #[derive(Clone, Serialize, sqlx::FromRow)]

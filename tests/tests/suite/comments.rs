@@ -69,7 +69,9 @@ async fn ones_own_comment_can_be_removed_and_nobody_elses(board: TestBoard) {
     }
     assert_eq!(trail_entries(&board, "comment_removed"), 1);
     let text = words(&lead.get(&path(id)).await.unwrap());
-    assert!(text.contains("Removed by its author.") && text.contains("Person PoliceViewer") && !text.contains("Gone soon."));
+    assert!(
+        text.contains("Removed by its author.") && text.contains("Person PoliceViewer") && !text.contains("Gone soon.")
+    );
     assert_eq!(query(&board, "SELECT COUNT(*) FROM comment WHERE body IS NULL").trim(), "1");
     assert!(words(&lead.get(&format!("/returns/{id}/standards/first")).await.unwrap()).contains("Comment on 1.1"));
 }
@@ -136,7 +138,11 @@ async fn what_is_too_long_or_blank_is_refused_with_the_text_kept(board: TestBoar
     let long = "c".repeat(40_001);
     let page = lead.post(&path(id), &[("comment", &long)]).await.unwrap();
     expect(&page, 422);
-    assert!(page.text().contains(&long) && page.text().contains("40,001 characters") && page.text().contains("href=\"#comment\""));
+    assert!(
+        page.text().contains(&long)
+            && page.text().contains("40,001 characters")
+            && page.text().contains("href=\"#comment\"")
+    );
     expect(&lead.post(&path(id), &[("comment", " \r\n ")]).await.unwrap(), 422);
     expect(&lead.post(&path(id), &[("comment", "x"), ("author", "y")]).await.unwrap(), 400);
     assert_eq!(query(&board, "SELECT COUNT(*) FROM comment").trim(), "0");
@@ -153,8 +159,7 @@ async fn comments_are_sealed_moved_to_a_new_key_and_told_in_ones_own_data(board:
     let found = board.service.verify(&[]).await.unwrap();
     assert_eq!((found.team_values, found.unreadable), (1, Vec::new()));
     assert!(lead.get(&path(id)).await.unwrap().text().contains(said));
-    let own: serde_json::Value =
-        serde_json::from_slice(&lead.get("/account/data.json").await.unwrap().body).unwrap();
+    let own: serde_json::Value = serde_json::from_slice(&lead.get("/account/data.json").await.unwrap().body).unwrap();
     assert_eq!(own["comments_written"][0]["statement"], "lead");
     assert!(!own.to_string().contains(said));
     let manager = board.actor(Manager).unwrap();

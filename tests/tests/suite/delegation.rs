@@ -69,7 +69,9 @@ async fn a_lead_delegates_and_sees_who_has_what_until_when(board: TestBoard) {
     assert_eq!(page.location(), format!("/returns/{id}/delegation?note=delegated#standard-first"));
     let list = lead.get(&format!("/returns/{id}/delegation")).await.unwrap();
     let text = words(&list);
-    for said in ["Person PoliceContributor", ": 1.3, 1.4", "Due on 20 March 2026.", "Not ready yet", "Not delegated: 1.1, 1.2."] {
+    for said in
+        ["Person PoliceContributor", ": 1.3, 1.4", "Due on 20 March 2026.", "Not ready yet", "Not delegated: 1.1, 1.2."]
+    {
         assert!(text.contains(said), "{said}: {text}");
     }
     assert!(list.text().contains("Please ask &lt;training&gt;."));
@@ -89,7 +91,10 @@ async fn a_contributor_with_nothing_sees_whom_to_ask_and_no_answer(board: TestBo
         let page = contributor.get(&format!("/returns/{id}{path}")).await.unwrap();
         expect(&page, 200);
         let text = words(&page);
-        assert!(text.contains("has been delegated to you yet") && text.contains("ask Person PoliceLead"), "{path}: {text}");
+        assert!(
+            text.contains("has been delegated to you yet") && text.contains("ask Person PoliceLead"),
+            "{path}: {text}"
+        );
         assert!(!text.contains("Words about") && !text.contains("A policy is in place."), "{path}: {text}");
     }
     let home = words(&contributor.get("/").await.unwrap());
@@ -112,7 +117,9 @@ async fn a_contributor_sees_their_part_on_every_page_and_nothing_else(board: Tes
         expect(&page, 200);
         let all = page.text();
         assert!(all.contains("A policy is in place.") && all.contains("Words about a policy."), "{path}");
-        for not_theirs in ["A named lead", "Words about leading.", "Per cent of staff", "s.lead.", "Why is there no lead"] {
+        for not_theirs in
+            ["A named lead", "Words about leading.", "Per cent of staff", "s.lead.", "Why is there no lead"]
+        {
             assert!(!all.contains(not_theirs), "{path}: {not_theirs}");
         }
     }
@@ -183,7 +190,9 @@ async fn evidence_is_of_a_part_too(board: TestBoard) {
     expect(&give(&mut lead, &board, id, &[("statement", "trained")]).await, 303);
     let mut contributor = signed_in(&board, PoliceContributor).await;
     let list = words(&contributor.get(&path).await.unwrap());
-    assert!(list.contains("Both.pdf") && list.contains("1.4") && !list.contains("Leading.pdf") && !list.contains("1.1"));
+    assert!(
+        list.contains("Both.pdf") && list.contains("1.4") && !list.contains("Leading.pdf") && !list.contains("1.1")
+    );
     expect(&contributor.get(&format!("{path}/{theirs}")).await.unwrap(), 404);
     expect(&contributor.get(&format!("{path}/{shared}")).await.unwrap(), 200);
     for (file, status) in [(theirs.clone(), 404), (shared.to_string(), 409)] {
@@ -231,8 +240,7 @@ async fn of_two_leads_at_once_the_second_is_told_who_has_it(board: TestBoard) {
     let mut statuses = [one.status, other.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [303, 422]);
-    let (winner, told) =
-        if one.status == 303 { ("Person PoliceContributor", other) } else { ("Second Person", one) };
+    let (winner, told) = if one.status == 303 { ("Person PoliceContributor", other) } else { ("Second Person", one) };
     let text = words(&told);
     assert!(text.contains(&format!("{winner} has 1.1")) && text.contains("Typed by one of two."), "{text}");
     assert_eq!(count(&board, "delegation"), 1);
@@ -253,13 +261,8 @@ async fn a_statement_has_one_holder_in_the_database_too(board: TestBoard) {
 async fn what_was_typed_wrongly_stays_and_is_said(board: TestBoard) {
     let (id, mut lead) = opened(&board).await;
     let long = "n".repeat(40_001);
-    let fields = [
-        ("person", "nobody"),
-        ("due-day", "2"),
-        ("due-month", "3"),
-        ("due-year", "2026"),
-        ("note", long.as_str()),
-    ];
+    let fields =
+        [("person", "nobody"), ("due-day", "2"), ("due-month", "3"), ("due-year", "2026"), ("note", long.as_str())];
     let page = lead.post(&format!("/returns/{id}/delegation/first"), &fields).await.unwrap();
     expect(&page, 422);
     let text = page.text();
@@ -302,7 +305,11 @@ async fn only_a_colleague_who_contributes_here_can_be_chosen(board: TestBoard) {
         expect(&page, 422);
         assert!(words(&page).contains("Choose a colleague who works for your agency as a contributor."));
     }
-    board.service.shut_account(&board.actor(Manager).unwrap(), board.actor(PoliceContributor).unwrap().person, true).await.unwrap();
+    board
+        .service
+        .shut_account(&board.actor(Manager).unwrap(), board.actor(PoliceContributor).unwrap().person, true)
+        .await
+        .unwrap();
     expect(&give(&mut lead, &board, id, &[("statement", "policy")]).await, 422);
     assert_eq!(count(&board, "delegation"), 0);
 }
@@ -341,4 +348,3 @@ pub(crate) async fn opened_for_files(board: &TestBoard) -> (ReturnId, Visitor) {
     board.audit_with(&id, &version).await.unwrap();
     answered(board).await
 }
-

@@ -52,7 +52,8 @@ async fn ready_comes_off_with_the_next_save(board: TestBoard) {
     expect(&give(&mut lead, &board, id, &[("statement", "policy"), ("statement", "trained")]).await, 303);
     let mut contributor = signed_in(&board, PoliceContributor).await;
     let (path, ready) = (format!("/returns/{id}/standards/first"), format!("/returns/{id}/standards/first/ready"));
-    let ready_now = || query(&board, "SELECT COUNT(*) FROM delegation_statement WHERE ready_at IS NOT NULL").trim().to_owned();
+    let ready_now =
+        || query(&board, "SELECT COUNT(*) FROM delegation_statement WHERE ready_at IS NOT NULL").trim().to_owned();
     let page = contributor.post(&ready, &[("step", "ready")]).await.unwrap();
     expect(&page, 303);
     assert_eq!((page.location(), ready_now().as_str()), (format!("/returns/{id}?note=ready").as_str(), "2"));
@@ -72,7 +73,9 @@ async fn ready_comes_off_with_the_next_save(board: TestBoard) {
     let page = contributor.post(&path, &fields).await.unwrap();
     assert_eq!((page.status, page.location()), (303, format!("/returns/{id}?note=ready").as_str()));
     assert_eq!(ready_now(), "2");
-    assert!(words(&contributor.get(&format!("/returns/{id}")).await.unwrap()).contains("Ready: your lead can review it."));
+    assert!(
+        words(&contributor.get(&format!("/returns/{id}")).await.unwrap()).contains("Ready: your lead can review it.")
+    );
     expect(&contributor.post(&ready, &[("step", "not-ready")]).await.unwrap(), 303);
     assert_eq!((ready_now().as_str(), trail_entries(&board, "part_ready")), ("0", 2));
     expect(&contributor.post(&ready, &[("step", "ready")]).await.unwrap(), 303);
@@ -145,9 +148,23 @@ async fn a_note_is_sealed_moved_to_a_new_key_and_destroyed_with_the_return(board
     assert_eq!((found.team_values, found.unreadable), (1, Vec::new()));
     let whole = board.service.whole_return(&board.actor(PoliceLead).unwrap(), id).await.unwrap();
     let actor = candour_service::Service::command_line(board.board);
-    let before = query(&board, if board.url().starts_with("sqlite:") { "SELECT hex(note) FROM delegation" } else { "SELECT note FROM delegation" });
+    let before = query(
+        &board,
+        if board.url().starts_with("sqlite:") {
+            "SELECT hex(note) FROM delegation"
+        } else {
+            "SELECT note FROM delegation"
+        },
+    );
     board.service.renew_keys(&actor, whole.head.audit.id, None, &mut |_, _| {}).await.unwrap();
-    let after = query(&board, if board.url().starts_with("sqlite:") { "SELECT hex(note) FROM delegation" } else { "SELECT note FROM delegation" });
+    let after = query(
+        &board,
+        if board.url().starts_with("sqlite:") {
+            "SELECT hex(note) FROM delegation"
+        } else {
+            "SELECT note FROM delegation"
+        },
+    );
     assert_ne!(before, after);
     assert_eq!(board.service.verify(&[]).await.unwrap().unreadable, Vec::<String>::new());
     assert!(lead.get(&format!("/returns/{id}/delegation")).await.unwrap().text().contains(note));

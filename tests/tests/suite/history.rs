@@ -46,10 +46,13 @@ async fn every_version_says_who_when_and_what_word_by_word(board: TestBoard) {
     expect(&page, 200);
     let (text, all) = (words(&page), page.text());
     assert!(text.find("Version 2").unwrap() < text.find("Version 1").unwrap());
-    assert!(text.contains("Person PoliceLead, 3 March 2026 at 12:05") && text.contains("Person PoliceLead, 3 March 2026 at 12:00"));
-    assert!(text.contains("The  [removed: chief]  [added: deputy]  officer leads."), "{text}");
-    assert!(text.contains(" [removed: Partly]  [added: Fully]  met"), "{text}");
-    assert!(text.contains(" [removed: Unanswered]  [added: Partly met] "), "{text}");
+    assert!(
+        text.contains("Person PoliceLead, 3 March 2026 at 12:05")
+            && text.contains("Person PoliceLead, 3 March 2026 at 12:00")
+    );
+    assert!(text.contains("The  [removed: chief]   [added: deputy]  officer leads."), "{text}");
+    assert!(text.contains(" [removed: Partly]   [added: Fully]  met"), "{text}");
+    assert!(text.contains(" [removed: Unanswered]   [added: Partly met] "), "{text}");
     assert!(all.contains("<del>") && all.contains("<ins>"));
     expect(&lead.get(&format!("/returns/{id}/statements/policy/history")).await.unwrap(), 200);
     for none in ["about", "nothing"] {
@@ -90,7 +93,9 @@ async fn somebody_elses_newer_version_is_not_overwritten_by_a_restore(board: Tes
     }
     let whole = board.service.whole_return(&board.actor(PoliceLead).unwrap(), id).await.unwrap();
     assert_eq!(whole.answers["lead"].answer.narrative, "A newer text.");
-    for wrong in [[("revision", "9"), ("seen", "3")], [("revision", "0"), ("seen", "3")], [("revision", "1"), ("text", "x")]] {
+    for wrong in
+        [[("revision", "9"), ("seen", "3")], [("revision", "0"), ("seen", "3")], [("revision", "1"), ("text", "x")]]
+    {
         let page = lead.post(&path(id), &wrong).await.unwrap();
         assert!(matches!(page.status, 400 | 404), "{}", page.status);
     }
@@ -170,7 +175,10 @@ async fn a_version_that_cannot_be_opened_is_said_and_not_restored(board: TestBoa
     let (id, mut lead) = opened(&board).await;
     save(&mut lead, id, "2", "3", "Third.").await;
     let broken = if board.url().starts_with("sqlite:") { "x'A101'" } else { "'\\xA101'" };
-    query_write(&board, &format!("UPDATE answer_history SET body = {broken} WHERE statement_id = 'lead' AND revision = 2"));
+    query_write(
+        &board,
+        &format!("UPDATE answer_history SET body = {broken} WHERE statement_id = 'lead' AND revision = 2"),
+    );
     let page = lead.get(&path(id)).await.unwrap();
     expect(&page, 200);
     let text = words(&page);

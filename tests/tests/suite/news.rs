@@ -24,8 +24,7 @@ async fn what_others_changed_is_marked_until_one_has_looked(board: TestBoard) {
     board.open_audit().await.unwrap();
     let id = board.return_of(PoliceLead).await.unwrap();
     board.delegate(PoliceContributor, "first", &["lead", "policy"]).await.unwrap();
-    let (mut lead, mut colleague) =
-        (signed_in(&board, PoliceLead).await, signed_in(&board, PoliceContributor).await);
+    let (mut lead, mut colleague) = (signed_in(&board, PoliceLead).await, signed_in(&board, PoliceContributor).await);
     let (tasks, standard) = (format!("/returns/{id}"), format!("/returns/{id}/standards/first"));
     save(&mut colleague, id, "lead", "0", "3").await;
     save(&mut colleague, id, "policy", "0", "yes").await;

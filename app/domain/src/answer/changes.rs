@@ -84,7 +84,9 @@ fn words(old: &str, new: &str) -> Vec<Piece> {
     } else {
         for op in capture_diff_slices(Algorithm::Myers, old_mid, new_mid) {
             match op {
-                DiffOp::Equal { old_index, len, .. } => pieces.add(Piece::Same, old_mid.get(old_index..old_index + len)),
+                DiffOp::Equal { old_index, len, .. } => {
+                    pieces.add(Piece::Same, old_mid.get(old_index..old_index + len));
+                }
                 DiffOp::Delete { old_index, old_len, .. } => {
                     pieces.add(Piece::Gone, old_mid.get(old_index..old_index + old_len));
                 }

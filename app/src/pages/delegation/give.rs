@@ -27,11 +27,7 @@ use http::StatusCode;
 use leptos::prelude::*;
 
 /// The form, with every statement ticked that nobody has.
-pub async fn form(
-    chrome: Chrome,
-    Signed(actor): Signed,
-    Path((return_id, standard)): Path<(String, String)>,
-) -> Reply {
+pub async fn form(chrome: Chrome, Signed(actor): Signed, Path((return_id, standard)): Path<(String, String)>) -> Reply {
     let page = chrome.state.service.delegation_page(&actor, id(&return_id)?).await?;
     render(&chrome, page, &standard.as_str().into(), None, Errors::default())
 }
@@ -211,7 +207,8 @@ fn with_others(head: &ReturnHead, standard: &Standard, groups: &[Group<'_>]) -> 
         .iter()
         .flat_map(|group| group.statements.iter().map(move |statement| (group, *statement)))
         .map(|(group, statement)| {
-            let single = Group { person: group.person, statements: vec![statement], ready: group.ready, one: group.one };
+            let single =
+                Group { person: group.person, statements: vec![statement], ready: group.ready, one: group.one };
             let button = head.answering().then(|| take_back_form(head, standard, &single));
             view! { <li><p class="govuk-body">{format!("{}: {}", single.codes(), single.who())}</p> {button}</li> }
         })

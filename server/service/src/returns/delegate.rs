@@ -16,7 +16,6 @@ use candour_store::{Tx, audits, delegations, keys, people, trail};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use uuid::Uuid;
 
 /// What a lead gives to a colleague, as it was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,7 +94,8 @@ impl Service {
         let scribe = self.scribe(actor).await?;
         let place = ReturnPlace::of(&row);
         let said = serde_json::json!({"statements": given.statements, "due_on": due_on, "note": note}).to_string();
-        let about = crate::trail::About { subject: Some(person.to_string()), new: Some(said.as_bytes()), ..about(&row) };
+        let about =
+            crate::trail::About { subject: Some(person.to_string()), new: Some(said.as_bytes()), ..about(&row) };
         let trail_key = self.agency_trail(&place, scribe.at()).await?;
         let entry = scribe.entry_under(&trail_key, Done::Delegated, &about)?;
         let new = NewDelegation {
@@ -110,7 +110,7 @@ impl Service {
         let own = StatementId(new.id.to_string());
         let seal = |note: String| keys.in_use().seal(&place.note(&own), note.as_bytes(), self.entropy.as_ref());
         let new = NewDelegation { note: note.map(seal).transpose()?, ..new };
-        let (at, agency, sealed_under, known) = (scribe.at(), row.agency.id, keys.in_use().id(), known.clone());
+        let (at, agency, sealed_under) = (scribe.at(), row.agency.id, keys.in_use().id());
         self.store
             .write(move |tx| {
                 Box::pin(async move {
@@ -172,7 +172,9 @@ impl Service {
                     let now = delegations::of_return(tx, id).await?;
                     let elsewhere = now.iter().find(|row| statements.contains(&row.statement_id));
                     match elsewhere.and_then(|row| row.person_name.as_deref()) {
-                        Some(name) => Err(Refusal::Step(format!("{name} has this by now. Nothing was taken back.")).into()),
+                        Some(name) => {
+                            Err(Refusal::Step(format!("{name} has this by now. Nothing was taken back.")).into())
+                        }
                         None => Ok(()),
                     }
                 })
@@ -264,8 +266,7 @@ fn of_standard(
     statements: &[StatementId],
 ) -> Result<Vec<(StatementId, String)>, ServiceError> {
     let standard: &Standard = set.standard(standard).ok_or(ServiceError::NotFound)?;
-    let known: Vec<_> =
-        delegable(standard, &row.agency.agency_type).map(|s| (s.id.clone(), s.code.clone())).collect();
+    let known: Vec<_> = delegable(standard, &row.agency.agency_type).map(|s| (s.id.clone(), s.code.clone())).collect();
     let asked: BTreeSet<_> = known.iter().map(|(id, _)| id).collect();
     if known.is_empty() || !statements.iter().all(|statement| asked.contains(statement)) {
         return Err(ServiceError::NotFound);
@@ -297,11 +298,7 @@ fn checked(given: &GivenDelegation, today: NaiveDate, row: &ReturnRow) -> Result
 }
 
 /// Who has which of these statements, in words; nothing where nobody has any.
-fn held_already(
-    known: &[(StatementId, String)],
-    wanted: &[StatementId],
-    taken: &[DelegatedRow],
-) -> Option<String> {
+fn held_already(known: &[(StatementId, String)], wanted: &[StatementId], taken: &[DelegatedRow]) -> Option<String> {
     let holder = |id: &StatementId| {
         let row = taken.iter().find(|row| row.statement_id == *id && row.person_id.is_some())?;
         row.person_name.as_deref()
@@ -325,7 +322,7 @@ fn open(place: &ReturnPlace, keys: &AgencyKeys, row: DelegatedRow) -> Delegated 
     Delegated {
         statement: row.statement_id,
         delegation: row.id,
-        person: row.person_id.map(|id: Uuid| PersonId(id)),
+        person: row.person_id.map(PersonId),
         name: row.person_name,
         shut: row.shut_at.is_some(),
         left: row.left_name.zip(row.left_at),

@@ -9,13 +9,14 @@ mod save;
 mod submit;
 mod view;
 
-pub(crate) use save::{into_progress, may_be_answered, may_be_answered_on};
 pub use comments::{Comment, CommentsPage};
 pub use delegate::GivenDelegation;
 pub use history::{HistoryPage, Restored, Version};
 pub(crate) use part::{Theirs, files_within};
+pub(crate) use save::{into_progress, may_be_answered, may_be_answered_on};
 pub use view::{
-    Delegated, DelegationPage, KeptAnswer, PostedStatement, Resolve, ReturnHead, SaveConflict, SaveOutcome, Saved, StandardPage, WholeReturn,
+    Delegated, DelegationPage, KeptAnswer, PostedStatement, Resolve, ReturnHead, SaveConflict, SaveOutcome, Saved,
+    StandardPage, WholeReturn,
 };
 
 use self::part::{answers_within, asked_within};
@@ -98,8 +99,11 @@ impl Service {
         comments.retain(|statement, _| part.holds(statement));
         let mut news = self.news(&mut tx, actor, &row, &set, &kept).await?;
         news.retain(|statement| part.holds(statement));
-        let leads =
-            if part.is_empty() { people::working_at(&mut tx, row.agency.id, Role::AgencyLead).await? } else { Vec::new() };
+        let leads = if part.is_empty() {
+            people::working_at(&mut tx, row.agency.id, Role::AgencyLead).await?
+        } else {
+            Vec::new()
+        };
         drop(tx);
         let asked = asked_within(&set, &row, &kept, &part);
         let answers = answers_within(kept, &part);

@@ -3,8 +3,8 @@
 
 use super::part::{answers_within, asked_within};
 use super::{
-    KeptAnswer, PostedStatement, Resolve, SaveConflict, SaveOutcome, Saved, StandardPage, Theirs, files_within, kept_for,
-    own,
+    KeptAnswer, PostedStatement, Resolve, SaveConflict, SaveOutcome, Saved, StandardPage, Theirs, files_within,
+    kept_for, own,
 };
 use crate::context::ReturnPlace;
 use crate::evidence::{files_of, supported};

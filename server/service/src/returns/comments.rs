@@ -121,7 +121,7 @@ impl Service {
         // What it says is not in the trail: once removed it is gone.
         let entry = scribe.entry(Done::CommentWritten, &known.about(statement))?;
         let (at, sealed_under) = (scribe.at(), keys.in_use().id());
-        let held = super::Theirs::held(actor, &head.part, statement);
+        let theirs = super::Theirs::held(actor, &head.part, statement);
         self.store
             .write(move |tx| {
                 Box::pin(async move {
@@ -132,8 +132,8 @@ impl Service {
                     if !keys::is_in_use(tx, sealed_under).await? {
                         return Err(Refusal::Overtaken.into());
                     }
-                    if let Some(held) = &held {
-                        held.confirm(tx, id).await?;
+                    if let Some(theirs) = &theirs {
+                        theirs.confirm(tx, id).await?;
                     }
                     comments::insert(tx, &new, at).await?;
                     Ok(trail::append(tx, &entry).await?)

@@ -131,8 +131,8 @@ impl Service {
             kept.insert(statement.id.clone(), KeptAnswer::saved(answer, &change.row));
             changes.push(change);
         }
-        let changed = changes.iter().map(|change| change.row.statement_id.clone()).collect();
-        let theirs = Theirs::new(actor, &row, &set, &part, changed, &scribe)?;
+        let written = changes.iter().map(|change| change.row.statement_id.clone()).collect();
+        let theirs = Theirs::new(actor, &row, &set, &part, written, &scribe)?;
         if let Found::Overtaken = self.write(&row, keys.in_use().id(), changes, hang_on, theirs).await? {
             return Ok(None);
         }

@@ -115,10 +115,10 @@ fn show(
     Page::new(title.clone()).status(status).render(chrome, move || {
         let head = &page.whole.head;
         let groups = groups(&page.whole.delegations, &standard);
-        let held = |id: &StatementId| {
+        let taken = |id: &StatementId| {
             groups.iter().any(|group| group.person.is_some() && group.statements.iter().any(|(held, _)| *held == id))
         };
-        let free: Vec<_> = delegable(&standard, &head.agency.agency_type).filter(|s| !held(&s.id)).collect();
+        let free: Vec<_> = delegable(&standard, &head.agency.agency_type).filter(|s| !taken(&s.id)).collect();
         let content = if !head.answering() {
             view! { <p class="govuk-body">"This return takes no changes now."</p> }.into_any()
         } else if page.colleagues.is_empty() && errors.is_empty() {

@@ -78,8 +78,8 @@ fn one_standard(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>,
     let head = &whole.head;
     let done = journey.progress(standard);
     let groups = groups(&whole.delegations, standard);
-    let held = |id| groups.iter().any(|group| group.statements.iter().any(|(held, _)| *held == id));
-    let free: Vec<_> = delegable(standard, &head.agency.agency_type).filter(|s| !held(&s.id)).collect();
+    let taken = |id| groups.iter().any(|group| group.statements.iter().any(|(held, _)| *held == id));
+    let free: Vec<_> = delegable(standard, &head.agency.agency_type).filter(|s| !taken(&s.id)).collect();
     let rest = (!free.is_empty()).then(|| {
         let text = if groups.is_empty() {
             "Not delegated: the leads answer it.".to_owned()

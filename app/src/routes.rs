@@ -2,8 +2,8 @@
 
 use crate::guard::{Guard, RouteInfo, Routes};
 use crate::pages::{
-    account, audits, downloads, emergency, evidence, home, outbox, people, question_sets, recover, retention, returns,
-    scores, sign_in, standard, statics, trail, welcome,
+    account, audits, comments, delegation, downloads, emergency, evidence, history, home, outbox, people,
+    question_sets, recover, retention, returns, scores, sign_in, standard, statics, trail, welcome,
 };
 use crate::state::AppState;
 use axum::Router;
@@ -22,7 +22,7 @@ pub const EVIDENCE_UPLOAD: &str = "/returns/{return_id}/evidence/add";
 /// The router of all pages, and the list of its routes for the access test.
 pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
     use Guard::{Account, Board, Own, Public};
-    let others = Routes::new(state)
+    let routes = Routes::new(state)
         .get("/", Board(A::UseAccount), home::show)
         .get("/sign-in", Public, sign_in::show)
         .post("/sign-in", Public, sign_in::submit)
@@ -96,13 +96,13 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .post("/retention/{return_id}", Board(A::ManageRetention), retention::decide)
         .get("/trail", Own(A::ReadTrail), trail::show)
         .get("/trail.csv", Own(A::ReadTrail), trail::file);
-    returns_of(others).finish()
+    of_returns(routes).finish()
 }
 
-/// The routes of one agency's return.
-fn returns_of(others: Routes) -> Routes {
+/// What stands under a return.
+fn of_returns(routes: Routes) -> Routes {
     use Guard::Agency;
-    others
+    routes
         .get("/returns/{return_id}", Agency(A::ReadReturn), returns::tasks)
         .get("/returns/{return_id}/check", Agency(A::ReadReturn), returns::check)
         .post("/returns/{return_id}/ready", Agency(A::DeclareReady), returns::declare_ready)
@@ -128,9 +128,18 @@ fn returns_of(others: Routes) -> Routes {
         .get("/returns/{return_id}/evidence/{evidence}", Agency(A::ReadReturn), evidence::download)
         .get("/returns/{return_id}/evidence/{evidence}/remove", Agency(A::EditReturn), evidence::remove_form)
         .post("/returns/{return_id}/evidence/{evidence}/remove", Agency(A::EditReturn), evidence::remove)
+        .get("/returns/{return_id}/delegation", Agency(A::Delegate), delegation::list)
+        .get("/returns/{return_id}/delegation/{standard}", Agency(A::Delegate), delegation::form)
+        .post("/returns/{return_id}/delegation/{standard}", Agency(A::Delegate), delegation::delegate)
+        .post("/returns/{return_id}/delegation/{standard}/take-back", Agency(A::Delegate), delegation::take_back)
+        .post("/returns/{return_id}/standards/{standard}/ready", Agency(A::MarkReady), delegation::ready)
         .get("/returns/{return_id}/standards/{standard}", Agency(A::ReadReturn), standard::show)
         .post("/returns/{return_id}/standards/{standard}", Agency(A::EditReturn), standard::save)
         .post("/returns/{return_id}/standards/{standard}/autosave", Agency(A::EditReturn), standard::autosave)
+        .get("/returns/{return_id}/statements/{statement}/history", Agency(A::ReadHistory), history::show)
+        .post("/returns/{return_id}/statements/{statement}/history", Agency(A::EditReturn), history::restore)
+        .get("/returns/{return_id}/statements/{statement}/comments", Agency(A::Comment), comments::show)
+        .post("/returns/{return_id}/statements/{statement}/comments", Agency(A::Comment), comments::write)
 }
 
 /// A path's part, percent-encoded.
@@ -191,6 +200,26 @@ pub fn decide(id: ReturnId) -> String {
 /// One standard of a return.
 pub fn standard(id: ReturnId, standard: &StandardId) -> String {
     format!("/returns/{id}/standards/{}", part(standard.as_str()))
+}
+
+/// Who answers what of a return.
+pub fn delegation(id: ReturnId) -> String {
+    format!("/returns/{id}/delegation")
+}
+
+/// The form that delegates a standard, or parts of it.
+pub fn delegate(id: ReturnId, standard: &StandardId) -> String {
+    format!("/returns/{id}/delegation/{}", part(standard.as_str()))
+}
+
+/// The comments about a statement.
+pub fn comments(id: ReturnId, statement: &StatementId) -> String {
+    format!("/returns/{id}/statements/{}/comments", part(statement.as_str()))
+}
+
+/// The versions of an answer.
+pub fn history(id: ReturnId, statement: &StatementId) -> String {
+    format!("/returns/{id}/statements/{}/history", part(statement.as_str()))
 }
 
 /// The files of evidence of a return.

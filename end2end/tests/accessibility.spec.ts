@@ -10,7 +10,7 @@ const tours: Record<string, { who: string | null; pages: string[] }> = {
   "Audit Chair": { who: people.chair, pages: ["/", "/audits", "AUDIT", "AUDIT/scores", "SUBMITTED"] },
   "regional editor": { who: people.editor, pages: ["/", "/audits", "/question-sets", "SET"] },
   "system administrator": { who: people.administrator, pages: ["/", "/audits", "/people", "/retention", "/trail"] },
-  "agency lead": { who: people.districtLead, pages: ["/", "/people", "/people/invite", "/trail", "/account", "RETURN", "RETURN/evidence", "RETURN/evidence/add", "STANDARD", "RETURN/check", "RETURN/print/blank", "RETURN/print/filled", "RETURN/scores"] },
+  "agency lead": { who: people.districtLead, pages: ["/", "/people", "/people/invite", "/trail", "/account", "RETURN", "RETURN/evidence", "RETURN/evidence/add", "STANDARD", "RETURN/check", "RETURN/print/blank", "RETURN/print/filled", "RETURN/scores", "RETURN/delegation", "DELEGATE", "HISTORY", "COMMENTS"] },
   "agency viewer": { who: people.councilViewer, pages: ["/", "RETURN", "STANDARD", "RETURN/check", "RETURN/scores"] },
 };
 
@@ -35,7 +35,7 @@ for (const [name, { who, pages }] of Object.entries(tours)) {
 async function resolve(page: import("@playwright/test").Page, path: string): Promise<string> {
   const first = async (selector: string) => (await page.locator(selector).first().getAttribute("href"))!;
   const [head, ...rest] = path.split(/(?=[/?])/);
-  if (!["AUDIT", "SUBMITTED", "SET", "RETURN", "STANDARD", "PERSON", "KEPT", "EMERGENCY"].includes(head)) return path;
+  if (!["AUDIT", "SUBMITTED", "SET", "RETURN", "STANDARD", "PERSON", "KEPT", "EMERGENCY", "DELEGATE", "HISTORY", "COMMENTS"].includes(head)) return path;
   await page.goto("/");
   let base = "";
   if (head === "SET") {
@@ -56,6 +56,12 @@ async function resolve(page: import("@playwright/test").Page, path: string): Pro
     if (head === "STANDARD") {
       await page.goto(base);
       base = await first('a[href*="/standards/"]');
+    } else if (head === "DELEGATE") {
+      await page.goto(`${base}/delegation`);
+      base = await first('a[href*="/delegation/"]');
+    } else if (head === "HISTORY" || head === "COMMENTS") {
+      await page.goto(`${base}/check`);
+      base = await first(`a[href$="/${head.toLowerCase()}"]`);
     }
   }
   return base + rest.join("");

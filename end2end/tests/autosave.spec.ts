@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { another, expect, people, signIn, test } from "./support";
+import { another, delegate, expect, people, signIn, test } from "./support";
 
 const audit = "Care Act compliance self-audit 2026";
 const standard = "5. Recognising and responding to concerns";
@@ -55,6 +55,10 @@ test("an answer that is not right is said at its statement, and the page's text 
 });
 
 test("two people at once: the second is told at the statement", async ({ page, browser }) => {
+  await page.getByRole("link", { name: "Back to the task list" }).click();
+  await delegate(page, "5", "Patience Mwangale");
+  await page.getByRole("link", { name: standard }).click();
+  await awake(page);
   const colleague = await another(browser, page, people.hospitalContributor);
   await colleague.goto(page.url());
   await awake(colleague);

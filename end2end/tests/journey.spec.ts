@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { another, expect, hasScript, people, signIn, test } from "./support";
+import { another, delegate, expect, hasScript, people, signIn, test } from "./support";
 
 const set = readFileSync(new URL("../../tests/question-sets/every-type-2026.1.json", import.meta.url), "utf8");
 const title = "Every type of answer, this spring";
@@ -100,6 +100,7 @@ test("the agency's lead answers every type of answer, is told what is wrong, and
 test("two people on one statement: the second sees both texts and nothing is lost", async ({ page, browser }) => {
   await signIn(page, people.policeLead);
   await page.getByRole("link", { name: title }).click();
+  await delegate(page, "3", "Craig Dunmorrow");
   const colleague = await another(browser, page, people.policeContributor);
   await colleague.getByRole("link", { name: title }).click();
   for (const person of [page, colleague]) await person.getByRole("link", { name: "3. Police only" }).click();

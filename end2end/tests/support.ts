@@ -53,6 +53,20 @@ export async function signIn(page: Page, email: string) {
   await expect(page.getByText("Signed in as").first()).toBeAttached();
 }
 
+/** The lead gives a whole standard to a colleague, from the return's task list and back to it; done once. */
+export async function delegate(page: Page, standard: string, colleague: string) {
+  await page.getByRole("link", { name: "Who answers what" }).click();
+  await expect(page.getByRole("heading", { name: "Who answers what" })).toBeVisible();
+  const link = page.getByRole("link", { name: `Delegate standard ${standard} or parts of it`, exact: true });
+  if (await link.count()) {
+    await link.click();
+    await page.getByLabel("To whom?").selectOption({ label: colleague });
+    await page.getByRole("button", { name: "Delegate", exact: true }).click();
+    await expect(page.getByText("Delegated. Your colleague sees it on their task list.")).toBeVisible();
+  }
+  await page.getByRole("link", { name: "Back to the task list" }).click();
+}
+
 /** Another person at another computer. */
 export async function another(browser: Browser, page: Page, email: string): Promise<Page> {
   const context = await browser.newContext({

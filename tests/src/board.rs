@@ -10,7 +10,7 @@ use candour::http::{AssetFiles, Limits, router};
 use candour::web::Web;
 use candour_app::guard::RouteInfo;
 use candour_app::state::{AppState, Site};
-use candour_domain::access::Actor;
+use candour_domain::access::{Actor, Role};
 use candour_domain::audit::AuditState;
 use candour_domain::evidence::EvidenceLimits;
 use candour_domain::ids::{AgencyId, AuditId, BoardId, MembershipId, PersonId, ReturnId};
@@ -20,6 +20,7 @@ use candour_service::audits::NewAudit;
 use candour_service::evidence::Scanner;
 use candour_service::mail::Mailer;
 use candour_service::question_sets::UploadError;
+use candour_service::returns::GivenDelegation;
 use candour_service::{FactorRule, Service, SetClock, Settings};
 use candour_store::{Store, StoreError};
 use candour_vault::{Kek, Keyring, OsEntropy, Sharing};
@@ -319,6 +320,32 @@ impl TestBoard {
         let own = self.service.own_returns(&self.actor(who)?).await?;
         let open = own.iter().find(|own| own.audit.state == AuditState::Open).or(own.first());
         Ok(open.context("there is no return")?.id)
+    }
+
+    /// Delegates statements of a standard to a contributor, as the lead of the same agency.
+    ///
+    /// # Errors
+    /// Where the use-case refuses.
+    pub async fn delegate(&self, to: Who, standard: &str, statements: &[&str]) -> anyhow::Result<()> {
+        let lead = Who::ALL.into_iter().find(|who| who.agency() == to.agency() && who.role() == Role::AgencyLead);
+        let lead = lead.context("the agency has no lead")?;
+        let given = GivenDelegation {
+            person: Some(self.actor(to)?.person),
+            statements: statements.iter().map(|id| (*id).into()).collect(),
+            ..GivenDelegation::default()
+        };
+        let id = self.return_of(lead).await?;
+        Ok(self.service.delegate(&self.actor(lead)?, id, &standard.into(), &given).await?)
+    }
+
+    /// Delegates every statement of the set with every type of answer to a contributor of the police.
+    ///
+    /// # Errors
+    /// Where the use-case refuses.
+    pub async fn delegate_everything(&self, to: Who) -> anyhow::Result<()> {
+        self.delegate(to, "first", &["lead", "why-none", "policy", "trained"]).await?;
+        self.delegate(to, "second", &["concerns", "days", "reviewed", "sample", "one", "many", "told"]).await?;
+        self.delegate(to, "third", &["custody"]).await
     }
 
     /// Answers everything that must be answered, as the agency's lead, on the pages.

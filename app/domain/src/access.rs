@@ -55,6 +55,14 @@ pub enum Action {
     ReadReturn,
     /// Answer statements.
     EditReturn,
+    /// Give statements to colleagues to answer, see who has what, take them back.
+    Delegate,
+    /// Say that one's own part of a return is ready.
+    MarkReady,
+    /// See every version of an answer: inside the agency only.
+    ReadHistory,
+    /// Read and write comments about statements: inside the agency only.
+    Comment,
     /// Hand a return in.
     SubmitReturn,
     /// Declare a return ready for the accountable officer.
@@ -160,7 +168,7 @@ impl Role {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 25] = [
         Self::UseAccount,
         Self::ReadQuestionSets,
         Self::ManageQuestionSets,
@@ -168,6 +176,10 @@ impl Action {
         Self::ReadProgress,
         Self::ReadReturn,
         Self::EditReturn,
+        Self::Delegate,
+        Self::MarkReady,
+        Self::ReadHistory,
+        Self::Comment,
         Self::SubmitReturn,
         Self::DeclareReady,
         Self::TakeOutReturn,
@@ -201,8 +213,12 @@ pub fn allowed(role: Role, action: Action, scope: Scope) -> bool {
         (A::ManageAudits | A::RecordAgreement, Board) => role == R::QaManager,
         (A::ReadProgress, Board) => matches!(role, R::QaManager | R::AuditChair),
         (A::ReadReturn, OwnAgency) => role.is_agency_role(),
-        // A contributor edits what is assigned; until standards are delegated, that is every standard.
+        // A contributor reads and edits what is delegated: see `delegation::Part`.
         (A::EditReturn, OwnAgency) => matches!(role, R::AgencyContributor | R::AgencyLead),
+        (A::Delegate, OwnAgency) => role == R::AgencyLead,
+        (A::MarkReady, OwnAgency) => role == R::AgencyContributor,
+        // What an agency's people wrote on the way, and to each other, stays inside the agency for good.
+        (A::ReadHistory | A::Comment, OwnAgency) => role.is_agency_role(),
         (A::SubmitReturn, OwnAgency) => matches!(role, R::AgencyLead | R::AccountableOfficer),
         (A::TakeOutReturn, OwnAgency) => {
             matches!(role, R::AgencyLead | R::AccountableOfficer | R::AgencyViewer)

@@ -1,6 +1,7 @@
 //! What is asked of an agency, what comes next, how far it has come: pure, from set and answers.
 
 use crate::answer::{Answer, AnswerState, Applicability, Missing, Response, Value, level_of, missing, state_of};
+use crate::delegation::Part;
 use crate::ids::{AgencyType, StandardId, StatementId};
 use crate::question_set::{AnswerType, QuestionSet, ShowWhen, Standard, Statement};
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,6 +79,29 @@ impl<'a> Journey<'a> {
             }
         }
         Self { set, answers, asked, files: BTreeSet::new() }
+    }
+
+    /// The way through these statements alone, where it was found before that they are asked: whoever does not see
+    /// the answers that decide it goes the same way.
+    pub fn through(
+        set: &'a QuestionSet,
+        asked: &BTreeSet<StatementId>,
+        answers: &'a BTreeMap<StatementId, Answer>,
+    ) -> Self {
+        let asked = set.statements().map(|(_, statement)| &statement.id).filter(|id| asked.contains(*id)).collect();
+        Self { set, answers, asked, files: BTreeSet::new() }
+    }
+
+    /// The same way for somebody who has a part of it. What is asked hangs on all answers still.
+    #[must_use]
+    pub fn within(mut self, part: &Part) -> Self {
+        self.asked.retain(|statement| part.holds(statement));
+        self
+    }
+
+    /// The statements that are put to the agency, information included.
+    pub fn asked(&self) -> BTreeSet<StatementId> {
+        self.asked.iter().map(|id| (*id).clone()).collect()
     }
 
     /// The same way where files of evidence support these statements.

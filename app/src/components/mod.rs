@@ -4,8 +4,10 @@
 pub mod answer;
 pub mod badge;
 pub mod buttons;
+pub mod changes;
 pub mod choices;
 pub mod date;
+pub mod delegation;
 pub mod details;
 pub mod emergency;
 pub mod errors;
@@ -23,3 +25,4 @@ pub mod summary_list;
 pub mod table;
 pub mod text_field;
 pub mod timeout;
+pub mod ways;

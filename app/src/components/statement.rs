@@ -31,6 +31,8 @@ pub struct Card<'a> {
     pub unreadable: bool,
     /// The files that support it; nothing where there are none.
     pub files: Option<AnyView>,
+    /// The ways to what belongs to it: its versions.
+    pub ways: Option<AnyView>,
     /// What stands ready of the last cycle.
     pub carried: Option<Carried>,
 }
@@ -57,7 +59,7 @@ pub struct Conflict {
 
 /// The card.
 pub fn card(mut card: Card<'_>, errors: &Errors) -> AnyView {
-    let files = card.files.take();
+    let (files, ways) = (card.files.take(), card.ways.take());
     let card = &card;
     let id = &card.statement.id;
     let wrong = errors.any_of(&field_name(id, ""));
@@ -78,6 +80,7 @@ pub fn card(mut card: Card<'_>, errors: &Errors) -> AnyView {
             {help(card.statement)}
             {was_hidden}
             {(!information).then_some(fields)}
+            {ways}
         </section>
     }
     .into_any()

@@ -97,7 +97,12 @@ fn return_card(own: &OwnReturn, may_edit: bool, may_submit: bool) -> AnyView {
     };
     let ready = label == "Check and submit";
     let to = if ready { format!("{href}/check") } else { href.clone() };
-    let way = if answering { start(to, label) } else { ().into_any() };
+    let way = if answering && own.has_part { start(to, label) } else { ().into_any() };
+    let come = if own.has_part {
+        progress(own.complete, own.asked)
+    } else {
+        view! { <p class="govuk-body">"Nothing of it is delegated to you."</p> }.into_any()
+    };
     view! {
         <article class="candour-card">
             <div class="candour-card__head">
@@ -105,7 +110,7 @@ fn return_card(own: &OwnReturn, may_edit: bool, may_submit: bool) -> AnyView {
                 {return_state(own.state)}
             </div>
             <p class=if late { "govuk-body candour-late" } else { "govuk-body" }>{when}</p>
-            {progress(own.complete, own.asked)}
+            {come}
             {way}
         </article>
     }

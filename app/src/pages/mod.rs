@@ -6,9 +6,12 @@
 
 pub mod account;
 pub mod audits;
+pub mod comments;
+pub mod delegation;
 pub mod downloads;
 pub mod emergency;
 pub mod evidence;
+pub mod history;
 pub mod home;
 pub mod outbox;
 pub mod people;

@@ -104,6 +104,7 @@ impl Made {
             marking: "OFFICIAL-SENSITIVE",
             board: "Ambervale Safeguarding Adults Board",
             agency_type: &self.agency.agency_type,
+            part: &candour_domain::delegation::Part::Whole,
             target,
             made_at: "2026-06-01T09:00:00Z".parse::<DateTime<chrono::Utc>>().unwrap(),
         };

@@ -28,22 +28,30 @@ impl ReturnPlace {
 
     /// The reason for which the return was given back, and others about the whole return.
     pub(crate) fn remark<'a>(&'a self, column: &'a str) -> Context<'a> {
-        Context {
-            audit_id: Some(self.audit),
-            agency_id: Some(self.agency),
-            return_id: Some(self.return_id),
-            ..Context::new("agency_return", column)
-        }
+        self.whole("agency_return", column)
     }
 
     /// A column of a file of evidence, its body included. The file's id stands in the place of a statement's.
     pub(crate) fn evidence<'a>(&'a self, file: &'a StatementId, column: &'a str) -> Context<'a> {
+        Context { statement_id: Some(file), ..self.whole("evidence_file", column) }
+    }
+
+    /// What a lead said to a delegation. The delegation's id stands in the place of a statement's.
+    pub(crate) fn note<'a>(&'a self, delegation: &'a StatementId) -> Context<'a> {
+        Context { statement_id: Some(delegation), ..self.whole("delegation", "note") }
+    }
+
+    /// A comment about a statement. The comment's id stands in the place of the statement's.
+    pub(crate) fn comment<'a>(&'a self, comment: &'a StatementId) -> Context<'a> {
+        Context { statement_id: Some(comment), ..self.whole("comment", "body") }
+    }
+
+    fn whole<'a>(&'a self, table: &'a str, column: &'a str) -> Context<'a> {
         Context {
             audit_id: Some(self.audit),
             agency_id: Some(self.agency),
             return_id: Some(self.return_id),
-            statement_id: Some(file),
-            ..Context::new("evidence_file", column)
+            ..Context::new(table, column)
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::accounts::{ceremony_column, factor_column, flow_column};
 use crate::context::{ReturnPlace, trail_column};
+use crate::keys::AgencyKeys;
 use crate::reports::open_answer;
 use crate::returns::{step_column, step_context};
 use crate::trail::{About, trail_context};
@@ -11,7 +12,8 @@ use candour_domain::ids::{AuditId, BoardId, MembershipId, PersonId, StatementId}
 use candour_domain::submission::ReturnState;
 use candour_store::trail::Link;
 use candour_store::{
-    answers, audits, boards, course, emergencies, mail, passkeys, retention, second_factors, sign_on, trail,
+    Tx, answers, audits, boards, comments, course, delegations, emergencies, mail, passkeys, retention, second_factors,
+    sign_on, trail,
 };
 use candour_vault::{Context, sealed_dek_id};
 use std::collections::BTreeMap;
@@ -24,6 +26,8 @@ pub struct Verified {
     pub answers: BTreeMap<(String, String), u64>,
     /// How many files of evidence were opened, from their first chunk to their last.
     pub files: u64,
+    /// How many notes to delegations and comments were opened.
+    pub team_values: u64,
     /// How many returns were destroyed at the end of their retention.
     pub shredded: u64,
     /// How many second factors, mails and reasons of decisions were opened.
@@ -178,6 +182,7 @@ impl Service {
                     if row.remark.as_ref().is_some_and(|sealed| keys.open(&place.remark("remark"), sealed).is_err()) {
                         found.unreadable.push(format!("agency_return {}", row.id));
                     }
+                    verify_teamwork(&mut tx, &keys, &place, found).await?;
                     // Two audits of one title are counted together.
                     *found.answers.entry((audit.audit.title.clone(), row.agency.name.clone())).or_default() += count;
                 }
@@ -391,4 +396,26 @@ impl Service {
     pub fn key_names(&self) -> Vec<String> {
         self.keys.ring().names().map(|name| name.to_string()).collect()
     }
+}
+
+/// Opens what the agency's people wrote to each other about a return.
+async fn verify_teamwork(
+    tx: &mut impl Tx,
+    keys: &AgencyKeys,
+    place: &ReturnPlace,
+    found: &mut Verified,
+) -> Result<(), ServiceError> {
+    for (id, note) in delegations::notes(tx, place.return_id).await? {
+        if keys.open(&place.note(&StatementId(id.to_string())), &note).is_err() {
+            found.unreadable.push(format!("delegation {id}"));
+        }
+        found.team_values += 1;
+    }
+    for (id, body) in comments::bodies(tx, place.return_id).await? {
+        if keys.open(&place.comment(&StatementId(id.to_string())), &body).is_err() {
+            found.unreadable.push(format!("comment {id}"));
+        }
+        found.team_values += 1;
+    }
+    Ok(())
 }

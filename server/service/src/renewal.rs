@@ -11,7 +11,7 @@ use crate::keys::AgencyKeys;
 use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
 use candour_domain::access::Actor;
-use candour_domain::ids::{AgencyId, AuditId, DekId};
+use candour_domain::ids::{AgencyId, AuditId, DekId, StatementId};
 use candour_domain::submission::ReturnState;
 use candour_store::audits::ReturnRow;
 use candour_store::keys::{self as rows, KeyPurpose};
@@ -166,7 +166,8 @@ impl Service {
         drop(tx);
         let mut moving = Vec::with_capacity(found.len());
         for sealed in found {
-            let context = context(&place, &sealed.cell);
+            let own = row_of(&sealed.cell);
+            let context = context(&place, &sealed.cell, &own);
             let plain = keys.open(&context, &sealed.body).map_err(|error| cannot(row, &sealed.cell, &error))?;
             let new = keys.in_use().seal(&context, &plain, self.entropy.as_ref())?;
             moving.push(Moved { old: sealed, new, plain });
@@ -202,7 +203,8 @@ impl Service {
         for (moved, _) in moving.iter().zip(placed).filter(|(_, placed)| **placed) {
             let stands = values::at(&mut tx, row.id, &moved.old.cell).await?;
             let Some(stands) = stands.filter(|stands| *stands == moved.new) else { continue };
-            let again = keys.in_use().open(&context(place, &moved.old.cell), &stands);
+            let own = row_of(&moved.old.cell);
+            let again = keys.in_use().open(&context(place, &moved.old.cell, &own), &stands);
             let again = again.map_err(|error| cannot(row, &moved.old.cell, &error))?;
             if *again != *moved.plain || sealed_dek_id(&stands)? != keys.in_use().id() {
                 return Err(ServiceError::Corrupt(format!(
@@ -260,11 +262,22 @@ fn about(row: &ReturnRow, subject: String) -> About<'static> {
     }
 }
 
-fn context<'a>(place: &'a ReturnPlace, cell: &'a Cell) -> Context<'a> {
+/// The context of a cell; `row` is the id of its row, where the cell stands in a row of its own.
+fn context<'a>(place: &'a ReturnPlace, cell: &'a Cell, row: &'a StatementId) -> Context<'a> {
     match cell {
         Cell::Answer(statement, revision) => place.answer(statement, *revision),
         Cell::History(statement, revision) => place.history(statement, *revision),
         Cell::Remark => place.remark("remark"),
+        Cell::Note(_) => place.note(row),
+        Cell::Comment(_) => place.comment(row),
+    }
+}
+
+/// The id of a cell's row in the place of a statement's; empty where none is needed.
+fn row_of(cell: &Cell) -> StatementId {
+    match cell {
+        Cell::Note(id) | Cell::Comment(id) => StatementId(id.to_string()),
+        Cell::Answer(..) | Cell::History(..) | Cell::Remark => StatementId(String::new()),
     }
 }
 
@@ -274,6 +287,8 @@ fn name(row: &ReturnRow, cell: &Cell) -> String {
         Cell::Answer(statement, _) => format!("answer {} {statement}", row.id),
         Cell::History(statement, revision) => format!("answer_history {} {statement} {revision}", row.id),
         Cell::Remark => format!("agency_return {}", row.id),
+        Cell::Note(id) => format!("delegation {id}"),
+        Cell::Comment(id) => format!("comment {id}"),
     }
 }
 

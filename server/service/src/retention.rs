@@ -9,7 +9,7 @@ use candour_domain::retention::{Due, due};
 use candour_domain::submission::ReturnState;
 use candour_store::audits::{self, ReturnRow};
 use candour_store::retention::{self as decisions, DecisionRow, NewDecision};
-use candour_store::{evidence, keys, trail};
+use candour_store::{comments, delegations, evidence, keys, looks, trail};
 use candour_vault::{Context, sealed_dek_id};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeMap;
@@ -202,6 +202,9 @@ impl Service {
                         return Err(ServiceError::Refused(Refusal::Overtaken));
                     }
                     evidence::destroy(tx, id).await?;
+                    delegations::destroy(tx, id).await?;
+                    comments::destroy(tx, id).await?;
+                    looks::destroy(tx, id).await?;
                     decisions::insert(tx, &decision, now).await?;
                     Ok(trail::append(tx, &entry).await?)
                 })

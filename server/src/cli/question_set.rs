@@ -99,6 +99,7 @@ fn blank(file: &Path, code: &str, (board, marking): (&str, &str), out: &Path) ->
         marking,
         board,
         agency_type: &kind.code,
+        part: &candour_domain::delegation::Part::Whole,
         target: None,
         made_at: SystemClock.now(),
     };

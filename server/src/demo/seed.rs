@@ -6,13 +6,14 @@ use anyhow::{Context as _, anyhow, bail};
 use candour_domain::access::{Actor, Role};
 use candour_domain::answer::AnswerForm;
 use candour_domain::audit::AuditState;
-use candour_domain::ids::{AgencyId, AuditId, BoardId, MembershipId, PersonId, ReturnId};
+use candour_domain::delegation::delegable;
+use candour_domain::ids::{AgencyId, AgencyType, AuditId, BoardId, MembershipId, PersonId, ReturnId};
 use candour_domain::question_set::{QuestionSet, Standard, parse};
 use candour_domain::submission::ReturnState;
 use candour_service::accounts::NewPerson;
 use candour_service::audits::NewAudit;
 use candour_service::question_sets::UploadError;
-use candour_service::returns::{PostedStatement, SaveOutcome, SignatureForm};
+use candour_service::returns::{GivenDelegation, PostedStatement, SaveOutcome, SignatureForm};
 use candour_service::{Service, SetClock};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use std::collections::BTreeMap;
@@ -151,6 +152,14 @@ impl<'s> Seeding<'s> {
         let helper = self.actor(Role::AgencyContributor, Some(&one.agency)).await.ok();
         let own = self.service.own_returns(&lead).await?;
         let id = own.iter().find(|own| own.audit.id == audit).context("an agency has no return")?.id;
+        let type_of =
+            &self.plan.agencies.iter().find(|agency| agency.key == one.agency).context("no such agency")?.agency_type;
+        self.clock.set(moment(one.answered_on, 0, 7)?);
+        for (place, standard) in set.standards.iter().enumerate() {
+            if let Some(helper) = helper.as_ref().filter(|_| place % 3 == 2) {
+                self.delegate(&lead, helper, id, standard, type_of).await?;
+            }
+        }
         for (place, standard) in set.standards.iter().enumerate() {
             let posted = posted(standard, one);
             if posted.is_empty() {
@@ -161,6 +170,9 @@ impl<'s> Seeding<'s> {
             match self.service.save(by, id, &standard.id, posted).await? {
                 SaveOutcome::Saved(_) => {}
                 other => bail!("an answer of {} was not taken: {other:?}", one.agency),
+            }
+            if by.role == Role::AgencyContributor {
+                self.service.mark_ready(by, id, &standard.id, true).await?;
             }
         }
         if matches!(one.state, ReturnState::Submitted | ReturnState::ReturnedForAmendment) {
@@ -173,6 +185,29 @@ impl<'s> Seeding<'s> {
             self.service.sign(&officer, id, &form).await?;
         }
         Ok(id)
+    }
+
+    /// A lead gives a standard to a contributor.
+    async fn delegate(
+        &self,
+        lead: &Actor,
+        helper: &Actor,
+        id: ReturnId,
+        standard: &Standard,
+        type_of: &AgencyType,
+    ) -> anyhow::Result<()> {
+        let statements: Vec<_> = delegable(standard, type_of).map(|statement| statement.id.clone()).collect();
+        if statements.is_empty() {
+            return Ok(());
+        }
+        let given = GivenDelegation {
+            person: Some(helper.person),
+            statements,
+            note: "You know this area best. Please say where the evidence is held.".to_owned(),
+            ..GivenDelegation::default()
+        };
+        self.service.delegate(lead, id, &standard.id, &given).await?;
+        Ok(())
     }
 
     /// Two agencies agree to figures of their own in the regional export.

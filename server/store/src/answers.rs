@@ -28,13 +28,17 @@ const KEEP: &str = "INSERT INTO answer_history (return_id, statement_id, revisio
 const PAST: &str = "SELECT body FROM answer_history WHERE return_id = $1 AND statement_id = $2 AND revision = $3";
 const HISTORY_OF: &str = "SELECT return_id, statement_id, revision, state, body, saved_at AS updated_at,
     saved_by AS updated_by FROM answer_history WHERE return_id = $1 ORDER BY statement_id, revision";
+const HISTORY_PAGE: &str = "SELECT h.return_id, h.statement_id, h.revision, h.state, h.body, h.saved_at AS updated_at,
+        h.saved_by AS updated_by, p.name AS author
+    FROM answer_history h JOIN person p ON p.id = h.saved_by
+    WHERE h.return_id = $1 AND h.statement_id = $2 AND h.revision < $3 ORDER BY h.revision DESC LIMIT $4";
 const STATES: &str = "SELECT a.return_id, a.statement_id, a.state FROM answer a
     JOIN agency_return r ON r.id = a.return_id WHERE r.audit_id = $1";
 const OF_AUDIT: &str = "SELECT a.return_id, a.statement_id, a.revision, a.state, a.body, a.updated_at, a.updated_by
     FROM answer a JOIN agency_return r ON r.id = a.return_id JOIN agency g ON g.id = r.agency_id
     WHERE r.audit_id = $1 ORDER BY g.name, r.id, a.statement_id";
 pub(crate) const SQL: &[&str] =
-    &[OF_RETURN, OF_STATEMENTS, ONE, SAVE, SET_STATE, KEEP, PAST, HISTORY_OF, STATES, OF_AUDIT];
+    &[OF_RETURN, OF_STATEMENTS, ONE, SAVE, SET_STATE, KEEP, PAST, HISTORY_OF, HISTORY_PAGE, STATES, OF_AUDIT];
 
 /// An answer as the database keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -190,6 +194,20 @@ pub async fn past(
 /// The database's.
 pub async fn history_of(tx: &mut impl Tx, id: ReturnId) -> Result<Vec<AnswerRow>, StoreError> {
     rows!(tx, AnswerRow, fetch_all, HISTORY_OF, id.0)
+}
+
+/// The versions of one answer before a revision, the newest first, with their authors.
+///
+/// # Errors
+/// The database's.
+pub async fn history_page(
+    tx: &mut impl Tx,
+    id: ReturnId,
+    statement: &StatementId,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<SignedAnswer>, StoreError> {
+    rows!(tx, SignedAnswer, fetch_all, HISTORY_PAGE, id.0, statement.as_str(), before, limit)
 }
 
 /// The plain states of all answers of an audit: progress without opening anything.

@@ -10,13 +10,16 @@ pub mod audits;
 mod backup;
 pub mod boards;
 pub mod carry;
+pub mod comments;
 pub mod course;
+pub mod delegations;
 mod dialect;
 pub mod emergencies;
 mod error;
 pub mod evidence;
 pub mod jobs;
 pub mod keys;
+pub mod looks;
 pub mod mail;
 mod migrate;
 pub mod passkeys;
@@ -49,12 +52,15 @@ pub fn all_sql() -> Vec<&'static str> {
         boards::SQL,
         carry::SQL,
         course::SQL,
+        comments::SQL,
+        delegations::SQL,
         emergencies::SQL,
         evidence::SQL,
         evidence::chunks::SQL,
         evidence::moved::SQL,
         jobs::SQL,
         keys::SQL,
+        looks::SQL,
         mail::SQL,
         passkeys::SQL,
         people::SQL,

@@ -1,12 +1,27 @@
 //! People and the roles that they hold.
 
+use crate::dialect::locking;
 use crate::emergencies::ToldRow;
+use crate::tx::sealed::Parts as _;
 use crate::tx::{change, rows};
 use crate::{StoreError, Tx, WriteTx};
 use candour_domain::access::Role;
 use candour_domain::ids::{AgencyId, BoardId, MembershipId, PersonId};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
+
+/// Whether a person holds a role at an agency, with an account that is not shut.
+macro_rules! works_at {
+    ($tail:literal) => {
+        concat!(
+            "SELECT m.id, m.board_id, m.agency_id, m.role, a.name AS agency_name FROM membership m
+            JOIN person p ON p.id = m.person_id JOIN agency a ON a.id = m.agency_id
+            WHERE m.person_id = $1 AND m.agency_id = $2 AND m.role = $3 AND m.ended_at IS NULL
+                AND p.disabled_at IS NULL ",
+            $tail
+        )
+    };
+}
 
 const INSERT: &str = "INSERT INTO person (id, email, name, password_hash, created_at) VALUES ($1, $2, $3, $4, $5)";
 const BY_EMAIL: &str = "SELECT id, email, name, password_hash, disabled_at FROM person WHERE email = $1";
@@ -40,6 +55,10 @@ const HOLDING: &str = "SELECT DISTINCT p.id, p.name FROM person p JOIN membershi
     WHERE m.board_id = $1 AND m.role = $2 AND m.ended_at IS NULL AND p.disabled_at IS NULL ORDER BY p.name, p.id";
 const IN_AGENCY: &str = "SELECT DISTINCT p.id, p.name, p.email FROM person p JOIN membership m ON m.person_id = p.id
     WHERE m.agency_id = $1 AND m.role = $2 AND m.ended_at IS NULL AND p.disabled_at IS NULL ORDER BY p.name, p.id";
+const WORKING_AT: &str = "SELECT DISTINCT p.id, p.name FROM person p JOIN membership m ON m.person_id = p.id
+    WHERE m.agency_id = $1 AND m.role = $2 AND m.ended_at IS NULL AND p.disabled_at IS NULL ORDER BY p.name, p.id";
+const WORKS_AT: &str = works_at!("");
+const WORKS_AT_LOCKED: &str = works_at!("FOR UPDATE OF m");
 const NAMES: &str = "SELECT id, name FROM person WHERE id IN ($1, $2, $3, $4)";
 /// How many people [`NAMES`] takes.
 const AT_ONCE: usize = 4;
@@ -53,6 +72,8 @@ pub(crate) const SQL: &[&str] = &[
     INSERT_MEMBERSHIP,
     MEMBERSHIPS,
     HOLDING,
+    WORKING_AT,
+    WORKS_AT,
     NAMES,
     SET_EMAIL,
     SIGNED_IN,
@@ -290,6 +311,24 @@ pub async fn holding(tx: &mut impl Tx, board: BoardId, role: Role) -> Result<Vec
 /// The database's.
 pub async fn in_agency(tx: &mut impl Tx, agency: AgencyId, role: Role) -> Result<Vec<ToldRow>, StoreError> {
     rows!(tx, ToldRow, fetch_all, IN_AGENCY, agency.0, role.code())
+}
+
+/// Who holds a role at an agency, by name; nobody whose account is shut.
+///
+/// # Errors
+/// The database's.
+pub async fn working_at(tx: &mut impl Tx, agency: AgencyId, role: Role) -> Result<Vec<PersonName>, StoreError> {
+    rows!(tx, PersonName, fetch_all, WORKING_AT, agency.0, role.code())
+}
+
+/// Whether a person holds a role at an agency, with an account that is not shut. The role cannot end before the
+/// transaction does.
+///
+/// # Errors
+/// The database's.
+pub async fn lock_role(tx: &mut WriteTx, person: PersonId, agency: AgencyId, role: Role) -> Result<bool, StoreError> {
+    let sql = locking(tx.parts().0, WORKS_AT, WORKS_AT_LOCKED);
+    Ok(!rows!(tx, MembershipRow, fetch_all, sql, person.0, agency.0, role.code())?.is_empty())
 }
 
 /// The names of these people.

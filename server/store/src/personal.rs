@@ -38,6 +38,28 @@ const FILES: &str = "SELECT u.title AS audit, a.name AS agency, f.kind, f.size, 
     JOIN audit u ON u.id = f.audit_id
     JOIN agency a ON a.id = f.agency_id
     WHERE f.created_by = $1 AND u.board_id = $2 AND f.state <> 'uploading' ORDER BY f.created_at, f.id";
+const DELEGATED: &str = "SELECT u.title AS audit, a.name AS agency, s.statement_id AS statement, d.due_on,
+        d.delegated_at, s.ready_at, (d.delegated_by = $1) AS by_this_person, (d.person_id = $1) AS to_this_person
+    FROM delegation d
+    JOIN delegation_statement s ON s.delegation_id = d.id
+    JOIN agency_return r ON r.id = d.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE (d.person_id = $1 OR d.delegated_by = $1 OR d.left_by = $1) AND u.board_id = $2
+    ORDER BY d.delegated_at, d.id, s.statement_id";
+const COMMENTS: &str =
+    "SELECT u.title AS audit, a.name AS agency, c.statement_id AS statement, c.written_at, c.removed_at
+    FROM comment c
+    JOIN agency_return r ON r.id = c.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE c.author_id = $1 AND u.board_id = $2 ORDER BY c.written_at, c.id";
+const LOOKED: &str = "SELECT u.title AS audit, a.name AS agency, l.standard_id AS standard, l.seen_until
+    FROM looked l
+    JOIN agency_return r ON r.id = l.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE l.person_id = $1 AND u.board_id = $2 ORDER BY l.seen_until, u.id, l.standard_id";
 const DECIDED: &str = "SELECT u.title AS audit, a.name AS agency, d.decision, d.keep_until, d.decided_at
     FROM retention_decision d
     JOIN agency_return r ON r.id = d.return_id
@@ -69,6 +91,9 @@ pub(crate) const SQL: &[&str] = &[
     WRITTEN,
     CONNECTIONS,
     FILES,
+    DELEGATED,
+    COMMENTS,
+    LOOKED,
     DECIDED,
     OPENED,
 ];
@@ -218,6 +243,55 @@ pub struct File {
     pub removed_at: Option<DateTime<Utc>>,
 }
 
+/// A statement that was delegated to the person, or by them. The note is sealed and is the agency's.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Delegated {
+    /// The audit.
+    pub audit: String,
+    /// The agency.
+    pub agency: String,
+    /// The statement.
+    pub statement: String,
+    /// Until when it shall be answered.
+    pub due_on: Option<NaiveDate>,
+    /// When it was delegated.
+    pub delegated_at: DateTime<Utc>,
+    /// Since when it is said to be ready.
+    pub ready_at: Option<DateTime<Utc>>,
+    /// Whether this person delegated it.
+    pub by_this_person: bool,
+    /// Whether this person has it; none where nobody has it any more.
+    pub to_this_person: Option<bool>,
+}
+
+/// A comment that the person wrote. Its text is sealed and is the agency's.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Commented {
+    /// The audit.
+    pub audit: String,
+    /// The agency.
+    pub agency: String,
+    /// The statement.
+    pub statement: String,
+    /// When.
+    pub written_at: DateTime<Utc>,
+    /// When they removed it.
+    pub removed_at: Option<DateTime<Utc>>,
+}
+
+/// Up to which moment the person has seen what others saved in a standard.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Looked {
+    /// The audit.
+    pub audit: String,
+    /// The agency.
+    pub agency: String,
+    /// The standard.
+    pub standard: String,
+    /// The moment.
+    pub seen_until: DateTime<Utc>,
+}
+
 /// A decision about retention. The reason is sealed and is the Board's.
 #[derive(Clone, Debug, Serialize, sqlx::FromRow)]
 pub struct Decided {
@@ -285,6 +359,12 @@ pub struct Personal {
     pub answers_written: Vec<Written>,
     /// Files of evidence that the person added.
     pub evidence_added: Vec<File>,
+    /// Statements that were delegated to the person, or by them.
+    pub delegations: Vec<Delegated>,
+    /// Comments that the person wrote.
+    pub comments_written: Vec<Commented>,
+    /// Up to which moment the person has seen what others saved.
+    pub standards_seen: Vec<Looked>,
     /// Decisions about retention.
     pub retention_decisions: Vec<Decided>,
     /// Drafts that the person opened in an emergency.
@@ -311,6 +391,9 @@ pub async fn of(tx: &mut impl Tx, board: BoardId, person: PersonId) -> Result<Op
         mails: rows!(tx, Mail, fetch_all, MAILS, person.0, board.0)?,
         answers_written: rows!(tx, Written, fetch_all, WRITTEN, person.0, board.0)?,
         evidence_added: rows!(tx, File, fetch_all, FILES, person.0, board.0)?,
+        delegations: rows!(tx, Delegated, fetch_all, DELEGATED, person.0, board.0)?,
+        comments_written: rows!(tx, Commented, fetch_all, COMMENTS, person.0, board.0)?,
+        standards_seen: rows!(tx, Looked, fetch_all, LOOKED, person.0, board.0)?,
         retention_decisions: rows!(tx, Decided, fetch_all, DECIDED, person.0, board.0)?,
         emergency_access: rows!(tx, Opened, fetch_all, OPENED, person.0, board.0)?,
         return_steps: rows!(tx, Step, fetch_all, STEPS, person.0, board.0)?,

@@ -5,6 +5,7 @@ use crate::answers::AnswerRow;
 use crate::tx::{change, rows};
 use crate::{StoreError, Tx, WriteTx};
 use candour_domain::ids::{DekId, ReturnId, StatementId};
+use uuid::Uuid;
 
 // A sealed value carries its key's id in its bytes 3 to 18: `0xA1 | 0x01 | dek_id 16 | …`.
 const ANSWERS: &str = "SELECT return_id, statement_id, revision, state, body, updated_at, updated_by
@@ -21,10 +22,20 @@ const MOVE_ANSWER: &str = "UPDATE answer SET body = $5
 const MOVE_HISTORY: &str = "UPDATE answer_history SET body = $5
     WHERE return_id = $1 AND statement_id = $2 AND revision = $3 AND body = $4";
 const MOVE_REMARK: &str = "UPDATE agency_return SET remark = $3 WHERE id = $1 AND remark = $2";
+const NOTES: &str = "SELECT id, note AS body FROM delegation
+    WHERE return_id = $1 AND substr(note, 3, 16) = $2 ORDER BY id LIMIT $3";
+const NOTE_AT: &str = "SELECT note AS body FROM delegation WHERE return_id = $1 AND id = $2 AND note IS NOT NULL";
+const MOVE_NOTE: &str = "UPDATE delegation SET note = $4 WHERE return_id = $1 AND id = $2 AND note = $3";
+const COMMENTS: &str = "SELECT id, body FROM comment
+    WHERE return_id = $1 AND substr(body, 3, 16) = $2 ORDER BY id LIMIT $3";
+const COMMENT_AT: &str = "SELECT body FROM comment WHERE return_id = $1 AND id = $2 AND body IS NOT NULL";
+const MOVE_COMMENT: &str = "UPDATE comment SET body = $4 WHERE return_id = $1 AND id = $2 AND body = $3";
 const LEFT: &str = "SELECT
     (SELECT COUNT(*) FROM answer WHERE return_id = $1 AND substr(body, 3, 16) = $2)
     + (SELECT COUNT(*) FROM answer_history WHERE return_id = $1 AND substr(body, 3, 16) = $2)
     + (SELECT COUNT(*) FROM agency_return WHERE id = $1 AND substr(remark, 3, 16) = $2)
+    + (SELECT COUNT(*) FROM delegation WHERE return_id = $1 AND substr(note, 3, 16) = $2)
+    + (SELECT COUNT(*) FROM comment WHERE return_id = $1 AND substr(body, 3, 16) = $2)
     + (SELECT COUNT(*) FROM evidence_file WHERE return_id = $1 AND state = 'stored'
         AND (substr(head, 3, 16) = $2 OR substr(name, 3, 16) = $2)) AS how_many";
 const IN_TRAIL: &str = "SELECT COUNT(*) AS how_many FROM trail WHERE dek_id = $1";
@@ -38,16 +49,24 @@ pub(crate) const SQL: &[&str] = &[
     MOVE_ANSWER,
     MOVE_HISTORY,
     MOVE_REMARK,
+    NOTES,
+    NOTE_AT,
+    MOVE_NOTE,
+    COMMENTS,
+    COMMENT_AT,
+    MOVE_COMMENT,
     LEFT,
     IN_TRAIL,
 ];
 
 /// The columns whose values are moved. A column that is sealed under an agency's key and does not stand here
 /// would be lost with the old key: a test compares this list with the tables.
-pub const MOVED: [(&str, &str); 6] = [
+pub const MOVED: [(&str, &str); 8] = [
     ("answer", "body"),
     ("answer_history", "body"),
     ("agency_return", "remark"),
+    ("delegation", "note"),
+    ("comment", "body"),
     // Files as a whole: see `evidence::moved`.
     ("evidence_file", "head"),
     ("evidence_file", "name"),
@@ -63,6 +82,10 @@ pub enum Cell {
     History(StatementId, i64),
     /// Why the return was given back.
     Remark,
+    /// What a lead said to a delegation.
+    Note(Uuid),
+    /// A comment about a statement.
+    Comment(Uuid),
 }
 
 /// A sealed value and where it stands.
@@ -76,6 +99,12 @@ pub struct Sealed {
 
 #[derive(sqlx::FromRow)]
 struct Body {
+    body: Vec<u8>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Named {
+    id: Uuid,
     body: Vec<u8>,
 }
 
@@ -97,8 +126,13 @@ pub async fn some_under(tx: &mut impl Tx, id: ReturnId, dek: DekId, limit: i64) 
     let history = rows!(tx, AnswerRow, fetch_all, HISTORY, id.0, dek, limit)?;
     let remark = rows!(tx, Body, fetch_optional, REMARK, id.0, dek)?;
     let remark = remark.map(|row| Sealed { cell: Cell::Remark, body: row.body });
+    let notes = rows!(tx, Named, fetch_all, NOTES, id.0, dek, limit)?;
+    let notes = notes.into_iter().map(|row| Sealed { cell: Cell::Note(row.id), body: row.body });
+    let comments = rows!(tx, Named, fetch_all, COMMENTS, id.0, dek, limit)?;
+    let comments = comments.into_iter().map(|row| Sealed { cell: Cell::Comment(row.id), body: row.body });
     let answers = answers.into_iter().map(sealed(Cell::Answer));
-    Ok(answers.chain(history.into_iter().map(sealed(Cell::History))).chain(remark).collect())
+    let history = history.into_iter().map(sealed(Cell::History));
+    Ok(answers.chain(history).chain(remark).chain(notes).chain(comments).collect())
 }
 
 /// Replaces a value by the same one under another key; `false` where another stands there by now.
@@ -113,6 +147,8 @@ pub async fn replace(tx: &mut WriteTx, id: ReturnId, old: &Sealed, new: &[u8]) -
             change!(tx, MOVE_HISTORY, id.0, statement.as_str(), *revision, body, new)?
         }
         Cell::Remark => change!(tx, MOVE_REMARK, id.0, body, new)?,
+        Cell::Note(note) => change!(tx, MOVE_NOTE, id.0, *note, body, new)?,
+        Cell::Comment(comment) => change!(tx, MOVE_COMMENT, id.0, *comment, body, new)?,
     };
     Ok(changed == 1)
 }
@@ -130,6 +166,8 @@ pub async fn at(tx: &mut impl Tx, id: ReturnId, cell: &Cell) -> Result<Option<Ve
             rows!(tx, Body, fetch_optional, HISTORY_AT, id.0, statement.as_str(), *revision)?
         }
         Cell::Remark => rows!(tx, Body, fetch_optional, REMARK_AT, id.0)?,
+        Cell::Note(note) => rows!(tx, Body, fetch_optional, NOTE_AT, id.0, *note)?,
+        Cell::Comment(comment) => rows!(tx, Body, fetch_optional, COMMENT_AT, id.0, *comment)?,
     };
     Ok(found.map(|row| row.body))
 }

@@ -135,9 +135,18 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("GET", "/returns/{return_id}/evidence/{evidence}", Let::PoliceReturn { own: POLICE, board: &[Manager, Chair] }),
     ("GET", "/returns/{return_id}/evidence/{evidence}/remove", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
     ("POST", "/returns/{return_id}/evidence/{evidence}/remove", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
+    ("GET", "/returns/{return_id}/delegation", Let::PoliceReturn { own: &[PoliceLead], board: &[] }),
+    ("GET", "/returns/{return_id}/delegation/{standard}", Let::PoliceReturn { own: &[PoliceLead], board: &[] }),
+    ("POST", "/returns/{return_id}/delegation/{standard}", Let::PoliceReturn { own: &[PoliceLead], board: &[] }),
+    ("POST", "/returns/{return_id}/delegation/{standard}/take-back", Let::PoliceReturn { own: &[PoliceLead], board: &[] }),
+    ("POST", "/returns/{return_id}/standards/{standard}/ready", Let::PoliceReturn { own: &[PoliceContributor], board: &[] }),
     ("GET", "/returns/{return_id}/standards/{standard}", Let::PoliceReturn { own: POLICE, board: &[Manager, Chair] }),
     ("POST", "/returns/{return_id}/standards/{standard}", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
     ("POST", "/returns/{return_id}/standards/{standard}/autosave", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
+    ("GET", "/returns/{return_id}/statements/{statement}/history", Let::PoliceReturn { own: POLICE, board: &[] }),
+    ("POST", "/returns/{return_id}/statements/{statement}/history", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
+    ("GET", "/returns/{return_id}/statements/{statement}/comments", Let::PoliceReturn { own: POLICE, board: &[] }),
+    ("POST", "/returns/{return_id}/statements/{statement}/comments", Let::PoliceReturn { own: POLICE, board: &[] }),
 ];
 
 /// Files of an audit that hold agencies' answers.
@@ -154,6 +163,7 @@ impl Places {
     async fn new(board: &TestBoard) -> Self {
         let audit = board.open_audit().await.unwrap().to_string();
         let return_id = board.complete(PoliceLead).await.unwrap().to_string();
+        board.delegate(PoliceContributor, "first", &["lead", "policy"]).await.unwrap();
         let evidence = evidence::add(board, PoliceLead, "Minutes.pdf", b"%PDF-1.7").await;
         let person = board.actor(PoliceContributor).unwrap().person.to_string();
         Self { audit, return_id, person, evidence }
@@ -175,6 +185,7 @@ impl Places {
             .replace("{file}", "regional.zip")
             .replace("{standard}", "first")
             .replace("/blank/{kind}", "/blank/police")
+            .replace("{statement}", "lead")
             .replace("{kind}", "filled")
             .replace("{token}", "none")
     }

@@ -312,6 +312,7 @@ async fn a_return_that_was_handed_in_takes_and_loses_no_file(board: TestBoard) {
 async fn viewers_and_officers_read_and_change_nothing(board: TestBoard) {
     board.open_audit().await.unwrap();
     let id = board.return_of(PoliceLead).await.unwrap();
+    board.delegate(PoliceContributor, "first", &["lead"]).await.unwrap();
     let file = add(&board, PoliceContributor, "Minutes.pdf", b"%PDF-1.7").await;
     for who in [PoliceViewer, PoliceOfficer] {
         let mut visitor = signed_in(&board, who).await;
@@ -343,6 +344,7 @@ async fn what_was_typed_in_a_standard_is_saved_before_a_file_is_added(board: Tes
 async fn uploads_at_once_and_saves_at_the_same_time_all_arrive(board: TestBoard) {
     board.open_audit().await.unwrap();
     let id = board.return_of(PoliceLead).await.unwrap();
+    board.delegate(PoliceContributor, "first", &["lead"]).await.unwrap();
     let (mut one, mut other) = (signed_in(&board, PoliceLead).await, signed_in(&board, PoliceContributor).await);
     let mut writer = signed_in(&board, PoliceLead).await;
     let path = format!("/returns/{id}/evidence/add");

@@ -152,6 +152,7 @@ async fn save(
 async fn case_14_a_renewal_while_twenty_people_save_loses_nothing(board: TestBoard) {
     let audit = board.open_audit().await.unwrap();
     let id = board.complete(PoliceLead).await.unwrap();
+    board.delegate(PoliceContributor, "first", &["lead"]).await.unwrap();
     let servers = [Arc::clone(&board.service), Arc::new(board.another_server().await.unwrap())];
     let (stop, saved) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
     let mut writers = tokio::task::JoinSet::new();

@@ -83,6 +83,7 @@ async fn submitting_twice_is_once(board: TestBoard) {
 async fn a_contributor_answers_and_cannot_submit(board: TestBoard) {
     board.open_audit().await.unwrap();
     let id = board.complete(PoliceLead).await.unwrap();
+    board.delegate_everything(PoliceContributor).await.unwrap();
     let mut contributor = signed_in(&board, PoliceContributor).await;
     let page = contributor.get(&format!("/returns/{id}/check")).await.unwrap();
     assert!(!page.text().contains("/submit\""));

@@ -8,6 +8,7 @@ use candour_tests::{Page, TestBoard, Visitor, on_both_databases};
 
 async fn opened(board: &TestBoard) -> (ReturnId, Visitor) {
     board.open_audit().await.unwrap();
+    board.delegate_everything(PoliceContributor).await.unwrap();
     (board.return_of(PoliceLead).await.unwrap(), signed_in(board, PoliceLead).await)
 }
 

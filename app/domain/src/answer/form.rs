@@ -171,7 +171,7 @@ fn date_fields(date: chrono::NaiveDate) -> [String; 3] {
 }
 
 /// Browsers send CR LF for a line end; a person typed one character, and one is counted.
-fn normalise(text: &str) -> String {
+pub(crate) fn normalise(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 

@@ -5,6 +5,7 @@
 //! answered otherwise) are five different things in [`Applicability`].
 
 mod carried;
+mod changes;
 mod check;
 mod choice;
 mod date;
@@ -16,12 +17,15 @@ mod standing;
 mod text;
 
 pub use carried::carried;
+pub use changes::{FieldChange, Piece, changes};
 pub use check::{FieldError, check};
 pub use date::parse as parse_date;
 pub use display::display;
+pub(crate) use form::normalise;
 pub use form::{AnswerForm, EvidenceForm, NOT_APPLICABLE, UnknownField, field_name, split_field};
 pub(crate) use standing::exact;
 pub use standing::{Missing, level_of, missing, state_of};
+pub(crate) use text::check_text;
 
 use crate::ids::LevelCode;
 use chrono::NaiveDate;

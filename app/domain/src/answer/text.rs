@@ -11,6 +11,14 @@ pub(super) fn long(what: &str, text: &str) -> Checked<String> {
     limited(what, text, MAX_TEXT)
 }
 
+/// A long text beside an answer, such as a note to a colleague; blank is empty.
+///
+/// # Errors
+/// A sentence that begins with `what`, where it is too long or holds control characters.
+pub(crate) fn check_text(what: &str, text: &str) -> Result<String, String> {
+    long(what, text)
+}
+
 /// A text of at most `most` characters.
 pub(super) fn limited(what: &str, text: &str, most: usize) -> Checked<String> {
     let count = text.chars().count();

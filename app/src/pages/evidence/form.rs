@@ -10,7 +10,7 @@ use axum::response::Response;
 use candour_domain::evidence::{EvidenceLimits, KINDS_TAKEN, size_text};
 use candour_domain::journey::Journey;
 use candour_domain::question_set::{AnswerType, Demand, Standard, Statement};
-use candour_service::evidence::{GivenEvidence, supported};
+use candour_service::evidence::GivenEvidence;
 use candour_service::returns::WholeReturn;
 use http::StatusCode;
 use leptos::prelude::*;
@@ -21,9 +21,8 @@ pub(super) fn page(chrome: &Chrome, whole: &WholeReturn, given: &GivenEvidence, 
     let limits = chrome.state.service.settings().evidence;
     Page::new("Add a file").status(status).render(chrome, move || {
         let head = &whole.head;
-        let answers = whole.answers.iter().map(|(id, kept)| (id.clone(), kept.answer.clone())).collect();
-        let journey =
-            Journey::new(&head.set, &head.agency.agency_type, &answers).with_files(supported(&whole.files));
+        let answers = whole.given();
+        let journey = whole.journey(&answers);
         let (href, label) = way_back(whole, given);
         let name = TextField {
             name: "name",

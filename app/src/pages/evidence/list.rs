@@ -76,7 +76,11 @@ fn row(page: &EvidencePage, file: &EvidenceFile) -> Vec<AnyView> {
         view! { <ul class="govuk-list candour-codes-inline">{statements}</ul> }.into_any(),
         added.into_any(),
     ];
-    if head.editable {
+    if head.editable && file.supports_others {
+        cells.push(
+            view! { <span class="candour-muted">"By a lead: it supports others’ statements too"</span> }.into_any(),
+        );
+    } else if head.editable {
         let href = format!("{}/remove", routes::evidence_file(head.id, file.id));
         let of = format!(" {}", file.shown_name());
         cells.push(

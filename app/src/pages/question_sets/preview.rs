@@ -97,6 +97,7 @@ fn one_standard(set: &QuestionSet, standard: &Standard, asked: &dyn Fn(&Statemen
                 unreadable: false,
                 files: None,
                 carried: None,
+                ways: None,
             };
             view! { {condition(set, statement)} {card(data, &none)} }
         })

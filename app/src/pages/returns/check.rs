@@ -1,13 +1,14 @@
 //! Every answer on one page: to check, to declare ready, to sign, or to read.
 
-use super::answers;
 use super::hand_in::{Tried, hand_in};
 use crate::components::answer::{unreadable, whole_answer};
 use crate::components::buttons::back;
+use crate::components::delegation::nothing_yet;
 use crate::components::emergency;
 use crate::components::errors::{linked_summary, summary};
 use crate::components::evidence::kept_files;
 use crate::components::notice;
+use crate::components::ways::{Beside, ways};
 use crate::error::Reply;
 use crate::guard::Signed;
 use crate::pages::id;
@@ -17,10 +18,9 @@ use axum::extract::Path;
 use axum::response::Response;
 use candour_domain::answer::{Answer, field_name};
 use candour_domain::journey::{Gap, Journey};
-use candour_domain::question_set::{AnswerType, Standard};
+use candour_domain::question_set::{AnswerType, Standard, Statement};
 use candour_domain::signature::SignOff;
-use candour_service::evidence::supported;
-use candour_service::returns::{ReturnHead, WholeReturn};
+use candour_service::returns::{KeptAnswer, ReturnHead, WholeReturn};
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -44,8 +44,8 @@ pub(super) fn render(chrome: &Chrome, whole: WholeReturn, tried: Tried) -> Respo
     };
     Page::new(title).status(status).render(chrome, move || {
         let head = &whole.head;
-        let answers = answers(&whole);
-        let journey = Journey::new(&head.set, &head.agency.agency_type, &answers).with_files(supported(&whole.files));
+        let given = whole.given();
+        let journey = whole.journey(&given);
         let gaps = journey.gaps();
         let (above, below) = if refused {
             let links = gaps.iter().map(|gap| (gap_link(head, gap), gap_text(gap))).collect();
@@ -65,6 +65,7 @@ pub(super) fn render(chrome: &Chrome, whole: WholeReturn, tried: Tried) -> Respo
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
             <h1 class="govuk-heading-l">{title}</h1>
             {below}
+            {head.part.is_empty().then(|| nothing_yet(&whole))}
             {standards}
             {hand_in(&whole, &gaps, &tried)}
         }
@@ -97,6 +98,7 @@ fn one_standard(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>)
                 _ => whole_answer(&head.set, statement, kept.map_or(&none, |kept| &kept.answer)),
             };
             let files = kept_files(head.id, &whole.files, &statement.id);
+            let ways = ways(head, statement, beside(whole, statement, kept));
             let change = head.editable.then(|| {
                 let href = format!("{}#statement-{}", routes::standard(head.id, &standard.id), statement.id);
                 view! {
@@ -108,7 +110,7 @@ fn one_standard(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>)
             view! {
                 <div class="govuk-summary-list__row">
                     <dt class="govuk-summary-list__key"><span class="candour-statement__code">{statement.code.clone()}</span> " " {statement.text.clone()}</dt>
-                    <dd class="govuk-summary-list__value">{answer}{files}</dd>
+                    <dd class="govuk-summary-list__value">{answer}{files}{ways}</dd>
                     {change}
                 </div>
             }
@@ -134,4 +136,13 @@ fn missing(head: &ReturnHead, gaps: &[Gap]) -> AnyView {
         .collect_view();
     let content = view! { <h2 class="govuk-heading-s">{title}</h2> <ul class="govuk-list">{links}</ul> };
     notice::inset(content.into_any())
+}
+
+/// What belongs to a statement beside its answer.
+fn beside(whole: &WholeReturn, statement: &Statement, kept: Option<&KeptAnswer>) -> Beside {
+    Beside {
+        revision: kept.map_or(0, |kept| kept.revision),
+        comments: whole.comments.get(&statement.id).copied().unwrap_or_default(),
+        new: whole.news.contains(&statement.id),
+    }
 }

@@ -16,13 +16,3 @@ pub(crate) use print::label_of;
 pub use print::print;
 pub use receipt::receipt;
 pub use tasks::{give_back, tasks};
-
-use candour_domain::answer::Answer;
-use candour_domain::ids::StatementId;
-use candour_service::returns::WholeReturn;
-use std::collections::BTreeMap;
-
-/// The answers alone, for the journey.
-fn answers(whole: &WholeReturn) -> BTreeMap<StatementId, Answer> {
-    whole.answers.iter().map(|(id, kept)| (id.clone(), kept.answer.clone())).collect()
-}

@@ -1,8 +1,8 @@
 //! The whole return on paper: blank, to prepare, or with the answers.
 
-use super::answers;
 use crate::components::answer::{descriptor, unreadable, whole_answer};
 use crate::components::buttons::back;
+use crate::components::delegation::nothing_yet;
 use crate::components::emergency;
 use crate::components::evidence::kept_files;
 use crate::components::markdown::markdown;
@@ -14,12 +14,11 @@ use crate::render::{Chrome, Page};
 use crate::routes;
 use axum::extract::Path;
 use candour_domain::answer::Answer;
+use candour_domain::delegation::Part;
 use candour_domain::ids::AgencyType;
-use candour_domain::journey::Journey;
 use candour_domain::question_set::{AnswerType, Demand, QuestionSet, Standard, Statement};
 use candour_domain::time::date_text;
 use candour_service::ServiceError;
-use candour_service::evidence::supported;
 use candour_service::returns::WholeReturn;
 use leptos::prelude::*;
 
@@ -34,7 +33,13 @@ pub async fn print(chrome: Chrome, Signed(actor): Signed, Path((return_id, kind)
     let title = format!("{}: {}", whole.head.audit.title, whole.head.agency.name);
     Ok(Page::new(title).render(&chrome, move || {
         let head = &whole.head;
-        let content = if blank { blank_set(&head.set, Some(&head.agency.agency_type)) } else { filled(&whole) };
+        let content = if head.part.is_empty() {
+            nothing_yet(&whole)
+        } else if blank {
+            blank_set(&head.set, Some(&head.agency.agency_type), &head.part)
+        } else {
+            filled(&whole)
+        };
         view! {
             <div class="candour-screen-only">
                 {back(routes::of_return(head.id), "Back to the task list")}
@@ -49,9 +54,11 @@ pub async fn print(chrome: Chrome, Signed(actor): Signed, Path((return_id, kind)
     }))
 }
 
-/// A question set with room to write, as one type of agency is asked it; with none named, all of it.
-fn blank_set(set: &QuestionSet, agency_type: Option<&AgencyType>) -> AnyView {
-    let asked = |statement: &&Statement| agency_type.is_none_or(|kind| statement.applies_to.includes(kind));
+/// A question set with room to write, as one type of agency is asked it, or a part of it; with no type named, all.
+fn blank_set(set: &QuestionSet, agency_type: Option<&AgencyType>, part: &Part) -> AnyView {
+    let asked = |statement: &&Statement| {
+        agency_type.is_none_or(|kind| statement.applies_to.includes(kind)) && part.holds(&statement.id)
+    };
     let standards = set
         .standards
         .iter()
@@ -178,8 +185,8 @@ fn written(answer: AnswerType) -> &'static str {
 
 fn filled(whole: &WholeReturn) -> AnyView {
     let head = &whole.head;
-    let answers = answers(whole);
-    let journey = Journey::new(&head.set, &head.agency.agency_type, &answers).with_files(supported(&whole.files));
+    let answers = whole.given();
+    let journey = whole.journey(&answers);
     let none = Answer::default();
     let standards = journey
         .standards()

@@ -1,9 +1,9 @@
 //! The task list of a return.
 
-use super::answers;
 use super::course::course;
 use crate::components::badge::{return_state, tag};
 use crate::components::buttons::{back, secondary, start, submit};
+use crate::components::delegation;
 use crate::components::details::details;
 use crate::components::emergency;
 use crate::components::errors::{Errors, summary};
@@ -22,11 +22,11 @@ use axum::extract::Path;
 use candour_domain::access::{Action, Actor, Scope, allowed};
 use candour_domain::audit::AuditState;
 use candour_domain::journey::{Journey, StandardState};
+use candour_domain::question_set::Standard;
 use candour_domain::signature::SignOff;
 use candour_domain::submission::{Course, ReturnState, Step};
 use candour_domain::time::{date_text, moment_text};
 use candour_service::ServiceError;
-use candour_service::evidence::supported;
 use candour_service::returns::{ReturnHead, WholeReturn};
 use http::{StatusCode, Uri};
 use leptos::prelude::*;
@@ -38,6 +38,8 @@ pub async fn tasks(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<
         "submitted" => Some("Your return is submitted. Thank you. You can read and print it here at any time."),
         "ready" => Some("The return is declared ready. Your accountable officer has been told, and signs it next."),
         "held-back" => Some("The return is with the lead again. They have been told."),
+        "part-ready" => Some("Marked as ready. Your lead sees it."),
+        "not-ready" => Some("The mark is taken off. You can go on writing."),
         _ => None,
     };
     Ok(render(&chrome, &actor, whole, note, Errors::default(), String::new()))
@@ -77,10 +79,24 @@ fn render(
     let here = if scope == Scope::OwnAgency { "/".to_owned() } else { routes::audit(whole.head.audit.id) };
     page.render(chrome, move || {
         let head = &whole.head;
-        let answers = answers(&whole);
-        let journey = Journey::new(&head.set, &head.agency.agency_type, &answers).with_files(supported(&whole.files));
+        let given = whole.given();
+        let journey = whole.journey(&given);
         let total = journey.total();
         let give_back = may_give_back.then(|| give_back_form(head, &errors, &reason));
+        let content = if head.part.is_empty() {
+            delegation::nothing_yet(&whole)
+        } else {
+            view! {
+                {progress(total.complete, total.asked)}
+                {ways(head, &journey)}
+                {introduction(&head.set.introduction)}
+                {carried(&whole)}
+                {list(&whole, &journey)}
+                {delegation::ready_parts(&whole)}
+                {after_list(head, whole.files.len(), own)}
+            }
+            .into_any()
+        };
         view! {
             {back(here, if scope == Scope::OwnAgency { "Back to our returns" } else { "Back to the audit" })}
             {emergency::banner(head)}
@@ -90,12 +106,7 @@ fn render(
             <h1 class="govuk-heading-l">{head.audit.title.clone()}</h1>
             {standing(head)}
             {emergency::openings(&head.openings)}
-            {progress(total.complete, total.asked)}
-            {ways(head, &journey)}
-            {introduction(&head.set.introduction)}
-            {carried(&whole)}
-            {list(head, &journey)}
-            {after_list(head, whole.files.len(), own)}
+            {content}
             {course(&head.course)}
             {give_back}
         }
@@ -171,7 +182,8 @@ fn introduction(text: &str) -> AnyView {
     details("About this audit", markdown(text))
 }
 
-fn list(head: &ReturnHead, journey: &Journey<'_>) -> AnyView {
+fn list(whole: &WholeReturn, journey: &Journey<'_>) -> AnyView {
+    let head = &whole.head;
     let items = journey
         .standards()
         .map(|standard| {
@@ -189,15 +201,34 @@ fn list(head: &ReturnHead, journey: &Journey<'_>) -> AnyView {
                         <a class="govuk-link govuk-task-list__link" href=routes::standard(head.id, &standard.id) aria-describedby=hint.clone()>
                             {format!("{}. {}", standard.code, standard.title)}
                         </a>
-                        <div class="govuk-task-list__hint">{sentence(done.complete, done.asked)}</div>
+                        <div class="govuk-task-list__hint">
+                            {sentence(done.complete, done.asked)}
+                            {news(whole, standard)}
+                            {delegation::lines(head, &whole.delegations, standard)}
+                            {delegation::due_line(head, &whole.delegations, standard)}
+                        </div>
                     </div>
                     <div class="govuk-task-list__status" id=hint>{status}</div>
                 </li>
             }
         })
         .collect_view();
-    view! { <h2 class="govuk-heading-m" id="standards">"Standards"</h2> <ul class="govuk-task-list">{items}</ul> }
+    let who = head.may_delegate().then(|| {
+        view! { <p class="govuk-body"><a class="govuk-link" href=routes::delegation(head.id)>"Who answers what"</a></p> }
+    });
+    view! { <h2 class="govuk-heading-m" id="standards">"Standards"</h2> {who} <ul class="govuk-task-list">{items}</ul> }
         .into_any()
+}
+
+/// How many statements of a standard others changed since the person last opened it.
+fn news(whole: &WholeReturn, standard: &Standard) -> Option<AnyView> {
+    let count = standard.statements.iter().filter(|statement| whole.news.contains(&statement.id)).count();
+    let text = match count {
+        0 => return None,
+        1 => "1 statement changed since you last looked".to_owned(),
+        count => format!("{count} statements changed since you last looked"),
+    };
+    Some(view! { <div><strong>{text}</strong></div> }.into_any())
 }
 
 /// `own` is set for the agency's own people: whether they may take everything out.

@@ -16,13 +16,11 @@ use axum::body::Bytes;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Response};
 use candour_domain::access::Actor;
-use candour_domain::answer::{Answer, field_name, split_field};
+use candour_domain::answer::{field_name, split_field};
 use candour_domain::ids::{ReturnId, StandardId, StatementId};
-use candour_domain::journey::Journey;
 use candour_domain::time::{moment_text, time_text};
 use candour_service::ServiceError;
-use candour_service::evidence::supported;
-use candour_service::returns::{SaveConflict, SaveOutcome, Saved, StandardPage};
+use candour_service::returns::{SaveConflict, SaveOutcome, Saved};
 use http::{StatusCode, Uri};
 use std::collections::BTreeMap;
 
@@ -42,6 +40,7 @@ pub async fn show(
         "dropped" => Some("It is not carried forward. The last audit itself stays as it was."),
         _ => None,
     };
+    service.note_looked(&actor, &page).await?;
     let shown = Shown { note, ..Shown::default() };
     Ok(view::render(&chrome, StatusCode::OK, page, shown))
 }
@@ -74,6 +73,10 @@ pub(crate) async fn save_fields(
     let posted = form.statements.values().cloned().collect();
     let (status, errors, conflicts) = match service.save(actor, return_id, standard, posted).await? {
         SaveOutcome::Saved(saved) => match &form.intent {
+            Intent::Ready => {
+                service.mark_ready(actor, return_id, standard, true).await?;
+                return Ok(see_other(&format!("{}?note=part-ready", routes::of_return(return_id))));
+            }
             Intent::Fill(statement) => return filled(chrome, actor, return_id, standard, statement).await,
             Intent::Drop(statement) => {
                 service.drop_carried(actor, return_id, statement).await?;
@@ -122,7 +125,7 @@ fn next(saved: &Saved, return_id: ReturnId, standard: &StandardId, form: &Posted
     let page = &saved.page;
     let here = routes::standard(return_id, standard);
     match &form.intent {
-        Intent::Tasks => return routes::of_return(return_id),
+        Intent::Tasks | Intent::Ready => return routes::of_return(return_id),
         Intent::Evidence(statement) => {
             let count = page.answers.get(statement).map_or(0, |kept| kept.answer.evidence.len());
             return format!("{here}?note=evidence#{}", field_name(statement, &format!("evidence.{count}.title")));
@@ -132,9 +135,8 @@ fn next(saved: &Saved, return_id: ReturnId, standard: &StandardId, form: &Posted
         Intent::Confirm(None) => return format!("{here}?note=confirmed"),
         Intent::Continue | Intent::Fill(_) | Intent::Drop(_) => {}
     }
-    let answers = answers(page);
-    let journey =
-        Journey::new(&page.head.set, &page.head.agency.agency_type, &answers).with_files(supported(&page.files));
+    let answers = page.given();
+    let journey = page.journey(&answers);
     // An answer on this page opened another statement of it: show it before going on.
     let opened = form.was_hidden.iter().find(|id| journey.shows(id) && !answers.contains_key(*id));
     match (opened, journey.next(standard)) {
@@ -142,11 +144,6 @@ fn next(saved: &Saved, return_id: ReturnId, standard: &StandardId, form: &Posted
         (None, Some(next)) => routes::standard(return_id, &next.id),
         (None, None) => format!("{}/check", routes::of_return(return_id)),
     }
-}
-
-/// The answers alone.
-fn answers(page: &StandardPage) -> BTreeMap<StatementId, Answer> {
-    page.answers.iter().map(|(id, kept)| (id.clone(), kept.answer.clone())).collect()
 }
 
 /// Saves the statements that changed, while a person types.
@@ -194,9 +191,8 @@ async fn try_autosave(
 
 fn saved_reply(saved: &Saved, standard: &StandardId) -> AutosaveReply {
     let page = &saved.page;
-    let answers = answers(page);
-    let journey =
-        Journey::new(&page.head.set, &page.head.agency.agency_type, &answers).with_files(supported(&page.files));
+    let answers = page.given();
+    let journey = page.journey(&answers);
     let known = page.head.set.standard(standard);
     let asked = known.map(|standard| journey.shown_of(standard).map(|s| s.id.0.clone()).collect()).unwrap_or_default();
     let progress = known.map(|standard| journey.progress(standard)).unwrap_or_default();

@@ -25,6 +25,8 @@ pub enum Intent {
     Continue,
     /// Back to the task list.
     Tasks,
+    /// The part is ready for the lead.
+    Ready,
     /// Stay, with room for another piece of evidence at this statement.
     Evidence(StatementId),
     /// On to the form that adds a file to this statement.
@@ -87,6 +89,7 @@ impl Intent {
         match value {
             "continue" => Ok(Self::Continue),
             "tasks" => Ok(Self::Tasks),
+            "ready" => Ok(Self::Ready),
             other => match other.split_once(':') {
                 Some(("evidence", id)) => Ok(Self::Evidence(id.into())),
                 Some(("file", id)) => Ok(Self::File(id.into())),

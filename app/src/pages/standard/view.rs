@@ -4,6 +4,7 @@ use super::actions::who_and_when;
 use super::form::PostedForm;
 use crate::components::answer::{unreadable, whole_answer};
 use crate::components::buttons::{back, submit_with};
+use crate::components::delegation::{lines, own_part};
 use crate::components::emergency;
 use crate::components::errors::{Errors, linked_summary};
 use crate::components::evidence::{file_links, kept_files};
@@ -11,6 +12,7 @@ use crate::components::markdown::markdown;
 use crate::components::notice;
 use crate::components::progress::progress;
 use crate::components::statement::{Card, Carried, Conflict, card, statement_head};
+use crate::components::ways::{Beside, ways};
 use crate::islands::autosave::{Autosave, FORM_ID};
 use crate::render::{Chrome, Page};
 use crate::routes;
@@ -20,7 +22,6 @@ use candour_domain::ids::StatementId;
 use candour_domain::journey::Journey;
 use candour_domain::question_set::{AnswerType, Standard, Statement};
 use candour_domain::time::moment_text;
-use candour_service::evidence::supported;
 use candour_service::returns::{KeptAnswer, SaveConflict, StandardPage};
 use http::StatusCode;
 use leptos::prelude::*;
@@ -47,9 +48,8 @@ pub(super) fn render(chrome: &Chrome, status: StatusCode, page: StandardPage, sh
     }
     document.render(chrome, move || {
         let page = &page;
-        let answers = page.answers.iter().map(|(id, kept)| (id.clone(), kept.answer.clone())).collect();
-        let journey =
-            Journey::new(&page.head.set, &page.head.agency.agency_type, &answers).with_files(supported(&page.files));
+        let answers = page.given();
+        let journey = page.journey(&answers);
         let Some(standard) = page.head.set.standard(&page.standard) else { return ().into_any() };
         let done = journey.progress(standard);
         let content = if page.head.editable {
@@ -63,6 +63,8 @@ pub(super) fn render(chrome: &Chrome, status: StatusCode, page: StandardPage, sh
             {linked_summary("There is a problem", named(&shown.errors, standard))}
             {shown.note.map(notice::done)}
             {head(page, standard, &journey)}
+            {own_part(&page.head, &page.delegations, standard)}
+            {lines(&page.head, &page.delegations, standard).map(|lines| view! { <div class="govuk-body-s candour-muted">{lines}</div> })}
             {progress(done.complete, done.asked)}
             {content}
         }
@@ -103,7 +105,7 @@ fn fields(page: &StandardPage, standard: &Standard, journey: &Journey<'_>, shown
     let cards = standard
         .statements
         .iter()
-        .filter(|statement| statement.applies_to.includes(agency_type))
+        .filter(|statement| statement.applies_to.includes(agency_type) && page.head.part.holds(&statement.id))
         .map(|statement| statement_card(page, statement, journey, shown))
         .collect_view();
     let url = format!("{action}/autosave");
@@ -116,6 +118,7 @@ fn fields(page: &StandardPage, standard: &Standard, journey: &Journey<'_>, shown
             <div class="candour-save">
                 <div class="govuk-button-group">
                     {submit_with("intent", "continue".to_owned(), "Save and continue", "")}
+                    {page.head.may_mark_ready().then(|| submit_with("intent", "ready".to_owned(), "Save and mark as ready", "govuk-button--secondary"))}
                     {submit_with("intent", "tasks".to_owned(), "Save and go to the task list", "govuk-button--secondary")}
                 </div>
                 <Autosave url=url/>
@@ -178,6 +181,7 @@ fn statement_card(page: &StandardPage, statement: &Statement, journey: &Journey<
             whole: ready.whole,
             old_text: ready.old_text.clone(),
         }),
+        ways: ways(&page.head, statement, beside(page, statement, kept)),
     };
     card(data, &shown.errors)
 }
@@ -204,7 +208,8 @@ fn reading(page: &StandardPage, standard: &Standard, journey: &Journey<'_>) -> A
                 _ => whole_answer(&page.head.set, statement, kept.map_or(&none, |kept| &kept.answer)),
             };
             let files = kept_files(page.head.id, &page.files, &statement.id);
-            view! { <section class="candour-statement" id=format!("statement-{}", statement.id)>{statement_head(statement)}{answer}{files}</section> }
+            let ways = ways(&page.head, statement, beside(page, statement, kept));
+            view! { <section class="candour-statement" id=format!("statement-{}", statement.id)>{statement_head(statement)}{answer}{files}{ways}</section> }
         })
         .collect_view();
     let on = journey.next(&standard.id).map(|next| {
@@ -212,4 +217,13 @@ fn reading(page: &StandardPage, standard: &Standard, journey: &Journey<'_>) -> A
         view! { <p class="govuk-body"><a class="govuk-link" href=href>{format!("Next: {}. {}", next.code, next.title)}</a></p> }
     });
     view! { {cards} {on} }.into_any()
+}
+
+/// What belongs to a statement beside its answer.
+fn beside(page: &StandardPage, statement: &Statement, kept: Option<&KeptAnswer>) -> Beside {
+    Beside {
+        revision: kept.map_or(0, |kept| kept.revision),
+        comments: page.comments.get(&statement.id).copied().unwrap_or_default(),
+        new: page.news.contains(&statement.id),
+    }
 }

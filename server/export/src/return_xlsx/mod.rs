@@ -24,6 +24,7 @@ use crate::book::masthead::Masthead;
 use crate::error::Result;
 use candour_domain::answer::Answer;
 use candour_domain::audit::Agency;
+use candour_domain::delegation;
 use candour_domain::ids::{AgencyId, AgencyType, AuditId, QuestionSetId, ReturnId, StatementId};
 use candour_domain::question_set::{QuestionSet, Statement};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -46,6 +47,8 @@ pub struct Form<'a> {
     pub board: &'a str,
     /// The type of agency that decides what is asked.
     pub agency_type: &'a AgencyType,
+    /// What of the return whoever takes it may see.
+    pub part: &'a delegation::Part,
     /// The return that it is for; `None` for a blank one from before there is an account.
     pub target: Option<Target<'a>>,
     /// When it is made.
@@ -159,9 +162,9 @@ impl<'a> Document<'a> {
         Self { form, masthead: Masthead::of(line, form.marking, &who) }
     }
 
-    /// Whether the type of agency is asked a statement.
+    /// Whether the type of agency is asked a statement, and whoever takes the workbook may see it.
     fn asks(&self, statement: &Statement) -> bool {
-        statement.applies_to.includes(self.form.agency_type)
+        statement.applies_to.includes(self.form.agency_type) && self.form.part.holds(&statement.id)
     }
 
     /// What is kept of a statement; `None` in a blank workbook and where nothing was ever saved.

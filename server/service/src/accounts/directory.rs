@@ -4,9 +4,11 @@ use crate::mail::Text;
 use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor, Role};
-use candour_domain::ids::{AgencyId, MembershipId, PersonId};
-use candour_store::people::{self, DirectoryRow};
-use candour_store::{attempts, boards, second_factors, sessions, trail};
+use candour_domain::ids::{AgencyId, MembershipId, PersonId, ReturnId};
+use candour_store::audits::ReturnRow;
+use candour_store::people::{self, DirectoryRow, MembershipRow};
+use candour_store::trail::NewTrailEntry;
+use candour_store::{ReadTx, WriteTx, attempts, audits, boards, delegations, second_factors, sessions, trail};
 use chrono::{DateTime, Utc};
 
 /// A person as whoever manages accounts sees them.
@@ -100,6 +102,16 @@ impl Service {
     /// # Errors
     /// [`ServiceError::NotFound`] where the role is not the actor's to end; nobody ends their own.
     pub async fn end_role(&self, actor: &Actor, role: MembershipId) -> Result<PersonId, ServiceError> {
+        // Overtaken where something was delegated to the person between looking and writing: look again.
+        loop {
+            match self.try_end_role(actor, role).await {
+                Err(ServiceError::Refused(Refusal::Overtaken)) => {}
+                done => return done,
+            }
+        }
+    }
+
+    async fn try_end_role(&self, actor: &Actor, role: MembershipId) -> Result<PersonId, ServiceError> {
         actor.require_own(Action::ManageAccounts)?;
         let mut tx = self.store.read().await?;
         let held = people::membership(&mut tx, role).await?.ok_or(ServiceError::NotFound)?;
@@ -116,6 +128,11 @@ impl Service {
         }
         let person = people::by_id(&mut tx, held.person_id).await?.ok_or(ServiceError::NotFound)?;
         let board = boards::all(&mut tx).await?.into_iter().find(|board| board.id == actor.board);
+        let at = held.membership.agency_id.map(AgencyId).filter(|_| held.membership.role == Role::AgencyContributor);
+        let left = match at {
+            Some(agency) => left_by(&mut tx, held.person_id, agency).await?,
+            None => Vec::new(),
+        };
         drop(tx);
         let board = board.ok_or(ServiceError::NotFound)?.name;
         let held_role = RoleHeld {
@@ -127,7 +144,13 @@ impl Service {
         let text = Text::RoleEnded { name: &person.name, board: &board, work: &held_role.text() };
         let post = self.post(Some(actor.board), Some(person.id), &person.email, &text).await?;
         let about = About { agency: held_role.agency, subject: Some(person.id.to_string()), ..About::default() };
-        let entry = self.scribe(actor).await?.entry(Done::RoleEnded, &about)?;
+        let scribe = self.scribe(actor).await?;
+        let entry = scribe.entry(Done::RoleEnded, &about)?;
+        let left = left.into_iter().map(|row| {
+            let about = About { audit: Some(row.audit.audit.id), return_id: Some(row.id), ..about.clone() };
+            Ok((row.id, scribe.entry(Done::DelegationLeft, &about)?))
+        });
+        let left = left.collect::<Result<Vec<_>, ServiceError>>()?;
         let (id, now) = (person.id, self.clock.now());
         self.store
             .write(move |tx| {
@@ -136,6 +159,9 @@ impl Service {
                         return Err(ServiceError::NotFound);
                     }
                     sessions::delete_in(tx, role).await?;
+                    if let Some(agency) = at {
+                        leave(tx, id, agency, &left, now).await?;
+                    }
                     if people::memberships(tx, id).await?.is_empty() {
                         sessions::delete_of(tx, id).await?;
                         sessions::end_links_of(tx, id, now).await?;
@@ -247,6 +273,39 @@ impl Service {
             Err(ServiceError::Denied(Action::ManageAccounts))
         }
     }
+}
+
+/// The returns of an agency of which a person holds something, and would no longer.
+async fn left_by(tx: &mut ReadTx, person: PersonId, agency: AgencyId) -> Result<Vec<ReturnRow>, ServiceError> {
+    let ids = delegations::returns_of(tx, person, agency).await?;
+    let mut found = Vec::new();
+    for id in ids {
+        found.extend(audits::get_return(tx, id).await?);
+    }
+    Ok(found)
+}
+
+/// What was delegated to who answers for an agency no longer has nobody now. What they saved stays.
+async fn leave(
+    tx: &mut WriteTx,
+    person: PersonId,
+    agency: AgencyId,
+    seen: &[(ReturnId, NewTrailEntry)],
+    now: DateTime<Utc>,
+) -> Result<(), ServiceError> {
+    let works = |held: &MembershipRow| held.agency_id == Some(agency.0) && held.role == Role::AgencyContributor;
+    if people::memberships(tx, person).await?.iter().any(works) {
+        return Ok(());
+    }
+    let now_held = delegations::returns_of(tx, person, agency).await?;
+    if !now_held.iter().eq(seen.iter().map(|(id, _)| id)) {
+        return Err(Refusal::Overtaken.into());
+    }
+    delegations::leave(tx, person, agency, now).await?;
+    for (_, entry) in seen {
+        trail::append(tx, entry).await?;
+    }
+    Ok(())
 }
 
 /// One person for each run of rows.

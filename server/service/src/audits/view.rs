@@ -38,6 +38,8 @@ pub struct OwnReturn {
     pub asked: usize,
     /// How many are complete.
     pub complete: usize,
+    /// Whether any of it is this person's to see: of a contributor's part are the counts above.
+    pub has_part: bool,
 }
 
 /// What a QA Manager gives to open an audit.

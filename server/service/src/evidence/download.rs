@@ -1,10 +1,11 @@
 //! Giving a file out.
 
-use super::{open, reading::Reading};
+use super::{by_file, open, reading::Reading};
 use crate::context::ReturnPlace;
 use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
 use candour_domain::access::Actor;
+use candour_domain::delegation::Part;
 use candour_domain::evidence::{EvidenceKind, with_ending};
 use candour_domain::ids::{EvidenceId, ReturnId};
 use candour_store::{evidence as rows, trail};
@@ -53,6 +54,13 @@ impl Service {
         let row = self.readable(&mut tx, actor, id).await?;
         let found = rows::get(&mut tx, file).await?.filter(|found| found.return_id == id);
         let found = found.ok_or(ServiceError::NotFound)?;
+        let set = self.set_of(&mut tx, &row).await?;
+        let part = self.part_of(&mut tx, actor, &row, &set).await?;
+        let mut supports = by_file(rows::supported(&mut tx, id).await?);
+        // A contributor reads what supports a statement of theirs.
+        if part != Part::Whole && !supports.remove(&file).is_some_and(|of| of.iter().any(|s| part.holds(s))) {
+            return Err(ServiceError::NotFound);
+        }
         let keys = self.keys_of(&mut tx, &row).await?;
         drop(tx);
         let place = ReturnPlace::of(&row);

@@ -23,8 +23,8 @@ pub(crate) use verify::reads_whole;
 
 use crate::context::ReturnPlace;
 use crate::keys::AgencyKeys;
-use crate::returns::{ReturnHead, WholeReturn, may_be_answered, own};
-use crate::{Service, ServiceError};
+use crate::returns::{ReturnHead, WholeReturn, files_within, may_be_answered, own};
+use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::evidence::EvidenceKind;
 use candour_domain::ids::{AuditId, EvidenceId, ReturnId, StatementId};
@@ -46,8 +46,10 @@ pub struct EvidenceFile {
     pub kind: EvidenceKind,
     /// Its bytes.
     pub size: u64,
-    /// The statements that it supports.
+    /// The statements that it supports, of those that the reader sees.
     pub statements: Vec<StatementId>,
+    /// Whether it also supports statements that the reader does not see.
+    pub supports_others: bool,
     /// Who added it.
     pub by: String,
     /// When.
@@ -94,7 +96,8 @@ impl Service {
         let mut tx = self.store.read_one().await?;
         self.evidence_row(&mut tx, actor, id).await?;
         drop(tx);
-        self.whole_return(actor, id).await
+        let whole = self.whole_return(actor, id).await?;
+        if whole.head.part.is_empty() { Err(ServiceError::NotFound) } else { Ok(whole) }
     }
 
     /// One file, for the page that asks whether to remove it.
@@ -112,6 +115,9 @@ impl Service {
         drop(tx);
         let page = self.evidence_page(actor, id).await?;
         let found = page.files.into_iter().find(|known| known.id == file).ok_or(ServiceError::NotFound)?;
+        if found.supports_others {
+            return Err(not_theirs_alone().into());
+        }
         Ok((page.head, found))
     }
 
@@ -120,9 +126,10 @@ impl Service {
         let row = self.readable(&mut tx, actor, id).await?;
         let set = self.set_of(&mut tx, &row).await?;
         let keys = self.keys_of(&mut tx, &row).await?;
-        let files = files_of(&mut tx, &row, &keys).await?;
+        let part = self.part_of(&mut tx, actor, &row, &set).await?;
+        let files = files_within(files_of(&mut tx, &row, &keys).await?, &part);
         drop(tx);
-        Ok(EvidencePage { head: self.head(actor, row, set, &keys), files })
+        Ok(EvidencePage { head: self.head(actor, row, set, &keys).with_part(part), files })
     }
 
     /// The files of every return of an audit, as documents list them. The number of queries does not grow.
@@ -154,6 +161,12 @@ impl Service {
         may_be_answered(&row, self.clock.as_ref())?;
         Ok(row)
     }
+}
+
+/// A contributor removes a file that supports their own statements and no others.
+fn not_theirs_alone() -> Refusal {
+    let text = "This file also supports statements that are not yours. Ask the lead of your agency to remove it.";
+    Refusal::Step(text.to_owned())
 }
 
 /// The files of a return, their names opened.
@@ -195,6 +208,7 @@ pub(crate) fn open(
     EvidenceFile {
         name,
         statements: statements.remove(&row.id).unwrap_or_default(),
+        supports_others: false,
         id: row.id,
         kind: row.kind,
         size: row.size,

@@ -1,12 +1,13 @@
 //! Removing a file: its bytes and its name are destroyed, that it was there stays in the trail.
 
 use super::restate::{apply, restate};
-use super::{by_file, open};
+use super::{by_file, not_theirs_alone, open};
 use crate::context::ReturnPlace;
-use crate::returns::may_be_answered_on;
+use crate::returns::{Theirs, may_be_answered_on};
 use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::Actor;
+use candour_domain::delegation::Part;
 use candour_domain::ids::{EvidenceId, ReturnId, StatementId};
 use candour_store::{audits, evidence as rows, keys, trail};
 
@@ -36,10 +37,16 @@ impl Service {
         let found = rows::get(&mut tx, file).await?.filter(|found| found.return_id == id);
         let found = found.ok_or(ServiceError::NotFound)?;
         let set = self.set_of(&mut tx, &row).await?;
+        let part = self.part_of(&mut tx, actor, &row, &set).await?;
         let keys = self.keys_of(&mut tx, &row).await?;
         let mut supports = by_file(rows::supported(&mut tx, id).await?);
         let place = ReturnPlace::of(&row);
         let shown = open(&place, &keys, found.clone(), &mut supports);
+        match shown.statements.iter().filter(|statement| part.holds(statement)).count() {
+            0 if part != Part::Whole => return Err(ServiceError::NotFound),
+            held if held < shown.statements.len() => return Err(not_theirs_alone().into()),
+            _ => {}
+        }
         let others = |statement: &StatementId| supports.values().flatten().any(|other| other == statement);
         let restated = restate(&mut tx, &row, &set, &keys, &shown.statements, others).await?;
         drop(tx);
@@ -58,6 +65,7 @@ impl Service {
         };
         let trail_key = self.agency_trail(&place, scribe.at()).await?;
         let entry = scribe.entry_under(&trail_key, Done::EvidenceRemoved, &about)?;
+        let theirs = Theirs::new(actor, &row, &set, &part, shown.statements.clone(), &scribe)?;
         let (at, by, today, name_key) = (scribe.at(), actor.person, self.clock.today(), keys.in_use().id());
         self.store
             .write(move |tx| {
@@ -67,6 +75,9 @@ impl Service {
                     // A renewal that puts other chunks in the place of these: look again.
                     if !keys::is_in_use(tx, name_key).await? {
                         return Err(Refusal::Overtaken.into());
+                    }
+                    if let Some(theirs) = &theirs {
+                        theirs.confirm(tx, id).await?;
                     }
                     let now = rows::get(tx, file).await?.ok_or(ServiceError::NotFound)?;
                     rows::remove(tx, &now, by, at).await?;

@@ -8,7 +8,7 @@ use super::row_id;
 use super::scan::{Scan, ScanError, Verdict};
 use crate::context::ReturnPlace;
 use crate::keys::AgencyKeys;
-use crate::returns::{into_progress, may_be_answered_on};
+use crate::returns::{Theirs, into_progress, may_be_answered_on};
 use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::Actor;
@@ -66,7 +66,11 @@ impl Service {
         let mut tx = self.store.read().await?;
         let row = self.evidence_row(&mut tx, actor, id).await?;
         let set = self.set_of(&mut tx, &row).await?;
-        let known = |id| set.statement(id).is_some_and(|(_, statement)| takes_files(statement, &row));
+        let part = self.part_of(&mut tx, actor, &row, &set).await?;
+        let known = |id| {
+            let takes = set.statement(id).is_some_and(|(_, statement)| takes_files(statement, &row));
+            takes && part.holds(id)
+        };
         if !given.statements.iter().all(known) {
             return Err(ServiceError::NotFound);
         }
@@ -240,7 +244,12 @@ impl Upload<'_> {
         let row = service.evidence_row(&mut tx, &self.actor, self.place.return_id).await?;
         let set = service.set_of(&mut tx, &row).await?;
         let keys = service.keys_of(&mut tx, &row).await?;
+        let part = service.part_of(&mut tx, &self.actor, &row, &set).await?;
         let statements = self.given.statements.clone();
+        // Taken back while the file was on its way.
+        if !statements.iter().all(|statement| part.holds(statement)) {
+            return Err(ServiceError::NotFound);
+        }
         let restated = restate(&mut tx, &row, &set, &keys, &statements, |_| true).await?;
         drop(tx);
         let name = self.given.kept_name(kind);
@@ -253,6 +262,7 @@ impl Upload<'_> {
             let trail_key = service.agency_trail(&self.place, scribe.at()).await?;
             scribe.entry_under(&trail_key, Done::EvidenceAdded, &about)?
         };
+        let theirs = Theirs::new(&self.actor, &row, &set, &part, statements.clone(), &scribe)?;
         let done = Finished { id: self.id, name: sealed, kind, size: self.size, statements };
         let (id, limits, at, today) = (row.id, self.limits, scribe.at(), service.clock.today());
         let (body_key, name_key) = (self.sealed_under, keys.in_use().id());
@@ -270,6 +280,9 @@ impl Upload<'_> {
                     }
                     if !keys::is_in_use(tx, name_key).await? {
                         return Err(Refusal::Overtaken.into());
+                    }
+                    if let Some(theirs) = &theirs {
+                        theirs.confirm(tx, id).await?;
                     }
                     into_progress(tx, &present).await?;
                     if !rows::finish(tx, &done, at).await? {

@@ -8,6 +8,7 @@ use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::answer::{Answer, AnswerForm, carried};
+use candour_domain::delegation::Part;
 use candour_domain::ids::{ReturnId, StandardId, StatementId};
 use candour_domain::question_set::{QuestionSet, Standard, Statement, carried_forward};
 use candour_store::audits::ReturnRow;
@@ -44,7 +45,7 @@ impl Service {
         tx: &mut ReadTx,
         row: &ReturnRow,
         set: &QuestionSet,
-        standard: Option<&Standard>,
+        (standard, part): (Option<&Standard>, &Part),
         kept: &Kept,
     ) -> Result<CarriedAnswers, ServiceError> {
         if may_be_answered(row, self.clock.as_ref()).is_err() {
@@ -56,7 +57,7 @@ impl Service {
         let dropped = carry::dropped(tx, row.id).await?;
         let asked = |id: &StatementId| {
             let statement = set.statement(id).filter(|(within, _)| standard.is_none_or(|only| only.id == within.id));
-            statement.map(|(_, s)| s).filter(|s| s.applies_to.includes(&row.agency.agency_type))
+            statement.map(|(_, s)| s).filter(|s| part.holds(&s.id) && s.applies_to.includes(&row.agency.agency_type))
         };
         let mut open = carried_forward(&old, set);
         open.retain(|from| asked(&from.statement).is_some() && !dropped.contains(&from.statement));
@@ -84,13 +85,13 @@ impl Service {
         actor: &Actor,
         row: &ReturnRow,
         set: &QuestionSet,
-        standard: Option<&Standard>,
+        (standard, part): (Option<&Standard>, &Part),
         kept: &Kept,
     ) -> Result<CarriedAnswers, ServiceError> {
         if actor.require_for(Action::EditReturn, row.agency.id).is_err() {
             return Ok(CarriedAnswers::default());
         }
-        self.carried(tx, row, set, standard, kept).await
+        self.carried(tx, row, set, (standard, part), kept).await
     }
 
     /// The agency's last return to an earlier version of the same set that was handed in and can be read.
@@ -165,8 +166,9 @@ impl Service {
         actor.require_for(Action::EditReturn, row.agency.id)?;
         may_be_answered(&row, self.clock.as_ref())?;
         let set = self.set_of(&mut tx, &row).await?;
+        let part = self.part_of(&mut tx, actor, &row, &set).await?;
         let asked = set.statement(statement).is_some_and(|(_, s)| s.applies_to.includes(&row.agency.agency_type));
-        if !asked {
+        if !asked || !part.holds(statement) {
             return Err(ServiceError::NotFound);
         }
         drop(tx);

@@ -1,9 +1,14 @@
 //! One agency's return: reading it, answering, handing it in, giving it back.
 
 mod carry;
+mod comments;
 mod course;
+mod delegate;
 mod give_back;
+mod history;
+mod news;
 mod own_export;
+mod part;
 mod save;
 mod save_many;
 mod seal;
@@ -12,18 +17,23 @@ mod transfer;
 mod view;
 
 pub use carry::{CarriedAnswer, CarriedAnswers};
+pub use comments::{Comment, CommentsPage};
 pub use course::{Deciding, Decision, Offered, StepTaken};
 pub(crate) use course::{column as step_column, context as step_context};
+pub use delegate::GivenDelegation;
+pub use history::{HistoryPage, Restored, Version};
 pub use own_export::OwnExport;
+pub(crate) use part::{Theirs, files_within};
 pub(crate) use save::{into_progress, may_be_answered, may_be_answered_on};
 pub use save_many::{ManySaved, Source};
 pub use sign_off::{SignatureForm, SignatureShown};
 pub use transfer::{BroughtFrom, NotTaken, Proposal, ProposedLine, ReadError};
 pub use view::{
-    BeforeSigning, KeptAnswer, PostedStatement, Resolve, ReturnHead, SaveConflict, SaveOutcome, Saved, StandardPage,
-    WholeReturn,
+    BeforeSigning, Delegated, DelegationPage, KeptAnswer, PostedStatement, Resolve, ReturnHead, SaveConflict,
+    SaveOutcome, Saved, StandardPage, WholeReturn,
 };
 
+use self::part::{answers_within, asked_within};
 use crate::audits::OwnReturn;
 use crate::context::ReturnPlace;
 use crate::evidence::files_of;
@@ -34,13 +44,14 @@ use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor, Role, Scope, allowed};
 use candour_domain::audit::{Audit, AuditState};
+use candour_domain::delegation::Part;
 use candour_domain::ids::{ReturnId, StandardId};
 use candour_domain::journey::Journey;
-use candour_domain::question_set::{QuestionSet, Standard, Statement};
+use candour_domain::question_set::{QuestionSet, Standard};
 use candour_domain::signature::SignOff;
 use candour_domain::submission::ReturnState;
 use candour_store::audits::ReturnRow;
-use candour_store::{ReadTx, answers, audits, evidence, trail};
+use candour_store::{ReadTx, answers, audits, evidence, people, trail};
 use candour_vault::DataKey;
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
@@ -68,7 +79,8 @@ impl Service {
             let kept = if shredded { BTreeMap::new() } else { plain(self.kept(&mut tx, &row).await?) };
             let files = if shredded { Vec::new() } else { evidence::supported(&mut tx, row.id).await? };
             let files = files.into_iter().map(|support| support.statement_id).collect();
-            let total = Journey::new(&set, &row.agency.agency_type, &kept).with_files(files).total();
+            let part = self.part_of(&mut tx, actor, &row, &set).await?;
+            let total = Journey::new(&set, &row.agency.agency_type, &kept).within(&part).with_files(files).total();
             found.push(OwnReturn {
                 id: row.id,
                 audit,
@@ -78,6 +90,7 @@ impl Service {
                 submitted_at: row.submitted_at,
                 asked: total.asked,
                 complete: total.complete,
+                has_part: !part.is_empty(),
             });
         }
         Ok(found)
@@ -93,15 +106,30 @@ impl Service {
         let (row, until) = self.readable_now(&mut tx, actor, id).await?;
         let set = self.set_of(&mut tx, &row).await?;
         let keys = self.keys_of(&mut tx, &row).await?;
-        let answers = kept_under(&mut tx, &row, &keys).await?;
+        let part = self.part_of(&mut tx, actor, &row, &set).await?;
+        let kept = kept_under(&mut tx, &row, &keys).await?;
         let openings = self.openings_for(&mut tx, actor, &row).await?;
         let course = self.course_of(&mut tx, &row).await?;
-        let files = files_of(&mut tx, &row, &keys).await?;
-        let carried = self.carried_for(&mut tx, actor, &row, &set, None, &answers).await?;
+        let files = files_within(files_of(&mut tx, &row, &keys).await?, &part);
+        let delegations = self.delegations_for(&mut tx, actor, &row, &keys).await?;
+        let mut comments = self.comment_counts(&mut tx, actor, &row).await?;
+        comments.retain(|statement, _| part.holds(statement));
+        let mut news = self.news(&mut tx, actor, &row, &set, &kept).await?;
+        news.retain(|statement| part.holds(statement));
+        let leads = if part.is_empty() {
+            people::working_at(&mut tx, row.agency.id, Role::AgencyLead).await?
+        } else {
+            Vec::new()
+        };
+        let carried = self.carried_for(&mut tx, actor, &row, &set, (None, &part), &kept).await?;
         drop(tx);
-        let head = ReturnHead { openings, course, ..self.head(actor, row, set, &keys).in_emergency(until) };
+        let asked = asked_within(&set, &row, &kept, &part);
+        let answers = answers_within(kept, &part);
+        let head = self.head(actor, row, set, &keys).with_part(part).in_emergency(until);
+        let head = ReturnHead { openings, course, ..head };
         self.note_reading(actor, &head).await?;
-        Ok(WholeReturn { head, answers, files, carried })
+        let leads = leads.into_iter().map(|person| person.name).collect();
+        Ok(WholeReturn { head, answers, asked, files, carried, delegations, comments, news, leads })
     }
 
     /// Writes the Board's reading of an agency's return into the trail; an agency reads its own.
@@ -122,7 +150,8 @@ impl Service {
     /// One standard of a return.
     ///
     /// # Errors
-    /// As [`Service::whole_return`]; for a standard of which nothing is asked of this agency.
+    /// As [`Service::whole_return`]; for a standard of which nothing is asked of this agency, or nothing is the
+    /// actor's.
     pub async fn standard_page(
         &self,
         actor: &Actor,
@@ -136,14 +165,37 @@ impl Service {
         if !known.statements.iter().any(|s| s.applies_to.includes(&row.agency.agency_type)) {
             return Err(ServiceError::NotFound);
         }
+        let part = self.part_of(&mut tx, actor, &row, &set).await?;
+        if !part.touches(known) {
+            return Err(ServiceError::NotFound);
+        }
         let keys = self.keys_of(&mut tx, &row).await?;
-        let (answers, names) = kept_for(&mut tx, &row, &set, known, &keys).await?;
-        let files = files_of(&mut tx, &row, &keys).await?;
-        let carried = self.carried_for(&mut tx, actor, &row, &set, Some(known), &answers).await?;
+        let (kept, names) = kept_for(&mut tx, &row, &set, known, &keys).await?;
+        let files = files_within(files_of(&mut tx, &row, &keys).await?, &part);
+        let mut delegations = self.delegations_for(&mut tx, actor, &row, &keys).await?;
+        let mut comments = self.comment_counts(&mut tx, actor, &row).await?;
+        comments.retain(|statement, _| part.holds(statement));
+        let mut news = self.news(&mut tx, actor, &row, &set, &kept).await?;
+        news.retain(|statement| part.holds(statement) && known.statements.iter().any(|s| s.id == *statement));
+        delegations.retain(|delegated| known.statements.iter().any(|s| s.id == delegated.statement));
+        let carried = self.carried_for(&mut tx, actor, &row, &set, (Some(known), &part), &kept).await?;
         drop(tx);
-        let head = self.head(actor, row, set, &keys).in_emergency(until);
+        let asked = asked_within(&set, &row, &kept, &part);
+        let answers = answers_within(kept, &part);
+        let head = self.head(actor, row, set, &keys).with_part(part).in_emergency(until);
         self.note_reading(actor, &head).await?;
-        Ok(StandardPage { carried, head, answers, names, standard: standard.clone(), files })
+        Ok(StandardPage {
+            head,
+            answers,
+            asked,
+            names,
+            standard: standard.clone(),
+            files,
+            carried,
+            delegations,
+            comments,
+            news,
+        })
     }
 
     pub(crate) async fn set_of(&self, tx: &mut ReadTx, row: &ReturnRow) -> Result<Arc<QuestionSet>, ServiceError> {
@@ -221,8 +273,12 @@ impl Service {
         let mut audit = row.audit.audit;
         audit.state = audit.state_on(today);
         let answering = audit.state == AuditState::Open && row.state.editable();
+        let part = Part::before_delegation(actor.role);
         ReturnHead {
-            editable: answering && allowed(actor.role, Action::EditReturn, scope),
+            role: actor.role,
+            scope,
+            editable: answering && allowed(actor.role, Action::EditReturn, scope) && !part.is_empty(),
+            part,
             may_submit: answering && may_sign(actor, &audit, row.state, scope),
             before_signing: if answering {
                 before_signing(actor, &audit, row.state, scope)
@@ -291,11 +347,6 @@ pub(crate) async fn kept_for(
     let opened = rows.iter().map(|row| (row.answer.statement_id.clone(), open_answer(keys, &place, &row.answer)));
     let kept = opened.collect();
     Ok((kept, rows.into_iter().map(|row| (row.answer.updated_by, row.author)).collect()))
-}
-
-/// Whether the actor may change the answer to this statement: the one place that says so for every way in.
-pub(crate) fn may_edit_statement(actor: &Actor, row: &ReturnRow, _statement: &Statement) -> Result<(), ServiceError> {
-    Ok(actor.require_for(Action::EditReturn, row.agency.id)?)
 }
 
 /// Whose data a return is, for routes that ask before they know.

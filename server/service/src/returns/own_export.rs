@@ -279,6 +279,7 @@ fn documents(set: &QuestionSet, row: ReturnRow, kept: Kept, document: &ReturnDoc
         marking: &document.marking,
         board: &document.board,
         agency_type: &row.agency.agency_type,
+        part: &candour_domain::delegation::Part::Whole,
         target: Some(target(&row, Some(&answers))),
         made_at: document.made_at,
     };

@@ -1,10 +1,11 @@
 //! Saving answers: every statement names the revision that the person saw. Either everything that
 //! differs is saved, or nothing is and the person sees why, with both texts where two people wrote.
 
+use super::part::{answers_within, asked_within};
 use super::seal::{Change, Sealer};
 use super::{
-    CarriedAnswers, KeptAnswer, PostedStatement, Resolve, SaveConflict, SaveOutcome, Saved, StandardPage, kept_for,
-    may_edit_statement, own,
+    CarriedAnswers, KeptAnswer, PostedStatement, Resolve, SaveConflict, SaveOutcome, Saved, StandardPage, Theirs,
+    files_within, kept_for, own,
 };
 use crate::context::ReturnPlace;
 use crate::evidence::{EvidenceFile, files_of, supported};
@@ -15,14 +16,15 @@ use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::answer::{Answer, FieldError, check};
 use candour_domain::audit::AuditState;
+use candour_domain::delegation::Part;
 use candour_domain::ids::{DekId, ReturnId, StandardId, StatementId};
-use candour_domain::question_set::{AnswerType, Demand, QuestionSet};
+use candour_domain::question_set::{AnswerType, Demand, QuestionSet, Statement};
 use candour_domain::submission::{ReturnState, Step};
 use candour_store::audits::ReturnRow;
 use candour_store::trail::NewTrailEntry;
 use candour_store::{ReadTx, WriteTx, answers, audits, evidence, keys, trail};
 use chrono::{DateTime, Utc};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What the transaction found.
@@ -66,10 +68,14 @@ impl Service {
         let set = self.set_of(&mut tx, &row).await?;
         let known = set.standard(standard).ok_or(ServiceError::NotFound)?;
         let keys = self.keys_of(&mut tx, &row).await?;
+        let part = self.part_of(&mut tx, actor, &row, &set).await?;
+        if !part.touches(known) {
+            return Err(ServiceError::NotFound);
+        }
         let (kept, _) = kept_for(&mut tx, &row, &set, known, &keys).await?;
         let files = files_of(&mut tx, &row, &keys).await?;
-        let mut seen = Seen { row, set: Arc::clone(&set), keys, kept, files };
-        let checked = match checked(&seen, actor, Some(standard), posted)? {
+        let mut seen = Seen { row, set: Arc::clone(&set), keys, part, kept, files };
+        let checked = match checked(&seen, Some(standard), posted)? {
             Ok(checked) => checked,
             Err(errors) => return Ok(Some(SaveOutcome::Invalid(errors))),
         };
@@ -78,15 +84,19 @@ impl Service {
             Settled::Conflicts(conflicts) => Ok(Some(SaveOutcome::Conflicts(conflicts))),
             Settled::Saved { revisions, at } => {
                 // As this save left it. What others saved at the same moment is seen at the next.
-                let Seen { row, set, keys, kept, files } = seen;
-                let head = self.head(actor, row, set, &keys);
-                let names = BTreeMap::new();
+                let Seen { row, set, keys, part, kept, files } = seen;
+                let asked = asked_within(&set, &row, &kept, &part);
+                let (answers, files) = (answers_within(kept, &part), files_within(files, &part));
                 let page = StandardPage {
-                    head,
-                    answers: kept,
-                    names,
+                    head: self.head(actor, row, set, &keys).with_part(part),
+                    answers,
+                    asked,
+                    names: BTreeMap::new(),
                     standard: standard.clone(),
                     files,
+                    delegations: Vec::new(),
+                    comments: BTreeMap::new(),
+                    news: BTreeSet::new(),
                     carried: CarriedAnswers::default(),
                 };
                 Ok(Some(SaveOutcome::Saved(Box::new(Saved { revisions, at, page }))))
@@ -168,7 +178,9 @@ impl Service {
             seen.kept.insert(statement.id.clone(), KeptAnswer::saved(answer, &change.row));
             changes.push(change);
         }
-        Ok(match self.write(&seen.row, seen.keys.in_use().id(), changes, entries, hang_on).await? {
+        let written = changes.iter().map(|change| change.row.statement_id.clone()).collect();
+        let theirs = Theirs::new(actor, &seen.row, &seen.set, &seen.part, written, &scribe)?;
+        Ok(match self.write(&seen.row, seen.keys.in_use().id(), changes, entries, hang_on, theirs).await? {
             Found::Overtaken => Settled::Overtaken,
             Found::Done => Settled::Saved { revisions, at },
         })
@@ -233,6 +245,7 @@ impl Service {
         changes: Vec<Change>,
         also: Vec<NewTrailEntry>,
         hang_on: Vec<(StatementId, bool)>,
+        theirs: Option<Theirs>,
     ) -> Result<Found, ServiceError> {
         if changes.is_empty() {
             return Ok(Found::Done);
@@ -250,6 +263,9 @@ impl Service {
                     }
                     if !still_so(tx, id, &hang_on).await? {
                         return Err(ServiceError::Refused(Refusal::Overtaken));
+                    }
+                    if let Some(theirs) = &theirs {
+                        theirs.confirm(tx, id).await?;
                     }
                     into_progress(tx, &present).await?;
                     for entry in &also {
@@ -278,8 +294,17 @@ pub(super) struct Seen {
     pub(super) row: ReturnRow,
     pub(super) set: Arc<QuestionSet>,
     pub(super) keys: AgencyKeys,
+    /// What of it is the actor's.
+    pub(super) part: Part,
     pub(super) kept: Kept,
     pub(super) files: Vec<EvidenceFile>,
+}
+
+impl Seen {
+    /// Whether the actor may change the answer to this statement: the one place that says so for every way in.
+    pub(super) fn may_edit(&self, statement: &Statement) -> bool {
+        self.part.holds(&statement.id)
+    }
 }
 
 /// What became of what was wanted.
@@ -302,7 +327,6 @@ enum Standing {
 /// not exist for it.
 pub(super) fn checked(
     seen: &Seen,
-    actor: &Actor,
     standard: Option<&StandardId>,
     posted: &[PostedStatement],
 ) -> Result<Result<Vec<Answer>, Vec<FieldError>>, ServiceError> {
@@ -313,10 +337,9 @@ pub(super) fn checked(
         let (_, statement) = found.ok_or(ServiceError::NotFound)?;
         let asked =
             statement.applies_to.includes(&seen.row.agency.agency_type) && statement.answer != AnswerType::Information;
-        if !asked {
+        if !asked || !seen.may_edit(statement) {
             return Err(ServiceError::NotFound);
         }
-        may_edit_statement(actor, &seen.row, statement)?;
         // Somebody who keeps the other's text leaves the form behind, whatever stands in it.
         if posted.resolve == Some(Resolve::Theirs) {
             answers.push(Answer::default());

@@ -71,10 +71,11 @@ impl Service {
             let row = self.to_be_answered(&mut tx, actor, id).await?;
             let set = self.set_of(&mut tx, &row).await?;
             let keys = self.keys_of(&mut tx, &row).await?;
+            let part = self.part_of(&mut tx, actor, &row, &set).await?;
             let kept = kept_under(&mut tx, &row, &keys).await?;
             let files = files_of(&mut tx, &row, &keys).await?;
-            let mut seen = Seen { row, set, keys, kept, files };
-            let answers = match checked(&seen, actor, None, posted)? {
+            let mut seen = Seen { row, set, keys, part, kept, files };
+            let answers = match checked(&seen, None, posted)? {
                 Ok(answers) => answers,
                 Err(errors) => return Ok(ManySaved::Invalid(errors)),
             };

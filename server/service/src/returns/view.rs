@@ -2,17 +2,21 @@
 
 use super::{CarriedAnswers, StepTaken};
 use crate::emergency::Opened;
-use crate::evidence::EvidenceFile;
+use crate::evidence::{EvidenceFile, supported};
 use crate::reports::plain;
+use candour_domain::access::{Action, Role, Scope, allowed};
 use candour_domain::answer::{Answer, AnswerState};
-use candour_domain::audit::{Agency, Audit};
+use candour_domain::audit::{Agency, Audit, AuditState};
+use candour_domain::delegation::Part;
 use candour_domain::ids::{PersonId, ReturnId, StandardId, StatementId};
+use candour_domain::journey::Journey;
 use candour_domain::question_set::QuestionSet;
 use candour_domain::scoring::{ReturnScores, score};
 use candour_domain::submission::ReturnState;
 use chrono::{DateTime, NaiveDate, Utc};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// What stands at the head of every page about a return.
 #[derive(Clone, Debug)]
@@ -35,8 +39,14 @@ pub struct ReturnHead {
     pub submitted_at: Option<DateTime<Utc>>,
     /// Why it was given back, while it is.
     pub amendment_reason: Option<String>,
-    /// Whether this actor may change answers now: role, return and audit allow it.
+    /// The role that this actor works in.
+    pub(crate) role: Role,
+    /// Whose return it is, for this actor.
+    pub(crate) scope: Scope,
+    /// Whether this actor may change answers now: role, return and audit allow it, and something is theirs.
     pub editable: bool,
+    /// What of it this actor sees: a contributor what is delegated to them.
+    pub part: Part,
     /// Whether this actor may hand it in, as it stands.
     pub may_submit: bool,
     /// What this actor may do before it is signed.
@@ -66,6 +76,32 @@ impl ReturnHead {
     pub(crate) fn in_emergency(self, until: Option<DateTime<Utc>>) -> Self {
         Self { may_see_scores: self.may_see_scores && until.is_none(), open_until: until, ..self }
     }
+
+    /// As somebody sees it who has this part of it.
+    pub(crate) fn with_part(self, part: Part) -> Self {
+        let editable = self.answering() && allowed(self.role, Action::EditReturn, self.scope) && !part.is_empty();
+        Self { editable, part, ..self }
+    }
+
+    /// Whether return and audit take answers now.
+    pub fn answering(&self) -> bool {
+        self.audit.state == AuditState::Open && self.state.editable()
+    }
+
+    /// Whether this actor may see who answers what, and delegate while the return takes answers.
+    pub fn may_delegate(&self) -> bool {
+        allowed(self.role, Action::Delegate, self.scope)
+    }
+
+    /// Whether this actor may see the versions of an answer.
+    pub fn may_read_history(&self) -> bool {
+        allowed(self.role, Action::ReadHistory, self.scope)
+    }
+
+    /// Whether this actor may say now that their part is ready.
+    pub fn may_mark_ready(&self) -> bool {
+        self.answering() && allowed(self.role, Action::MarkReady, self.scope) && !self.part.is_empty()
+    }
 }
 
 /// One answer as it is kept.
@@ -85,41 +121,117 @@ pub struct KeptAnswer {
     pub unreadable: bool,
 }
 
-/// A return with all of its answers, for the task list, the check page, print and scores.
+/// A return with all of its answers that the actor sees, for the task list, the check page, print and scores.
 #[derive(Clone, Debug)]
 pub struct WholeReturn {
     /// The head.
     pub head: ReturnHead,
-    /// Every answer that was ever saved.
+    /// Every answer of the actor's part that was ever saved.
     pub answers: BTreeMap<StatementId, KeptAnswer>,
-    /// The files of evidence, the earliest first.
+    /// The statements of the actor's part that are asked now, information included.
+    pub asked: BTreeSet<StatementId>,
+    /// The files of evidence of the actor's part, the earliest first.
     pub files: Vec<EvidenceFile>,
     /// What stands ready of the last cycle, for whoever may answer.
     pub carried: CarriedAnswers,
+    /// What is delegated, as far as the actor may know it: a lead all, a contributor their own.
+    pub delegations: Vec<Delegated>,
+    /// How many comments each statement has, for who may read them.
+    pub comments: BTreeMap<StatementId, i64>,
+    /// The statements that others changed since this person last opened their standard.
+    pub news: BTreeSet<StatementId>,
+    /// Whom somebody may ask who has nothing of it: the names of the agency's leads.
+    pub leads: Vec<String>,
+}
+
+/// A statement that is delegated, or was until its holder's role ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delegated {
+    /// The statement.
+    pub statement: StatementId,
+    /// Which delegation it is of: what was given at once.
+    pub delegation: Uuid,
+    /// Who has it; `None` where that person's role has ended.
+    pub person: Option<PersonId>,
+    /// That person's name.
+    pub name: Option<String>,
+    /// Whether that person's account is shut.
+    pub shut: bool,
+    /// Who had it, and since when nobody has it.
+    pub left: Option<(String, DateTime<Utc>)>,
+    /// Until when it shall be answered.
+    pub due_on: Option<NaiveDate>,
+    /// Since when its holder says that it is ready.
+    pub ready_at: Option<DateTime<Utc>>,
+    /// What the lead said to it.
+    pub note: Option<String>,
+    /// Who delegated it.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Who answers what, for a lead.
+#[derive(Clone, Debug)]
+pub struct DelegationPage {
+    /// The return, with what is delegated.
+    pub whole: WholeReturn,
+    /// The agency's contributors, by name.
+    pub colleagues: Vec<(PersonId, String)>,
 }
 
 impl WholeReturn {
+    /// The answers alone.
+    pub fn given(&self) -> BTreeMap<StatementId, Answer> {
+        plain(self.answers.clone())
+    }
+
+    /// The actor's way through it, with the answers that [`given`](Self::given) gives.
+    pub fn journey<'a>(&'a self, given: &'a BTreeMap<StatementId, Answer>) -> Journey<'a> {
+        Journey::through(&self.head.set, &self.asked, given).with_files(supported(&self.files))
+    }
+
     /// The self scores.
     pub fn scores(&self) -> ReturnScores {
         score(&self.head.set, &self.head.agency.agency_type, &plain(self.answers.clone()))
     }
 }
 
-/// One standard's page: every statement of it that this type of agency is asked, in order.
+/// One standard's page: every statement of it that this type of agency is asked and the actor sees, in order.
 #[derive(Clone, Debug)]
 pub struct StandardPage {
     /// The head.
     pub head: ReturnHead,
-    /// The answers of this standard, and whichever decide what is asked in it.
+    /// The answers of this standard, and others that were read with them; none outside the actor's part.
     pub answers: BTreeMap<StatementId, KeptAnswer>,
+    /// The statements of the actor's part that are asked now, information included.
+    pub asked: BTreeSet<StatementId>,
     /// The names of those who last saved them.
     pub names: BTreeMap<PersonId, String>,
     /// The standard.
     pub standard: StandardId,
-    /// The files of evidence of the whole return, the earliest first.
+    /// The files of evidence of the actor's part of the whole return, the earliest first.
     pub files: Vec<EvidenceFile>,
     /// What stands ready of the last cycle, for whoever may answer.
     pub carried: CarriedAnswers,
+    /// What of the standard is delegated, as far as the actor may know it.
+    pub delegations: Vec<Delegated>,
+    /// How many comments each statement has, for who may read them.
+    pub comments: BTreeMap<StatementId, i64>,
+    /// The statements that others changed since this person last opened their standard.
+    pub news: BTreeSet<StatementId>,
+}
+
+impl StandardPage {
+    /// The answers alone.
+    pub fn given(&self) -> BTreeMap<StatementId, Answer> {
+        plain(self.answers.clone())
+    }
+
+    /// The actor's way through the return, with the answers that [`given`](Self::given) gives.
+    pub fn journey<'a>(&'a self, given: &'a BTreeMap<StatementId, Answer>) -> Journey<'a> {
+        Journey::through(&self.head.set, &self.asked, given).with_files(supported(&self.files))
+    }
 }
 
 /// One statement as a person posts it.

@@ -6,6 +6,7 @@ use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::audit::AuditState;
+use candour_domain::delegation::Part;
 use candour_domain::ids::{AgencyType, QuestionSetId, ReturnId};
 use candour_domain::question_set::content_hash;
 use candour_domain::submission::ReturnState;
@@ -39,9 +40,12 @@ impl Service {
             return Err(ServiceError::NotFound);
         }
         let set = self.set_of(&mut tx, &row).await?;
+        let part = self.part_of(&mut tx, actor, &row, &set).await?;
         let answers = if filled {
             let keys = self.keys_of(&mut tx, &row).await?;
-            Some(given(kept_under(&mut tx, &row, &keys).await?))
+            let mut kept = kept_under(&mut tx, &row, &keys).await?;
+            kept.retain(|statement, _| part.holds(statement));
+            Some(given(kept))
         } else {
             None
         };
@@ -59,6 +63,7 @@ impl Service {
                 marking: &marking,
                 board: &board,
                 agency_type: &row.agency.agency_type,
+                part: &part,
                 target: Some(target(&row, answers.as_ref())),
                 made_at,
             };
@@ -99,6 +104,7 @@ impl Service {
                 marking: &marking,
                 board: &board,
                 agency_type: &agency_type,
+                part: &Part::Whole,
                 target: None,
                 made_at,
             };

@@ -6,7 +6,7 @@ use crate::evidence::files_of;
 use crate::keys::AgencyKeys;
 use crate::reports::{Kept, Names, names};
 use crate::returns::save::Seen;
-use crate::returns::{KeptAnswer, PostedStatement, Source, kept_under, may_edit_statement};
+use crate::returns::{KeptAnswer, PostedStatement, Source, kept_under};
 use crate::{Service, ServiceError};
 use candour_domain::access::Actor;
 use candour_domain::answer::{Answer, AnswerForm, FieldError, check, split_field};
@@ -85,19 +85,20 @@ impl Service {
         let row = self.to_be_answered(&mut tx, actor, id).await?;
         let set = self.set_of(&mut tx, &row).await?;
         let keys = self.keys_of(&mut tx, &row).await?;
+        let part = self.part_of(&mut tx, actor, &row, &set).await?;
         let kept = kept_under(&mut tx, &row, &keys).await?;
         let files = files_of(&mut tx, &row, &keys).await?;
-        let seen = Seen { row, set, keys, kept, files };
+        let seen = Seen { row, set, keys, part, kept, files };
         let Sent { from, brought, mut wanted, there, mut not_taken, mut errors } = file;
         let (mut lines, mut unchanged, mut absent) = (Vec::new(), Vec::new(), Vec::new());
         for (_, statement) in seen.set.statements().filter(|(_, one)| is_asked(one, &seen.row)) {
             let Some(wanted) = wanted.remove(&statement.id) else {
-                if from == Source::Workbook && !there.contains(&statement.id) {
+                if from == Source::Workbook && !there.contains(&statement.id) && seen.may_edit(statement) {
                     absent.push(statement.id.clone());
                 }
                 continue;
             };
-            if may_edit_statement(actor, &seen.row, statement).is_err() {
+            if !seen.may_edit(statement) {
                 not_taken.push(left(statement, "This statement is with a colleague: you cannot change its answer."));
                 continue;
             }
@@ -113,8 +114,8 @@ impl Service {
             line.by = line.now.as_ref().and_then(|now| name_of(&names, now));
         }
         drop(tx);
-        let Seen { row, set, keys, .. } = seen;
-        let head = self.head(actor, row, set, &keys);
+        let Seen { row, set, keys, part, .. } = seen;
+        let head = self.head(actor, row, set, &keys).with_part(part);
         Ok(Proposal { head, from, brought, lines, unchanged, absent, not_taken, errors })
     }
 

@@ -1,0 +1,43 @@
+//! What differs between two versions: marked by the elements, by words for those who do not see, and never by colour
+//! alone (what goes is struck through, what comes is underlined).
+
+use candour_domain::answer::{FieldChange, Piece};
+use leptos::prelude::*;
+
+/// Each part that differs, with its text.
+pub fn changes(changes: &[FieldChange]) -> AnyView {
+    if changes.is_empty() {
+        return view! { <p class="govuk-body candour-muted">"Nothing differs from the version before."</p> }.into_any();
+    }
+    let parts = changes
+        .iter()
+        .map(|change| {
+            let pieces = change.pieces.iter().enumerate().map(|(place, now)| {
+                let before = place.checked_sub(1).and_then(|place| change.pieces.get(place));
+                // What goes and what comes in its place do not run into each other.
+                let apart = matches!((before, now), (Some(Piece::Gone(_)), Piece::Come(_))).then_some(" ");
+                view! { {apart} {piece(now)} }
+            });
+            let pieces = pieces.collect_view();
+            view! {
+                <dt class="candour-kept-title">{change.name}</dt>
+                <dd class="candour-kept-text">{pieces}</dd>
+            }
+        })
+        .collect_view();
+    view! { <dl class="candour-kept-more">{parts}</dl> }.into_any()
+}
+
+fn piece(piece: &Piece) -> AnyView {
+    match piece {
+        Piece::Same(text) => text.clone().into_any(),
+        Piece::Gone(text) => view! {
+            <del><span class="govuk-visually-hidden">" [removed: "</span>{text.clone()}<span class="govuk-visually-hidden">"] "</span></del>
+        }
+        .into_any(),
+        Piece::Come(text) => view! {
+            <ins><span class="govuk-visually-hidden">" [added: "</span>{text.clone()}<span class="govuk-visually-hidden">"] "</span></ins>
+        }
+        .into_any(),
+    }
+}

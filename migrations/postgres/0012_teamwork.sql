@@ -1,0 +1,51 @@
+-- What a lead gives to a colleague to answer. A delegation stays when its holder's role ends, with nobody in the
+-- holder's place, so that the lead sees what has nobody now.
+CREATE TABLE delegation (
+    id UUID PRIMARY KEY NOT NULL,
+    return_id UUID NOT NULL REFERENCES agency_return (id),
+    -- Whose it is; NULL where that person's role has ended.
+    person_id UUID REFERENCES person (id),
+    -- Who had it last, and since when nobody has.
+    left_by UUID REFERENCES person (id),
+    left_at TIMESTAMPTZ,
+    due_on DATE,
+    -- What the lead says to it: sealed.
+    note BYTEA,
+    delegated_by UUID NOT NULL REFERENCES person (id),
+    delegated_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX delegation_return ON delegation (return_id);
+CREATE INDEX delegation_person ON delegation (person_id);
+
+-- The statements of a delegation. A statement of a return has one holder at most.
+CREATE TABLE delegation_statement (
+    return_id UUID NOT NULL REFERENCES agency_return (id),
+    statement_id TEXT NOT NULL,
+    delegation_id UUID NOT NULL REFERENCES delegation (id),
+    -- Since when its holder says that it is ready.
+    ready_at TIMESTAMPTZ,
+    PRIMARY KEY (return_id, statement_id)
+);
+CREATE INDEX delegation_statement_delegation ON delegation_statement (delegation_id);
+
+-- What an agency's people write to each other about a statement: never for the Board.
+CREATE TABLE comment (
+    id UUID PRIMARY KEY NOT NULL,
+    return_id UUID NOT NULL REFERENCES agency_return (id),
+    statement_id TEXT NOT NULL,
+    -- Sealed; NULL once its author has removed it.
+    body BYTEA,
+    author_id UUID NOT NULL REFERENCES person (id),
+    written_at TIMESTAMPTZ NOT NULL,
+    removed_at TIMESTAMPTZ
+);
+CREATE INDEX comment_return ON comment (return_id, statement_id);
+
+-- Up to which moment a person has seen what others saved in a standard.
+CREATE TABLE looked (
+    return_id UUID NOT NULL REFERENCES agency_return (id),
+    person_id UUID NOT NULL REFERENCES person (id),
+    standard_id TEXT NOT NULL,
+    seen_until TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (return_id, person_id, standard_id)
+);

@@ -1,0 +1,46 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { expect, people, signIn, test } from "./support";
+
+/** Fills one cell as somebody does in a spreadsheet program: the answer to the first statement, and its narrative. */
+const fill = `
+import sys, openpyxl
+book = openpyxl.load_workbook(sys.argv[1])
+sheet = book["Answers"]
+heads = {}
+row = next(row for row in sheet.iter_rows() if any(cell.value == "How is it met?" or str(cell.value).startswith("How is it met?") for cell in row))
+column = next(cell.column for cell in row if str(cell.value).startswith("How is it met?"))
+number = next(cell.row for cell in sheet["A"] if cell.row > row[0].row and str(cell.value) == "1.1")
+sheet.cell(number, column).value = "Written in a spreadsheet program."
+book.save(sys.argv[2])
+`;
+
+test("a workbook is taken out, filled in elsewhere, and every change is seen before it is saved", async ({ page }, info) => {
+  await signIn(page, people.districtLead);
+  await page.getByRole("link", { name: "Care Act compliance self-audit 2026" }).click();
+  const tasks = page.url();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Workbook with the answers" }).click()]);
+  const [out, filled] = [info.outputPath("out.xlsx"), info.outputPath("filled.xlsx")];
+  await download.saveAs(out);
+  await page.getByRole("link", { name: "Upload a filled-in workbook" }).click();
+
+  // As it came out, nothing would change.
+  const file = page.getByLabel("The workbook of this return");
+  await file.setInputFiles(out);
+  await page.getByRole("button", { name: "Show what would change" }).click();
+  await expect(page.getByText("No answer would change.")).toBeVisible();
+
+  execFileSync("/usr/bin/python3", ["-c", fill, out, filled]);
+  await page.getByRole("link", { name: "Choose another file" }).click();
+  await file.setInputFiles({ name: "broken.xlsx", mimeType: "application/octet-stream", buffer: readFileSync(filled).subarray(0, 4_000) });
+  await page.getByRole("button", { name: "Show what would change" }).click();
+  await expect(page.getByRole("heading", { name: "There is a problem" })).toBeVisible();
+  await file.setInputFiles(filled);
+  await page.getByRole("button", { name: "Show what would change" }).click();
+  await expect(page.getByRole("heading", { name: "What would change" })).toBeVisible();
+  await expect(page.getByText("Written in a spreadsheet program.").first()).toBeVisible();
+  await expect(page.getByText("Nothing is saved yet.")).toBeVisible();
+  await page.getByRole("button", { name: "Save the ticked answers" }).click();
+  await page.goto(`${tasks}/check`);
+  await expect(page.getByText("Written in a spreadsheet program.").first()).toBeVisible();
+});

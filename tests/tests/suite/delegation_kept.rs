@@ -56,7 +56,7 @@ async fn ready_comes_off_with_the_next_save(board: TestBoard) {
         || query(&board, "SELECT COUNT(*) FROM delegation_statement WHERE ready_at IS NOT NULL").trim().to_owned();
     let page = contributor.post(&ready, &[("step", "ready")]).await.unwrap();
     expect(&page, 303);
-    assert_eq!((page.location(), ready_now().as_str()), (format!("/returns/{id}?note=ready").as_str(), "2"));
+    assert_eq!((page.location(), ready_now().as_str()), (format!("/returns/{id}?note=part-ready").as_str(), "2"));
     for page in ["", "/delegation"] {
         let text = words(&lead.get(&format!("/returns/{id}{page}")).await.unwrap());
         assert!(text.contains("Ready"), "{page}: {text}");
@@ -71,7 +71,7 @@ async fn ready_comes_off_with_the_next_save(board: TestBoard) {
     // Saved and marked with one button; then taken off by hand.
     let fields = [("s.trained.value", "80"), ("intent", "ready")];
     let page = contributor.post(&path, &fields).await.unwrap();
-    assert_eq!((page.status, page.location()), (303, format!("/returns/{id}?note=ready").as_str()));
+    assert_eq!((page.status, page.location()), (303, format!("/returns/{id}?note=part-ready").as_str()));
     assert_eq!(ready_now(), "2");
     assert!(
         words(&contributor.get(&format!("/returns/{id}")).await.unwrap()).contains("Ready: your lead can review it.")

@@ -24,6 +24,7 @@ on_both_databases! {
     whoever_may_edit_uploads_and_whoever_reads_downloads,
     a_return_that_was_handed_in_gives_its_workbook_and_takes_none,
     the_pages_lead_there,
+    a_contributors_workbook_holds_and_takes_their_part_alone,
 }
 
 /// The workbook of the person's return.
@@ -250,6 +251,7 @@ async fn a_blank_workbook_from_before_the_account_fits_its_statements(board: Tes
 
 async fn two_people_who_wrote_are_both_shown_and_theirs_stands_unless_one_chooses(board: TestBoard) {
     board.open_audit().await.unwrap();
+    board.delegate_everything(PoliceContributor).await.unwrap();
     let id = board.complete(PoliceLead).await.unwrap();
     let mut lead = signed_in(&board, PoliceLead).await;
     let edit = Edit::new(&workbook(&mut lead, id, "filled").await).answer("1.1", MET, "Mine, offline.");
@@ -295,6 +297,7 @@ async fn what_was_not_touched_never_undoes_a_colleagues_save(board: TestBoard) {
 
 async fn a_save_between_looking_and_accepting_is_shown_and_nothing_is_half_saved(board: TestBoard) {
     board.open_audit().await.unwrap();
+    board.delegate_everything(PoliceContributor).await.unwrap();
     let id = board.complete(PoliceLead).await.unwrap();
     let mut lead = signed_in(&board, PoliceLead).await;
     let edit = Edit::new(&workbook(&mut lead, id, "filled").await);
@@ -413,6 +416,7 @@ async fn files_saved_by_other_programs_are_read(board: TestBoard) {
 
 async fn whoever_may_edit_uploads_and_whoever_reads_downloads(board: TestBoard) {
     let (id, mut lead) = open(&board).await;
+    board.delegate_everything(PoliceContributor).await.unwrap();
     let bytes = workbook(&mut lead, id, "blank").await;
     for who in [PoliceContributor, PoliceOfficer, PoliceViewer] {
         let mut visitor = signed_in(&board, who).await;
@@ -468,4 +472,47 @@ async fn the_pages_lead_there(board: TestBoard) {
     // An address that only takes a form leads to the page that it stands on.
     let page = lead.get(&format!("/returns/{id}/workbook/upload/accept")).await.unwrap();
     assert_eq!((page.status, page.location()), (303, format!("/returns/{id}/workbook/upload").as_str()));
+}
+
+async fn a_contributors_workbook_holds_and_takes_their_part_alone(board: TestBoard) {
+    board.open_audit().await.unwrap();
+    let id = board.complete(PoliceLead).await.unwrap();
+    board.delegate(PoliceContributor, "first", &["policy"]).await.unwrap();
+    let (mut lead, mut contributor) = (signed_in(&board, PoliceLead).await, signed_in(&board, PoliceContributor).await);
+    for kind in ["filled", "blank"] {
+        let theirs = parts(&workbook(&mut contributor, id, kind).await);
+        assert!(theirs.contains("policy") && !theirs.contains("The chief officer leads."), "{kind}");
+        assert!(!theirs.contains("custody"), "{kind}");
+    }
+    // The lead's workbook, filled in by a contributor: their part is taken, the rest named and left.
+    let whole = Edit::new(&workbook(&mut lead, id, "filled").await);
+    let edit = whole.answer("1.1", MET, "Not theirs to write.").answer("1.3", VALUE, "No");
+    let page = upload(&mut contributor, id, &edit.bytes()).await;
+    expect(&page, 200);
+    let said = words(&page);
+    assert!(said.contains("with a colleague") && !said.contains("Not theirs to write."), "{said}");
+    assert!(!said.contains("The chief officer leads."), "{said}");
+    expect(&accept(&mut contributor, id, &form(&page)).await, 303);
+    let now = answers(&board, PoliceLead, id).await;
+    assert_eq!(now["policy"].response, Response::Given(Value::YesNo(false)));
+    assert_eq!(now["lead"].narrative, "The chief officer leads.");
+    // Nor through a form that was not made for them.
+    let edit = Edit::new(&workbook(&mut lead, id, "filled").await).answer("1.1", MET, "Not theirs to write.");
+    let smuggled = form(&upload(&mut lead, id, &edit.bytes()).await);
+    assert!(!smuggled.is_empty());
+    expect(&accept(&mut contributor, id, &smuggled).await, 404);
+    assert_eq!(answers(&board, PoliceLead, id).await["lead"].narrative, "The chief officer leads.");
+}
+
+/// The text of every part of a workbook.
+fn parts(bytes: &[u8]) -> String {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut all = String::new();
+    for at in 0..zip.len() {
+        let mut part = zip.by_index(at).unwrap();
+        let mut text = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut text).unwrap();
+        all.push_str(&String::from_utf8_lossy(&text));
+    }
+    all
 }

@@ -181,7 +181,8 @@ async fn a_return_that_is_opened_again_makes_the_signature_void(board: TestBoard
         let text = words(&officer.get(path).await.unwrap());
         assert!(text.contains("void since 3 March 2026") || text.contains("Void since 3 March 2026"), "{path}: {text}");
     }
-    // Signed once more: two signatures, one of which stands.
+    // Signed once more, later: two signatures, one of which stands.
+    board.pass(chrono::TimeDelta::minutes(1));
     let mut lead = signed_in(&board, PoliceLead).await;
     expect(&lead.post(&format!("/returns/{id}/ready"), &[]).await.unwrap(), 303);
     expect(&sign(&mut officer, id).await, 303);

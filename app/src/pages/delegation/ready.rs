@@ -20,7 +20,7 @@ pub async fn ready(
     fields.only(&["step"])?;
     let return_id = id(&return_id)?;
     let (ready, note) = match fields.get("step") {
-        "ready" => (true, "ready"),
+        "ready" => (true, "part-ready"),
         "not-ready" => (false, "not-ready"),
         _ => return Err(BadForm.into()),
     };

@@ -86,7 +86,7 @@ pub struct SignedReturn<'a> {
     pub agency: AgencyId,
     /// The question set's content hash, in hexadecimal.
     pub question_set: String,
-    /// Every answer that is kept.
+    /// Every answer that is kept to a statement that is asked.
     pub answers: BTreeMap<&'a StatementId, &'a Answer>,
     /// The files of evidence, in the order of their ids.
     pub files: Vec<SignedFile>,

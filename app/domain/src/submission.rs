@@ -155,6 +155,11 @@ impl ReturnState {
         matches!(self, Self::Submitted | Self::InModeration | Self::Agreed | Self::Locked)
     }
 
+    /// Whether the audit waits for it, or has it: an exempt agency and a withdrawn return are left out of counts.
+    pub fn is_counted(self) -> bool {
+        !matches!(self, Self::Exempt | Self::Withdrawn)
+    }
+
     /// Whether answers may be changed.
     pub fn editable(self) -> bool {
         matches!(self, Self::NotStarted | Self::InProgress | Self::ReadyForSignOff | Self::ReturnedForAmendment)

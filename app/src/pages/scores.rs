@@ -101,7 +101,8 @@ pub async fn audit(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<Stri
     let board = chrome.state.service.dashboard(&actor, id(&audit)?).await?;
     Ok(Page::new(format!("Scores: {}", board.audit.title)).wide().render(&chrome, move || {
         let open = board.rows.iter().filter(|row| row.scores.is_some()).count();
-        let said = format!("{open} of {} agencies have submitted. Only their scores are shown.", board.rows.len());
+        let asked = board.rows.iter().filter(|row| row.state.is_counted()).count();
+        let said = format!("{open} of {asked} agencies have submitted. Only their scores are shown.");
         view! {
             {back(routes::audit(board.audit.id), "Back to the audit")}
             <span class="govuk-caption-l">{board.audit.title.clone()}</span>

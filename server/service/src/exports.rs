@@ -196,7 +196,7 @@ impl Service {
     }
 
     /// Waits for one of the few places in which documents are made: each holds a whole audit in memory.
-    async fn turn_at_documents(&self) -> Result<SemaphorePermit<'_>, ServiceError> {
+    pub(crate) async fn turn_at_documents(&self) -> Result<SemaphorePermit<'_>, ServiceError> {
         self.drawing.acquire().await.map_err(|_| ServiceError::Document("shutting down".to_owned()))
     }
 

@@ -60,6 +60,12 @@ const LOOKED: &str = "SELECT u.title AS audit, a.name AS agency, l.standard_id A
     JOIN audit u ON u.id = r.audit_id
     JOIN agency a ON a.id = r.agency_id
     WHERE l.person_id = $1 AND u.board_id = $2 ORDER BY l.seen_until, u.id, l.standard_id";
+const DROPPED: &str = "SELECT u.title AS audit, a.name AS agency, c.statement_id AS statement, c.dropped_at
+    FROM carry_drop c
+    JOIN agency_return r ON r.id = c.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE c.dropped_by = $1 AND u.board_id = $2 ORDER BY c.dropped_at, u.id, c.statement_id";
 const DECIDED: &str = "SELECT u.title AS audit, a.name AS agency, d.decision, d.keep_until, d.decided_at
     FROM retention_decision d
     JOIN agency_return r ON r.id = d.return_id
@@ -94,6 +100,7 @@ pub(crate) const SQL: &[&str] = &[
     DELEGATED,
     COMMENTS,
     LOOKED,
+    DROPPED,
     DECIDED,
     OPENED,
 ];
@@ -292,6 +299,19 @@ pub struct Looked {
     pub seen_until: DateTime<Utc>,
 }
 
+/// An answer of the last audit that the person chose not to carry forward.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Dropped {
+    /// The audit.
+    pub audit: String,
+    /// The agency.
+    pub agency: String,
+    /// The statement.
+    pub statement: String,
+    /// When.
+    pub dropped_at: DateTime<Utc>,
+}
+
 /// A decision about retention. The reason is sealed and is the Board's.
 #[derive(Clone, Debug, Serialize, sqlx::FromRow)]
 pub struct Decided {
@@ -365,6 +385,8 @@ pub struct Personal {
     pub comments_written: Vec<Commented>,
     /// Up to which moment the person has seen what others saved.
     pub standards_seen: Vec<Looked>,
+    /// Answers of the last audit that the person chose not to carry forward.
+    pub carried_answers_dropped: Vec<Dropped>,
     /// Decisions about retention.
     pub retention_decisions: Vec<Decided>,
     /// Drafts that the person opened in an emergency.
@@ -394,6 +416,7 @@ pub async fn of(tx: &mut impl Tx, board: BoardId, person: PersonId) -> Result<Op
         delegations: rows!(tx, Delegated, fetch_all, DELEGATED, person.0, board.0)?,
         comments_written: rows!(tx, Commented, fetch_all, COMMENTS, person.0, board.0)?,
         standards_seen: rows!(tx, Looked, fetch_all, LOOKED, person.0, board.0)?,
+        carried_answers_dropped: rows!(tx, Dropped, fetch_all, DROPPED, person.0, board.0)?,
         retention_decisions: rows!(tx, Decided, fetch_all, DECIDED, person.0, board.0)?,
         emergency_access: rows!(tx, Opened, fetch_all, OPENED, person.0, board.0)?,
         return_steps: rows!(tx, Step, fetch_all, STEPS, person.0, board.0)?,

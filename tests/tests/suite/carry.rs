@@ -16,6 +16,7 @@ on_both_databases! {
     only_those_who_may_answer_see_or_confirm_it,
     nothing_is_offered_of_a_cycle_that_was_destroyed,
     a_first_cycle_offers_nothing,
+    what_was_left_empty_is_filled_and_what_was_chosen_stays,
 }
 
 /// A submitted return to the first version, and an open one to the second, two years later.
@@ -171,4 +172,19 @@ async fn a_first_cycle_offers_nothing(board: TestBoard) {
     let id = board.return_of(PoliceLead).await.unwrap();
     let page = signed_in(&board, PoliceLead).await.get(&format!("/returns/{id}/standards/first")).await.unwrap();
     assert!(!page.text().contains("candour-carried"));
+}
+
+async fn what_was_left_empty_is_filled_and_what_was_chosen_stays(board: TestBoard) {
+    let (_, now) = two_cycles(&board).await;
+    let mut lead = signed_in(&board, PoliceLead).await;
+    let path = format!("/returns/{now}/standards/first");
+    // A level alone, saved while somebody types: what was written last time still stands ready.
+    expect(&lead.post(&path, &[("s.lead.revision", "0"), ("s.lead.value", "1")]).await.unwrap(), 303);
+    assert!(words(&lead.get(&path).await.unwrap()).contains("The chief officer leads."));
+    expect(&lead.post(&path, &[("intent", "confirm:lead")]).await.unwrap(), 303);
+    let whole = board.service.whole_return(&board.actor(PoliceLead).unwrap(), now).await.unwrap();
+    let answer = &whole.answers["lead"].answer;
+    assert_eq!(answer.narrative, "The chief officer leads.");
+    assert!(format!("{:?}", answer.response).contains("\"1\""), "{:?}", answer.response);
+    assert!(!words(&lead.get(&path).await.unwrap()).contains("Confirm as it was for 1.1"));
 }

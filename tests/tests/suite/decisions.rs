@@ -56,6 +56,10 @@ async fn an_exempt_agency_is_not_asked_and_not_waited_for(board: TestBoard) {
     expect(&manager.post(&format!("/returns/{id}/decide"), &exempt).await.unwrap(), 303);
     let text = words(&manager.get(&dashboard).await.unwrap());
     assert!(text.contains("1 of 1 agencies have submitted") && text.contains("Exempt"), "{text}");
+    for page in ["/audits".to_owned(), format!("{dashboard}/scores"), format!("{dashboard}/downloads")] {
+        let text = words(&manager.get(&page).await.unwrap());
+        assert!(text.contains("1 of 1") && !text.contains("1 of 2"), "{page}: {text}");
+    }
     let mut lead = signed_in(&board, PoliceLead).await;
     let save = lead.post(&format!("/returns/{id}/standards/first"), &[("s.lead.value", "0")]).await.unwrap();
     expect(&save, 409);

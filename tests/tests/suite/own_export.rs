@@ -290,7 +290,8 @@ async fn a_changed_export_is_data_and_nothing_more(board: TestBoard) {
         ("{\"schema\": \"candour-return/2\"}".to_owned(), "does not know"),
         (document("{\"id\": \"lead\"}, {\"id\": \"lead\"}"), "stands in it twice"),
         ("[".repeat(100_000), "no Excel workbook"),
-        (format!("{{\"schema\": {}", "[".repeat(100_000)), "no return"),
+        (format!("{{\"schema\": {}", "[".repeat(100_000)), "far more parts than a return has"),
+        (format!("{{\"schema\": {}", "[".repeat(40_000)), "no return"),
     ] {
         let page = upload(&mut lead, id, bytes.as_bytes()).await;
         expect(&page, 422);

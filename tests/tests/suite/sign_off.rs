@@ -18,6 +18,9 @@ on_both_databases! {
     the_hash_can_be_worked_out_without_candour,
     where_the_lead_submits_there_is_a_receipt_too,
     who_signed_stands_sealed,
+    evidence_that_comes_or_goes_takes_the_readiness_away,
+    why_it_was_held_back_stays_inside_the_agency,
+    a_lead_submits_what_the_page_showed,
 }
 
 const TITLE: &str = "Assistant Chief Constable CANARY";
@@ -228,4 +231,53 @@ async fn who_signed_stands_sealed(board: TestBoard) {
     expect(&sign(&mut signed_in(&board, PoliceOfficer).await, id).await, 303);
     assert!(!board.bytes().unwrap().windows(6).any(|window| window == b"CANARY"));
     assert!(board.service.verify(&[]).await.unwrap().unreadable.is_empty());
+}
+
+async fn evidence_that_comes_or_goes_takes_the_readiness_away(board: TestBoard) {
+    let id = ready(&board).await;
+    let mut lead = signed_in(&board, PoliceLead).await;
+    let file = crate::evidence::add(&board, PoliceLead, "Minutes.pdf", b"%PDF-1.7").await;
+    assert_eq!(state(&board, id).await, "in_progress");
+    expect(&lead.post(&format!("/returns/{id}/ready"), &[]).await.unwrap(), 303);
+    let remove = format!("/returns/{id}/evidence/{file}/remove");
+    expect(&lead.post(&remove, &[("confirm", "remove")]).await.unwrap(), 303);
+    assert_eq!(state(&board, id).await, "in_progress");
+    expect(&lead.post(&format!("/returns/{id}/ready"), &[]).await.unwrap(), 303);
+    expect(&sign(&mut signed_in(&board, PoliceOfficer).await, id).await, 303);
+}
+
+async fn why_it_was_held_back_stays_inside_the_agency(board: TestBoard) {
+    let id = ready(&board).await;
+    board.delegate(PoliceContributor, "first", &["policy"]).await.unwrap();
+    let (mut lead, mut officer) = (signed_in(&board, PoliceLead).await, signed_in(&board, PoliceOfficer).await);
+    let reason = [("reason", "CANARY: say more of custody")];
+    expect(&officer.post(&format!("/returns/{id}/hold-back"), &reason).await.unwrap(), 303);
+    let mut manager = signed_in(&board, Manager).await;
+    let decide = format!("/returns/{id}/decide");
+    let text = words(&manager.get(&decide).await.unwrap());
+    assert!(!text.contains("CANARY") && !text.contains("Declared ready"), "{text}");
+    // Reasons speak of any statement: who has a part of the return is shown none.
+    let contributor = words(&signed_in(&board, PoliceContributor).await.get(&format!("/returns/{id}")).await.unwrap());
+    assert!(!contributor.contains("CANARY"), "{contributor}");
+    expect(&lead.post(&format!("/returns/{id}/ready"), &[]).await.unwrap(), 303);
+    expect(&sign(&mut officer, id).await, 303);
+    for who in [Manager, Chair] {
+        let text = words(&signed_in(&board, who).await.get(&format!("/returns/{id}")).await.unwrap());
+        assert!(text.contains("Signed and submitted") && !text.contains("CANARY"), "{who:?}: {text}");
+    }
+}
+
+async fn a_lead_submits_what_the_page_showed(board: TestBoard) {
+    board.open_audit().await.unwrap();
+    let id = board.complete(PoliceLead).await.unwrap();
+    let mut lead = signed_in(&board, PoliceLead).await;
+    let seen = lead.get(&format!("/returns/{id}/check")).await.unwrap().field("seen").unwrap();
+    let change = [("s.lead.revision", "1"), ("s.lead.value", "2"), ("s.lead.narrative", "Changed since.")];
+    expect(&lead.post(&format!("/returns/{id}/standards/first"), &change).await.unwrap(), 303);
+    let page = lead.post(&format!("/returns/{id}/submit"), &[("seen", &seen)]).await.unwrap();
+    expect(&page, 422);
+    assert!(words(&page).contains("An answer was changed after you opened this page"));
+    assert_eq!(state(&board, id).await, "in_progress");
+    let seen = page.field("seen").unwrap();
+    expect(&lead.post(&format!("/returns/{id}/submit"), &[("seen", &seen)]).await.unwrap(), 303);
 }

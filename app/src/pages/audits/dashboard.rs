@@ -19,7 +19,6 @@ use axum::extract::Path;
 use candour_domain::access::{Action, Actor, Scope, allowed};
 use candour_domain::audit::AuditState;
 use candour_domain::question_set::Standard;
-use candour_domain::submission::ReturnState;
 use candour_domain::time::date_text;
 use candour_service::audits::{Dashboard, DashboardRow};
 use candour_service::{Refusal, ServiceError};
@@ -46,9 +45,7 @@ pub async fn dashboard(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<
     Ok(Page::new(board.audit.title.clone()).wide().render(&chrome, move || {
         let audit = &board.audit;
         let submitted = board.rows.iter().filter(|row| row.state.content_visible_to_board()).count();
-        // Who is exempt or withdrawn is not waited for.
-        let out = |state| matches!(state, ReturnState::Exempt | ReturnState::Withdrawn);
-        let asked = board.rows.iter().filter(|row| !out(row.state)).count();
+        let asked = board.rows.iter().filter(|row| row.state.is_counted()).count();
         let chair = board.chair.clone().map_or_else(|| "no Audit Chair yet".to_owned(), |name| format!("Audit Chair {name}"));
         let about = format!("{}, {}, {chair}", kind_label(audit.kind), period(audit.opens_on, audit.due_on));
         let set = format!("{}, version {}", board.set.title, board.set.version);

@@ -23,7 +23,7 @@ pub async fn downloads(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<
     Ok(Page::new(format!("Downloads: {}", item.audit.title)).render(&chrome, move || {
         let submitted: u64 =
             item.returns.iter().filter(|(state, _)| state.content_visible_to_board()).map(|(_, count)| count).sum();
-        let of: u64 = item.returns.values().sum();
+        let of = super::list::counted(&item);
         let parent = if look { routes::audit(audit) } else { "/audits".to_owned() };
         let analysis = all.then(|| section(audit, "For the Board", &BOARD));
         let machines = all.then(|| section(audit, "For recomputing", &MACHINES));

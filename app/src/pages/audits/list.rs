@@ -60,7 +60,12 @@ pub async fn list(chrome: Chrome, Signed(actor): Signed) -> Reply {
 fn counts(item: &AuditListItem) -> (u64, u64) {
     let submitted =
         item.returns.iter().filter(|(state, _)| state.content_visible_to_board()).map(|(_, count)| count).sum();
-    (submitted, item.returns.values().sum())
+    (submitted, counted(item))
+}
+
+/// How many agencies are asked.
+pub(super) fn counted(item: &AuditListItem) -> u64 {
+    item.returns.iter().filter(|(state, _)| state.is_counted()).map(|(_, count)| count).sum()
 }
 
 fn card(item: &AuditListItem, left: i64) -> AnyView {

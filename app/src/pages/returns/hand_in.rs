@@ -97,7 +97,7 @@ async fn again(chrome: &Chrome, actor: &Actor, id: ReturnId, error: ServiceError
 pub(super) fn hand_in(whole: &WholeReturn, gaps: &[Gap], tried: &Tried) -> AnyView {
     let head = &whole.head;
     let main = match head.audit.sign_off {
-        SignOff::Lead if head.may_submit => submit_at_once(head, gaps),
+        SignOff::Lead if head.may_submit => submit_at_once(whole, gaps),
         SignOff::Officer if head.may_submit => sign(whole, tried),
         SignOff::Officer if head.before_signing.declare_ready => ready(head, gaps),
         _ => waiting(head),
@@ -106,7 +106,9 @@ pub(super) fn hand_in(whole: &WholeReturn, gaps: &[Gap], tried: &Tried) -> AnyVi
     view! { {main} {back} }.into_any()
 }
 
-fn submit_at_once(head: &ReturnHead, gaps: &[Gap]) -> AnyView {
+fn submit_at_once(whole: &WholeReturn, gaps: &[Gap]) -> AnyView {
+    let head = &whole.head;
+    let seen = whole.mark().unwrap_or_default();
     let (title, text, button) = if gaps.is_empty() {
         ("Submit this return", "", submit_button("Submit return"))
     } else {
@@ -122,7 +124,10 @@ fn submit_at_once(head: &ReturnHead, gaps: &[Gap]) -> AnyView {
             </p>
             <p class="govuk-body">"By submitting you declare:"</p>
             {words()}
-            <form method="post" action=format!("{}/submit", routes::of_return(head.id))>{button}</form>
+            <form method="post" action=format!("{}/submit", routes::of_return(head.id))>
+                <input type="hidden" name="seen" value=seen/>
+                {button}
+            </form>
         </section>
     }
     .into_any()

@@ -17,6 +17,10 @@ const MAX_BYTES: usize = 20 * 1024 * 1024;
 const MAX_ENTRIES: usize = 5_000;
 /// The most statements: a question set has at most a thousand.
 const MAX_STATEMENTS: usize = 1_000;
+/// The most objects and lists in the document.
+const MAX_CONTAINERS: usize = 50_000;
+/// The most members of them.
+const MAX_MEMBERS: usize = 500_000;
 
 /// A return from elsewhere.
 #[derive(Clone, Debug)]
@@ -147,6 +151,9 @@ fn document(bytes: &[u8]) -> Result<Brought, FileError> {
     let wrong =
         || refused("it is no return that was taken out of Candour", "the file return.json, or the zip that it lies in");
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if !is_modest(bytes) {
+        return Err(refused("it holds far more parts than a return has", "the file return.json as Candour wrote it"));
+    }
     let head: serde_json::Value = serde_json::from_slice(bytes).map_err(|_| wrong())?;
     match head.get("schema").and_then(serde_json::Value::as_str) {
         Some(FORMAT) => {}
@@ -189,6 +196,24 @@ fn document(bytes: &[u8]) -> Result<Brought, FileError> {
         question_set: document.question_set.id.as_str().into(),
         version: document.question_set.version,
     })
+}
+
+/// Whether a document has no more parts than a return can have: a thousand statements with all the evidence that
+/// each may name. Counted outside of texts before it is read, because each small part takes far more memory than it
+/// takes in the file.
+fn is_modest(bytes: &[u8]) -> bool {
+    let (mut containers, mut members, mut quoted, mut escaped) = (0_usize, 0_usize, false, false);
+    for byte in bytes {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'{' | b'[' if !quoted => containers += 1,
+            b',' if !quoted => members += 1,
+            _ => {}
+        }
+    }
+    containers <= MAX_CONTAINERS && members <= MAX_MEMBERS
 }
 
 fn refused(why: &str, expected: &str) -> FileError {
@@ -241,5 +266,14 @@ mod tests {
         assert!(read(&zipped("other.json", SMALL.as_bytes())).unwrap_err().message.contains("no return.json"));
         let bomb = zipped("return.json", &vec![b' '; MAX_BYTES + 1]);
         assert!(read(&bomb).unwrap_err().message.contains("beyond measure"));
+        // Small in the zip, and each part of it large in memory.
+        for part in ["{\"\":0},", "[],", "0,"] {
+            let many = format!("{{\"schema\":\"candour-return/1\",\"x\":[{}0]}}", part.repeat(600_000));
+            let error = read(&zipped("return.json", many.as_bytes())).unwrap_err();
+            assert!(error.message.contains("more parts"), "{part}: {error}");
+        }
+        // Brackets and commas of a text are no parts.
+        let wordy = SMALL.replace("\"T\"", &format!("\"\\\"{}\"", "[{,".repeat(200_000)));
+        assert_eq!(read(wordy.as_bytes()).unwrap().statements.len(), 3);
     }
 }

@@ -3,7 +3,7 @@
 use super::restate::{apply, restate};
 use super::{by_file, not_theirs_alone, open};
 use crate::context::ReturnPlace;
-use crate::returns::{Theirs, may_be_answered_on};
+use crate::returns::{Theirs, into_progress, may_be_answered_on};
 use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::Actor;
@@ -79,6 +79,7 @@ impl Service {
                     if let Some(theirs) = &theirs {
                         theirs.confirm(tx, id).await?;
                     }
+                    into_progress(tx, &present).await?;
                     let now = rows::get(tx, file).await?.ok_or(ServiceError::NotFound)?;
                     rows::remove(tx, &now, by, at).await?;
                     if !apply(tx, id, &restated).await? {

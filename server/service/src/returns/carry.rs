@@ -2,14 +2,15 @@
 //! statement, and counts as unanswered until somebody of the agency confirms it. It is read from the last cycle
 //! itself, which stays as it was; when that is destroyed at the end of its retention, nothing is offered.
 
-use super::{PostedStatement, SaveOutcome, may_be_answered, may_be_answered_on, own};
-use crate::reports::Kept;
+use super::{KeptAnswer, PostedStatement, SaveOutcome, Theirs, may_be_answered, may_be_answered_on, own};
+use crate::reports::{Kept, plain};
 use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
-use candour_domain::answer::{Answer, AnswerForm, carried};
+use candour_domain::answer::{Answer, AnswerForm, EvidenceForm, carried};
 use candour_domain::delegation::Part;
 use candour_domain::ids::{ReturnId, StandardId, StatementId};
+use candour_domain::journey::Journey;
 use candour_domain::question_set::{QuestionSet, Standard, Statement, carried_forward};
 use candour_store::audits::ReturnRow;
 use candour_store::{ReadTx, audits, carry, trail};
@@ -61,7 +62,7 @@ impl Service {
         };
         let mut open = carried_forward(&old, set);
         open.retain(|from| asked(&from.statement).is_some() && !dropped.contains(&from.statement));
-        open.retain(|from| !kept.contains_key(&from.statement) && !from.from.is_empty());
+        open.retain(|from| kept.get(&from.statement).is_none_or(has_room) && !from.from.is_empty());
         if open.is_empty() {
             return Ok(CarriedAnswers::default());
         }
@@ -71,10 +72,20 @@ impl Service {
             let Some(statement) = asked(&from.statement) else { continue };
             // Where one statement takes the place of several, the first that was answered is the start.
             let found = from.from.iter().find_map(|then| one(set, statement, &old, then, &before));
-            if let Some(found) = found {
+            // Only a level was chosen meanwhile: what was written last time would still be lost.
+            let gains = |found: &CarriedAnswer| !kept.contains_key(&from.statement) || has_texts(&found.answer);
+            if let Some(found) = found.filter(gains) {
                 waiting.insert(from.statement, found);
             }
         }
+        // What stands ready must be reachable: a statement that another answer closes is not asked.
+        let answers = plain(kept.clone());
+        let mut after = answers.clone();
+        for (id, ready) in &waiting {
+            after.entry(id.clone()).or_insert_with(|| ready.answer.clone());
+        }
+        let asked = Journey::new(set, &row.agency.agency_type, &after).asked();
+        waiting.retain(|id, _| asked.contains(id));
         Ok(CarriedAnswers { year: chrono::Datelike::year(&then.opens_on), audit: then.title.clone(), waiting })
     }
 
@@ -127,15 +138,12 @@ impl Service {
             let Some(ready) = page.carried.waiting.get(&statement.id).filter(|_| wanted) else { continue };
             let form = posted.entry(statement.id.clone()).or_insert_with(|| PostedStatement {
                 statement: statement.id.clone(),
-                base_revision: 0,
-                form: AnswerForm::default(),
+                base_revision: page.answers.get(&statement.id).map_or(0, |kept| kept.revision),
+                form: page.answers.get(&statement.id).map(|kept| AnswerForm::from(&kept.answer)).unwrap_or_default(),
                 resolve: None,
             });
-            // What somebody has typed meanwhile is newer.
-            let typed = candour_domain::answer::check(&page.head.set, statement, &form.form);
-            if typed == Ok(Answer::default()) {
-                form.form = AnswerForm::from(&ready.answer);
-            }
+            // What somebody has typed meanwhile is newer: only what they left empty is filled.
+            fill(&mut form.form, AnswerForm::from(&ready.answer));
         }
         Ok(posted)
     }
@@ -181,12 +189,16 @@ impl Service {
             ..About::default()
         };
         let entry = scribe.entry(Done::CarriedDropped, &about)?;
+        let theirs = Theirs::held(actor, &part, statement);
         let (today, by, at, statement) = (self.clock.today(), actor.person, scribe.at(), statement.clone());
         self.store
             .write(move |tx| {
                 Box::pin(async move {
                     let present = audits::lock_return(tx, id).await?.ok_or(ServiceError::NotFound)?;
                     may_be_answered_on(&present, today)?;
+                    if let Some(theirs) = &theirs {
+                        theirs.confirm(tx, id).await?;
+                    }
                     if carry::drop_one(tx, id, &statement, by, at).await? {
                         trail::append(tx, &entry).await?;
                     }
@@ -194,6 +206,34 @@ impl Service {
                 })
             })
             .await
+    }
+}
+
+/// Whether nothing is written to a statement yet but, perhaps, its level.
+fn has_room(kept: &KeptAnswer) -> bool {
+    !kept.unreadable && !has_texts(&kept.answer)
+}
+
+fn has_texts(answer: &Answer) -> bool {
+    !(answer.narrative.is_empty() && answer.impact.is_empty() && answer.evidence.is_empty())
+}
+
+/// Fills what is empty of a form.
+fn fill(form: &mut AnswerForm, old: AnswerForm) {
+    let is_blank = |text: &str| text.trim().is_empty();
+    let answered = form.not_applicable || form.value.iter().any(|value| !is_blank(value));
+    if !answered && form.date.iter().all(|part| is_blank(part)) && is_blank(&form.of) {
+        let AnswerForm { value, of, date, not_applicable, reason, .. } = old;
+        (form.value, form.of, form.date, form.not_applicable, form.reason) = (value, of, date, not_applicable, reason);
+    }
+    if is_blank(&form.narrative) {
+        form.narrative = old.narrative;
+    }
+    if is_blank(&form.impact) {
+        form.impact = old.impact;
+    }
+    if form.evidence.iter().all(EvidenceForm::is_empty) {
+        form.evidence = old.evidence;
     }
 }
 

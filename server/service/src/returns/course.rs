@@ -94,7 +94,7 @@ impl Service {
         let offered = if is_going(&row, self.clock.today()) { offered(row.state) } else { Vec::new() };
         Ok(Deciding {
             offered,
-            steps: self.steps_taken(&row, steps).await?,
+            steps: self.steps_taken(actor, &row, steps).await?,
             agency: row.agency.name,
             audit: row.audit.audit.title,
             audit_id: row.audit.audit.id,
@@ -120,7 +120,7 @@ impl Service {
         drop(tx);
         let today = self.clock.today();
         if !is_going(&row, today) {
-            return Err(Refusal::Step("This can be decided while the audit is planned or open.".to_owned()).into());
+            return Err(not_going());
         }
         let to = check(&row, decision, begun, today)?;
         let reason = given_reason(reason)?;
@@ -136,6 +136,9 @@ impl Service {
             .write(move |tx| {
                 Box::pin(async move {
                     let present = audits::lock_return(tx, id).await?.ok_or(ServiceError::NotFound)?;
+                    if !is_going(&present, today) {
+                        return Err(not_going());
+                    }
                     let moved = if from == to {
                         true
                     } else {
@@ -167,6 +170,9 @@ impl Service {
         let row = audits::get_return(tx, id).await?.filter(|row| row.audit.board == actor.board);
         let row = row.ok_or(ServiceError::NotFound)?;
         actor.require_for(Action::DecideReturn, row.agency.id)?;
+        if row.state == ReturnState::Shredded {
+            return Err(Refusal::Shredded.into());
+        }
         Ok(row)
     }
 
@@ -230,14 +236,17 @@ impl Service {
         Ok(posts)
     }
 
-    /// The steps with their reasons opened.
+    /// The steps with their reasons opened. What goes on between the lead and the accountable officer stays inside
+    /// the agency.
     pub(super) async fn steps_taken(
         &self,
+        actor: &Actor,
         row: &ReturnRow,
         rows: Vec<StepRow>,
     ) -> Result<Vec<StepTaken>, ServiceError> {
         let mut out = Vec::with_capacity(rows.len());
-        for step in rows {
+        let inside = actor.agency == Some(row.agency.id);
+        for step in rows.into_iter().filter(|row| inside || !matches!(row.step, Course::Ready | Course::HeldBack)) {
             let reason = match &step.words {
                 // A signature is shown by the receipt.
                 Some(_) if step.step != Course::Signed => {
@@ -274,10 +283,19 @@ impl Service {
         Ok(key.open(&context(row.audit.audit.id, row.agency.id, row.id, &column), sealed))
     }
 
-    /// What was done with a return, for whoever may know of it.
-    pub(super) async fn course_of(&self, tx: &mut impl Tx, row: &ReturnRow) -> Result<Vec<StepTaken>, ServiceError> {
+    /// What was done with a return, for whoever may know of it: reasons speak of any statement, so a contributor,
+    /// who has a part of it, is shown none.
+    pub(super) async fn course_of(
+        &self,
+        tx: &mut impl Tx,
+        actor: &Actor,
+        row: &ReturnRow,
+    ) -> Result<Vec<StepTaken>, ServiceError> {
+        if actor.role == Role::AgencyContributor {
+            return Ok(Vec::new());
+        }
         let rows = course::of_return(tx, row.id).await?;
-        self.steps_taken(row, rows).await
+        self.steps_taken(actor, row, rows).await
     }
 }
 
@@ -320,6 +338,10 @@ fn offered(state: ReturnState) -> Vec<Offered> {
         (Offered::Reinstate, state.after(Step::Reinstate { begun: true }).is_ok()),
     ];
     steps.into_iter().filter(|(_, may)| *may).map(|(kind, _)| kind).collect()
+}
+
+fn not_going() -> ServiceError {
+    Refusal::Step("This can be decided while the audit is planned or open.".to_owned()).into()
 }
 
 /// Whether an audit still asks: decisions about later ones would change what was reported.

@@ -109,7 +109,7 @@ impl Service {
         let part = self.part_of(&mut tx, actor, &row, &set).await?;
         let kept = kept_under(&mut tx, &row, &keys).await?;
         let openings = self.openings_for(&mut tx, actor, &row).await?;
-        let course = self.course_of(&mut tx, &row).await?;
+        let course = self.course_of(&mut tx, actor, &row).await?;
         let files = files_within(files_of(&mut tx, &row, &keys).await?, &part);
         let delegations = self.delegations_for(&mut tx, actor, &row, &keys).await?;
         let mut comments = self.comment_counts(&mut tx, actor, &row).await?;

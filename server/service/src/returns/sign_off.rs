@@ -9,7 +9,7 @@ use crate::trail::Done;
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor, Role};
 use candour_domain::audit::AuditState;
-use candour_domain::ids::{AgencyId, AuditId, ReturnId, StatementId};
+use candour_domain::ids::{AgencyId, AgencyType, AuditId, ReturnId, StatementId};
 use candour_domain::journey::Journey;
 use candour_domain::question_set::{QuestionSet, content_hash};
 use candour_domain::signature::{DECLARATION_VERSION, SignOff, SignedFile, SignedReturn, declaration, hash, job_title};
@@ -20,7 +20,7 @@ use candour_store::evidence::Support;
 use candour_store::{ReadTx, WriteTx, answers, audits, emergencies, evidence, people};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the accountable officer gives when signing.
 #[derive(Clone, Debug, Default)]
@@ -70,7 +70,7 @@ struct Signature {
 /// A return that was found complete, as it was looked at.
 struct Looked {
     document: Vec<u8>,
-    revisions: Vec<(StatementId, i64)>,
+    revisions: BTreeMap<StatementId, i64>,
     files: Vec<Support>,
 }
 
@@ -97,11 +97,12 @@ impl Service {
         drop(tx);
         let taken = self.course_step(&self.scribe(actor).await?, &row, Course::Ready, Done::ReturnReady, None).await?;
         let posts = self.tell_agency(actor, &row, Role::AccountableOfficer, "").await?;
-        let from = row.state;
+        let (from, today) = (row.state, self.clock.today());
         self.store
             .write(move |tx| {
                 Box::pin(async move {
                     let present = looked.still_there(tx, id).await?;
+                    may_move(&present, Step::Ready, today)?;
                     let to = from.after(Step::Ready).map_err(|_| Refusal::ReturnNotEditable)?;
                     if !audits::move_return(tx, id, from, to, present.remark.as_deref()).await? {
                         return Err(overtaken());
@@ -128,10 +129,12 @@ impl Service {
         let scribe = self.scribe(actor).await?;
         let taken = self.course_step(&scribe, &row, Course::HeldBack, Done::ReturnHeldBack, Some(reason)).await?;
         let posts = self.tell_agency(actor, &row, Role::AgencyLead, "it was sent back to you before sign-off.").await?;
+        let today = self.clock.today();
         self.store
             .write(move |tx| {
                 Box::pin(async move {
                     let present = audits::lock_return(tx, id).await?.ok_or(ServiceError::NotFound)?;
+                    may_move(&present, Step::HoldBack, today)?;
                     let to = present.state.after(Step::HoldBack).map_err(|_| overtaken())?;
                     if !audits::move_return(tx, id, present.state, to, present.remark.as_deref()).await? {
                         return Err(overtaken());
@@ -304,6 +307,11 @@ impl Service {
         }
         let keys = self.keys_of(tx, row).await?;
         let named = files_of(tx, row, &keys).await?;
+        if named.iter().any(|file| file.name.is_none()) {
+            return Err(ServiceError::Corrupt(
+                "a return with a file whose name cannot be read cannot be handed in".to_owned(),
+            ));
+        }
         let revisions = kept.iter().map(|(id, kept)| (id.clone(), kept.revision)).collect();
         Ok(Looked { document: document(Part::of(row), &set, &kept, &named)?, revisions, files })
     }
@@ -315,7 +323,8 @@ impl WholeReturn {
     /// # Errors
     /// Where its document cannot be written.
     pub fn mark(&self) -> Result<String, ServiceError> {
-        let part = Part { id: self.head.id, audit: self.head.audit.id, agency: self.head.agency.id };
+        let (agency, agency_type) = (self.head.agency.id, &self.head.agency.agency_type);
+        let part = Part { id: self.head.id, audit: self.head.audit.id, agency, agency_type };
         Ok(mark(&document(part, &self.head.set, &self.answers, &self.files)?))
     }
 }
@@ -334,26 +343,29 @@ impl Looked {
         let present = audits::lock_return(tx, id).await?.ok_or(ServiceError::NotFound)?;
         let files = evidence::supported(tx, id).await?;
         let answers = answers::of_return(tx, id).await?;
-        let now: Vec<_> = answers.into_iter().map(|row| (row.statement_id, row.revision)).collect();
+        // A database may put ids into another order than their bytes have.
+        let now: BTreeMap<_, _> = answers.into_iter().map(|row| (row.statement_id, row.revision)).collect();
         if files == self.files && now == self.revisions { Ok(present) } else { Err(overtaken()) }
     }
 }
 
 /// Which agency's part of which audit.
 #[derive(Clone, Copy)]
-struct Part {
+struct Part<'a> {
     id: ReturnId,
     audit: AuditId,
     agency: AgencyId,
+    agency_type: &'a AgencyType,
 }
 
-impl Part {
-    fn of(row: &ReturnRow) -> Self {
-        Self { id: row.id, audit: row.audit.audit.id, agency: row.agency.id }
+impl<'a> Part<'a> {
+    fn of(row: &'a ReturnRow) -> Self {
+        let (agency, agency_type) = (row.agency.id, &row.agency.agency_type);
+        Self { id: row.id, audit: row.audit.audit.id, agency, agency_type }
     }
 }
 
-fn document(part: Part, set: &QuestionSet, kept: &Kept, files: &[EvidenceFile]) -> Result<Vec<u8>, ServiceError> {
+fn document(part: Part<'_>, set: &QuestionSet, kept: &Kept, files: &[EvidenceFile]) -> Result<Vec<u8>, ServiceError> {
     let file = |file: &EvidenceFile| {
         let mut statements = file.statements.clone();
         statements.sort();
@@ -361,13 +373,16 @@ fn document(part: Part, set: &QuestionSet, kept: &Kept, files: &[EvidenceFile]) 
     };
     let mut files: Vec<_> = files.iter().map(file).collect();
     files.sort();
+    let answers = plain(kept.clone());
+    let asked = Journey::new(set, part.agency_type, &answers).asked();
     let signed = SignedReturn {
         format: SignedReturn::FORMAT,
         r#return: part.id,
         audit: part.audit,
         agency: part.agency,
         question_set: content_hash(set),
-        answers: kept.iter().map(|(id, kept)| (id, &kept.answer)).collect(),
+        // What is not asked any more is not on the page, and not signed for.
+        answers: kept.iter().filter(|(id, _)| asked.contains(*id)).map(|(id, kept)| (id, &kept.answer)).collect(),
         files,
     };
     signed.document().map_err(|error| ServiceError::Document(error.to_string()))

@@ -80,7 +80,9 @@ impl ReturnHead {
     /// As somebody sees it who has this part of it.
     pub(crate) fn with_part(self, part: Part) -> Self {
         let editable = self.answering() && allowed(self.role, Action::EditReturn, self.scope) && !part.is_empty();
-        Self { editable, part, ..self }
+        // Why it was given back may speak of any statement.
+        let amendment_reason = self.amendment_reason.filter(|_| !part.is_empty());
+        Self { amendment_reason, editable, part, ..self }
     }
 
     /// Whether return and audit take answers now.

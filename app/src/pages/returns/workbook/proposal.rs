@@ -189,7 +189,8 @@ fn changes(found: &Proposal, ticked: Option<&BTreeSet<StatementId>>) -> AnyView 
                 view! { <p class="candour-standard-line">{format!("{}. {}", of.code, of.title)}</p> }
             });
             standard = Some(&of.id);
-            let on = ticked.map_or(!line.conflict, |ticked| ticked.contains(&line.statement));
+            // Ticked before there was a conflict is no choice between the two.
+            let on = !line.conflict && ticked.is_none_or(|ticked| ticked.contains(&line.statement));
             Some(view! { {heading} {card(&head.set, statement, line, found.from, on)} })
         })
         .collect_view();

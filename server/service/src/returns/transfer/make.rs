@@ -29,6 +29,7 @@ impl Service {
         id: ReturnId,
         filled: bool,
     ) -> Result<(String, Vec<u8>), ServiceError> {
+        let _turn = self.turn_at_documents().await?;
         let mut tx = self.store.read().await?;
         let row = audits::get_return(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
         own(actor, &row)?;
@@ -83,6 +84,7 @@ impl Service {
         version: &str,
         agency_type: &AgencyType,
     ) -> Result<(String, Vec<u8>), ServiceError> {
+        let _turn = self.turn_at_documents().await?;
         let page = self.question_set(actor, id, version).await?;
         if page.summary.state == crate::question_sets::SetState::Draft {
             return Err(Refusal::NotPublished.into());

@@ -52,7 +52,9 @@ impl Service {
         let row = self.to_be_answered(&mut tx, actor, id).await?;
         let set = self.set_of(&mut tx, &row).await?;
         drop(tx);
+        let turn = self.turn_at_documents().await?;
         let read = in_background(move || Ok(read(&set, &row, &bytes))).await?;
+        drop(turn);
         Ok(self.propose(actor, id, read.map_err(ReadError::File)?).await?)
     }
 }

@@ -124,7 +124,7 @@ test("two people on one statement: the second sees both texts and nothing is los
 test("the accountable officer checks, is told of no gap, prints and submits", async ({ page }) => {
   await signIn(page, people.policeOfficer);
   await page.getByRole("link", { name: title }).click();
-  await page.getByRole("link", { name: "With the answers" }).click();
+  await page.getByRole("link", { name: "With the answers", exact: true }).click();
   await expect(page.getByText("Custody is run by a neighbouring force.")).toBeVisible();
   await page.goBack();
   await page.getByRole("button", { name: /^(Check your answers|Read the whole return)/ }).last().click();

@@ -4,8 +4,9 @@ use candour_domain::time::{date_text, moment_text};
 use candour_service::returns::StepTaken;
 use leptos::prelude::*;
 
-/// The steps, the latest first; nothing where there are none.
-pub(super) fn course(steps: &[StepTaken]) -> AnyView {
+/// The steps, the latest first; nothing where there are none. A reason that stands at the top of the page already is
+/// not said twice.
+pub(super) fn course(steps: &[StepTaken], at_the_top: Option<&str>) -> AnyView {
     if steps.is_empty() {
         return ().into_any();
     }
@@ -19,7 +20,8 @@ pub(super) fn course(steps: &[StepTaken]) -> AnyView {
             let void = step.voided_at.map(|at| {
                 view! { <p class="candour-late">{format!("The signature has been void since {}.", moment_text(at))}</p> }
             });
-            let reason = step.reason.clone().map(|reason| view! { <p class="candour-kept-text">{reason}</p> });
+            let reason = step.reason.clone().filter(|reason| Some(reason.as_str()) != at_the_top);
+            let reason = reason.map(|reason| view! { <p class="candour-kept-text">{reason}</p> });
             view! {
                 <li class="candour-course__step">
                     <strong>{what}</strong>

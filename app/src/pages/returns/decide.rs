@@ -94,7 +94,7 @@ fn page(chrome: &Chrome, return_id: ReturnId, known: Deciding, fields: Fields, e
             <h1 class="govuk-heading-l">"More time, exemption or withdrawal"</h1>
             <p class="govuk-body candour-standing">{return_state(known.state)} " " {format!("Due on {}", date_text(known.due_on))}</p>
             {form}
-            {course(&known.steps)}
+            {course(&known.steps, None)}
         }
     })
 }

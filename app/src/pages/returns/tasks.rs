@@ -107,7 +107,7 @@ fn render(
             {standing(head)}
             {emergency::openings(&head.openings)}
             {content}
-            {course(&head.course)}
+            {course(&head.course, head.amendment_reason.as_deref())}
             {give_back}
         }
     })

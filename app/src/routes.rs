@@ -58,6 +58,8 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .get("/account/data.json", Account, downloads::own_data)
         .get("/account/sessions", Account, account::sessions)
         .post("/account/sessions", Account, account::end_session)
+        .get("/account/mails", Account, account::mails)
+        .post("/account/mails", Account, account::choose_mails)
         .post("/stay", Account, account::stay)
         .get("/people", Own(A::ManageAccounts), people::list)
         .get("/people/invite", Own(A::ManageAccounts), people::invite_form)
@@ -86,6 +88,8 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .post("/audits/new", Board(A::ManageAudits), audits::open)
         .get("/audits/{audit}", Board(A::ReadProgress), audits::dashboard)
         .post("/audits/{audit}/state", Board(A::ManageAudits), audits::lead_on)
+        .get("/audits/{audit}/reminders", Board(A::SendReminders), audits::reminders)
+        .post("/audits/{audit}/reminders", Board(A::SendReminders), audits::write_to_late)
         .get("/audits/{audit}/scores", Board(A::ReadProgress), scores::audit)
         .get("/audits/{audit}/downloads", Board(A::DownloadRegional), audits::downloads)
         .get("/audits/{audit}/downloads/{file}", Board(A::DownloadRegional), downloads::audit)
@@ -175,6 +179,11 @@ pub fn question_set(id: &QuestionSetId, version: &str) -> String {
 /// An audit's dashboard.
 pub fn audit(id: AuditId) -> String {
     format!("/audits/{id}")
+}
+
+/// What went out about an audit, and the letter to those who are late.
+pub fn reminders(id: AuditId) -> String {
+    format!("/audits/{id}/reminders")
 }
 
 /// A return's task list.

@@ -89,6 +89,8 @@ pub enum Action {
     ManageRetention,
     /// Look into the trail: who did what, when; not what was written.
     ReadTrail,
+    /// See which reminders went out and to whom, and write to all who are late. Shows no content.
+    SendReminders,
     /// Read an agency's draft in an emergency: with a reason, for an hour, and others are told.
     OpenInEmergency,
 }
@@ -168,7 +170,7 @@ impl Role {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::UseAccount,
         Self::ReadQuestionSets,
         Self::ManageQuestionSets,
@@ -193,6 +195,7 @@ impl Action {
         Self::ManageAccounts,
         Self::ManageRetention,
         Self::ReadTrail,
+        Self::SendReminders,
         Self::OpenInEmergency,
     ];
 }
@@ -210,7 +213,7 @@ pub fn allowed(role: Role, action: Action, scope: Scope) -> bool {
         (A::UseAccount, Board) => true,
         (A::ReadQuestionSets, Board) => matches!(role, R::QaManager | R::RegionalEditor),
         (A::ManageQuestionSets, Board) => matches!(role, R::QaManager | R::RegionalEditor),
-        (A::ManageAudits | A::RecordAgreement, Board) => role == R::QaManager,
+        (A::ManageAudits | A::RecordAgreement | A::SendReminders, Board) => role == R::QaManager,
         (A::ReadProgress, Board) => matches!(role, R::QaManager | R::AuditChair),
         (A::ReadReturn, OwnAgency) => role.is_agency_role(),
         // A contributor reads and edits what is delegated: see `delegation::Part`.

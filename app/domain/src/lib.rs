@@ -17,6 +17,7 @@ pub mod journey;
 pub mod news;
 pub mod question_set;
 pub mod recommend;
+pub mod reminder;
 pub mod report;
 pub mod retention;
 pub mod scoring;

@@ -9,7 +9,7 @@ use chrono::{Days, Months, NaiveDate};
 pub const RETURN_YEARS: u32 = 6;
 
 /// A line of the schedule: what is kept, for how long, and why so long.
-pub const SCHEDULE: [(&str, &str, &str); 8] = [
+pub const SCHEDULE: [(&str, &str, &str); 9] = [
     (
         "Returns: answers, narratives, evidence references and files, their history and what the trail says of them",
         "Six years after the last day of the audit (a setting); then somebody decides",
@@ -27,6 +27,11 @@ pub const SCHEDULE: [(&str, &str, &str); 8] = [
         "The trail names who did something",
     ),
     ("Mails that went out", "90 days", "To answer what was sent to whom"),
+    (
+        "Who was reminded of which return, without the text",
+        "As long as the return",
+        "So that nobody is told the same twice",
+    ),
     ("Connections to an organisation's sign-in", "Until the person ends them", "So that they can come in by it"),
     ("Sessions, links, steps of a sign-in", "Until they end: minutes to days", "Needed for nothing else"),
     ("Browsers that are known", "180 days after their last use", "So that an attacker elsewhere locks nobody out"),

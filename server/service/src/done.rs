@@ -91,6 +91,8 @@ kinds! {
     WorkbookUsed "workbook_used" "Answers were saved from an uploaded workbook",
     ExportUsed "export_used" "Answers were saved from another Board's export of a return",
     OwnReturnTaken "own_return_taken" "An agency took out its own return",
+    LateLetterSent "late_letter_sent" "A letter was sent to an agency whose return is late",
+    MailsChosen "mails_chosen" "Chose how reminders come",
     PasskeySuspected "passkey_suspected" "A passkey was refused: there may be a copy of it",
 }
 

@@ -29,16 +29,19 @@ pub(crate) enum Kind {
     Recovery,
     /// Delete what is over.
     Sweep,
+    /// Write to those who have something to do.
+    Reminders,
 }
 
 impl Kind {
-    const ALL: [Self; 3] = [Self::Mail, Self::Recovery, Self::Sweep];
+    const ALL: [Self; 4] = [Self::Mail, Self::Recovery, Self::Sweep, Self::Reminders];
 
     pub(crate) fn code(self) -> &'static str {
         match self {
             Self::Mail => "mail",
             Self::Recovery => "recovery",
             Self::Sweep => "sweep",
+            Self::Reminders => "reminders",
         }
     }
 }
@@ -113,23 +116,40 @@ impl Service {
             (Some(Kind::Mail), Some(mail)) => self.send_mail(mail).await,
             (Some(Kind::Recovery), Some(request)) => self.recover(request).await,
             (Some(Kind::Sweep), _) => self.sweep().await,
+            (Some(Kind::Reminders), _) => self.remind().await,
             // Put down by a newer Candour: a server of that kind does it.
             _ => Ok(Outcome::Again),
         }
     }
 
-    /// What is done every hour. The name of the hour makes it one for all servers.
+    /// What is done every hour, and every day. The name of the hour or the day makes it one for all servers.
     async fn put_down_regular_jobs(&self) -> Result<(), ServiceError> {
         let now = self.clock.now();
-        let name = format!("sweep/{}", hour(now).format("%Y-%m-%dT%H"));
-        let mut tx = self.store.read_one().await?;
-        if jobs::is_known(&mut tx, &name).await? {
-            return Ok(());
+        let sweep = format!("sweep/{}", hour(now).format("%Y-%m-%dT%H"));
+        let reminders = format!("reminders/{}", self.clock.today());
+        let regular = [(Kind::Sweep, sweep, now), (Kind::Reminders, reminders, self.reminders_due_at())];
+        let mut tx = self.store.read().await?;
+        let mut missing = Vec::new();
+        for (kind, name, due_at) in regular {
+            if !jobs::is_known(&mut tx, &name).await? {
+                let id = new_id(now, self.entropy.as_ref())?;
+                missing.push(NewJob { id, kind: kind.code(), name, subject_id: None, due_at });
+            }
         }
         drop(tx);
-        let id = new_id(now, self.entropy.as_ref())?;
-        let job = NewJob { id, kind: Kind::Sweep.code(), name, subject_id: None, due_at: now };
-        self.store.write(move |tx| Box::pin(async move { Ok(jobs::insert(tx, &job).await?) })).await
+        if missing.is_empty() {
+            return Ok(());
+        }
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    for job in &missing {
+                        jobs::insert(tx, job).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
     }
 
     async fn sweep(&self) -> Result<Outcome, ServiceError> {

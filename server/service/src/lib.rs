@@ -19,6 +19,7 @@ mod keys;
 pub mod mail;
 pub mod operations;
 pub mod question_sets;
+pub mod reminders;
 pub mod renewal;
 mod reports;
 pub mod retention;

@@ -40,6 +40,11 @@ macro_rules! returns_where {
 
 const OF_AUDIT: &str = returns_where!("WHERE r.audit_id = $1 ORDER BY a.name, r.id");
 const OF_AGENCY: &str = returns_where!("WHERE r.agency_id = $1 ORDER BY u.opens_on DESC, r.id");
+const UNANSWERED: &str = returns_where!(
+    "WHERE u.state IN ('planned', 'open')
+        AND r.state IN ('not_started', 'in_progress', 'ready_for_sign_off', 'returned_for_amendment')
+    ORDER BY u.opens_on, u.id, r.id"
+);
 const RETURN: &str = returns_where!("WHERE r.id = $1");
 const RETURN_LOCKED: &str = returns_where!("WHERE r.id = $1 FOR UPDATE OF r");
 const OPEN_ELSEWHERE: &str = "SELECT r.agency_id, u.title FROM agency_return r JOIN audit u ON u.id = r.audit_id
@@ -61,6 +66,7 @@ pub(crate) const SQL: &[&str] = &[
     COUNTS,
     OF_AUDIT,
     OF_AGENCY,
+    UNANSWERED,
     RETURN,
     OPEN_ELSEWHERE,
     MOVE,
@@ -296,6 +302,14 @@ pub async fn returns_of(tx: &mut impl Tx, audit: AuditId) -> Result<Vec<ReturnRo
 /// The database's.
 pub async fn returns_of_agency(tx: &mut impl Tx, agency: AgencyId) -> Result<Vec<ReturnRow>, StoreError> {
     Ok(rows!(tx, FlatReturn, fetch_all, OF_AGENCY, agency.0)?.into_iter().map(ReturnRow::from).collect())
+}
+
+/// Every return of every Board that is not handed in, of audits that are planned or open.
+///
+/// # Errors
+/// The database's.
+pub async fn unanswered(tx: &mut impl Tx) -> Result<Vec<ReturnRow>, StoreError> {
+    Ok(rows!(tx, FlatReturn, fetch_all, UNANSWERED)?.into_iter().map(ReturnRow::from).collect())
 }
 
 /// One return.

@@ -27,6 +27,7 @@ pub mod people;
 pub mod personal;
 mod prepare;
 pub mod question_sets;
+pub mod reminders;
 pub mod renewal;
 pub mod retention;
 pub mod second_factors;
@@ -66,6 +67,7 @@ pub fn all_sql() -> Vec<&'static str> {
         people::SQL,
         personal::SQL,
         question_sets::SQL,
+        reminders::SQL,
         renewal::SQL,
         retention::SQL,
         second_factors::SQL,

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 const ACCOUNT: &str = "SELECT name, email, created_at, last_sign_in_at, disabled_at AS shut_at,
-    password_hash IS NOT NULL AS has_password FROM person WHERE id = $1";
+    password_hash IS NOT NULL AS has_password, mail_digest AS one_mail_a_day FROM person WHERE id = $1";
 const ROLES: &str = "SELECT m.role, a.name AS agency, m.created_at AS since, m.ended_at
     FROM membership m LEFT JOIN agency a ON a.id = m.agency_id
     WHERE m.person_id = $1 AND m.board_id = $2 ORDER BY m.created_at, m.id";
@@ -84,7 +84,14 @@ const STEPS: &str = "SELECT u.title AS audit, a.name AS agency, s.step, s.taken_
     JOIN audit u ON u.id = r.audit_id
     JOIN agency a ON a.id = r.agency_id
     WHERE s.person_id = $1 AND u.board_id = $2 ORDER BY s.taken_at, s.id";
+const REMINDED: &str = "SELECT u.title AS audit, a.name AS agency, m.kind, m.for_day, m.written_at
+    FROM reminder m
+    JOIN agency_return r ON r.id = m.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE m.person_id = $1 AND u.board_id = $2 ORDER BY m.written_at, m.id";
 pub(crate) const SQL: &[&str] = &[
+    REMINDED,
     STEPS,
     ACCOUNT,
     ROLES,
@@ -120,6 +127,8 @@ pub struct Account {
     pub shut_at: Option<DateTime<Utc>>,
     /// Whether a password is set.
     pub has_password: bool,
+    /// Whether all reminders of a day come in one mail.
+    pub one_mail_a_day: bool,
 }
 
 /// A role that is held, or was.
@@ -354,6 +363,21 @@ pub struct Step {
     pub taken_at: DateTime<Utc>,
 }
 
+/// A reminder that the person got. What it said is sealed in the mail.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Reminded {
+    /// The audit.
+    pub audit: String,
+    /// The agency.
+    pub agency: String,
+    /// What it reminded of, as a code.
+    pub kind: String,
+    /// The day that it counts from.
+    pub for_day: NaiveDate,
+    /// When it was written.
+    pub written_at: DateTime<Utc>,
+}
+
 /// All of it.
 #[derive(Clone, Serialize)]
 pub struct Personal {
@@ -393,6 +417,8 @@ pub struct Personal {
     pub emergency_access: Vec<Opened>,
     /// Steps of returns that the person took.
     pub return_steps: Vec<Step>,
+    /// Reminders that the person got.
+    pub reminders: Vec<Reminded>,
 }
 
 /// Everything that one Board keeps about a person, but for the trail; `None` where there is no such person.
@@ -420,5 +446,6 @@ pub async fn of(tx: &mut impl Tx, board: BoardId, person: PersonId) -> Result<Op
         retention_decisions: rows!(tx, Decided, fetch_all, DECIDED, person.0, board.0)?,
         emergency_access: rows!(tx, Opened, fetch_all, OPENED, person.0, board.0)?,
         return_steps: rows!(tx, Step, fetch_all, STEPS, person.0, board.0)?,
+        reminders: rows!(tx, Reminded, fetch_all, REMINDED, person.0, board.0)?,
     }))
 }

@@ -128,7 +128,7 @@ async fn an_audit_that_is_planned_opens_on_its_day(board: TestBoard) {
     let page = manager.post("/audits/new", &fields).await.unwrap();
     expect(&page, 303);
     let opened = words(&manager.get(page.location()).await.unwrap());
-    assert!(opened.contains("Planned") && opened.contains("let them know"), "{opened}");
+    assert!(opened.contains("Planned") && opened.contains("hand on what waits in the outbox"), "{opened}");
     let path = page.location().split('?').next().unwrap();
     let audit = path.trim_start_matches("/audits/").parse().unwrap();
     let id = board.service.dashboard(&board.actor(Manager).unwrap(), audit).await.unwrap().rows[0].return_id;

@@ -32,6 +32,8 @@ mod personal_data;
 mod provider;
 mod question_sets;
 mod real_provider;
+mod reminders;
+mod reminders_letter;
 mod renewal;
 mod restore;
 mod retention;

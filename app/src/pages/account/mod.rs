@@ -4,6 +4,7 @@ mod connections;
 mod data;
 mod email;
 mod factors;
+mod mails;
 mod passkey;
 mod password;
 mod sessions;
@@ -13,6 +14,7 @@ pub use connections::{confirm_with, connect, disconnect};
 pub use data::data;
 pub use email::{change_email, confirm_email, email_form, email_link};
 pub use factors::{app, begin_app, confirm_app, remove_factor, renew_codes};
+pub use mails::{choose_mails, mails};
 pub(in crate::pages) use passkey::json;
 pub use passkey::{add_passkey, passkey, passkey_options};
 pub use password::{change_password, confirm, confirm_form, password_form};
@@ -35,6 +37,7 @@ pub async fn show(chrome: Chrome, Current(session): Current, uri: Uri) -> Reply 
         "email" => Some("Open the link that was sent to the new address. Until then you sign in with the old one."),
         "connected" => Some("Your organisation's sign-in is connected. You were signed out everywhere else."),
         "disconnected" => Some("Your organisation's sign-in is disconnected. You were signed out everywhere else."),
+        "mails" => Some("Your choice is kept. It counts from the next reminder on."),
         "removed" => Some("The second factor is taken away. You were signed out everywhere else."),
         _ => None,
     };
@@ -46,6 +49,7 @@ pub async fn show(chrome: Chrome, Current(session): Current, uri: Uri) -> Reply 
         codes,
         passkeys: service.passkey_origin().is_some(),
         has_password,
+        digest: service.own_digest(&session).await?,
         connections,
         offers: service.sign_on_offers(),
     };

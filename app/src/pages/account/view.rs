@@ -18,6 +18,8 @@ pub(super) struct Account {
     /// Whether passkeys work at this site.
     pub(super) passkeys: bool,
     pub(super) has_password: bool,
+    /// Whether all reminders of a day come in one mail.
+    pub(super) digest: bool,
     pub(super) connections: Vec<Connection>,
     pub(super) offers: Vec<Offer>,
 }
@@ -37,6 +39,7 @@ pub(super) fn page(chrome: &Chrome, session: &Session, account: Account, note: O
                 ("Name", text(name.clone())),
                 ("E-mail address", view! { {account.email.clone()} " " <a class="govuk-link" href="/account/email">"Change"<span class="govuk-visually-hidden">" your e-mail address"</span></a> }.into_any()),
                 ("Password", view! { {(!account.has_password).then_some("None ")} <a class="govuk-link" href="/account/password">{if account.has_password { "Change" } else { "Set" }}<span class="govuk-visually-hidden">" your password"</span></a> }.into_any()),
+                ("Reminders", view! { {if account.digest { "One mail a day with everything" } else { "One mail for each" }} " " <a class="govuk-link" href="/account/mails">"Change"<span class="govuk-visually-hidden">" how reminders come"</span></a> }.into_any()),
                 ("Your data", view! { <a class="govuk-link" href="/account/data">"What Candour keeps about you"</a> }.into_any()),
                 ("Signed in", view! { <a class="govuk-link" href="/account/sessions">"Where you are signed in"</a> }.into_any()),
             ])}

@@ -29,12 +29,7 @@ use leptos::prelude::*;
 pub async fn dashboard(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<String>, uri: Uri) -> Reply {
     let board = chrome.state.service.dashboard(&actor, id(&audit)?).await?;
     let note = match Fields::of_query(&uri).get("note") {
-        "opened" if board.audit.state == AuditState::Planned => Some(
-            "The audit is planned. The agencies find it when it opens: Candour sends no e-mails, so let them know.",
-        ),
-        "opened" => {
-            Some("The audit is open, and the agencies find their return. Candour sends no e-mails: let them know.")
-        }
+        "opened" => Some(opened(board.audit.state == AuditState::Planned, chrome.state.service.sends_mail())),
         "returned" => Some("The return is with the agency again. They read your reason at the top of it."),
         "emergency-ended" => Some("Your emergency access is ended. It stands in the trail."),
         "decided" => Some("Your decision is kept, and the leads of the agency are told."),
@@ -72,10 +67,27 @@ pub async fn dashboard(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<
     }))
 }
 
+/// What comes of an audit that was opened, or planned.
+fn opened(planned: bool, sends: bool) -> &'static str {
+    match (planned, sends) {
+        (true, true) => {
+            "The audit is planned. When it opens, the agencies find their return, and their leads get a mail."
+        }
+        (true, false) => {
+            "The audit is planned. When it opens, the agencies find their return. Candour is not set up to send mail: hand on what waits in the outbox."
+        }
+        (false, true) => "The audit is open. The agencies find their return, and their leads get a mail.",
+        (false, false) => {
+            "The audit is open, and the agencies find their return. Candour is not set up to send mail: hand on what waits in the outbox."
+        }
+    }
+}
+
 fn ways(actor: &Actor, board: &Dashboard) -> AnyView {
     let base = routes::audit(board.audit.id);
     let downloads = actor.may(Action::DownloadRegional).then(|| secondary(format!("{base}/downloads"), "Downloads"));
-    view! { <div class="govuk-button-group">{secondary(format!("{base}/scores"), "Scores by agency and standard")} {downloads}</div> }.into_any()
+    let reminders = actor.may(Action::SendReminders).then(|| secondary(routes::reminders(board.audit.id), "Reminders"));
+    view! { <div class="govuk-button-group">{secondary(format!("{base}/scores"), "Scores by agency and standard")} {downloads} {reminders}</div> }.into_any()
 }
 
 fn progress_table(board: &Dashboard) -> AnyView {

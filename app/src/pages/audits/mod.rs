@@ -5,12 +5,14 @@ mod dashboard;
 mod downloads;
 mod list;
 mod open;
+mod reminders;
 
 pub use agreements::{agreements, record_agreement};
 pub use dashboard::{dashboard, lead_on};
 pub use downloads::downloads;
 pub use list::{list, overview};
 pub use open::{new_form, open};
+pub use reminders::{reminders, write_to_late};
 
 use candour_domain::question_set::AuditKind;
 

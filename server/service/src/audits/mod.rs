@@ -12,7 +12,7 @@ use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::audit::{Audit, AuditState};
 use candour_domain::ids::AuditId;
-use candour_store::{Tx, audits, trail};
+use candour_store::{Tx, audits, jobs, trail};
 
 impl Service {
     /// The Board's audits, the latest first.
@@ -59,11 +59,16 @@ impl Service {
         };
         let entry = self.scribe(actor).await?.entry(Done::AuditMoved, &about)?;
         let from = audit.state;
+        // Those who are asked are told at once; where it does not open, there is nobody to tell.
+        let remind = (to == AuditState::Open).then(|| self.job_to_remind()).transpose()?;
         self.store
             .write(move |tx| {
                 Box::pin(async move {
                     if !audits::set_state(tx, id, from, to).await? {
                         return Err(Refusal::Step("Somebody else changed this audit meanwhile.".to_owned()).into());
+                    }
+                    if let Some(job) = &remind {
+                        jobs::insert(tx, job).await?;
                     }
                     Ok(trail::append(tx, &entry).await?)
                 })

@@ -10,7 +10,7 @@ use candour_domain::signature::SignOff;
 use candour_domain::time::date_text;
 use candour_store::audits::AuditRow;
 use candour_store::keys::KeyPurpose;
-use candour_store::{audits, boards, keys, people, question_sets, trail};
+use candour_store::{audits, boards, jobs, keys, people, question_sets, trail};
 use std::collections::BTreeMap;
 
 impl Service {
@@ -86,6 +86,7 @@ impl Service {
         }
         let entry = scribe.entry(Done::AuditOpened, &About { audit: Some(id), ..About::default() })?;
         let row = AuditRow { board: actor.board, audit };
+        let remind = self.job_to_remind()?;
         self.store
             .write(move |tx| {
                 Box::pin(async move {
@@ -107,6 +108,7 @@ impl Service {
                     for (return_id, agency) in &returns {
                         audits::insert_return(tx, *return_id, id, agency, row.audit.due_on).await?;
                     }
+                    jobs::insert(tx, &remind).await?;
                     Ok::<_, ServiceError>(trail::append(tx, &entry).await?)
                 })
             })

@@ -4,8 +4,10 @@
 //! reads it in the outbox and hands on what it says.
 
 mod texts;
+mod waiting;
 
 pub(crate) use texts::Text;
+pub(crate) use waiting::{Waiting, WaitsFor};
 
 use crate::clock::new_id;
 use crate::jobs::{Kind, Outcome};
@@ -67,6 +69,11 @@ pub(crate) struct Post {
 }
 
 impl Post {
+    /// The mail's id.
+    pub(crate) fn mail_id(&self) -> Uuid {
+        self.mail.id
+    }
+
     /// Puts both down.
     pub(crate) async fn put_down(&self, tx: &mut WriteTx) -> Result<(), StoreError> {
         mail::insert(tx, &self.mail, self.at).await?;

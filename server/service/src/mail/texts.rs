@@ -1,8 +1,9 @@
 //! What mails say. All of them in one place: plain words, who it is from, what to do, until when.
 
+use super::waiting::{self, Waiting};
 use candour_domain::emergency::Opening;
-use candour_domain::time::moment_text;
-use chrono::{DateTime, Utc};
+use candour_domain::time::{date_text, moment_text};
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// What a mail says.
 #[derive(Clone, Debug)]
@@ -27,6 +28,19 @@ pub(crate) enum Text<'a> {
     ToSign { name: &'a str, agency: &'a str, audit: &'a str, path: &'a str },
     /// To the leads: something was decided about their return, or it came back.
     ReturnChanged { name: &'a str, agency: &'a str, audit: &'a str, what: &'a str, path: &'a str },
+    /// To those who have something to do: one thing, or everything of a day.
+    Reminder { name: &'a str, waiting: &'a [Waiting] },
+    /// To the leads of an agency that is late: what the QA Manager writes.
+    LateLetter {
+        name: &'a str,
+        who: &'a str,
+        board: &'a str,
+        agency: &'a str,
+        audit: &'a str,
+        due_on: NaiveDate,
+        text: &'a str,
+        path: &'a str,
+    },
     /// To the old address: another one takes its place.
     EmailChanging { name: &'a str },
 }
@@ -46,6 +60,8 @@ impl Text<'_> {
             Self::DraftOpened { .. } => "draft_opened",
             Self::ToSign { .. } => "to_sign",
             Self::ReturnChanged { .. } => "return_changed",
+            Self::Reminder { .. } => "reminder",
+            Self::LateLetter { .. } => "late_letter",
         }
     }
 
@@ -61,6 +77,8 @@ impl Text<'_> {
             Self::EmailChanging { .. } => "Your e-mail address for Candour is being changed".to_owned(),
             Self::ToSign { agency, .. } => format!("The return of {agency} is ready for you to sign"),
             Self::ReturnChanged { agency, .. } => format!("The return of {agency}: something changed"),
+            Self::Reminder { waiting, .. } => waiting::subject(waiting),
+            Self::LateLetter { agency, .. } => format!("The return of {agency} is late: a letter of the QA Manager"),
             Self::DraftOpened { agency, .. } => format!("The draft of {agency} was opened in an emergency"),
         }
     }
@@ -130,6 +148,15 @@ impl Text<'_> {
             Self::ReturnChanged { name, agency, audit, what, path } => {
                 (name, format!("The return of {agency} to \u{201c}{audit}\u{201d}: {what}\n{site}{path}"))
             }
+            Self::Reminder { name, waiting } => (name, waiting::body(waiting, site)),
+            Self::LateLetter { name, who, board, agency, audit, due_on, text, path } => (
+                name,
+                format!(
+                    "{who}, QA Manager of {board}, writes to all whose return to \u{201c}{audit}\u{201d} is late:\n\n{text}\n\n\
+                     The return of {agency} was due on {}:\n{site}{path}",
+                    date_text(*due_on)
+                ),
+            ),
             Self::EmailChanging { name } => (
                 name,
                 format!(
@@ -155,6 +182,8 @@ pub(super) fn about(kind: &str) -> &'static str {
         "confirm_email" => "A new e-mail address, to confirm",
         "to_sign" => "A return to sign",
         "return_changed" => "What changed about a return",
+        "reminder" => "A reminder",
+        "late_letter" => "A letter to those who are late",
         "draft_opened" => "A draft that was opened in an emergency",
         "email_changing" => "A new e-mail address, to know",
         _ => "Other",

@@ -263,14 +263,7 @@ impl Service {
         kept: &Kept,
     ) -> Result<Option<LastCycle>, ServiceError> {
         let audit = &header.audit;
-        let earlier = audits::returns_of_agency(tx, row.agency.id).await?.into_iter().find(|other| {
-            let then = &other.audit.audit;
-            then.id != audit.id
-                && then.question_set == audit.question_set
-                && then.opens_on < audit.opens_on
-                && other.state.content_visible_to_board()
-        });
-        let Some(earlier) = earlier else { return Ok(None) };
+        let Some(earlier) = self.earlier_cycle(tx, row).await? else { return Ok(None) };
         let then = &earlier.audit.audit;
         let old = self.sets.get(tx, &then.question_set, &then.version).await?;
         let confirmed = self.confirmed(tx, &audit.question_set, &audit.version).await?;

@@ -28,6 +28,7 @@ pub mod rotation;
 mod sets;
 mod trail;
 pub mod trail_view;
+mod verify;
 pub mod web;
 
 pub use candour_store::StoreError;

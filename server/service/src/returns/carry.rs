@@ -2,7 +2,7 @@
 //! statement, and counts as unanswered until somebody of the agency confirms it. It is read from the last cycle
 //! itself, which stays as it was; when that is destroyed at the end of its retention, nothing is offered.
 
-use super::{KeptAnswer, PostedStatement, SaveOutcome, Theirs, may_be_answered, may_be_answered_on, own};
+use super::{KeptAnswer, PostedStatement, SaveOutcome, Theirs, may_be_answered, may_be_answered_on};
 use crate::reports::{Kept, plain};
 use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
@@ -106,7 +106,11 @@ impl Service {
     }
 
     /// The agency's last return to an earlier version of the same set that was handed in and can be read.
-    async fn earlier_cycle(&self, tx: &mut ReadTx, row: &ReturnRow) -> Result<Option<ReturnRow>, ServiceError> {
+    pub(crate) async fn earlier_cycle(
+        &self,
+        tx: &mut ReadTx,
+        row: &ReturnRow,
+    ) -> Result<Option<ReturnRow>, ServiceError> {
         let audit = &row.audit.audit;
         let earlier = audits::returns_of_agency(tx, row.agency.id).await?.into_iter().find(|other| {
             let then = &other.audit.audit;
@@ -169,10 +173,7 @@ impl Service {
     /// As [`Service::save`].
     pub async fn drop_carried(&self, actor: &Actor, id: ReturnId, statement: &StatementId) -> Result<(), ServiceError> {
         let mut tx = self.store.read().await?;
-        let row = audits::get_return(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
-        own(actor, &row)?;
-        actor.require_for(Action::EditReturn, row.agency.id)?;
-        may_be_answered(&row, self.clock.as_ref())?;
+        let row = self.to_be_answered(&mut tx, actor, id).await?;
         let set = self.set_of(&mut tx, &row).await?;
         let part = self.part_of(&mut tx, actor, &row, &set).await?;
         let asked = set.statement(statement).is_some_and(|(_, s)| s.applies_to.includes(&row.agency.agency_type));

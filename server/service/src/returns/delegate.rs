@@ -1,7 +1,7 @@
 //! Giving statements to colleagues, taking them back, and a colleague's word that a part is ready.
 
 use super::part::about;
-use super::{Delegated, DelegationPage, may_be_answered, may_be_answered_on, own};
+use super::{Delegated, DelegationPage, may_be_answered, may_be_answered_on, own_return};
 use crate::context::ReturnPlace;
 use crate::keys::AgencyKeys;
 use crate::trail::Done;
@@ -44,7 +44,7 @@ impl Service {
     /// [`ServiceError::NotFound`] for who may not delegate in this agency.
     pub async fn delegation_page(&self, actor: &Actor, id: ReturnId) -> Result<DelegationPage, ServiceError> {
         let mut tx = self.store.read().await?;
-        let row = delegated_return(&mut tx, actor, id, Action::Delegate).await?;
+        let row = own_return(&mut tx, actor, id, Action::Delegate).await?;
         let colleagues = people::working_at(&mut tx, row.agency.id, Role::AgencyContributor).await?;
         drop(tx);
         let whole = self.whole_return(actor, id).await?;
@@ -83,7 +83,7 @@ impl Service {
         given: &GivenDelegation,
     ) -> Result<(), ServiceError> {
         let mut tx = self.store.read().await?;
-        let row = delegated_return(&mut tx, actor, id, Action::Delegate).await?;
+        let row = own_return(&mut tx, actor, id, Action::Delegate).await?;
         may_be_answered(&row, self.clock.as_ref())?;
         let set = self.set_of(&mut tx, &row).await?;
         let keys = self.keys_of(&mut tx, &row).await?;
@@ -149,7 +149,7 @@ impl Service {
         statements: Vec<StatementId>,
     ) -> Result<(), ServiceError> {
         let mut tx = self.store.read().await?;
-        let row = delegated_return(&mut tx, actor, id, Action::Delegate).await?;
+        let row = own_return(&mut tx, actor, id, Action::Delegate).await?;
         may_be_answered(&row, self.clock.as_ref())?;
         let set = self.set_of(&mut tx, &row).await?;
         drop(tx);
@@ -195,7 +195,7 @@ impl Service {
         ready: bool,
     ) -> Result<(), ServiceError> {
         let mut tx = self.store.read().await?;
-        let row = delegated_return(&mut tx, actor, id, Action::MarkReady).await?;
+        let row = own_return(&mut tx, actor, id, Action::MarkReady).await?;
         let set = self.set_of(&mut tx, &row).await?;
         let held = delegations::held(&mut tx, id, actor.person).await?;
         drop(tx);
@@ -244,19 +244,6 @@ impl Service {
 }
 
 const CHOOSE: &str = "Choose a colleague who works for your agency as a contributor.";
-
-/// A return of the actor's own agency, about which they may do this.
-async fn delegated_return(
-    tx: &mut impl Tx,
-    actor: &Actor,
-    id: ReturnId,
-    action: Action,
-) -> Result<ReturnRow, ServiceError> {
-    let row = audits::get_return(tx, id).await?.ok_or(ServiceError::NotFound)?;
-    own(actor, &row)?;
-    actor.require_for(action, row.agency.id)?;
-    Ok(row)
-}
 
 /// Makes sure that statements are of a standard and can be delegated; gives each with its number.
 fn of_standard(

@@ -9,10 +9,12 @@ mod history;
 mod news;
 mod own_export;
 mod part;
+mod receipt;
 mod save;
 mod save_many;
 mod seal;
 mod sign_off;
+mod signed;
 mod transfer;
 mod view;
 
@@ -24,9 +26,10 @@ pub use delegate::GivenDelegation;
 pub use history::{HistoryPage, Restored, Version};
 pub use own_export::OwnExport;
 pub(crate) use part::{Theirs, files_within};
+pub use receipt::SignatureShown;
 pub(crate) use save::{into_progress, may_be_answered, may_be_answered_on};
 pub use save_many::{ManySaved, Source};
-pub use sign_off::{SignatureForm, SignatureShown};
+pub use sign_off::SignatureForm;
 pub use transfer::{BroughtFrom, NotTaken, Proposal, ProposedLine, ReadError};
 pub use view::{
     BeforeSigning, Delegated, DelegationPage, KeptAnswer, PostedStatement, Resolve, ReturnHead, SaveConflict,
@@ -51,7 +54,7 @@ use candour_domain::question_set::{QuestionSet, Standard};
 use candour_domain::signature::SignOff;
 use candour_domain::submission::ReturnState;
 use candour_store::audits::ReturnRow;
-use candour_store::{ReadTx, answers, audits, evidence, people, trail};
+use candour_store::{ReadTx, Tx, answers, audits, evidence, people, trail};
 use candour_vault::DataKey;
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
@@ -347,6 +350,19 @@ pub(crate) async fn kept_for(
     let opened = rows.iter().map(|row| (row.answer.statement_id.clone(), open_answer(keys, &place, &row.answer)));
     let kept = opened.collect();
     Ok((kept, rows.into_iter().map(|row| (row.answer.updated_by, row.author)).collect()))
+}
+
+/// A return of the actor's own agency, about which they may do this.
+pub(crate) async fn own_return(
+    tx: &mut impl Tx,
+    actor: &Actor,
+    id: ReturnId,
+    action: Action,
+) -> Result<ReturnRow, ServiceError> {
+    let row = audits::get_return(tx, id).await?.ok_or(ServiceError::NotFound)?;
+    own(actor, &row)?;
+    actor.require_for(action, row.agency.id)?;
+    Ok(row)
 }
 
 /// Whose data a return is, for routes that ask before they know.

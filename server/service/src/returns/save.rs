@@ -5,7 +5,7 @@ use super::part::{answers_within, asked_within};
 use super::seal::{Change, Sealer};
 use super::{
     CarriedAnswers, KeptAnswer, PostedStatement, Resolve, SaveConflict, SaveOutcome, Saved, StandardPage, Theirs,
-    files_within, kept_for, own,
+    files_within, kept_for, own_return,
 };
 use crate::context::ReturnPlace;
 use crate::evidence::{EvidenceFile, files_of, supported};
@@ -111,9 +111,7 @@ impl Service {
         actor: &Actor,
         id: ReturnId,
     ) -> Result<ReturnRow, ServiceError> {
-        let row = audits::get_return(tx, id).await?.ok_or(ServiceError::NotFound)?;
-        own(actor, &row)?;
-        actor.require_for(Action::EditReturn, row.agency.id)?;
+        let row = own_return(tx, actor, id, Action::EditReturn).await?;
         may_be_answered(&row, self.clock.as_ref())?;
         Ok(row)
     }

@@ -2,25 +2,19 @@
 //! over exactly what they saw; with that it is submitted. A receipt with a hash says so for ever.
 
 use super::course::{Taken, given_reason};
-use super::{WholeReturn, own};
-use crate::evidence::{EvidenceFile, files_of};
-use crate::reports::{Kept, plain};
+use super::own_return;
+use super::signed::Looked;
 use crate::trail::Done;
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor, Role};
 use candour_domain::audit::AuditState;
-use candour_domain::ids::{AgencyId, AgencyType, AuditId, ReturnId, StatementId};
-use candour_domain::journey::Journey;
-use candour_domain::question_set::{QuestionSet, content_hash};
-use candour_domain::signature::{DECLARATION_VERSION, SignOff, SignedFile, SignedReturn, declaration, hash, job_title};
+use candour_domain::ids::ReturnId;
+use candour_domain::signature::{DECLARATION_VERSION, SignOff, hash, job_title};
 use candour_domain::submission::{Course, ReturnState, Step};
 use candour_store::audits::ReturnRow;
-use candour_store::course::{self, NewStep, StepRow};
-use candour_store::evidence::Support;
-use candour_store::{ReadTx, WriteTx, answers, audits, emergencies, evidence, people};
-use chrono::{DateTime, Utc};
+use candour_store::course::NewStep;
+use candour_store::{audits, emergencies, people};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What the accountable officer gives when signing.
 #[derive(Clone, Debug, Default)]
@@ -33,45 +27,13 @@ pub struct SignatureForm {
     pub seen: String,
 }
 
-/// A signature as the receipt shows it.
-#[derive(Clone, Debug)]
-pub struct SignatureShown {
-    /// The signer's name when they signed.
-    pub name: String,
-    /// What they were at the agency; empty where a lead submitted.
-    pub job_title: String,
-    /// The role that they signed in.
-    pub role: Role,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// The words of the declaration.
-    pub declaration: &'static [&'static str],
-    /// Its version.
-    pub version: i64,
-    /// The hash over the answers.
-    pub hash: Vec<u8>,
-    /// The random bytes that the hash begins with.
-    pub salt: [u8; 32],
-    /// When it became void, because the return was opened again.
-    pub voided_at: Option<DateTime<Utc>>,
-    /// Whether what is kept now is what was signed; `None` where something of it cannot be opened.
-    pub still_so: Option<bool>,
-}
-
 /// What stands sealed of a signature.
 #[derive(Serialize, Deserialize)]
-struct Signature {
-    name: String,
-    job_title: String,
-    role: Role,
-    salt: String,
-}
-
-/// A return that was found complete, as it was looked at.
-struct Looked {
-    document: Vec<u8>,
-    revisions: BTreeMap<StatementId, i64>,
-    files: Vec<Support>,
+pub(super) struct Signature {
+    pub(super) name: String,
+    pub(super) job_title: String,
+    pub(super) role: Role,
+    pub(super) salt: String,
 }
 
 impl Service {
@@ -81,7 +43,7 @@ impl Service {
     /// [`Refusal::Incomplete`]; [`Refusal::NobodyToSign`] where the agency has no accountable officer.
     pub async fn declare_ready(&self, actor: &Actor, id: ReturnId) -> Result<(), ServiceError> {
         let mut tx = self.store.read().await?;
-        let row = self.own_return(&mut tx, actor, id, Action::DeclareReady).await?;
+        let row = own_return(&mut tx, actor, id, Action::DeclareReady).await?;
         if row.state == ReturnState::ReadyForSignOff {
             return Ok(());
         }
@@ -122,7 +84,7 @@ impl Service {
     /// A field error for the reason; [`Refusal::Step`] where it is not declared ready.
     pub async fn hold_back(&self, actor: &Actor, id: ReturnId, reason: &str) -> Result<(), ServiceError> {
         let mut tx = self.store.read().await?;
-        let row = self.own_return(&mut tx, actor, id, Action::SubmitReturn).await?;
+        let row = own_return(&mut tx, actor, id, Action::SubmitReturn).await?;
         drop(tx);
         may_move(&row, Step::HoldBack, self.clock.today())?;
         let reason = given_reason(reason)?;
@@ -165,7 +127,7 @@ impl Service {
     /// the page showed is not what stands there now; field errors.
     pub async fn sign(&self, actor: &Actor, id: ReturnId, form: &SignatureForm) -> Result<(), ServiceError> {
         let mut tx = self.store.read().await?;
-        let row = self.own_return(&mut tx, actor, id, Action::SubmitReturn).await?;
+        let row = own_return(&mut tx, actor, id, Action::SubmitReturn).await?;
         if row.state == ReturnState::Submitted {
             return Ok(());
         }
@@ -208,54 +170,6 @@ impl Service {
             .await
     }
 
-    /// The signatures of a return, the latest first, each compared with what is kept now.
-    ///
-    /// # Errors
-    /// As [`Service::whole_return`].
-    pub async fn signatures(&self, actor: &Actor, id: ReturnId) -> Result<Vec<SignatureShown>, ServiceError> {
-        let mut tx = self.store.read().await?;
-        let row = self.readable(&mut tx, actor, id).await?;
-        let set = self.set_of(&mut tx, &row).await?;
-        let kept = self.kept(&mut tx, &row).await?;
-        let keys = self.keys_of(&mut tx, &row).await?;
-        let files = files_of(&mut tx, &row, &keys).await?;
-        let steps = course::of_return(&mut tx, id).await?;
-        drop(tx);
-        let whole = kept.values().all(|kept| !kept.unreadable) && files.iter().all(|file| file.name.is_some());
-        let document = if whole { Some(document(Part::of(&row), &set, &kept, &files)?) } else { None };
-        let mut out = Vec::new();
-        for step in steps.into_iter().filter(|step| step.step == Course::Signed) {
-            out.push(self.signature_shown(&row, step, document.as_deref()).await?);
-        }
-        Ok(out)
-    }
-
-    async fn signature_shown(
-        &self,
-        row: &ReturnRow,
-        step: StepRow,
-        document: Option<&[u8]>,
-    ) -> Result<SignatureShown, ServiceError> {
-        let opened = self.open_words(row, &step).await??;
-        let cannot = || ServiceError::Corrupt(format!("return_step {}", step.id));
-        let kept: Signature = serde_json::from_slice(&opened).map_err(|_| cannot())?;
-        let salt: [u8; 32] = hex::decode(&kept.salt).ok().and_then(|s| s.try_into().ok()).ok_or_else(cannot)?;
-        let version = step.text_version.unwrap_or(DECLARATION_VERSION);
-        let signed = step.answers_hash.unwrap_or_default();
-        Ok(SignatureShown {
-            name: kept.name,
-            job_title: kept.job_title,
-            role: kept.role,
-            at: step.taken_at,
-            declaration: declaration(version).unwrap_or_default(),
-            version,
-            still_so: document.map(|document| hash(&salt, document).as_slice() == signed),
-            hash: signed,
-            salt,
-            voided_at: step.voided_at,
-        })
-    }
-
     async fn signature(
         &self,
         actor: &Actor,
@@ -277,115 +191,6 @@ impl Service {
         let signed = Some((DECLARATION_VERSION, hash(&salt, &looked.document)));
         Ok(Taken { step: NewStep { signed, ..taken.step }, ..taken })
     }
-
-    async fn own_return(
-        &self,
-        tx: &mut ReadTx,
-        actor: &Actor,
-        id: ReturnId,
-        action: Action,
-    ) -> Result<ReturnRow, ServiceError> {
-        let row = audits::get_return(tx, id).await?.ok_or(ServiceError::NotFound)?;
-        own(actor, &row)?;
-        actor.require_for(action, row.agency.id)?;
-        Ok(row)
-    }
-
-    /// Looks at a whole return, as it is to be signed.
-    async fn look(&self, tx: &mut ReadTx, row: &ReturnRow) -> Result<Looked, ServiceError> {
-        let set = self.set_of(tx, row).await?;
-        let kept = self.kept(tx, row).await?;
-        if kept.values().any(|kept| kept.unreadable) {
-            return Err(ServiceError::Corrupt(
-                "a return with an answer that cannot be read cannot be handed in".to_owned(),
-            ));
-        }
-        let files = evidence::supported(tx, row.id).await?;
-        let supported: BTreeSet<_> = files.iter().map(|support| support.statement_id.clone()).collect();
-        if !Journey::new(&set, &row.agency.agency_type, &plain(kept.clone())).with_files(supported).can_submit() {
-            return Err(Refusal::Incomplete.into());
-        }
-        let keys = self.keys_of(tx, row).await?;
-        let named = files_of(tx, row, &keys).await?;
-        if named.iter().any(|file| file.name.is_none()) {
-            return Err(ServiceError::Corrupt(
-                "a return with a file whose name cannot be read cannot be handed in".to_owned(),
-            ));
-        }
-        let revisions = kept.iter().map(|(id, kept)| (id.clone(), kept.revision)).collect();
-        Ok(Looked { document: document(Part::of(row), &set, &kept, &named)?, revisions, files })
-    }
-}
-
-impl WholeReturn {
-    /// What tells this state of a return from another: a page that shows it gives the mark back with the signature.
-    ///
-    /// # Errors
-    /// Where its document cannot be written.
-    pub fn mark(&self) -> Result<String, ServiceError> {
-        let (agency, agency_type) = (self.head.agency.id, &self.head.agency.agency_type);
-        let part = Part { id: self.head.id, audit: self.head.audit.id, agency, agency_type };
-        Ok(mark(&document(part, &self.head.set, &self.answers, &self.files)?))
-    }
-}
-
-fn mark(document: &[u8]) -> String {
-    hex::encode(hash(&[0; 32], document))
-}
-
-impl Looked {
-    fn mark(&self) -> String {
-        mark(&self.document)
-    }
-
-    /// The return, locked, where it is to the revision and the file what was looked at.
-    async fn still_there(&self, tx: &mut WriteTx, id: ReturnId) -> Result<ReturnRow, ServiceError> {
-        let present = audits::lock_return(tx, id).await?.ok_or(ServiceError::NotFound)?;
-        let files = evidence::supported(tx, id).await?;
-        let answers = answers::of_return(tx, id).await?;
-        // A database may put ids into another order than their bytes have.
-        let now: BTreeMap<_, _> = answers.into_iter().map(|row| (row.statement_id, row.revision)).collect();
-        if files == self.files && now == self.revisions { Ok(present) } else { Err(overtaken()) }
-    }
-}
-
-/// Which agency's part of which audit.
-#[derive(Clone, Copy)]
-struct Part<'a> {
-    id: ReturnId,
-    audit: AuditId,
-    agency: AgencyId,
-    agency_type: &'a AgencyType,
-}
-
-impl<'a> Part<'a> {
-    fn of(row: &'a ReturnRow) -> Self {
-        let (agency, agency_type) = (row.agency.id, &row.agency.agency_type);
-        Self { id: row.id, audit: row.audit.audit.id, agency, agency_type }
-    }
-}
-
-fn document(part: Part<'_>, set: &QuestionSet, kept: &Kept, files: &[EvidenceFile]) -> Result<Vec<u8>, ServiceError> {
-    let file = |file: &EvidenceFile| {
-        let mut statements = file.statements.clone();
-        statements.sort();
-        SignedFile { id: file.id, name: file.shown_name().to_owned(), size: file.size, statements }
-    };
-    let mut files: Vec<_> = files.iter().map(file).collect();
-    files.sort();
-    let answers = plain(kept.clone());
-    let asked = Journey::new(set, part.agency_type, &answers).asked();
-    let signed = SignedReturn {
-        format: SignedReturn::FORMAT,
-        r#return: part.id,
-        audit: part.audit,
-        agency: part.agency,
-        question_set: content_hash(set),
-        // What is not asked any more is not on the page, and not signed for.
-        answers: kept.iter().filter(|(id, _)| asked.contains(*id)).map(|(id, kept)| (id, &kept.answer)).collect(),
-        files,
-    };
-    signed.document().map_err(|error| ServiceError::Document(error.to_string()))
 }
 
 fn may_move(row: &ReturnRow, step: Step, today: chrono::NaiveDate) -> Result<(), ServiceError> {
@@ -410,6 +215,6 @@ fn checked(form: &SignatureForm) -> Result<&str, ServiceError> {
     }
 }
 
-fn overtaken() -> ServiceError {
+pub(super) fn overtaken() -> ServiceError {
     Refusal::Step("A colleague changed an answer just now. Check the answers again.".to_owned()).into()
 }

@@ -1,0 +1,144 @@
+//! What is kept about one person, for whoever asks (UK GDPR, article 15): plain facts, none of it sealed.
+//! A Board answers for what it keeps itself: what belongs to another Board is not found here.
+
+mod found;
+
+pub use found::*;
+
+use crate::tx::rows;
+use crate::{StoreError, Tx};
+use candour_domain::ids::{BoardId, PersonId};
+
+const ACCOUNT: &str = "SELECT name, email, created_at, last_sign_in_at, disabled_at AS shut_at,
+    password_hash IS NOT NULL AS has_password, mail_digest AS one_mail_a_day FROM person WHERE id = $1";
+const ROLES: &str = "SELECT m.role, a.name AS agency, m.created_at AS since, m.ended_at
+    FROM membership m LEFT JOIN agency a ON a.id = m.agency_id
+    WHERE m.person_id = $1 AND m.board_id = $2 ORDER BY m.created_at, m.id";
+const SESSIONS: &str = "SELECT s.device, s.second_factor, s.created_at AS since, s.last_seen_at
+    FROM session s JOIN membership m ON m.id = s.membership_id
+    WHERE s.person_id = $1 AND m.board_id = $2 ORDER BY s.created_at, s.token_hash";
+const FACTORS: &str = "SELECT kind, label, created_at AS since, confirmed_at, last_used_at FROM second_factor
+    WHERE person_id = $1 ORDER BY created_at, id";
+const CODES: &str = "SELECT created_at AS since, used_at FROM recovery_code
+    WHERE person_id = $1 ORDER BY created_at, code_hash";
+const BROWSERS: &str = "SELECT created_at AS since, last_used_at FROM known_device
+    WHERE person_id = $1 ORDER BY created_at, token_hash";
+const LINKS: &str = "SELECT purpose, created_at AS since, expires_at, used_at FROM one_time_link
+    WHERE person_id = $1 ORDER BY created_at, token_hash";
+const MAILS: &str = "SELECT kind, state, created_at AS since, sent_at FROM mail
+    WHERE person_id = $1 AND (board_id = $2 OR board_id IS NULL) ORDER BY created_at, id";
+const WRITTEN: &str = "SELECT u.title AS audit, a.name AS agency, h.statement_id AS statement, h.revision, h.saved_at
+    FROM answer_history h
+    JOIN agency_return r ON r.id = h.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE h.saved_by = $1 AND u.board_id = $2 ORDER BY h.saved_at, u.id, a.id, h.statement_id, h.revision";
+const CONNECTIONS: &str = "SELECT issuer, created_at AS since, last_used_at FROM sign_on_connection
+    WHERE person_id = $1 ORDER BY created_at, id";
+const FILES: &str = "SELECT u.title AS audit, a.name AS agency, f.kind, f.size, f.created_at AS added_at, f.removed_at
+    FROM evidence_file f
+    JOIN audit u ON u.id = f.audit_id
+    JOIN agency a ON a.id = f.agency_id
+    WHERE f.created_by = $1 AND u.board_id = $2 AND f.state <> 'uploading' ORDER BY f.created_at, f.id";
+const DELEGATED: &str = "SELECT u.title AS audit, a.name AS agency, s.statement_id AS statement, d.due_on,
+        d.delegated_at, s.ready_at, (d.delegated_by = $1) AS by_this_person, (d.person_id = $1) AS to_this_person
+    FROM delegation d
+    JOIN delegation_statement s ON s.delegation_id = d.id
+    JOIN agency_return r ON r.id = d.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE (d.person_id = $1 OR d.delegated_by = $1 OR d.left_by = $1) AND u.board_id = $2
+    ORDER BY d.delegated_at, d.id, s.statement_id";
+const COMMENTS: &str =
+    "SELECT u.title AS audit, a.name AS agency, c.statement_id AS statement, c.written_at, c.removed_at
+    FROM comment c
+    JOIN agency_return r ON r.id = c.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE c.author_id = $1 AND u.board_id = $2 ORDER BY c.written_at, c.id";
+const LOOKED: &str = "SELECT u.title AS audit, a.name AS agency, l.standard_id AS standard, l.seen_until
+    FROM looked l
+    JOIN agency_return r ON r.id = l.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE l.person_id = $1 AND u.board_id = $2 ORDER BY l.seen_until, u.id, l.standard_id";
+const DROPPED: &str = "SELECT u.title AS audit, a.name AS agency, c.statement_id AS statement, c.dropped_at
+    FROM carry_drop c
+    JOIN agency_return r ON r.id = c.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE c.dropped_by = $1 AND u.board_id = $2 ORDER BY c.dropped_at, u.id, c.statement_id";
+const DECIDED: &str = "SELECT u.title AS audit, a.name AS agency, d.decision, d.keep_until, d.decided_at
+    FROM retention_decision d
+    JOIN agency_return r ON r.id = d.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE d.decided_by = $1 AND u.board_id = $2 ORDER BY d.decided_at, d.id";
+const OPENED: &str = "SELECT u.title AS audit, a.name AS agency, e.opened_at, e.ends_at
+    FROM emergency_access e
+    JOIN agency_return r ON r.id = e.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE e.person_id = $1 AND u.board_id = $2 ORDER BY e.opened_at, e.id";
+const STEPS: &str = "SELECT u.title AS audit, a.name AS agency, s.step, s.taken_at
+    FROM return_step s
+    JOIN agency_return r ON r.id = s.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE s.person_id = $1 AND u.board_id = $2 ORDER BY s.taken_at, s.id";
+const REMINDED: &str = "SELECT u.title AS audit, a.name AS agency, m.kind, m.for_day, m.written_at
+    FROM reminder m
+    JOIN agency_return r ON r.id = m.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE m.person_id = $1 AND u.board_id = $2 ORDER BY m.written_at, m.id";
+pub(crate) const SQL: &[&str] = &[
+    REMINDED,
+    STEPS,
+    ACCOUNT,
+    ROLES,
+    SESSIONS,
+    FACTORS,
+    CODES,
+    BROWSERS,
+    LINKS,
+    MAILS,
+    WRITTEN,
+    CONNECTIONS,
+    FILES,
+    DELEGATED,
+    COMMENTS,
+    LOOKED,
+    DROPPED,
+    DECIDED,
+    OPENED,
+];
+
+/// Everything that one Board keeps about a person, but for the trail; `None` where there is no such person.
+///
+/// # Errors
+/// The database's.
+pub async fn of(tx: &mut impl Tx, board: BoardId, person: PersonId) -> Result<Option<Personal>, StoreError> {
+    let Some(account) = rows!(tx, Account, fetch_optional, ACCOUNT, person.0)? else { return Ok(None) };
+    Ok(Some(Personal {
+        account,
+        roles: rows!(tx, Role, fetch_all, ROLES, person.0, board.0)?,
+        sessions: rows!(tx, Session, fetch_all, SESSIONS, person.0, board.0)?,
+        second_factors: rows!(tx, Factor, fetch_all, FACTORS, person.0)?,
+        recovery_codes: rows!(tx, Code, fetch_all, CODES, person.0)?,
+        single_sign_on: rows!(tx, Connection, fetch_all, CONNECTIONS, person.0)?,
+        known_browsers: rows!(tx, Browser, fetch_all, BROWSERS, person.0)?,
+        one_time_links: rows!(tx, Link, fetch_all, LINKS, person.0)?,
+        mails: rows!(tx, Mail, fetch_all, MAILS, person.0, board.0)?,
+        answers_written: rows!(tx, Written, fetch_all, WRITTEN, person.0, board.0)?,
+        evidence_added: rows!(tx, File, fetch_all, FILES, person.0, board.0)?,
+        delegations: rows!(tx, Delegated, fetch_all, DELEGATED, person.0, board.0)?,
+        comments_written: rows!(tx, Commented, fetch_all, COMMENTS, person.0, board.0)?,
+        standards_seen: rows!(tx, Looked, fetch_all, LOOKED, person.0, board.0)?,
+        carried_answers_dropped: rows!(tx, Dropped, fetch_all, DROPPED, person.0, board.0)?,
+        retention_decisions: rows!(tx, Decided, fetch_all, DECIDED, person.0, board.0)?,
+        emergency_access: rows!(tx, Opened, fetch_all, OPENED, person.0, board.0)?,
+        return_steps: rows!(tx, Step, fetch_all, STEPS, person.0, board.0)?,
+        reminders: rows!(tx, Reminded, fetch_all, REMINDED, person.0, board.0)?,
+    }))
+}

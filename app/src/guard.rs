@@ -93,9 +93,22 @@ impl Routes {
         self.add(Method::POST, MethodFilter::POST, path, guard, handler)
     }
 
+    /// Adds what a page posts by itself, while nobody does anything: it keeps no session alive.
+    #[must_use]
+    pub fn pulse<H, T>(mut self, path: &'static str, guard: Guard, handler: H) -> Self
+    where
+        H: Handler<T, AppState>,
+        T: 'static,
+    {
+        let check = middleware::from_fn_with_state((self.state.clone(), guard, Stirs::No), check);
+        self.router = self.router.route(path, on(MethodFilter::POST, handler).layer(check));
+        self.table.push(RouteInfo { method: Method::POST, path, guard });
+        self
+    }
+
     /// The router and the list of its routes.
     pub fn finish(self) -> (Router, Vec<RouteInfo>) {
-        let check = middleware::from_fn_with_state((self.state.clone(), Guard::Public), check);
+        let check = middleware::from_fn_with_state((self.state.clone(), Guard::Public, Stirs::Yes), check);
         let elsewhere = any(elsewhere).layer(check);
         (self.router.fallback_service(elsewhere.with_state(self.state.clone())).with_state(self.state), self.table)
     }
@@ -105,7 +118,7 @@ impl Routes {
         H: Handler<T, AppState>,
         T: 'static,
     {
-        let check = middleware::from_fn_with_state((self.state.clone(), guard), check);
+        let check = middleware::from_fn_with_state((self.state.clone(), guard, Stirs::Yes), check);
         self.router = self.router.route(path, on(filter, handler).layer(check));
         self.table.push(RouteInfo { method, path, guard });
         self
@@ -116,15 +129,28 @@ async fn elsewhere(chrome: Chrome) -> Response {
     error::not_found(&chrome)
 }
 
-async fn check(State((state, guard)): State<(AppState, Guard)>, mut request: Request, next: Next) -> Response {
+/// Whether a request keeps its session alive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stirs {
+    Yes,
+    No,
+}
+
+async fn check(
+    State((state, guard, stirs)): State<(AppState, Guard, Stirs)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let here = request.uri().path().to_owned();
     let token = cookie(request.headers(), state.site.cookie()).map(str::to_owned);
-    let session = match token {
-        Some(token) => match state.service.session(&token).await {
-            Ok(session) => session,
-            Err(failed) => return error::page(&Chrome { state, session: None, here }, &failed),
-        },
-        None => None,
+    let found = match (&token, stirs) {
+        (Some(token), Stirs::Yes) => state.service.session(token).await,
+        (Some(token), Stirs::No) => state.service.session_at_rest(token).await,
+        (None, _) => Ok(None),
+    };
+    let session = match found {
+        Ok(session) => session,
+        Err(failed) => return error::page(&Chrome { state, session: None, here }, &failed),
     };
     let chrome = Chrome { state, session, here };
     match (&chrome.session, guard) {
@@ -153,7 +179,7 @@ async fn signed_out(chrome: &Chrome, request: Request) -> Response {
     if request.method() == Method::GET {
         return see_other(&routes::sign_in_then(&path));
     }
-    if path.ends_with("/autosave") {
+    if path.ends_with("/autosave") || path.ends_with("/here") {
         return StatusCode::UNAUTHORIZED.into_response();
     }
     // A file is not carried through a sign-in: not a byte of it is read.

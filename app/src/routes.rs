@@ -140,6 +140,7 @@ fn of_returns(routes: Routes) -> Routes {
         .get("/returns/{return_id}/standards/{standard}", Agency(A::ReadReturn), standard::show)
         .post("/returns/{return_id}/standards/{standard}", Agency(A::EditReturn), standard::save)
         .post("/returns/{return_id}/standards/{standard}/autosave", Agency(A::EditReturn), standard::autosave)
+        .pulse("/returns/{return_id}/standards/{standard}/here", Agency(A::EditReturn), standard::here)
         .get("/returns/{return_id}/statements/{statement}/history", Agency(A::ReadHistory), history::show)
         .post("/returns/{return_id}/statements/{statement}/history", Agency(A::EditReturn), history::restore)
         .get("/returns/{return_id}/statements/{statement}/comments", Agency(A::Comment), comments::show)

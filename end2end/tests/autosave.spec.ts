@@ -62,6 +62,10 @@ test("two people at once: the second is told at the statement", async ({ page, b
   const colleague = await another(browser, page, people.hospitalContributor);
   await colleague.goto(page.url());
   await awake(colleague);
+  // They see each other, and where the other one is.
+  await expect(colleague.getByText("Also on this page: Niamh O’Rourke-Devlin")).toBeVisible();
+  await colleague.getByLabel("How is it met? (optional)").first().focus();
+  await expect(page.getByText("Also on this page: Patience Mwangale (in 5.1).")).toBeVisible({ timeout: 45_000 });
   await page.getByLabel("How is it met? (optional)").first().fill("First");
   await expect(page.getByRole("status")).toHaveText(/^Saved \d\d:\d\d$/);
   await colleague.getByLabel("How is it met? (optional)").first().fill("Second");

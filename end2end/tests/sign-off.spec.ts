@@ -1,4 +1,4 @@
-import { another, expect, people, signIn, test } from "./support";
+import { accessible, another, expect, people, signIn, test } from "./support";
 
 /** The police's return to the self-audit came back for amendment, and is complete. */
 const title = "Care Act compliance self-audit 2026";
@@ -15,6 +15,7 @@ test("the lead declares it ready, an edit in between is noticed, and the officer
   await officer.getByRole("link", { name: title }).click();
   await officer.getByRole("button", { name: "Read the return and sign it" }).click();
   await expect(officer.getByRole("heading", { name: "Sign and submit" })).toBeVisible();
+  await accessible(officer, "the form to sign");
 
   // The lead changes a word while the officer reads.
   await page.getByRole("link", { name: /^1\. / }).click();
@@ -32,6 +33,7 @@ test("the lead declares it ready, an edit in between is noticed, and the officer
   await expect(officer.getByText("Changed since.").first()).toBeVisible();
   await officer.getByRole("button", { name: "Sign and submit" }).click();
   await expect(officer.getByRole("heading", { name: "There is a problem" })).toBeVisible();
+  await accessible(officer, "the form to sign, with errors");
   await officer.getByLabel("What you are at your agency").fill("Chief Constable");
   await officer.getByLabel("I declare this").check();
   await officer.getByRole("button", { name: "Sign and submit" }).click();

@@ -116,13 +116,17 @@ fn one(page: &HistoryPage, statement: &Statement, version: &Version) -> AnyView 
     let head = &page.head;
     let stands = version.revision == page.current;
     let mark = stands.then(|| view! { " " <strong class="govuk-tag candour-tag--done">"Stands now"</strong> });
-    let what = match &version.changes {
-        Some(found) => changes(found),
-        None => unreadable(),
+    // Nothing stood before the first: it is shown as it is, not as one long addition.
+    let first = version.answer.as_ref().filter(|_| version.revision == 1);
+    let what = match (first, &version.changes) {
+        (Some(answer), _) => whole_answer(&head.set, statement, answer),
+        (None, Some(found)) => changes(found),
+        (None, None) => unreadable(),
     };
     let whole = version
         .answer
         .as_ref()
+        .filter(|_| first.is_none())
         .map(|answer| details("The whole of this version", whole_answer(&head.set, statement, answer)));
     let restore = (head.editable && !stands && version.answer.is_some()).then(|| {
         let of = format!(" {} of {}", version.revision, statement.code);

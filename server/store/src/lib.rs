@@ -10,6 +10,7 @@ pub mod audits;
 mod backup;
 pub mod boards;
 pub mod carry;
+mod checkpoint;
 pub mod comments;
 pub mod course;
 pub mod delegations;

@@ -21,6 +21,7 @@ on_both_databases! {
     servers_share_the_work_and_send_each_mail_once,
     what_a_server_took_with_it_another_does,
     the_outbox_shows_no_letter_where_mail_is_sent,
+    reminders_arrive_on_their_days,
 }
 
 /// The server; it ends with the test.
@@ -172,4 +173,30 @@ async fn the_outbox_shows_no_letter_where_mail_is_sent(board: TestBoard) {
     board.service.run_due_jobs().await.unwrap();
     let page = words(&signed_in(&board, Manager).await.get("/outbox").await.unwrap());
     assert!(page.contains("Someone") && page.contains("Sent") && !page.contains("/welcome/"), "{page}");
+}
+
+async fn reminders_arrive_on_their_days(board: TestBoard) {
+    let server = MailServer::start();
+    let board = board.that_sends_mail(server.mailer()).await.unwrap();
+    board.open_audit().await.unwrap();
+    // 3 March to 2 April: it is open, then 28 days, 14 days and 3 days before, and the day after.
+    for days in [0, 2, 14, 11, 4] {
+        days_pass(&board, days).await;
+    }
+    let subjects: Vec<_> = server
+        .arrived()
+        .into_iter()
+        .filter(|(to, _)| *to == PoliceLead.email())
+        .map(|(_, mail)| mail.lines().find_map(|line| line.strip_prefix("Subject: ")).unwrap().to_owned())
+        .collect();
+    let begins: Vec<_> = subjects.iter().map(|subject| subject.split_whitespace().next().unwrap()).collect();
+    assert_eq!(begins, ["The", "Reminder:", "Reminder:", "Reminder:", "Overdue:"], "{subjects:?}");
+}
+
+/// Lets days pass, and does what is due on the last: a mail is put down by one job and sent by the next.
+async fn days_pass(board: &TestBoard, days: i64) {
+    board.pass(TimeDelta::days(days));
+    for _ in 0..3 {
+        board.service.run_due_jobs().await.unwrap();
+    }
 }

@@ -29,6 +29,7 @@ mod passkey_limits;
 mod passkey_support;
 mod passkeys;
 mod personal_data;
+mod presence;
 mod provider;
 mod question_sets;
 mod real_provider;

@@ -1,6 +1,7 @@
 //! The browser's side: which statements changed, one request at a time, and what to say.
 
 use super::{AutosaveReply, FORM_ID, Status};
+use crate::islands::page::{statement_in_focus, statement_of, text_of};
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use std::cell::RefCell;
@@ -238,7 +239,7 @@ impl Watch {
         }
         *self.saved_at.borrow_mut() = reply.saved_at;
         *self.warned.borrow_mut() = false;
-        self.tell(here().as_deref());
+        self.tell(statement_in_focus().as_deref());
         if !self.changed.borrow().is_empty() {
             self.wait(PAUSE);
         }
@@ -272,7 +273,7 @@ impl Watch {
         self.held.borrow_mut().extend(wrong);
         self.changed.borrow_mut().extend(right);
         *self.warned.borrow_mut() = false;
-        self.tell(here().as_deref());
+        self.tell(statement_in_focus().as_deref());
         Self::send(self);
     }
 
@@ -335,22 +336,11 @@ impl Watch {
     }
 }
 
-/// The statement that the person is in.
-fn here() -> Option<String> {
-    document().active_element().and_then(|element| statement_of(element.into()))
-}
-
 /// The number that people know a statement by.
 fn code_of(statement: &str) -> String {
     let head = document().get_element_by_id(&format!("title-{statement}"));
     let code = head.and_then(|head| head.query_selector(".candour-statement__code").ok().flatten());
     code.and_then(|code| code.text_content()).unwrap_or_else(|| statement.to_owned())
-}
-
-/// The statement that an element belongs to.
-fn statement_of(target: web_sys::EventTarget) -> Option<String> {
-    let card = target.dyn_into::<Element>().ok()?.closest("[data-statement]").ok()??;
-    card.get_attribute("data-statement")
 }
 
 /// The statement that the focus goes to.
@@ -362,8 +352,4 @@ fn left_for(event: &Event) -> Option<String> {
 /// Whether a field belongs to a statement: `s.<id>.…`. Ids hold no full stop.
 fn belongs(field: &str, statement: &str) -> bool {
     field.strip_prefix("s.").and_then(|rest| rest.strip_prefix(statement)).is_some_and(|rest| rest.starts_with('.'))
-}
-
-async fn text_of(response: &Response) -> Option<String> {
-    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }

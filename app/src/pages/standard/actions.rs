@@ -18,6 +18,7 @@ use axum::response::{IntoResponse as _, Response};
 use candour_domain::access::Actor;
 use candour_domain::answer::{field_name, split_field};
 use candour_domain::ids::{ReturnId, StandardId, StatementId};
+use candour_domain::presence::sentence as sentence_of_presence;
 use candour_domain::time::{moment_text, time_text};
 use candour_service::ServiceError;
 use candour_service::returns::{SaveConflict, SaveOutcome, Saved};
@@ -41,7 +42,12 @@ pub async fn show(
         _ => None,
     };
     service.note_looked(&actor, &page).await?;
-    let shown = Shown { note, ..Shown::default() };
+    let here = if page.head.editable {
+        sentence_of_presence(&service.here(&actor, page.head.id, &page.standard, None).await?)
+    } else {
+        String::new()
+    };
+    let shown = Shown { note, here, ..Shown::default() };
     Ok(view::render(&chrome, StatusCode::OK, page, shown))
 }
 
@@ -90,7 +96,7 @@ pub(crate) async fn save_fields(
     };
     let page = service.standard_page(actor, return_id, standard).await?;
     let conflicts = conflicts.into_iter().map(|conflict| (conflict.statement.clone(), conflict)).collect();
-    let shown = Shown { errors, conflicts, posted: Some(form), note: None };
+    let shown = Shown { errors, conflicts, posted: Some(form), ..Shown::default() };
     Ok(view::render(chrome, status, page, shown))
 }
 

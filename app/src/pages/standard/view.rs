@@ -14,6 +14,7 @@ use crate::components::progress::progress;
 use crate::components::statement::{Card, Carried, Conflict, card, statement_head};
 use crate::components::ways::{Beside, ways};
 use crate::islands::autosave::{Autosave, FORM_ID};
+use crate::islands::presence::Presence;
 use crate::render::{Chrome, Page};
 use crate::routes;
 use axum::response::Response;
@@ -38,6 +39,8 @@ pub(super) struct Shown {
     pub(super) posted: Option<PostedForm>,
     /// What to say at the top.
     pub(super) note: Option<&'static str>,
+    /// Who else has the page open, in a sentence.
+    pub(super) here: String,
 }
 
 pub(super) fn render(chrome: &Chrome, status: StatusCode, page: StandardPage, shown: Shown) -> Response {
@@ -109,6 +112,7 @@ fn fields(page: &StandardPage, standard: &Standard, journey: &Journey<'_>, shown
         .map(|statement| statement_card(page, statement, journey, shown))
         .collect_view();
     let url = format!("{action}/autosave");
+    let here = format!("{action}/here");
     // The first button is the one that Enter presses.
     view! {
         <form method="post" action=action id=FORM_ID novalidate>
@@ -122,6 +126,7 @@ fn fields(page: &StandardPage, standard: &Standard, journey: &Journey<'_>, shown
                     {submit_with("intent", "tasks".to_owned(), "Save and go to the task list", "govuk-button--secondary")}
                 </div>
                 <Autosave url=url/>
+                <Presence url=here first=shown.here.clone()/>
             </div>
         </form>
     }

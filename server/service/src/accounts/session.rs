@@ -133,17 +133,8 @@ impl Service {
     /// # Errors
     /// The database's.
     pub async fn session(&self, token: &str) -> Result<Option<Session>, ServiceError> {
-        let Ok(token) = Token::parse(token) else { return Ok(None) };
-        let hash = *token.hash().as_bytes();
-        let mut tx = self.store.read_one().await?;
-        let Some(mut row) = sessions::find(&mut tx, &hash).await? else { return Ok(None) };
-        drop(tx);
+        let Some((mut row, hash)) = self.session_row(token).await? else { return Ok(None) };
         let now = self.clock.now();
-        if now >= row.last_seen_at + self.settings.session_idle
-            || now >= row.created_at + self.settings.session_absolute
-        {
-            return Ok(None);
-        }
         if now - row.last_seen_at >= TOUCH_EVERY {
             row.last_seen_at = now;
             let touched: Result<(), ServiceError> =
@@ -151,6 +142,27 @@ impl Service {
             touched?;
         }
         Ok(Some(self.session_of(row, hash, now)))
+    }
+
+    /// The session of a cookie's token, for what a page does by itself: it goes on to its end as if nothing was asked.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn session_at_rest(&self, token: &str) -> Result<Option<Session>, ServiceError> {
+        let row = self.session_row(token).await?;
+        Ok(row.map(|(row, hash)| self.session_of(row, hash, self.clock.now())))
+    }
+
+    /// What is kept of a session that has not ended, and its token's hash.
+    async fn session_row(&self, token: &str) -> Result<Option<(SessionRow, [u8; 32])>, ServiceError> {
+        let Ok(token) = Token::parse(token) else { return Ok(None) };
+        let hash = *token.hash().as_bytes();
+        let mut tx = self.store.read_one().await?;
+        let Some(row) = sessions::find(&mut tx, &hash).await? else { return Ok(None) };
+        let now = self.clock.now();
+        let ended = now >= row.last_seen_at + self.settings.session_idle
+            || now >= row.created_at + self.settings.session_absolute;
+        Ok((!ended).then_some((row, hash)))
     }
 
     fn session_of(&self, row: SessionRow, handle: [u8; 32], now: DateTime<Utc>) -> Session {

@@ -9,6 +9,7 @@ mod history;
 mod news;
 mod own_export;
 mod part;
+mod presence;
 mod receipt;
 mod save;
 mod save_many;
@@ -36,7 +37,7 @@ pub use view::{
     SaveOutcome, Saved, StandardPage, WholeReturn,
 };
 
-use self::part::{answers_within, asked_within};
+use self::part::{answers_within, asked_within, part_of_standard};
 use crate::audits::OwnReturn;
 use crate::context::ReturnPlace;
 use crate::evidence::files_of;
@@ -164,14 +165,8 @@ impl Service {
         let mut tx = self.store.read().await?;
         let (row, until) = self.readable_now(&mut tx, actor, id).await?;
         let set = self.set_of(&mut tx, &row).await?;
-        let known = set.standard(standard).ok_or(ServiceError::NotFound)?;
-        if !known.statements.iter().any(|s| s.applies_to.includes(&row.agency.agency_type)) {
-            return Err(ServiceError::NotFound);
-        }
         let part = self.part_of(&mut tx, actor, &row, &set).await?;
-        if !part.touches(known) {
-            return Err(ServiceError::NotFound);
-        }
+        let known = part_of_standard(&set, &row, standard, &part)?;
         let keys = self.keys_of(&mut tx, &row).await?;
         let (kept, names) = kept_for(&mut tx, &row, &set, known, &keys).await?;
         let files = files_within(files_of(&mut tx, &row, &keys).await?, &part);

@@ -7,9 +7,9 @@ use crate::trail::{About, Done, Scribe};
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Actor, Role};
 use candour_domain::delegation::Part;
-use candour_domain::ids::{PersonId, ReturnId, StatementId};
+use candour_domain::ids::{PersonId, ReturnId, StandardId, StatementId};
 use candour_domain::journey::Journey;
-use candour_domain::question_set::QuestionSet;
+use candour_domain::question_set::{QuestionSet, Standard};
 use candour_store::audits::ReturnRow;
 use candour_store::trail::NewTrailEntry;
 use candour_store::{Tx, WriteTx, delegations, trail};
@@ -30,6 +30,21 @@ impl Service {
         let held = delegations::held(tx, row.id, actor.person).await?.into_iter().collect();
         Ok(Part::of(actor.role, set, &held))
     }
+}
+
+/// A standard of which something is asked of this agency, and something is of this part.
+///
+/// # Errors
+/// [`ServiceError::NotFound`] for every other.
+pub(super) fn part_of_standard<'a>(
+    set: &'a QuestionSet,
+    row: &ReturnRow,
+    standard: &StandardId,
+    part: &Part,
+) -> Result<&'a Standard, ServiceError> {
+    let known = set.standard(standard).ok_or(ServiceError::NotFound)?;
+    let asked = known.statements.iter().any(|s| s.applies_to.includes(&row.agency.agency_type));
+    if asked && part.touches(known) { Ok(known) } else { Err(ServiceError::NotFound) }
 }
 
 /// What is asked of an agency, as far as it is of a part. All answers decide it; those outside the part go no further.

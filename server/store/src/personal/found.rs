@@ -195,8 +195,10 @@ pub struct Looked {
     pub agency: String,
     /// The standard.
     pub standard: String,
-    /// The moment.
+    /// Up to which moment what others saved was seen; 1970 where nothing was.
     pub seen_until: DateTime<Utc>,
+    /// When the person last had it open.
+    pub here_at: Option<DateTime<Utc>>,
 }
 
 /// An answer of the last audit that the person chose not to carry forward.

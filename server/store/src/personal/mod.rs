@@ -56,7 +56,7 @@ const COMMENTS: &str =
     JOIN audit u ON u.id = r.audit_id
     JOIN agency a ON a.id = r.agency_id
     WHERE c.author_id = $1 AND u.board_id = $2 ORDER BY c.written_at, c.id";
-const LOOKED: &str = "SELECT u.title AS audit, a.name AS agency, l.standard_id AS standard, l.seen_until
+const LOOKED: &str = "SELECT u.title AS audit, a.name AS agency, l.standard_id AS standard, l.seen_until, l.here_at
     FROM looked l
     JOIN agency_return r ON r.id = l.return_id
     JOIN audit u ON u.id = r.audit_id

@@ -69,7 +69,7 @@ impl TestBoard {
     /// # Errors
     /// Where the database cannot be made.
     pub async fn with(kind: Kind, settings: Settings) -> anyhow::Result<Self> {
-        let database = Database::new(kind)?;
+        let database = Database::new(kind).await?;
         let clock = SetClock::at("2026-03-03T12:00:00Z".parse::<DateTime<Utc>>()?);
         let store = database.open().await?;
         let service = Arc::new(start_on(store.clone(), &database, &clock, settings.clone()).await?);

@@ -34,29 +34,44 @@ pub(crate) fn postgres() -> anyhow::Result<Option<String>> {
     }
 }
 
+/// The database that the others are copies of: migrated once for all tests of a run.
+const TEMPLATE: &str = "candour_template";
+
 impl Database {
-    pub(crate) fn new(kind: Kind) -> anyhow::Result<Self> {
-        let folder = tempfile::tempdir()?;
+    /// An empty one, migrated where that is quicker than to do it for each.
+    pub(crate) async fn new(kind: Kind) -> anyhow::Result<Self> {
         match kind {
             Kind::Sqlite => {
+                let folder = tempfile::tempdir()?;
                 let url = format!("sqlite:{}", folder.path().join("test.sqlite").display());
                 Ok(Self { url, folder, dropped: None })
             }
-            Kind::Postgres => {
-                let server = postgres()?.context("there is no PostgreSQL")?;
-                let name = format!("candour_{}", Uuid::from_u128(random()?).simple());
-                psql(&server, &format!("CREATE DATABASE {name}"))?;
-                let url = server.rsplit_once('/').map_or_else(|| server.clone(), |(host, _)| format!("{host}/{name}"));
-                Ok(Self { url, folder, dropped: Some((server, name)) })
-            }
+            Kind::Postgres => match Self::on_server(&format!("TEMPLATE {TEMPLATE}")) {
+                Ok(copy) => Ok(copy),
+                Err(_) => {
+                    make_template().await?;
+                    Self::on_server(&format!("TEMPLATE {TEMPLATE}"))
+                }
+            },
         }
+    }
+
+    /// One of PostgreSQL, made with these options.
+    fn on_server(options: &str) -> anyhow::Result<Self> {
+        let server = postgres()?.context("there is no PostgreSQL")?;
+        let name = format!("candour_{}", Uuid::from_u128(random()?).simple());
+        psql(&server, &format!("CREATE DATABASE {name} {options}"))?;
+        let host = server.rsplit_once('/').map_or(server.as_str(), |(host, _)| host);
+        // TLS is for the tests of TLS: unoptimised, each of many connections would take a tenth of a second.
+        let url = format!("{host}/{name}?sslmode=disable");
+        Ok(Self { url, folder: tempfile::tempdir()?, dropped: Some((server, name)) })
     }
 
     /// A copy by PostgreSQL's own tools.
     pub(crate) fn dumped_and_restored(&self) -> anyhow::Result<Self> {
         let file = self.folder.path().join("dump");
         run(Command::new("pg_dump").args(["--format=custom", "--file"]).arg(&file).arg(&self.url))?;
-        let copy = Self::new(Kind::Postgres)?;
+        let copy = Self::on_server("")?;
         run(Command::new("pg_restore").args(["--exit-on-error", "--no-owner", "--dbname", &copy.url]).arg(&file))?;
         Ok(copy)
     }
@@ -91,8 +106,22 @@ impl Drop for Database {
     }
 }
 
+/// Makes the template; where several tests do at once, one of them wins and the others throw theirs away.
+async fn make_template() -> anyhow::Result<()> {
+    let mut made = Database::on_server("")?;
+    made.open().await?.close().await;
+    if let Some((server, name)) = made.dropped.take()
+        && psql(&server, &format!("ALTER DATABASE {name} RENAME TO {TEMPLATE}")).is_err()
+    {
+        made.dropped = Some((server, name));
+    }
+    Ok(())
+}
+
 pub(crate) fn psql(server: &str, sql: &str) -> anyhow::Result<()> {
-    run(Command::new("psql").args(["-q", "-X", "-v", "ON_ERROR_STOP=1", "-c", sql]).arg(server))
+    let mut psql = Command::new("psql");
+    psql.env("PGSSLMODE", "disable");
+    run(psql.args(["-q", "-X", "-v", "ON_ERROR_STOP=1", "-c", sql]).arg(server))
 }
 
 fn run(command: &mut Command) -> anyhow::Result<()> {

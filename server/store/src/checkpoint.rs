@@ -10,7 +10,7 @@ use tokio::time::{MissedTickBehavior, interval};
 /// How often. A second is far less than anybody waits for, and a power cut loses nothing in between: the log is synced.
 const EVERY: Duration = Duration::from_secs(1);
 /// The pages of the log, of 8 KiB each, at which the writer moves what is left of it: 64 MiB.
-pub(crate) const BACKSTOP: &str = "8192";
+pub(crate) const BACKSTOP: u32 = 8192;
 
 /// Runs until the pool is closed.
 pub(crate) async fn run(pool: SqlitePool) {

@@ -169,7 +169,7 @@ async fn open_sqlite(options: &StoreOptions, counter: &Counter) -> Result<Backen
         // An acknowledged answer survives a power cut: the log is synced at every commit.
         .synchronous(SqliteSynchronous::Full)
         .pragma("secure_delete", "ON")
-        .pragma("wal_autocheckpoint", checkpoint::BACKSTOP);
+        .pragma("wal_autocheckpoint", checkpoint::BACKSTOP.to_string());
     // A file does not go away between two statements: nothing is asked before each.
     let pool = || SqlitePoolOptions::new().test_before_acquire(false);
     let writer = pool().max_connections(1).connect_with(base.clone()).await?;

@@ -9,6 +9,7 @@ const NEW: &str = "new.colleague@police.example";
 const STRONG: &str = "lantern gravel orchid nineteen";
 
 on_both_databases! {
+    the_sessions_of_somebody_end_by_the_button_on_their_page,
     a_lead_invites_a_colleague_who_sets_a_password_and_works,
     an_invitation_works_once_and_ends,
     a_new_invitation_ends_the_one_before,
@@ -366,4 +367,21 @@ async fn links_that_let_others_in_are_read_by_nobody_who_sees_no_content(board: 
     let manager = signed_in(&board, Manager).await.get("/outbox").await.unwrap();
     assert_eq!(manager.text().matches("/welcome/").count(), 1);
     assert!(letter(&board, &Administrator.email(), "new password").await.is_none());
+}
+
+async fn the_sessions_of_somebody_end_by_the_button_on_their_page(board: TestBoard) {
+    let (mut here, mut there) = (signed_in(&board, PoliceLead).await, signed_in(&board, PoliceLead).await);
+    let mut other = signed_in(&board, CouncilLead).await;
+    let path = format!("/people/{}/end-sessions", board.actor(PoliceLead).unwrap().person);
+    // Nobody else's lead can do it, and the person does it under their own account.
+    expect(&other.post(&path, &[]).await.unwrap(), 404);
+    expect(&here.get("/").await.unwrap(), 200);
+    let mut manager = signed_in(&board, Manager).await;
+    expect(&manager.post(&path, &[]).await.unwrap(), 303);
+    for visitor in [&mut here, &mut there] {
+        let page = visitor.get("/").await.unwrap();
+        assert!(page.status == 303 && page.location().starts_with("/sign-in"), "{}", page.status);
+    }
+    expect(&other.get("/").await.unwrap(), 200);
+    assert_eq!(trail_entries(&board, "sessions_ended"), 1);
 }

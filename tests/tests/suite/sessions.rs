@@ -10,6 +10,7 @@ on_both_databases! {
     a_wrong_pair_gives_one_answer,
     the_cookie_is_for_this_host_and_no_script,
     each_sign_in_is_a_new_session_and_signing_out_ends_it_on_the_server,
+    signing_in_again_in_one_browser_ends_the_session_before,
     changing_the_role_changes_the_token,
     a_session_ends_when_it_is_idle_and_in_any_case_after_twelve_hours,
     made_up_tokens_are_nobody,
@@ -236,4 +237,19 @@ async fn a_password_hash_of_an_older_cost_is_made_anew_at_the_sign_in(board: Tes
     assert!(anew.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{anew}");
     board.sign_in(PoliceLead).await.unwrap();
     assert_eq!(query(&board, &kept), anew);
+}
+
+async fn signing_in_again_in_one_browser_ends_the_session_before(board: TestBoard) {
+    let (mut here, mut elsewhere) = (signed_in(&board, PoliceLead).await, signed_in(&board, PoliceLead).await);
+    let before = here.token().unwrap().to_owned();
+    // Somebody else's wrong password ends nothing.
+    let email = CouncilLead.email();
+    expect(&here.post("/sign-in", &[("email", &email), ("password", "wrong wrong wrong")]).await.unwrap(), 422);
+    expect(&here.get("/").await.unwrap(), 200);
+    expect(&here.post("/sign-in", &[("email", &email), ("password", PASSWORD)]).await.unwrap(), 303);
+    assert_ne!(here.token().unwrap(), before);
+    assert!(board.visitor().with_token(&before).get("/").await.unwrap().location().starts_with("/sign-in"));
+    for visitor in [&mut here, &mut elsewhere] {
+        expect(&visitor.get("/").await.unwrap(), 200);
+    }
 }

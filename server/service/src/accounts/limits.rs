@@ -29,6 +29,8 @@ pub struct Origin {
     pub device: String,
     /// The token of a browser from which somebody has signed in before.
     pub known: Option<String>,
+    /// The token of the session that this browser has. Signing in again ends it.
+    pub session: Option<String>,
 }
 
 /// The counts that an attempt belongs to. They hold no address and no e-mail.

@@ -119,15 +119,7 @@ impl Service {
                 if factors.iter().any(|factor| factor.confirmed_at.is_some()) {
                     return Ok(SignIn::SecondFactor(self.begin_step(person.id).await?, self.ways(person.id).await?));
                 }
-                let begin = Begin {
-                    person: &person,
-                    role: first,
-                    device: from.device.clone(),
-                    known: from.known.clone(),
-                    counts,
-                    shown: None,
-                    step: None,
-                };
+                let begin = Begin { person: &person, role: first, from, counts, shown: None, step: None };
                 let signed_in = self.begin(begin).await?;
                 Ok(SignIn::In(SignedIn { may_choose: roles.len() > 1, ..signed_in }))
             }
@@ -151,15 +143,7 @@ impl Service {
             None => None,
         };
         if shown.is_some() {
-            let begin = Begin {
-                person: &person,
-                role: first,
-                device: from.device.clone(),
-                known: from.known.clone(),
-                counts,
-                shown,
-                step: Some(hash),
-            };
+            let begin = Begin { person: &person, role: first, from, counts, shown, step: Some(hash) };
             match self.begin(begin).await {
                 Ok(signed_in) => return Ok(SignedIn { may_choose: roles.len() > 1, ..signed_in }),
                 // A code that was taken before is a wrong code.

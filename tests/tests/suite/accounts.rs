@@ -261,6 +261,8 @@ async fn a_weak_password_is_explained(board: TestBoard) {
         ("qwertyuiopasdfghjkl", "Many people use this password"),
         ("new.colleague@police.example", "easy to guess"),
         ("New Colleague safeguarding", "easy to guess"),
+        ("Testshire Police contributor 1", "about you or this site"),
+        ("Adults Board Testshire 2026!", "about you or this site"),
     ] {
         let page = colleague.post(&path, &[("password", password), ("again", password)]).await.unwrap();
         expect(&page, 422);

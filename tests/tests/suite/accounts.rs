@@ -340,8 +340,8 @@ async fn ones_sessions_are_listed_and_ended(board: TestBoard) {
     expect(&there.get("/").await.unwrap(), 303);
     expect(&here.get("/").await.unwrap(), 200);
     // Another person's session is not there.
+    signed_in(&board, CouncilLead).await;
     let mut other = signed_in(&board, CouncilLead).await;
-    other.post("/sign-in", &[("email", &CouncilLead.email()), ("password", PASSWORD)]).await.unwrap();
     let theirs = other.get("/account/sessions").await.unwrap().field("session").unwrap();
     expect(&here.post("/account/sessions", &[("session", &theirs)]).await.unwrap(), 404);
 }

@@ -36,7 +36,7 @@ bench: ## Speed and memory, as ratios; docs/benchmarks.md holds the last figures
 	@$(MAKE) --no-print-directory assets
 	.ci/bench
 
-fuzz: ## Fuzz everything that reads bytes from outside, FUZZ_SECONDS (60) for each target
+fuzz: ## Fuzz everything that reads bytes from outside, FUZZ_SECONDS (60) for each target, or FUZZ_TARGET alone
 	@.ci/fuzz
 
 pictures: ## The pictures in docs/pictures, from the demo

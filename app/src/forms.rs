@@ -2,6 +2,10 @@
 
 use axum::body::Bytes;
 
+/// The most fields of a form: a thousand statements with their texts and evidence. Counted before they are read,
+/// because each takes far more memory than the two bytes that it may have in the body.
+pub const MOST_FIELDS: usize = 100_000;
+
 /// The fields of a posted form, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Fields(pub Vec<(String, String)>);
@@ -15,8 +19,11 @@ impl Fields {
     /// Reads a urlencoded body.
     ///
     /// # Errors
-    /// [`BadForm`] where it is none.
+    /// [`BadForm`] where it is none, or has more than [`MOST_FIELDS`].
     pub fn parse(body: &Bytes) -> Result<Self, BadForm> {
+        if body.iter().filter(|byte| **byte == b'&').count() >= MOST_FIELDS {
+            return Err(BadForm);
+        }
         serde_urlencoded::from_bytes(body).map(Self).map_err(|_| BadForm)
     }
 
@@ -48,4 +55,16 @@ impl Fields {
 /// Day, month and year of a date whose fields begin with this prefix.
 pub fn date_parts(fields: &Fields, prefix: &str) -> [String; 3] {
     ["day", "month", "year"].map(|part| fields.get(&format!("{prefix}{part}")).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_of_more_fields_than_any_page_has_is_refused_before_it_is_read() {
+        let form = |fields: usize| Fields::parse(&Bytes::from(vec!["a"; fields].join("&")));
+        assert_eq!(form(MOST_FIELDS).unwrap().0.len(), MOST_FIELDS);
+        assert_eq!(form(MOST_FIELDS + 1).unwrap_err(), BadForm);
+    }
 }

@@ -23,7 +23,8 @@ impl<S: Send + Sync> FromRequestParts<S> for From {
         let address = behind.unwrap_or(straight).map(network);
         let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let known = cookie(&parts.headers, site.device_cookie()).map(str::to_owned);
-        Ok(Self(Origin { address, device: device(agent), known }))
+        let session = cookie(&parts.headers, site.cookie()).map(str::to_owned);
+        Ok(Self(Origin { address, device: device(agent), known, session }))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use candour_service::Service;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone)]
@@ -13,7 +14,7 @@ pub struct AppState {
 }
 
 /// What is known of this deployment.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Site {
     /// Where assets are served, such as `/assets/1a2b3c4d`: changes with their content.
     pub assets: String,
@@ -21,8 +22,22 @@ pub struct Site {
     pub secure: bool,
     /// The header in which a proxy hands on the address of whoever asks; `None` where there is no proxy.
     pub address_header: Option<String>,
+    /// How long nothing may come of a file before its upload is cut off. A minute.
+    pub upload_silence: Duration,
     /// In a demo: who can sign in, shown on the sign-in page.
     pub demo: Vec<DemoAccount>,
+}
+
+impl Default for Site {
+    fn default() -> Self {
+        Self {
+            assets: String::new(),
+            secure: false,
+            address_header: None,
+            upload_silence: Duration::from_mins(1),
+            demo: Vec::new(),
+        }
+    }
 }
 
 /// Somebody who can sign in to the demo.

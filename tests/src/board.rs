@@ -28,6 +28,7 @@ use chrono::{DateTime, Days, TimeDelta, Utc};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// A question set with every type of answer.
@@ -195,6 +196,13 @@ impl TestBoard {
         self.service = Arc::new(start(&self.database, &self.clock, self.settings.clone()).await?);
         (self.router, self.routes) = routes_of(&self.service);
         Ok(self)
+    }
+
+    /// The same Board, which waits only so long for the next bytes of an upload and for a whole request.
+    #[must_use]
+    pub fn that_waits(mut self, time: Duration) -> Self {
+        (self.router, self.routes) = routes_that_wait(&self.service, time, &Limits { time });
+        self
     }
 
     /// A second server on the same database.
@@ -451,11 +459,16 @@ async fn start_on(store: Store, database: &Database, clock: &SetClock, settings:
 }
 
 fn routes_of(service: &Arc<Service>) -> (Router, Vec<RouteInfo>) {
+    routes_that_wait(service, Site::default().upload_silence, &Limits::default())
+}
+
+fn routes_that_wait(service: &Arc<Service>, upload_silence: Duration, limits: &Limits) -> (Router, Vec<RouteInfo>) {
     let site = Site {
         assets: AssetFiles::address(),
         secure: true,
         address_header: Some("x-forwarded-for".to_owned()),
+        upload_silence,
         ..Site::default()
     };
-    router(AppState { service: Arc::clone(service), site: Arc::new(site) }, &Limits::default())
+    router(AppState { service: Arc::clone(service), site: Arc::new(site) }, limits)
 }

@@ -3,8 +3,10 @@
 use anyhow::Context as _;
 use axum::Router;
 use axum::body::Body;
+use futures::stream::{self, StreamExt as _};
 use http::{HeaderMap, Method, Request, header};
 use http_body_util::BodyExt as _;
+use std::convert::Infallible;
 use tower::ServiceExt as _;
 
 /// One visitor.
@@ -148,6 +150,31 @@ impl Visitor {
         headers: &[(&str, &str)],
         body: Vec<u8>,
     ) -> anyhow::Result<Page> {
+        self.send_body(method, path, headers, Body::from(body)).await
+    }
+
+    /// Sends the beginning of a body, and then nothing for ever.
+    ///
+    /// # Errors
+    /// Where the server gives no answer.
+    pub async fn fall_silent(
+        &mut self,
+        path: &str,
+        headers: &[(&str, &str)],
+        beginning: Vec<u8>,
+    ) -> anyhow::Result<Page> {
+        let beginning = stream::iter([Ok::<_, Infallible>(beginning)]);
+        let body = Body::from_stream(beginning.chain(stream::pending()));
+        self.send_body(Method::POST, path, headers, body).await
+    }
+
+    async fn send_body(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> anyhow::Result<Page> {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "candour.test");
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -169,7 +196,7 @@ impl Visitor {
         if cookies.contains(';') {
             request = request.header(header::COOKIE, cookies);
         }
-        let response = self.router.clone().oneshot(request.body(Body::from(body))?).await?;
+        let response = self.router.clone().oneshot(request.body(body)?).await?;
         let (parts, body) = response.into_parts();
         let body = body.collect().await.context("the body broke off")?.to_bytes().to_vec();
         for cookie in parts.headers.get_all(header::SET_COOKIE) {

@@ -1,4 +1,5 @@
-//! Workbooks, CSV, JSON and the regional export: report values in, bytes out.
+//! Workbooks, CSV, JSON and the regional export: report values in, bytes out. And the files that people send:
+//! guarded, read and told by their content, with nothing of them believed ([`incoming`], [`evidence_kind`]).
 //!
 //! Nothing here knows a database or a clock, and nothing is written to a disk: answers in plain
 //! are only ever in memory and in the bytes that the caller asked for.
@@ -10,6 +11,7 @@ pub mod bundle;
 mod content;
 mod definitions;
 mod error;
+pub mod evidence_kind;
 mod figures;
 mod incoming;
 pub mod json;

@@ -217,6 +217,80 @@ fn more_sheets_or_cells_than_a_question_set_could_fill_are_refused() {
     refused(&merged.save_to_buffer().unwrap(), "merged cells");
 }
 
+/// The XML of a sheet with these rows.
+fn sheet_of(rows: &str) -> Vec<u8> {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>"
+    )
+    .into_bytes()
+}
+
+#[test]
+fn one_long_text_in_many_cells_is_refused() {
+    // 250 KiB, named by 1,000 cells: 250 MiB of texts out of some kilobytes of file.
+    let long = "a".repeat(250 * 1024);
+    let mut all = parts(&sound());
+    for (name, content) in &mut all {
+        if name == "xl/sharedStrings.xml" {
+            *content = format!(
+                "<sst xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><si><t>{long}</t></si></sst>"
+            )
+            .into_bytes();
+        } else if name.starts_with("xl/worksheets/sheet") {
+            let cells: String =
+                (1..=1_000).map(|row| format!("<row r=\"{row}\"><c r=\"A{row}\" t=\"s\"><v>0</v></c></row>")).collect();
+            *content = sheet_of(&cells);
+        }
+    }
+    refused(&zipped(&all, CompressionMethod::Stored), "far more than people fill in");
+    // The same text, merged over rows that hold something else.
+    let mut merged = Workbook::new();
+    let sheet = merged.add_worksheet().set_name("Statements").unwrap();
+    for row in 0..4_000_u32 {
+        sheet.write(row, 1, "x").unwrap();
+    }
+    sheet.merge_range(0, 0, 3_999, 0, &"b".repeat(30_000), &rust_xlsxwriter::Format::new()).unwrap();
+    refused(&merged.save_to_buffer().unwrap(), "far more than people fill in");
+}
+
+#[test]
+fn many_rows_of_one_cell_are_refused() {
+    let mut rows = Workbook::new();
+    for sheet in 0..2 {
+        let sheet = rows.add_worksheet().set_name(format!("Sheet {sheet}")).unwrap();
+        for row in 0..40_000_u32 {
+            sheet.write(row, 0, 1).unwrap();
+        }
+    }
+    refused(&rows.save_to_buffer().unwrap(), "far more than people fill in");
+}
+
+#[test]
+fn styles_that_would_fill_the_memory_are_refused() {
+    let styles = "xl/styles.xml";
+    // Each style would keep its own copy of the format.
+    let long = |text: String| {
+        let format = format!(
+            "<numFmts count=\"1\"><numFmt numFmtId=\"200\" formatCode=\"{}\"/></numFmts><fonts",
+            "0".repeat(20_000)
+        );
+        let text = text.replacen("<fonts", &format, 1);
+        text.replacen("</cellXfs>", &("<xf numFmtId=\"200\"/>".repeat(5_000) + "</cellXfs>"), 1).into_bytes()
+    };
+    refused(&changed(styles, long), "far more styles");
+    let many = |text: String| text.replacen("</cellXfs>", &("<xf/>".repeat(100_000) + "</cellXfs>"), 1).into_bytes();
+    refused(&zipped(&many_styles(many), CompressionMethod::Stored), "far more styles");
+    assert!(read(&changed(styles, |text| text.replacen("</cellXfs>", "<xf/></cellXfs>", 1).into_bytes())).is_ok());
+}
+
+/// The sound workbook's parts with other styles.
+fn many_styles(change: impl Fn(String) -> Vec<u8>) -> Vec<Part> {
+    let mut all = parts(&sound());
+    let (_, content) = all.iter_mut().find(|(name, _)| name == "xl/styles.xml").unwrap();
+    *content = change(String::from_utf8(std::mem::take(content)).unwrap());
+    all
+}
+
 #[test]
 fn a_file_that_was_cut_off_is_refused_at_every_length() {
     let bytes = sound();

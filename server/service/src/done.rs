@@ -32,6 +32,7 @@ kinds! {
     PasswordSet "password_set" "A password was set",
     SignedIn "signed_in" "Signed in",
     SignInRefused "sign_in_refused" "A sign-in was refused",
+    SignInsHeldBack "sign_ins_held_back" "Too many sign-ins failed: more of them were held back for a while",
     SignedOut "signed_out" "Signed out",
     RoleChosen "role_chosen" "Changed role",
     QuestionSetUploaded "question_set_uploaded" "A question set was uploaded",

@@ -58,11 +58,13 @@ pub(crate) enum Outcome {
 }
 
 impl Service {
-    /// Does every job that is due, one after the other, and says how many were taken.
+    /// Does every job that is due, one after the other, and says how many were taken. Forgets the keys that another
+    /// server destroyed: each server does that for itself, so that it is no job.
     ///
     /// # Errors
     /// The database's. A job's own error is logged, and the job tried again.
     pub async fn run_due_jobs(&self) -> Result<usize, ServiceError> {
+        self.keys.forget_destroyed(&self.store, self.clock.now()).await?;
         self.put_down_regular_jobs().await?;
         let mut taken = 0;
         loop {

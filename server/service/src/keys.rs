@@ -11,6 +11,7 @@ use candour_vault::{
 };
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// What is unlocked in memory. It saves unlocking and decides nothing: which keys there are, and which of
@@ -59,6 +60,8 @@ impl AgencyKeys {
 pub(crate) struct Keys {
     ring: Keyring,
     open: RwLock<Open>,
+    /// The minute since 1970 in which this server last looked for keys that were destroyed.
+    looked_in: AtomicI64,
 }
 
 impl Keys {
@@ -68,7 +71,7 @@ impl Keys {
     /// # Errors
     /// One sentence that names the expected and the found key.
     pub(crate) async fn load(store: &Store, ring: Keyring, _clock: &dyn Clock) -> Result<Self, ServiceError> {
-        let keys = Self { ring, open: RwLock::default() };
+        let keys = Self { ring, open: RwLock::default(), looked_in: AtomicI64::new(i64::MIN) };
         let mut tx = store.read().await?;
         for row in rows::all(&mut tx).await? {
             keys.unlock(&row)?;
@@ -95,7 +98,6 @@ impl Keys {
         agency: AgencyId,
     ) -> Result<AgencyKeys, ServiceError> {
         let found = rows::of_agency(tx, audit, agency).await?;
-        self.drop_all_but(KeyPurpose::Agency { audit, agency }, &found);
         self.together(&found)
     }
 
@@ -206,15 +208,20 @@ impl Keys {
         open.lasting.retain(|purpose, _| !gone.contains(purpose));
     }
 
-    /// Forgets the keys of a purpose that the database has no longer: another server destroyed them.
-    fn drop_all_but(&self, purpose: KeyPurpose, rows: &[DataKeyRow]) {
-        let stale = |(id, (of, _)): (&DekId, &(KeyPurpose, Arc<DataKey>))| {
-            *of == purpose && rows.iter().all(|row| row.dek_id != *id)
-        };
-        if self.open.read().unwrap_or_else(PoisonError::into_inner).keys.iter().any(stale) {
-            let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
-            open.keys.retain(|id, of| !stale((id, of)));
+    /// Forgets every key that the database has no longer, because another server destroyed it; looks once in each
+    /// minute, whatever the number of calls. A key that somebody is just making is at worst unlocked once more.
+    pub(crate) async fn forget_destroyed(&self, store: &Store, now: DateTime<Utc>) -> Result<(), ServiceError> {
+        let minute = now.timestamp().div_euclid(60);
+        if self.looked_in.swap(minute, Ordering::Relaxed) == minute {
+            return Ok(());
         }
+        let mut tx = store.read_one().await?;
+        let there = rows::ids(&mut tx).await?;
+        drop(tx);
+        let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
+        open.keys.retain(|id, _| there.contains(id));
+        open.lasting.retain(|_, id| there.contains(id));
+        Ok(())
     }
 
     /// Ids and fingerprints of the keys that are needed to read the database: what a backup's list names.

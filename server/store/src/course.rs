@@ -19,7 +19,8 @@ const VOID: &str = "UPDATE return_step SET voided_at = $2
 const AFTER: &str = "SELECT s.id, s.return_id, r.audit_id, r.agency_id, s.words
     FROM return_step s JOIN agency_return r ON r.id = s.return_id
     WHERE s.id > $1 AND s.words IS NOT NULL AND r.state <> 'shredded' ORDER BY s.id LIMIT $2";
-pub(crate) const SQL: &[&str] = &[INSERT, OF_RETURN, VOID, AFTER];
+const DESTROY_WORDS: &str = "UPDATE return_step SET words = NULL WHERE return_id = $1";
+pub(crate) const SQL: &[&str] = &[INSERT, OF_RETURN, VOID, AFTER, DESTROY_WORDS];
 
 /// A step to put down.
 #[derive(Clone, Debug)]
@@ -122,4 +123,12 @@ pub async fn void_signature(tx: &mut WriteTx, id: ReturnId, now: DateTime<Utc>) 
 /// The database's.
 pub async fn after(tx: &mut impl Tx, id: Uuid, limit: i64) -> Result<Vec<WordsRow>, StoreError> {
     rows!(tx, WordsRow, fetch_all, AFTER, id, limit)
+}
+
+/// Takes the words of a return's steps out, which go with its key: who took which step and when stays.
+///
+/// # Errors
+/// The database's.
+pub async fn destroy_words(tx: &mut WriteTx, id: ReturnId) -> Result<(), StoreError> {
+    change!(tx, DESTROY_WORDS, id.0).map(drop)
 }

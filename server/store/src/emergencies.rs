@@ -28,7 +28,9 @@ const TOLD: &str = "SELECT DISTINCT p.id, p.name, p.email FROM person p JOIN mem
 const AFTER: &str = "SELECT e.id, e.return_id, r.audit_id, r.agency_id, e.reason
     FROM emergency_access e JOIN agency_return r ON r.id = e.return_id
     WHERE e.id > $1 AND r.state <> 'shredded' ORDER BY e.id LIMIT $2";
-pub(crate) const SQL: &[&str] = &[INSERT, OF_RETURN, OPEN, END, END_ALL, TOLD, AFTER];
+// The column holds something always: nothing, for a return whose key is gone.
+const DESTROY_REASONS: &str = "UPDATE emergency_access SET reason = $2 WHERE return_id = $1";
+pub(crate) const SQL: &[&str] = &[INSERT, OF_RETURN, OPEN, END, END_ALL, TOLD, AFTER, DESTROY_REASONS];
 
 /// An opening to put down.
 #[derive(Clone, Debug)]
@@ -157,4 +159,12 @@ pub async fn told(tx: &mut impl Tx, id: ReturnId, but: PersonId) -> Result<Vec<T
 /// The database's.
 pub async fn after(tx: &mut impl Tx, id: Uuid, limit: i64) -> Result<Vec<ReasonRow>, StoreError> {
     rows!(tx, ReasonRow, fetch_all, AFTER, id, limit)
+}
+
+/// Takes the reasons for which a return was opened out, which go with its key: who opened it and when stays.
+///
+/// # Errors
+/// The database's.
+pub async fn destroy_reasons(tx: &mut WriteTx, id: ReturnId) -> Result<(), StoreError> {
+    change!(tx, DESTROY_REASONS, id.0, Vec::<u8>::new()).map(drop)
 }

@@ -4,6 +4,7 @@ use crate::tx::{change, rows};
 use crate::{StoreError, Tx, WriteTx};
 use candour_domain::ids::{AgencyId, AuditId, DekId};
 use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// What every query of keys selects.
@@ -24,13 +25,14 @@ const OF_AGENCY: &str =
     keys_where!("WHERE purpose = 'agency' AND audit_id = $1 AND agency_id = $2 ORDER BY created_at, dek_id");
 const OF_AUDIT: &str = keys_where!("WHERE purpose = 'agency' AND audit_id = $1 ORDER BY created_at, dek_id");
 const ALL: &str = keys_where!("ORDER BY slot, created_at, dek_id");
+const IDS: &str = "SELECT dek_id FROM data_key";
 const IN_USE: &str = "SELECT COUNT(*) AS how_many FROM data_key WHERE dek_id = $1 AND retired_at IS NULL";
 const REWRAP: &str = "UPDATE data_key SET kek_id = $3, wrapped = $4 WHERE dek_id = $1 AND wrapped = $2";
 const RETIRE: &str = "UPDATE data_key SET retired_at = $2 WHERE dek_id = $1 AND retired_at IS NULL";
 const DESTROY_ONE: &str = "DELETE FROM data_key WHERE dek_id = $1 AND retired_at IS NOT NULL";
 const DESTROY: &str = "DELETE FROM data_key WHERE audit_id = $1 AND agency_id = $2";
 pub(crate) const SQL: &[&str] =
-    &[INSERT, BY_SLOT, BY_ID, OF_AGENCY, OF_AUDIT, ALL, IN_USE, REWRAP, RETIRE, DESTROY_ONE, DESTROY];
+    &[INSERT, BY_SLOT, BY_ID, OF_AGENCY, OF_AUDIT, ALL, IDS, IN_USE, REWRAP, RETIRE, DESTROY_ONE, DESTROY];
 
 /// What a data key locks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,6 +94,11 @@ struct Row {
     wrapped: Vec<u8>,
     created_at: DateTime<Utc>,
     retired_at: Option<DateTime<Utc>>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Id {
+    dek_id: Uuid,
 }
 
 #[derive(sqlx::FromRow)]
@@ -203,6 +210,14 @@ pub async fn is_in_use(tx: &mut WriteTx, id: DekId) -> Result<bool, StoreError> 
 /// The database's.
 pub async fn all(tx: &mut impl Tx) -> Result<Vec<DataKeyRow>, StoreError> {
     rows!(tx, Row, fetch_all, ALL)?.into_iter().map(DataKeyRow::try_from).collect()
+}
+
+/// The ids of all keys that there are.
+///
+/// # Errors
+/// The database's.
+pub async fn ids(tx: &mut impl Tx) -> Result<BTreeSet<DekId>, StoreError> {
+    Ok(rows!(tx, Id, fetch_all, IDS)?.into_iter().map(|row| DekId(row.dek_id)).collect())
 }
 
 /// Puts other locked bytes of the same key in the place of these; `false` where these do not stand there

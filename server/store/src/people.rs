@@ -27,6 +27,7 @@ const INSERT: &str = "INSERT INTO person (id, email, name, password_hash, create
 const BY_EMAIL: &str = "SELECT id, email, name, password_hash, disabled_at FROM person WHERE email = $1";
 const BY_ID: &str = "SELECT id, email, name, password_hash, disabled_at FROM person WHERE id = $1";
 const SET_PASSWORD: &str = "UPDATE person SET password_hash = $2 WHERE id = $1";
+const REHASH: &str = "UPDATE person SET password_hash = $3 WHERE id = $1 AND password_hash = $2";
 const CLEAR_PASSWORD: &str = "UPDATE person SET password_hash = NULL WHERE id = $1";
 const SET_EMAIL: &str = "UPDATE person SET email = $2 WHERE id = $1";
 const SIGNED_IN: &str = "UPDATE person SET last_sign_in_at = $2 WHERE id = $1";
@@ -68,6 +69,7 @@ pub(crate) const SQL: &[&str] = &[
     BY_EMAIL,
     BY_ID,
     SET_PASSWORD,
+    REHASH,
     CLEAR_PASSWORD,
     INSERT_MEMBERSHIP,
     MEMBERSHIPS,
@@ -212,6 +214,14 @@ pub async fn by_id(tx: &mut impl Tx, id: PersonId) -> Result<Option<PersonRow>, 
 /// The database's.
 pub async fn set_password(tx: &mut WriteTx, id: PersonId, hash: &str) -> Result<(), StoreError> {
     change!(tx, SET_PASSWORD, id.0, hash).map(drop)
+}
+
+/// Puts another hash of the same password in the place of the old one; nothing where another password was set since.
+///
+/// # Errors
+/// The database's.
+pub async fn rehash(tx: &mut WriteTx, id: PersonId, old: &str, new: &str) -> Result<(), StoreError> {
+    change!(tx, REHASH, id.0, old, new).map(drop)
 }
 
 /// Takes a person's password away: they come in another way from now on.

@@ -60,6 +60,7 @@ fn a_server_that_is_killed_in_the_midst_of_saves_loses_nothing_that_it_acknowled
         writer.join().unwrap();
     }
     assert_eq!(reached.len(), 3);
+    eprintln!("counted: killed after {} acknowledged saves of 3 writers", reached.values().sum::<i64>());
     let out = place.path("answers.json");
     let audit = place.run(&["audit", "list"]).split('\t').next().unwrap().to_owned();
     let server = place.serve();
@@ -105,6 +106,7 @@ fn a_full_disk_refuses_the_save_in_words_and_keeps_what_was_saved() {
     assert_eq!(refused.status, 507, "{}", refused.body);
     assert!(refused.body.contains("the disk is full"));
     assert!(acknowledged > 0);
+    eprintln!("counted: the disk was full after {acknowledged} saves");
     // Reading goes on.
     assert_eq!(lead.get(&format!("{path}/check")).status, 200);
     server.kill();
@@ -128,6 +130,7 @@ fn a_stop_finishes_what_was_begun() {
     for writer in writers {
         writer.join().unwrap();
     }
+    eprintln!("counted: stopped after {} acknowledged saves of 2 writers", before + told.iter().count());
     assert!(well && before == 10, "{log}");
     assert!(log.contains("finishing what was begun"), "{log}");
     assert!(!log.contains("cut off"), "{log}");

@@ -1,5 +1,5 @@
 //! The Board that is measured: 200 agencies with 60 statements each and 1 KiB of narrative on each,
-//! and a second audit in which 32 of them write now.
+//! a second audit in which 32 of them write now, and a third that all of them have still to answer.
 
 use anyhow::{Context as _, anyhow};
 use candour::demo::QUESTION_SET_2026;
@@ -24,8 +24,8 @@ use uuid::Uuid;
 pub(crate) const AGENCIES: usize = 200;
 /// How many agencies write in the second audit.
 pub(crate) const WRITERS: usize = 32;
-const STANDARDS: usize = 6;
-const STATEMENTS: usize = 10;
+pub(crate) const STANDARDS: usize = 6;
+pub(crate) const STATEMENTS: usize = 10;
 pub(crate) const PASSWORD: &str = "a password for the bench";
 
 /// What the measuring parts need to know, kept in the folder.
@@ -72,6 +72,12 @@ pub(crate) async fn make(folder: &Path) -> anyhow::Result<()> {
         writeln!(lines, "{} {id}", signed.token.as_str())?;
     }
     std::fs::write(folder.join("made"), format!("{audit} {board}\n{lines}"))?;
+    let third = self::audit(&service, &editor, &set, &agencies).await?;
+    let mut lines = String::new();
+    for lead in &leads {
+        writeln!(lines, "{}", own_return(&service, lead, third).await?)?;
+    }
+    std::fs::write(folder.join("people"), lines)?;
     service.store().close().await;
     Ok(())
 }
@@ -101,6 +107,12 @@ pub(crate) fn made(folder: &Path) -> anyhow::Result<Made> {
         board: board.parse()?,
         writers: pairs.map(|(token, id)| (token.to_owned(), id.to_owned())).collect(),
     })
+}
+
+/// The returns that the leads have still to answer, in the order of the agencies.
+pub(crate) fn people(folder: &Path) -> anyhow::Result<Vec<String>> {
+    let text = std::fs::read_to_string(folder.join("people")).context("make the board first")?;
+    Ok(text.lines().map(str::to_owned).collect())
 }
 
 /// The id of a statement of the set.

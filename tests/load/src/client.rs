@@ -4,6 +4,9 @@ use anyhow::Context as _;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 
+/// How the cookie of a session begins.
+const SESSION: &str = "candour=";
+
 pub(crate) struct Client {
     stream: BufReader<TcpStream>,
     cookie: String,
@@ -28,12 +31,17 @@ impl Client {
 
     /// Posts a form from the same site.
     pub(crate) fn post(&mut self, path: &str, form: &str) -> anyhow::Result<(u16, &[u8])> {
+        self.send(path, "application/x-www-form-urlencoded", form.as_bytes())
+    }
+
+    /// Posts a body of any type from the same site.
+    pub(crate) fn send(&mut self, path: &str, kind: &str, body: &[u8]) -> anyhow::Result<(u16, &[u8])> {
         let head = format!(
-            "POST {path} HTTP/1.1\r\nhost: candour.test\r\nsec-fetch-site: same-origin\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\ncookie: {}\r\n\r\n",
-            form.len(),
+            "POST {path} HTTP/1.1\r\nhost: candour.test\r\nsec-fetch-site: same-origin\r\ncontent-type: {kind}\r\ncontent-length: {}\r\ncookie: {}\r\n\r\n",
+            body.len(),
             self.cookie
         );
-        self.exchange(head.as_bytes(), form.as_bytes())
+        self.exchange(head.as_bytes(), body)
     }
 
     fn exchange(&mut self, head: &[u8], body: &[u8]) -> anyhow::Result<(u16, &[u8])> {
@@ -48,6 +56,11 @@ impl Client {
             let Some((name, value)) = line.split_once(':') else { break };
             if name.eq_ignore_ascii_case("content-length") {
                 length = value.trim().parse()?;
+            }
+            // Whoever signs in stays signed in.
+            let session = value.trim().split(';').next().filter(|cookie| cookie.starts_with(SESSION));
+            if let Some(session) = session.filter(|_| name.eq_ignore_ascii_case("set-cookie")) {
+                session.clone_into(&mut self.cookie);
             }
         }
         self.body.resize(length, 0);

@@ -7,7 +7,9 @@ mod access;
 mod board;
 mod client;
 mod evidence;
+mod page;
 mod pages;
+mod people;
 mod row;
 mod saves;
 mod serve;
@@ -16,6 +18,7 @@ mod storm;
 mod trail;
 mod vault;
 mod workbook;
+mod workbook_in;
 
 use anyhow::Context as _;
 use std::path::PathBuf;
@@ -27,15 +30,22 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let mut given = std::env::args().skip(1);
-    let part = given
-        .next()
-        .context("which part? board, serve, pages, saves, storm, trail, evidence, workbook, vault or start")?;
+    let part = given.next().context(
+        "which part? board, serve, pages, saves, people, storm, trail, evidence, workbook, workbook-in, vault or start",
+    )?;
     let mut next = |what: &'static str| given.next().context(what);
     match part.as_str() {
         "board" => board::make(&PathBuf::from(next("a folder")?)).await,
         "serve" => serve::run(&PathBuf::from(next("a folder")?)).await,
         "pages" => pages::measure(&PathBuf::from(next("a folder")?), &next("an address")?),
         "saves" => saves::measure(&PathBuf::from(next("a folder")?), &next("an address")?).await,
+        "people" => {
+            let (folder, address) = (PathBuf::from(next("a folder")?), next("an address")?);
+            let process = next("the server's process")?;
+            let count = next("how many").ok().map_or(Ok(board::AGENCIES), |count| count.parse())?;
+            people::measure(&folder, &address, &process, count.min(board::AGENCIES))
+        }
+        "workbook-in" => workbook_in::measure(&PathBuf::from(next("a folder")?), &next("an address")?),
         "evidence" => {
             let (folder, address) = (PathBuf::from(next("a folder")?), next("an address")?);
             evidence::measure(&folder, &address, &next("the server's process")?)

@@ -2,6 +2,7 @@
 
 use crate::board::{WRITERS, made, statement, words};
 use crate::client::Client;
+use crate::page::revision;
 use crate::row::print;
 use anyhow::Context as _;
 use serde_json::Value;
@@ -71,16 +72,16 @@ fn write(address: &str, token: &str, id: &str, began: Instant) -> anyhow::Result
     let mut client = Client::connect(address, &format!("candour={token}"))?;
     let path = format!("/returns/{id}/standards/standard-1/autosave");
     let name = statement(1, 0);
-    let mut revision = current(&mut client, id, &name)?;
+    let mut seen = current(&mut client, id, &name)?;
     let mut count = 0;
     while began.elapsed() < TIME {
         let text = words(u64::from(count) + u64::from(began.elapsed().subsec_nanos()), 1000).replace(' ', "+");
-        let form = format!("s.{name}.revision={revision}&s.{name}.value=2&s.{name}.narrative={text}");
+        let form = format!("s.{name}.revision={seen}&s.{name}.value=2&s.{name}.narrative={text}");
         let (status, body) = client.post(&path, &form)?;
         anyhow::ensure!(status == 200, "a save answers {status}: {}", String::from_utf8_lossy(body));
         let reply: Value = serde_json::from_slice(body)?;
         let saved = reply["revisions"][0][1].as_i64();
-        revision = saved.with_context(|| format!("not saved: {reply}"))?;
+        seen = saved.with_context(|| format!("not saved: {reply}"))?;
         count += 1;
     }
     Ok(count)
@@ -89,8 +90,5 @@ fn write(address: &str, token: &str, id: &str, began: Instant) -> anyhow::Result
 /// The revision that stands in the page.
 fn current(client: &mut Client, id: &str, statement: &str) -> anyhow::Result<i64> {
     let (_, body) = client.get(&format!("/returns/{id}/standards/standard-1"))?;
-    let page = String::from_utf8_lossy(body);
-    let field = page.split("<input").find(|field| field.contains(&format!("name=\"s.{statement}.revision\"")));
-    let value = field.and_then(|field| field.split("value=\"").nth(1)?.split('"').next());
-    Ok(value.context("no revision in the page")?.parse()?)
+    revision(&String::from_utf8_lossy(body), statement).context("no revision in the page")
 }

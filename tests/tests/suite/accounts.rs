@@ -9,6 +9,7 @@ const NEW: &str = "new.colleague@police.example";
 const STRONG: &str = "lantern gravel orchid nineteen";
 
 on_both_databases! {
+    the_sessions_of_somebody_end_by_the_button_on_their_page,
     a_lead_invites_a_colleague_who_sets_a_password_and_works,
     an_invitation_works_once_and_ends,
     a_new_invitation_ends_the_one_before,
@@ -260,6 +261,8 @@ async fn a_weak_password_is_explained(board: TestBoard) {
         ("qwertyuiopasdfghjkl", "Many people use this password"),
         ("new.colleague@police.example", "easy to guess"),
         ("New Colleague safeguarding", "easy to guess"),
+        ("Testshire Police contributor 1", "about you or this site"),
+        ("Adults Board Testshire 2026!", "about you or this site"),
     ] {
         let page = colleague.post(&path, &[("password", password), ("again", password)]).await.unwrap();
         expect(&page, 422);
@@ -337,8 +340,8 @@ async fn ones_sessions_are_listed_and_ended(board: TestBoard) {
     expect(&there.get("/").await.unwrap(), 303);
     expect(&here.get("/").await.unwrap(), 200);
     // Another person's session is not there.
+    signed_in(&board, CouncilLead).await;
     let mut other = signed_in(&board, CouncilLead).await;
-    other.post("/sign-in", &[("email", &CouncilLead.email()), ("password", PASSWORD)]).await.unwrap();
     let theirs = other.get("/account/sessions").await.unwrap().field("session").unwrap();
     expect(&here.post("/account/sessions", &[("session", &theirs)]).await.unwrap(), 404);
 }
@@ -366,4 +369,21 @@ async fn links_that_let_others_in_are_read_by_nobody_who_sees_no_content(board: 
     let manager = signed_in(&board, Manager).await.get("/outbox").await.unwrap();
     assert_eq!(manager.text().matches("/welcome/").count(), 1);
     assert!(letter(&board, &Administrator.email(), "new password").await.is_none());
+}
+
+async fn the_sessions_of_somebody_end_by_the_button_on_their_page(board: TestBoard) {
+    let (mut here, mut there) = (signed_in(&board, PoliceLead).await, signed_in(&board, PoliceLead).await);
+    let mut other = signed_in(&board, CouncilLead).await;
+    let path = format!("/people/{}/end-sessions", board.actor(PoliceLead).unwrap().person);
+    // Nobody else's lead can do it, and the person does it under their own account.
+    expect(&other.post(&path, &[]).await.unwrap(), 404);
+    expect(&here.get("/").await.unwrap(), 200);
+    let mut manager = signed_in(&board, Manager).await;
+    expect(&manager.post(&path, &[]).await.unwrap(), 303);
+    for visitor in [&mut here, &mut there] {
+        let page = visitor.get("/").await.unwrap();
+        assert!(page.status == 303 && page.location().starts_with("/sign-in"), "{}", page.status);
+    }
+    expect(&other.get("/").await.unwrap(), 200);
+    assert_eq!(trail_entries(&board, "sessions_ended"), 1);
 }

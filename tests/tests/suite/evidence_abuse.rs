@@ -7,6 +7,7 @@ use candour_tests::Who::*;
 use candour_tests::{TestBoard, multipart, on_both_databases};
 use http::Method;
 use std::io::{Cursor, Write as _};
+use std::time::Duration;
 
 on_both_databases! {
     a_file_that_is_too_large_is_refused_as_soon_as_it_is_seen,
@@ -18,6 +19,7 @@ on_both_databases! {
     parts_of_a_document_that_lead_out_of_it_are_refused,
     a_form_that_is_not_ours_is_refused_and_leaves_nothing,
     not_a_byte_is_read_for_somebody_who_is_not_signed_in,
+    a_client_that_falls_silent_in_mid_upload_is_cut_off_and_leaves_nothing,
 }
 
 async fn a_file_that_is_too_large_is_refused_as_soon_as_it_is_seen(board: TestBoard) {
@@ -246,4 +248,24 @@ async fn not_a_byte_is_read_for_somebody_who_is_not_signed_in(board: TestBoard) 
     let headers = [("content-type", kind.as_str()), ("origin", "https://evil.example")];
     expect(&lead.send(Method::POST, &path, &headers, body).await.unwrap(), 403);
     assert_eq!(count(&board, "evidence_file"), 0);
+}
+
+async fn a_client_that_falls_silent_in_mid_upload_is_cut_off_and_leaves_nothing(board: TestBoard) {
+    board.open_audit().await.unwrap();
+    let id = board.return_of(PoliceLead).await.unwrap();
+    let token = signed_in(&board, PoliceLead).await.token().unwrap().to_owned();
+    // A minute by default; the test waits for a moment.
+    let board = board.that_waits(Duration::from_millis(100));
+    let mut lead = board.visitor().with_token(&token);
+    let (name, bytes) = file_of(6 << 20);
+    let (kind, body) = multipart(&[("statement", "lead")], name, &bytes);
+    let headers = [("content-type", kind.as_str()), ("sec-fetch-site", "same-origin")];
+    let path = format!("/returns/{id}/evidence/add");
+    let file = body.len() - bytes.len();
+    // Before the first field, within a word, at the beginning of the file, within it, and before its very end.
+    for length in [0, 80, file, 3 << 20, body.len() - 5] {
+        let page = lead.fall_silent(&path, &headers, body[..length].to_vec()).await.unwrap();
+        expect(&page, 400);
+        assert_eq!((count(&board, "evidence_file"), count(&board, "evidence_chunk")), (0, 0), "{length}");
+    }
 }

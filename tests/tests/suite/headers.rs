@@ -4,6 +4,7 @@ use crate::support::signed_in;
 use candour_tests::Who::{Manager, PoliceLead};
 use candour_tests::{TestBoard, on_both_databases};
 use http::Method;
+use std::time::Duration;
 
 on_both_databases! {
     every_answer_carries_the_headers,
@@ -11,6 +12,7 @@ on_both_databases! {
     the_policy_allows_scripts_of_this_answer_only,
     what_is_not_there_and_what_is_not_allowed_is_a_page_of_ours,
     a_body_that_is_too_large_is_refused,
+    a_request_whose_body_never_ends_is_cut_off,
     health_and_readiness_answer,
     assets_are_kept_for_ever_and_compressed,
 }
@@ -133,4 +135,17 @@ async fn assets_are_kept_for_ever_and_compressed(board: TestBoard) {
     assert!(packed.body.len() * 4 < plain.body.len());
     let refused = visitor.send(Method::GET, &css, &[("accept-encoding", "br;q=0")], Vec::new()).await.unwrap();
     assert!(refused.header("content-encoding").is_empty());
+}
+
+async fn a_request_whose_body_never_ends_is_cut_off(board: TestBoard) {
+    board.open_audit().await.unwrap();
+    let id = board.return_of(PoliceLead).await.unwrap();
+    let token = signed_in(&board, PoliceLead).await.token().unwrap().to_owned();
+    // A minute by default; the test waits for a moment.
+    let board = board.that_waits(Duration::from_millis(100));
+    let mut lead = board.visitor().with_token(&token);
+    let form = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
+    for path in ["/sign-in".to_owned(), format!("/returns/{id}/standards/first")] {
+        assert_eq!(lead.fall_silent(&path, &form, b"s.lead.value=".to_vec()).await.unwrap().status, 503, "{path}");
+    }
 }

@@ -4,6 +4,7 @@ use crate::support::{expect, query, signed_in, trail_entries, words};
 use candour_domain::ids::ReturnId;
 use candour_tests::Who::*;
 use candour_tests::{TestBoard, on_both_databases};
+use chrono::TimeDelta;
 
 on_both_databases! {
     what_is_due_comes_first_and_shows_no_content,
@@ -13,6 +14,8 @@ on_both_databases! {
     case_17_shredding_one_leaves_the_others,
     what_the_trail_says_of_a_shredded_return_goes_with_it_and_the_chain_stands,
     a_server_that_had_the_key_open_reads_nothing_after_a_shredding,
+    another_server_forgets_a_destroyed_key_within_a_minute,
+    reasons_and_signatures_of_a_shredded_return_are_taken_out_and_who_took_each_step_stays,
 }
 
 /// Both returns submitted and the audit closed.
@@ -162,4 +165,45 @@ async fn a_server_that_had_the_key_open_reads_nothing_after_a_shredding(board: T
     assert!(other.whole_return(&manager, police).await.is_err());
     assert!(other.whole_return(&board.actor(PoliceLead).unwrap(), police).await.is_err());
     other.whole_return(&manager, council).await.unwrap();
+}
+
+async fn another_server_forgets_a_destroyed_key_within_a_minute(board: TestBoard) {
+    let (_, police, _) = closed(&board).await;
+    // At its start it opens every key; what the trail says of a destroyed return opens with one of them.
+    let other = board.another_server().await.unwrap();
+    other.run_due_jobs().await.unwrap();
+    let before = other.verify(&[]).await.unwrap().trail_values;
+    shred(&board, police).await;
+    board.pass(TimeDelta::minutes(1));
+    other.run_due_jobs().await.unwrap();
+    let found = other.verify(&[]).await.unwrap();
+    assert_eq!((found.unreadable, found.broken, found.shredded), (Vec::new(), None, 1));
+    // What the police wrote into the trail is gone here too, as on the server that destroyed it.
+    let here = board.service.verify(&[]).await.unwrap().trail_values;
+    assert!(found.trail_values == here && here < before, "{before} {here} {}", found.trail_values);
+    let council = board.return_of(CouncilLead).await.unwrap();
+    other.whole_return(&board.actor(CouncilLead).unwrap(), council).await.unwrap();
+}
+
+async fn reasons_and_signatures_of_a_shredded_return_are_taken_out_and_who_took_each_step_stays(board: TestBoard) {
+    board.open_audit_to_sign().await.unwrap();
+    let id = board.complete(PoliceLead).await.unwrap();
+    let manager = board.actor(Manager).unwrap();
+    board.service.open_in_emergency(&manager, id, "CANARY: an urgent enquiry").await.unwrap();
+    let mut lead = signed_in(&board, PoliceLead).await;
+    expect(&lead.post(&format!("/returns/{id}/ready"), &[]).await.unwrap(), 303);
+    board.pass(TimeDelta::minutes(1));
+    let mut officer = signed_in(&board, PoliceOfficer).await;
+    let back = [("reason", "CANARY: the third answer is not ours")];
+    expect(&officer.post(&format!("/returns/{id}/hold-back"), &back).await.unwrap(), 303);
+    let of = |table: &str, what: &str| format!("SELECT COUNT(*) FROM {table} WHERE {what}");
+    let count = |table: &str, what: &str| query(&board, &of(table, what)).trim().parse::<usize>().unwrap();
+    assert_eq!((count("return_step", "words IS NOT NULL"), count("return_step", "1 = 1")), (1, 2));
+    assert_eq!(count("emergency_access", "length(reason) > 0"), 1);
+    let audit = board.service.own_returns(&board.actor(PoliceLead).unwrap()).await.unwrap()[0].audit.id;
+    board.service.move_audit(&manager, audit, candour_domain::audit::AuditState::Closed).await.unwrap();
+    shred(&board, id).await;
+    assert_eq!((count("return_step", "words IS NOT NULL"), count("return_step", "1 = 1")), (0, 2));
+    assert_eq!((count("emergency_access", "length(reason) > 0"), count("emergency_access", "1 = 1")), (0, 1));
+    assert_eq!(board.service.verify(&[]).await.unwrap().unreadable, Vec::<String>::new());
 }

@@ -27,6 +27,37 @@ fn every_test_that_the_security_pages_name_exists() {
     assert!(count > 80, "{count}");
 }
 
+/// How many requirements a cell names: `4.3.1, 4.3.2`, or `10.3.1 – 10.3.4`.
+fn requirements(cell: &str) -> usize {
+    let last = |number: &str| number.trim().rsplit('.').next().unwrap().parse::<usize>().unwrap();
+    cell.split(',').map(|part| part.split_once('–').map_or(1, |(from, to)| last(to) + 1 - last(from))).sum()
+}
+
+#[test]
+fn the_counts_of_the_asvs_page_are_those_of_its_rows() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/asvs.md")).unwrap();
+    let rows = page.lines().map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect::<Vec<_>>());
+    let rows: Vec<_> = rows.filter(|row| row[0].starts_with(|c: char| c.is_ascii_digit())).collect();
+    let count = |state: &str, level: &str| -> usize {
+        let of_state = rows.iter().filter(|row| row.len() == 5 && row[3].trim_matches('*') == state && row[1] == level);
+        of_state.map(|row| requirements(row[0])).sum()
+    };
+    for state in ["met", "met in part", "not met", "does not apply"] {
+        let (one, two) = (count(state, "1"), count(state, "2"));
+        let said = format!("| {state} | {one} | {two} | {} |", one + two);
+        assert!(page.contains(&said), "{said}");
+    }
+    // Those that are not met as a whole stand in the two lists above, in the same order.
+    for (list, state) in [("### Not met", "not met"), ("### Met in part", "met in part")] {
+        let listed = page.split(list).nth(1).unwrap().split("\n#").next().unwrap();
+        let listed: Vec<_> = listed.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next()).collect();
+        let listed: Vec<_> =
+            listed.into_iter().filter(|number| number.starts_with(|c: char| c.is_ascii_digit())).collect();
+        let stand = rows.iter().filter(|row| row.len() == 5 && row[3].trim_matches('*') == state).map(|row| row[0]);
+        assert_eq!(listed, stand.collect::<Vec<_>>());
+    }
+}
+
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -1,14 +1,16 @@
 //! Signing in, staying signed in, and what happens to text when a session ends.
 
-use crate::support::{expect, query, signed_in, trail_entries, words};
+use crate::support::{expect, query, query_write, signed_in, trail_entries, words};
 use candour_tests::Who::{CouncilLead, Manager, PoliceLead};
 use candour_tests::{PASSWORD, TestBoard, on_both_databases};
 use chrono::TimeDelta;
 
 on_both_databases! {
+    a_password_hash_of_an_older_cost_is_made_anew_at_the_sign_in,
     a_wrong_pair_gives_one_answer,
     the_cookie_is_for_this_host_and_no_script,
     each_sign_in_is_a_new_session_and_signing_out_ends_it_on_the_server,
+    signing_in_again_in_one_browser_ends_the_session_before,
     changing_the_role_changes_the_token,
     a_session_ends_when_it_is_idle_and_in_any_case_after_twelve_hours,
     made_up_tokens_are_nobody,
@@ -217,4 +219,37 @@ async fn a_one_time_link_works_once_and_for_seven_days(board: TestBoard) {
     let (_, link) = board.service.add_person(board.board, &late).await.unwrap();
     board.pass(TimeDelta::days(7));
     expect(&board.visitor().get(&format!("/welcome/{}", link.as_str())).await.unwrap(), 404);
+}
+
+async fn a_password_hash_of_an_older_cost_is_made_anew_at_the_sign_in(board: TestBoard) {
+    // The same password, hashed by argon2-cffi: time 1, 8,192 KiB, 1 lane.
+    const OLDER: &str =
+        "$argon2id$v=19$m=8192,t=1,p=1$Y2FuZG91ciB0ZXN0cyAwMg$tYbDt/pTXRF8jgBI0wfuLLtEaZwvxIgBMxHUhvbqOZ8";
+    let kept = format!("SELECT password_hash FROM person WHERE email = '{}'", PoliceLead.email());
+    query_write(&board, &format!("UPDATE person SET password_hash = '{OLDER}' WHERE email = '{}'", PoliceLead.email()));
+    // A wrong password changes nothing.
+    let wrong = [("email", PoliceLead.email()), ("password", "wrong wrong wrong".to_owned())];
+    let wrong = wrong.each_ref().map(|(name, value)| (*name, value.as_str()));
+    expect(&board.visitor().post("/sign-in", &wrong).await.unwrap(), 422);
+    assert_eq!(query(&board, &kept).trim(), OLDER);
+    board.sign_in(PoliceLead).await.unwrap();
+    let anew = query(&board, &kept);
+    assert!(anew.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{anew}");
+    board.sign_in(PoliceLead).await.unwrap();
+    assert_eq!(query(&board, &kept), anew);
+}
+
+async fn signing_in_again_in_one_browser_ends_the_session_before(board: TestBoard) {
+    let (mut here, mut elsewhere) = (signed_in(&board, PoliceLead).await, signed_in(&board, PoliceLead).await);
+    let before = here.token().unwrap().to_owned();
+    // Somebody else's wrong password ends nothing.
+    let email = CouncilLead.email();
+    expect(&here.post("/sign-in", &[("email", &email), ("password", "wrong wrong wrong")]).await.unwrap(), 422);
+    expect(&here.get("/").await.unwrap(), 200);
+    expect(&here.post("/sign-in", &[("email", &email), ("password", PASSWORD)]).await.unwrap(), 303);
+    assert_ne!(here.token().unwrap(), before);
+    assert!(board.visitor().with_token(&before).get("/").await.unwrap().location().starts_with("/sign-in"));
+    for visitor in [&mut here, &mut elsewhere] {
+        expect(&visitor.get("/").await.unwrap(), 200);
+    }
 }

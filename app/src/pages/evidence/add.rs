@@ -21,8 +21,6 @@ use http::{Uri, header};
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// How long nothing may come before the upload is cut off.
-const SILENCE: Duration = Duration::from_mins(1);
 /// The most bytes of the form's words, with what stands around them.
 const WORDS: u64 = 1024 * 1024;
 /// The most bytes of one of its words.
@@ -53,7 +51,8 @@ pub async fn add(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<St
     let mut request = request.map(|body| metered(body, allowance.clone()));
     DefaultBodyLimit::disable().apply(&mut request);
     let multipart = Multipart::from_request(request, &()).await.map_err(|_| PageError::Form(BadForm))?;
-    let mut posted = Posted { multipart, allowance, claimed, given: GivenEvidence::default() };
+    let silence = Silence(chrome.state.site.upload_silence);
+    let mut posted = Posted { multipart, allowance, claimed, silence, given: GivenEvidence::default() };
     match posted.receive(service, &actor, return_id).await {
         Ok(()) => Ok(see_other(&format!("{}?note=added", routes::evidence(return_id)))),
         Err(PageError::Service(ServiceError::Invalid(problems))) => {
@@ -73,22 +72,23 @@ struct Posted {
     allowance: Allowance,
     /// How long the whole body is, as the client says.
     claimed: Option<u64>,
+    silence: Silence,
     given: GivenEvidence,
 }
 
 impl Posted {
     /// Reads the words, then the file. An error of a field is [`ServiceError::Invalid`].
     async fn receive(&mut self, service: &Service, actor: &Actor, id: ReturnId) -> Result<(), PageError> {
-        let Self { multipart, allowance, claimed, given } = self;
-        while let Some(mut field) = in_time(multipart.next_field()).await? {
+        let Self { multipart, allowance, claimed, silence, given } = self;
+        while let Some(mut field) = silence.end(multipart.next_field()).await? {
             match field.name() {
                 Some("statement") if given.statements.len() < MOST_STATEMENTS => {
-                    let statement = StatementId(word(&mut field).await?);
+                    let statement = StatementId(word(&mut field, *silence).await?);
                     if !given.statements.contains(&statement) {
                         given.statements.push(statement);
                     }
                 }
-                Some("name") => given.name = word(&mut field).await?,
+                Some("name") => given.name = word(&mut field, *silence).await?,
                 Some("file") => {
                     given.file_name = field.file_name().unwrap_or_default().chars().take(ONE_WORD).collect();
                     let upload = service.begin_evidence(actor, id, given.clone()).await?;
@@ -102,9 +102,9 @@ impl Posted {
                         return Err(ServiceError::field("file", text).into());
                     }
                     allowance.set(largest.saturating_add(WORDS));
-                    let upload = file(field, upload).await?;
+                    let upload = file(field, upload, *silence).await?;
                     // The file is the last: what comes after it does not belong to the form.
-                    if in_time(multipart.next_field()).await?.is_some() {
+                    if silence.end(multipart.next_field()).await?.is_some() {
                         upload.take_back().await;
                         return Err(BadForm.into());
                     }
@@ -125,15 +125,15 @@ impl Posted {
         }
         self.allowance.set(LINGER);
         let rest = async { while let Ok(Some(_)) = self.multipart.next_field().await {} };
-        // Whoever sends for longer sees the connection end.
-        let _ = timeout(LINGER_TIME, rest).await;
+        // Whoever sends for longer sees the connection end; nobody who fell silent is waited for once more.
+        let _ = timeout(LINGER_TIME.min(self.silence.0), rest).await;
     }
 }
 
 /// Passes the file on, piece by piece.
-async fn file<'s>(mut field: Field<'_>, mut upload: Upload<'s>) -> Result<Upload<'s>, PageError> {
+async fn file<'s>(mut field: Field<'_>, mut upload: Upload<'s>, silence: Silence) -> Result<Upload<'s>, PageError> {
     loop {
-        let refused = match in_time(field.chunk()).await {
+        let refused = match silence.end(field.chunk()).await {
             Ok(Some(bytes)) => match upload.take(&bytes).await {
                 Ok(()) => continue,
                 Err(error) => error.into(),
@@ -147,9 +147,9 @@ async fn file<'s>(mut field: Field<'_>, mut upload: Upload<'s>) -> Result<Upload
 }
 
 /// One of the form's words.
-async fn word(field: &mut Field<'_>) -> Result<String, PageError> {
+async fn word(field: &mut Field<'_>, silence: Silence) -> Result<String, PageError> {
     let mut bytes = Vec::new();
-    while let Some(piece) = in_time(field.chunk()).await? {
+    while let Some(piece) = silence.end(field.chunk()).await? {
         bytes.extend_from_slice(&piece);
         if bytes.len() > ONE_WORD {
             return Err(BadForm.into());
@@ -158,10 +158,16 @@ async fn word(field: &mut Field<'_>) -> Result<String, PageError> {
     String::from_utf8(bytes).map_err(|_| BadForm.into())
 }
 
-/// Waits for what comes next, but not for ever. A form that breaks off is none.
-async fn in_time<T, E>(next: impl Future<Output = Result<T, E>>) -> Result<T, PageError> {
-    match timeout(SILENCE, next).await {
-        Ok(Ok(came)) => Ok(came),
-        Ok(Err(_)) | Err(_) => Err(PageError::Form(BadForm)),
+/// How long nothing may come.
+#[derive(Clone, Copy)]
+struct Silence(Duration);
+
+impl Silence {
+    /// Waits for what comes next, but not for ever. A form that breaks off is none.
+    async fn end<T, E>(self, next: impl Future<Output = Result<T, E>>) -> Result<T, PageError> {
+        match timeout(self.0, next).await {
+            Ok(Ok(came)) => Ok(came),
+            Ok(Err(_)) | Err(_) => Err(PageError::Form(BadForm)),
+        }
     }
 }

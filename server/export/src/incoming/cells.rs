@@ -7,12 +7,19 @@ use candour_domain::question_set::FileError;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io::Cursor;
 use std::time::Instant;
 
 const MAX_SHEETS: usize = 20;
 /// Excel's own limits are far higher; more is no table for people.
 const MAX_MERGED: usize = 5_000;
+/// How much memory the cells of a workbook may take, roughly, in bytes. A small file can name one long text in every
+/// cell, and a row of one cell takes as much as one of eleven.
+const MAX_MEMORY: usize = 64 * 1024 * 1024;
+/// What a row takes, and what a cell beside its text.
+const ROW: usize = 1024;
+const CELL: usize = 96;
 
 /// How a workbook is read.
 #[derive(Clone, Copy, Debug)]
@@ -47,11 +54,39 @@ pub(crate) enum Cell {
     Fault(&'static str, &'static str),
 }
 
+impl Cell {
+    /// The bytes of its text.
+    fn length(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Number { shown: text, .. } => text.len(),
+            Self::Truth(_) | Self::Date(_) | Self::Fault(..) => 0,
+        }
+    }
+}
+
 /// One sheet. Rows and columns count from 0; blank cells are left out, hidden rows are not.
 #[derive(Clone, Debug)]
 pub(crate) struct Sheet {
     pub(crate) name: String,
-    pub(crate) rows: BTreeMap<u32, BTreeMap<u32, Cell>>,
+    pub(crate) rows: Rows,
+}
+
+type Rows = BTreeMap<u32, BTreeMap<u32, Cell>>;
+
+/// The memory that is left for the cells of a workbook.
+struct Room(usize);
+
+impl Room {
+    fn take(&mut self, bytes: usize) -> Result<(), FileError> {
+        let left = self.0.checked_sub(bytes);
+        self.0 = left.ok_or_else(|| unreadable("it holds far more than people fill in"))?;
+        Ok(())
+    }
+
+    /// Before a cell is put into a row.
+    fn take_for(&mut self, rows: &Rows, row: u32, cell: &Cell) -> Result<(), FileError> {
+        self.take(CELL + cell.length() + if rows.contains_key(&row) { 0 } else { ROW })
+    }
 }
 
 pub(crate) fn unreadable(why: &str) -> FileError {
@@ -74,7 +109,8 @@ pub(crate) fn read(bytes: &[u8], facts: Facts, rules: Rules, deadline: Instant) 
         return Err(unreadable(&format!("it has {} sheets, more than {MAX_SHEETS}", workbook.sheets_metadata().len())));
     }
     let bounds = Bounds { rules, formulas: facts.formulas, deadline };
-    names.into_iter().map(|name| sheet(&mut workbook, name, bounds)).collect()
+    let mut room = Room(MAX_MEMORY);
+    names.into_iter().map(|name| sheet(&mut workbook, name, bounds, &mut room)).collect()
 }
 
 type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
@@ -88,9 +124,9 @@ struct Bounds {
     deadline: Instant,
 }
 
-fn sheet(workbook: &mut Workbook<'_>, name: String, bounds: Bounds) -> Result<Sheet, FileError> {
+fn sheet(workbook: &mut Workbook<'_>, name: String, bounds: Bounds, room: &mut Room) -> Result<Sheet, FileError> {
     let damaged = |_| unreadable(&format!("the sheet {name} is damaged"));
-    let mut rows: BTreeMap<u32, BTreeMap<u32, Cell>> = BTreeMap::new();
+    let mut rows = Rows::new();
     let mut reader = workbook.worksheet_cells_reader(&name).map_err(damaged)?;
     let formats: Vec<String> = reader
         .styles()
@@ -104,14 +140,15 @@ fn sheet(workbook: &mut Workbook<'_>, name: String, bounds: Bounds) -> Result<Sh
         let format = formats.get(style).map_or("", String::as_str);
         let (row, column) = found.get_position();
         if let Some(cell) = cell(found.get_value(), format) {
+            room.take_for(&rows, row, &cell)?;
             rows.entry(row).or_default().insert(column, cell);
         }
     }
     drop(reader);
     if bounds.formulas {
-        formulas(workbook, &name, bounds, &mut rows)?;
+        formulas(workbook, &name, bounds, &mut rows, room)?;
     }
-    merged(workbook, &name, bounds.rules.cells, &mut rows)?;
+    merged(workbook, &name, bounds.rules.cells, &mut rows, room)?;
     Ok(Sheet { name, rows })
 }
 
@@ -132,7 +169,8 @@ fn formulas(
     workbook: &mut Workbook<'_>,
     name: &str,
     bounds: Bounds,
-    rows: &mut BTreeMap<u32, BTreeMap<u32, Cell>>,
+    rows: &mut Rows,
+    room: &mut Room,
 ) -> Result<(), FileError> {
     let damaged = |_| unreadable(&format!("the sheet {name} is damaged"));
     let mut reader = workbook.worksheet_cells_reader(name).map_err(damaged)?;
@@ -143,14 +181,17 @@ fn formulas(
         if found.formula.is_none() {
             continue;
         }
-        let row = rows.entry(found.pos.0).or_default();
-        match bounds.rules.formulas {
-            Formulas::Fault => {
-                row.insert(found.pos.1, Cell::Fault("a formula stands here", AS_VALUE));
-            }
-            Formulas::Value => {
-                row.entry(found.pos.1).or_insert(Cell::Fault("a formula without a value stands here", AS_VALUE));
-            }
+        let (row, column) = found.pos;
+        let fault = match bounds.rules.formulas {
+            Formulas::Fault => Cell::Fault("a formula stands here", AS_VALUE),
+            Formulas::Value => Cell::Fault("a formula without a value stands here", AS_VALUE),
+        };
+        room.take_for(rows, row, &fault)?;
+        let row = rows.entry(row).or_default();
+        if bounds.rules.formulas == Formulas::Fault {
+            row.insert(column, fault);
+        } else {
+            row.entry(column).or_insert(fault);
         }
     }
     Ok(())
@@ -163,14 +204,15 @@ fn merged(
     workbook: &mut Workbook<'_>,
     name: &str,
     most: usize,
-    rows: &mut BTreeMap<u32, BTreeMap<u32, Cell>>,
+    rows: &mut Rows,
+    room: &mut Room,
 ) -> Result<(), FileError> {
     let regions =
         workbook.merge_cells_by_sheet_name(name).map_err(|_| unreadable(&format!("the sheet {name} is damaged")))?;
     if regions.len() > MAX_MERGED {
         return Err(unreadable(&format!("the sheet {name} has more than {MAX_MERGED} merged cells")));
     }
-    let mut room = most;
+    let mut left = most;
     for region in regions {
         let ((first, column), (last, _)) = (region.start, region.end);
         let Some(value) = rows.get(&first).and_then(|row| row.get(&column)).cloned() else { continue };
@@ -179,10 +221,13 @@ fn merged(
         }
         // Only rows with something else in them: a merged title is no row.
         for (_, row) in rows.range_mut(first + 1..=last) {
-            room = room
+            left = left
                 .checked_sub(1)
                 .ok_or_else(|| unreadable(&format!("the sheet {name} has too many merged cells")))?;
-            row.entry(column).or_insert_with(|| value.clone());
+            if let Entry::Vacant(empty) = row.entry(column) {
+                room.take(CELL + value.length())?;
+                empty.insert(value.clone());
+            }
         }
     }
     Ok(())

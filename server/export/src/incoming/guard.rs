@@ -16,6 +16,11 @@ const MAX_RATIO: u64 = 200;
 /// A part that is smaller fills no memory, however well it was compressed: a long text of one letter is no attack.
 const SMALL_PART: usize = 256 * 1024;
 
+/// The most elements of the styles; Excel itself has at most 65,490 combinations of them.
+const MAX_STYLE_ELEMENTS: usize = 100_000;
+/// The longest value of an attribute in them: a format has at most 255 characters, each as an entity of up to eight.
+const MAX_STYLE_VALUE: usize = 2_048;
+
 const ZIP: &[u8] = b"PK\x03\x04";
 const EMPTY_ZIP: &[u8] = b"PK\x05\x06";
 /// The mark of each file in a zip's directory.
@@ -138,7 +143,34 @@ fn content(name: &str, part: &[u8]) -> Result<(), FileError> {
     if name == "[content_types].xml" && (contains(part, b"macroEnabled") || contains(part, b"vbaProject")) {
         return Err(macros());
     }
+    if name.ends_with("styles.xml") {
+        return styles(part);
+    }
     if has_extension(name, &["rels"]) { relations(part) } else { Ok(()) }
+}
+
+/// The reader keeps names of fonts and formats once for each style that names them: a small part could fill the
+/// memory.
+fn styles(part: &[u8]) -> Result<(), FileError> {
+    let text = std::str::from_utf8(part).map_err(|_| damaged())?;
+    let mut reader = Reader::from_str(text);
+    let mut elements = 0;
+    loop {
+        match reader.read_event() {
+            Ok(Event::Empty(tag) | Event::Start(tag)) => {
+                elements += 1;
+                let longest = tag.attributes().try_fold(0, |longest, attribute| {
+                    attribute.map(|attribute| longest.max(attribute.value.len())).map_err(|_| damaged())
+                })?;
+                if elements > MAX_STYLE_ELEMENTS || longest > MAX_STYLE_VALUE {
+                    return Err(refused("it has far more styles than people use", "a workbook as Excel saves it"));
+                }
+            }
+            Ok(Event::Eof) => return Ok(()),
+            Ok(_) => {}
+            Err(_) => return Err(damaged()),
+        }
+    }
 }
 
 fn has_extension(name: &str, extensions: &[&str]) -> bool {

@@ -29,6 +29,8 @@ pub struct Origin {
     pub device: String,
     /// The token of a browser from which somebody has signed in before.
     pub known: Option<String>,
+    /// The token of the session that this browser has. Signing in again ends it.
+    pub session: Option<String>,
 }
 
 /// The counts that an attempt belongs to. They hold no address and no e-mail.
@@ -83,12 +85,8 @@ impl Service {
     pub(super) async fn too_many(&self, counts: &Counts) -> Result<bool, ServiceError> {
         let since = period(self.clock.now() - WINDOW);
         let mut tx = self.store.read().await?;
-        let rest = if counts.known { [None, None] } else { [counts.account, counts.address] };
-        let most = [MOST_FROM_ONE_PLACE, MOST_OF_ONE_ACCOUNT, MOST_OF_ONE_ADDRESS];
-        for (bucket, most) in std::iter::once(counts.place).chain(rest).zip(most) {
-            if let Some(bucket) = bucket
-                && attempts::failures(&mut tx, &bucket, since).await? >= most
-            {
+        for (bucket, most) in counts.limited() {
+            if attempts::failures(&mut tx, &bucket, since).await? >= most {
                 return Ok(true);
             }
         }
@@ -97,14 +95,23 @@ impl Service {
 }
 
 impl Counts {
-    /// Counts a failure.
-    pub(super) async fn count(&self, tx: &mut WriteTx, now: DateTime<Utc>) -> Result<(), StoreError> {
+    /// Counts a failure, and says whether a limit is reached with it.
+    pub(super) async fn count(&self, tx: &mut WriteTx, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let mut reached = false;
+        for (bucket, most) in self.limited() {
+            attempts::count(tx, &bucket, period(now)).await?;
+            reached |= attempts::failures(tx, &bucket, period(now - WINDOW)).await? == most;
+        }
+        Ok(reached)
+    }
+
+    /// What is counted, each with the most failures of it.
+    fn limited(&self) -> impl Iterator<Item = ([u8; 32], i64)> {
         // What fails in a browser that is known is the person's own doing: it shuts nobody else out.
         let rest = if self.known { [None, None] } else { [self.account, self.address] };
-        for bucket in std::iter::once(self.place).chain(rest).flatten() {
-            attempts::count(tx, &bucket, period(now)).await?;
-        }
-        Ok(())
+        let most = [MOST_FROM_ONE_PLACE, MOST_OF_ONE_ACCOUNT, MOST_OF_ONE_ADDRESS];
+        let each = std::iter::once(self.place).chain(rest).zip(most);
+        each.filter_map(|(bucket, most)| bucket.map(|bucket| (bucket, most)))
     }
 
     /// A right password and factor: the place begins anew.

@@ -6,8 +6,8 @@ use crate::jobs::{Kind, Outcome};
 use crate::mail::{Letter, Text};
 use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
-use candour_domain::ids::BoardId;
-use candour_store::{StoreError, attempts, mail, people, second_factors, sessions, trail};
+use candour_domain::ids::{BoardId, PersonId};
+use candour_store::{StoreError, attempts, boards, mail, people, second_factors, sessions, trail};
 use candour_vault::{Password, Token};
 use chrono::TimeDelta;
 use uuid::Uuid;
@@ -37,6 +37,8 @@ pub struct LinkHolder {
     pub email: String,
     /// Whether they set a new password in the place of one that they forgot.
     pub recovers: bool,
+    /// The names of their Boards and agencies, and their roles: no password is made of these.
+    pub works: Vec<String>,
 }
 
 impl Service {
@@ -52,7 +54,20 @@ impl Service {
         if !standing || row.purpose == EMAIL {
             return Err(ServiceError::NotFound);
         }
-        Ok(LinkHolder { name: row.person_name, email: row.email, recovers: row.purpose == RECOVERY })
+        drop(tx);
+        let works = self.works_of(row.person_id).await?;
+        Ok(LinkHolder { name: row.person_name, email: row.email, recovers: row.purpose == RECOVERY, works })
+    }
+
+    /// The names of a person's Boards and agencies, and their roles.
+    pub(super) async fn works_of(&self, person: PersonId) -> Result<Vec<String>, ServiceError> {
+        let mut tx = self.store.read().await?;
+        let roles = people::memberships(&mut tx, person).await?;
+        let boards = boards::all(&mut tx).await?.into_iter();
+        let boards = boards.filter(|board| roles.iter().any(|role| role.board_id == board.id)).map(|board| board.name);
+        let works =
+            roles.iter().flat_map(|role| role.agency_name.clone().into_iter().chain([role.role.label().to_owned()]));
+        Ok(boards.chain(works).collect())
     }
 
     /// Makes a new link for somebody who lost theirs or their password; links made before end. Only the
@@ -84,7 +99,7 @@ impl Service {
             })
             .await;
         saved?;
-        Ok((LinkHolder { name: person.name, email: person.email, recovers: false }, token.reveal()))
+        Ok((LinkHolder { name: person.name, email: person.email, recovers: false, works: Vec::new() }, token.reveal()))
     }
 
     /// Sets the password of the link's holder, uses the link up and ends their sessions.
@@ -219,7 +234,8 @@ pub(super) fn check(password: &Password, again: &Password, holder: &LinkHolder) 
         return Err(ServiceError::field("password", message));
     }
     // What an attacker tries first: the names of the person and of the place, words of lists, patterns.
-    let own = [holder.email.as_str(), holder.name.as_str(), "candour", "safeguarding"];
+    let mut own = vec![holder.email.as_str(), holder.name.as_str(), "candour", "safeguarding"];
+    own.extend(holder.works.iter().map(String::as_str));
     let parts = own.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric())).filter(|part| part.len() > 2);
     let inputs: Vec<&str> = own.iter().copied().chain(parts).collect();
     let mut rest = text.to_lowercase();

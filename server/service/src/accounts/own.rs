@@ -79,7 +79,8 @@ impl Service {
         must_be_confirmed(session)?;
         let person = self.own(session).await?;
         let password = Password::new(password);
-        let holder = LinkHolder { name: person.name.clone(), email: person.email.clone(), recovers: true };
+        let works = self.works_of(person.id).await?;
+        let holder = LinkHolder { name: person.name.clone(), email: person.email.clone(), recovers: true, works };
         check(&password, &Password::new(again), &holder)?;
         let hash = self.hash(password).await?;
         let text = Text::PasswordChanged { name: &person.name };

@@ -155,8 +155,7 @@ impl Service {
             Ok((renewed, count)) => {
                 let secret = self.seal_passkey(row, &renewed).await?;
                 let shown = Some(Shown::Passkey { factor: row.id, secret, count: i64::from(count) });
-                let (device, known) = (from.device.clone(), from.known.clone());
-                let begin = Begin { person, role, device, known, counts, shown, step };
+                let begin = Begin { person, role, from, counts, shown, step };
                 match self.begin(begin).await {
                     Ok(signed_in) => return Ok(SignedIn { may_choose: roles.len() > 1, ..signed_in }),
                     // Another answer of this passkey was faster, with this count or a later one.

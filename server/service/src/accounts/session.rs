@@ -1,6 +1,6 @@
 //! Sessions: how they begin, last and end.
 
-use super::limits::Counts;
+use super::limits::{Counts, Origin};
 use super::passkeys::PASSKEY;
 use super::second_factor::TOTP;
 use super::sign_in::SignedIn;
@@ -118,9 +118,7 @@ impl Shown {
 pub(super) struct Begin<'a> {
     pub(super) person: &'a people::PersonRow,
     pub(super) role: &'a MembershipRow,
-    pub(super) device: String,
-    /// The browser's token, where it is known already.
-    pub(super) known: Option<String>,
+    pub(super) from: &'a Origin,
     pub(super) counts: Counts,
     pub(super) shown: Option<Shown>,
     /// The step between password and second factor that is over with this.
@@ -262,7 +260,7 @@ impl Service {
     /// [`ServiceError::NotFound`] where the second factor was used in the meantime.
     pub(super) async fn begin(&self, begin: Begin<'_>) -> Result<SignedIn, ServiceError> {
         let now = self.clock.now();
-        let Begin { person, role, device, known, counts, shown, step } = begin;
+        let Begin { person, role, from, counts, shown, step } = begin;
         let how = shown.as_ref().filter(|shown| shown.is_second_factor()).map(|shown| shown.code().to_owned());
         // A passkey alone is no password, and nor is every provider: who changes the account is still asked.
         let confirmed = match shown {
@@ -271,6 +269,7 @@ impl Service {
             _ => true,
         };
         let confirmed_at = confirmed.then_some(now);
+        let device = from.device.clone();
         let kept = Kept { signed_in_at: now, device, second_factor: how.clone(), confirmed_at };
         let (token, new) = self.new_session(person.id, role, how, &kept)?;
         let scribe = self.scribe_for(Some(role.board_id), Some(person.id)).await?;
@@ -284,12 +283,14 @@ impl Service {
             };
             post = Some(self.post(Some(role.board_id), Some(person.id), &person.email, &text).await?);
         }
-        let (device_hash, device_token) = if let Some(Ok(known)) = known.as_deref().map(Token::parse) {
+        let (device_hash, device_token) = if let Some(Ok(known)) = from.known.as_deref().map(Token::parse) {
             (*known.hash().as_bytes(), None)
         } else {
             let fresh = Token::generate(self.entropy.as_ref())?;
             (*fresh.hash().as_bytes(), Some(fresh.reveal()))
         };
+        let earlier = from.session.as_deref().and_then(|token| Token::parse(token).ok());
+        let earlier = earlier.map(|token| *token.hash().as_bytes());
         let id = person.id;
         self.store
             .write(move |tx| {
@@ -312,6 +313,9 @@ impl Service {
                     counts.forget(tx).await?;
                     attempts::know(tx, &device_hash, id, now).await?;
                     people::signed_in(tx, id, now).await?;
+                    if let Some(earlier) = earlier {
+                        sessions::delete(tx, &earlier).await?;
+                    }
                     sessions::insert(tx, &new, now).await?;
                     if let Some(post) = post {
                         post.put_down(tx).await?;

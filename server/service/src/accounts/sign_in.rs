@@ -10,9 +10,10 @@ use candour_store::people::{self, MembershipRow, PersonRow};
 use candour_store::second_factors;
 use candour_store::trail;
 use candour_vault::{
-    Password, PasswordHash, Token, Verdict, can_be_recovery_code, recovery_code_hash, verify_password,
+    Password, PasswordHash, Token, VaultError, Verdict, can_be_recovery_code, recovery_code_hash, verify_password,
 };
 use chrono::TimeDelta;
+use std::sync::Arc;
 use tokio::sync::SemaphorePermit;
 use zeroize::Zeroizing;
 
@@ -78,6 +79,13 @@ pub enum SignInError {
     Failed(#[from] ServiceError),
 }
 
+/// What came of looking at a password.
+struct Judged {
+    right: bool,
+    /// The same password at the present cost, where the stored hash is of an older one.
+    anew: Option<PasswordHash>,
+}
+
 impl Service {
     /// Lets a person in with e-mail and password, or asks for the second factor. Takes the same time for
     /// unknown accounts.
@@ -102,21 +110,16 @@ impl Service {
             return Err(SignInError::TooMany);
         }
         let stored = person.as_ref().and_then(|p| p.password_hash.clone()).map(PasswordHash::from_stored);
-        let right = self.is_right(Password::new(password), stored, &turn).await?;
+        let Judged { right, anew } = self.judge(Password::new(password), stored.clone(), &turn).await?;
+        if let (Some(person), Some(old), Some(new)) = (&person, stored, anew) {
+            self.rehash(person.id, old, new).await?;
+        }
         match (person, roles.first()) {
             (Some(person), Some(first)) if right && person.disabled_at.is_none() => {
                 if factors.iter().any(|factor| factor.confirmed_at.is_some()) {
                     return Ok(SignIn::SecondFactor(self.begin_step(person.id).await?, self.ways(person.id).await?));
                 }
-                let begin = Begin {
-                    person: &person,
-                    role: first,
-                    device: from.device.clone(),
-                    known: from.known.clone(),
-                    counts,
-                    shown: None,
-                    step: None,
-                };
+                let begin = Begin { person: &person, role: first, from, counts, shown: None, step: None };
                 let signed_in = self.begin(begin).await?;
                 Ok(SignIn::In(SignedIn { may_choose: roles.len() > 1, ..signed_in }))
             }
@@ -140,15 +143,7 @@ impl Service {
             None => None,
         };
         if shown.is_some() {
-            let begin = Begin {
-                person: &person,
-                role: first,
-                device: from.device.clone(),
-                known: from.known.clone(),
-                counts,
-                shown,
-                step: Some(hash),
-            };
+            let begin = Begin { person: &person, role: first, from, counts, shown, step: Some(hash) };
             match self.begin(begin).await {
                 Ok(signed_in) => return Ok(SignedIn { may_choose: roles.len() > 1, ..signed_in }),
                 // A code that was taken before is a wrong code.
@@ -236,15 +231,39 @@ impl Service {
         &self,
         password: Password,
         stored: Option<PasswordHash>,
-        _turn: &SemaphorePermit<'_>,
+        turn: &SemaphorePermit<'_>,
     ) -> Result<bool, ServiceError> {
-        let verdict = tokio::task::spawn_blocking(move || verify_password(&password, stored.as_ref()))
-            .await
-            .map_err(|_| ServiceError::Document("hashing stopped".to_owned()))??;
-        Ok(matches!(verdict, Verdict::Right { .. }))
+        Ok(self.judge(password, stored, turn).await?.right)
     }
 
-    /// Writes a refusal into the trail, and counts it.
+    /// The same, and the password hashed at the present cost where the stored hash is of an older one.
+    async fn judge(
+        &self,
+        password: Password,
+        stored: Option<PasswordHash>,
+        _turn: &SemaphorePermit<'_>,
+    ) -> Result<Judged, ServiceError> {
+        let entropy = Arc::clone(&self.entropy);
+        let judged = tokio::task::spawn_blocking(move || {
+            let verdict = verify_password(&password, stored.as_ref())?;
+            let anew = match verdict {
+                Verdict::Right { rehash: true } => Some(password.hash(entropy.as_ref())?),
+                _ => None,
+            };
+            Ok::<_, VaultError>(Judged { right: matches!(verdict, Verdict::Right { .. }), anew })
+        });
+        Ok(judged.await.map_err(|_| ServiceError::Document("hashing stopped".to_owned()))??)
+    }
+
+    /// Keeps a hash of the present cost of a password that was right.
+    async fn rehash(&self, person: PersonId, old: PasswordHash, new: PasswordHash) -> Result<(), ServiceError> {
+        self.store
+            .write(move |tx| Box::pin(async move { Ok(people::rehash(tx, person, old.as_str(), new.as_str()).await?) }))
+            .await
+    }
+
+    /// Writes a refusal into the trail, and counts it. What reaches a limit with it is in the trail as well, once: what
+    /// is held back after that is not, so that nobody fills the trail.
     pub(super) async fn note_refusal(&self, person: Option<PersonId>, counts: Counts) -> Result<(), ServiceError> {
         let board = match person {
             Some(person) => {
@@ -255,12 +274,17 @@ impl Service {
         };
         let scribe = self.scribe_for(board, person).await?;
         let entry = scribe.entry(Done::SignInRefused, &About::default())?;
+        let held_back = scribe.entry(Done::SignInsHeldBack, &About::default())?;
         let now = scribe.at();
         self.store
             .write(move |tx| {
                 Box::pin(async move {
-                    counts.count(tx, now).await?;
-                    Ok(trail::append(tx, &entry).await?)
+                    let reached = counts.count(tx, now).await?;
+                    trail::append(tx, &entry).await?;
+                    if reached {
+                        trail::append(tx, &held_back).await?;
+                    }
+                    Ok(())
                 })
             })
             .await

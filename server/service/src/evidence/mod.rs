@@ -4,7 +4,6 @@
 mod broken_off;
 mod download;
 mod given;
-mod kind;
 mod moved;
 mod reading;
 mod remove;
@@ -15,7 +14,6 @@ mod verify;
 
 pub use download::Download;
 pub use given::GivenEvidence;
-pub use kind::Wrong;
 pub(crate) use reading::Reading;
 pub use scan::{Scan, ScanError, Scanner, Verdict};
 pub use upload::Upload;

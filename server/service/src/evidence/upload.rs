@@ -2,7 +2,6 @@
 
 use super::broken_off::UnderWay;
 use super::given::{GivenEvidence, takes_files};
-use super::kind::Inspector;
 use super::restate::{apply, restate};
 use super::row_id;
 use super::scan::{Scan, ScanError, Verdict};
@@ -14,6 +13,7 @@ use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::Actor;
 use candour_domain::evidence::{Beyond, EvidenceKind, EvidenceLimits, size_text};
 use candour_domain::ids::{DekId, EvidenceId, ReturnId};
+use candour_export::evidence_kind::Inspector;
 use candour_store::evidence::chunks::{self, Chunk};
 use candour_store::evidence::{self as rows, Finished, NewEvidence};
 use candour_store::{audits, keys, trail};

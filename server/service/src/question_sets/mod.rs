@@ -52,11 +52,13 @@ impl Service {
         file: Vec<u8>,
     ) -> Result<(QuestionSetId, String), UploadError> {
         actor.require(Action::ManageQuestionSets)?;
-        // Inflating and reading a workbook takes long enough to keep others waiting.
+        // Inflating and reading a workbook takes long enough to keep others waiting, and memory.
+        let turn = self.turn_at_documents().await?;
         let draft = tokio::task::spawn_blocking(move || question_set_xlsx::read_any_draft(&file))
             .await
             .map_err(|_| ServiceError::Document("reading the file stopped".to_owned()))?
             .map_err(UploadError::File)?;
+        drop(turn);
         let superseded = match draft.supersedes() {
             Some((id, version)) => {
                 let mut tx = self.store.read().await?;

@@ -2,19 +2,10 @@
 #![no_main]
 
 use candour_domain::ids::DekId;
-use candour_vault::{Context, DataKey, Entropy, EntropyError, Token, TotpSecret, WrappedDek, sealed_dek_id};
+use candour_fuzz::Counting;
+use candour_vault::{Context, DataKey, Token, TotpSecret, WrappedDek, sealed_dek_id};
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
-
-/// Not random, so that what is found is found again.
-struct Counting;
-
-impl Entropy for Counting {
-    fn fill(&self, out: &mut [u8]) -> Result<(), EntropyError> {
-        out.iter_mut().zip(1..).for_each(|(byte, n): (&mut u8, u8)| *byte = n);
-        Ok(())
-    }
-}
 
 static KEY: LazyLock<DataKey> =
     LazyLock::new(|| DataKey::generate(DekId(uuid::Uuid::from_u128(7)), &Counting).unwrap());

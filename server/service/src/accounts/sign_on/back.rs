@@ -189,8 +189,7 @@ impl Service {
         let begin = Begin {
             person: &person,
             role: first,
-            device: from.device.clone(),
-            known: from.known.clone(),
+            from,
             counts: found.counts,
             shown: Some(Shown::Provider { second_factor: found.second_factor, confirmed }),
             step: None,

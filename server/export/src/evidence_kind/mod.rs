@@ -1,4 +1,4 @@
-//! What a file is, by its content, looked at as it passes: never by its name or the client's word.
+//! What a file of evidence is, by its content, looked at as it passes: never by its name or the client's word.
 //!
 //! Memory is bounded: the first chunk, and of a zip its end, where its directory stands.
 
@@ -13,11 +13,14 @@ use candour_domain::evidence::{EvidenceKind, ending};
 use written::Written;
 
 /// Looks at one file, chunk by chunk.
-pub(crate) struct Inspector {
+#[derive(Default)]
+pub struct Inspector {
     seen: Seen,
 }
 
+#[derive(Default)]
 enum Seen {
+    #[default]
     Nothing,
     Known(EvidenceKind),
     Archive(Box<Archive>),
@@ -25,15 +28,17 @@ enum Seen {
 }
 
 impl Inspector {
-    pub(crate) fn new() -> Self {
-        Self { seen: Seen::Nothing }
+    /// Before the first byte.
+    pub fn new() -> Self {
+        Self::default()
     }
 
-    /// Looks at the next bytes. The first are at least 1,024, or the whole file.
+    /// Looks at the next bytes. The first are at least 4,096, or the whole file: so far a text is looked through
+    /// for markup.
     ///
     /// # Errors
     /// What is wrong, as soon as it is seen.
-    pub(crate) fn take(&mut self, bytes: &[u8]) -> Result<(), Wrong> {
+    pub fn take(&mut self, bytes: &[u8]) -> Result<(), Wrong> {
         if matches!(self.seen, Seen::Nothing) && !bytes.is_empty() {
             self.seen = begin(bytes)?;
         }
@@ -48,7 +53,7 @@ impl Inspector {
     ///
     /// # Errors
     /// What is wrong with it; where its name says that it is something else.
-    pub(crate) fn finish(self, name: &str) -> Result<EvidenceKind, Wrong> {
+    pub fn finish(self, name: &str) -> Result<EvidenceKind, Wrong> {
         let ending = ending(name);
         let kind = match self.seen {
             Seen::Nothing => return Err(Wrong::Empty),

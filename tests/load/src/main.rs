@@ -8,6 +8,7 @@ mod board;
 mod client;
 mod evidence;
 mod pages;
+mod pdf;
 mod row;
 mod saves;
 mod serve;
@@ -29,7 +30,7 @@ async fn main() -> anyhow::Result<()> {
     let mut given = std::env::args().skip(1);
     let part = given
         .next()
-        .context("which part? board, serve, pages, saves, storm, trail, evidence, workbook, vault or start")?;
+        .context("which part? board, serve, pages, saves, storm, trail, evidence, workbook, pdf, vault or start")?;
     let mut next = |what: &'static str| given.next().context(what);
     match part.as_str() {
         "board" => board::make(&PathBuf::from(next("a folder")?)).await,
@@ -41,6 +42,7 @@ async fn main() -> anyhow::Result<()> {
             evidence::measure(&folder, &address, &next("the server's process")?)
         }
         "workbook" => workbook::measure(&PathBuf::from(next("a folder")?)).await,
+        "pdf" => pdf::measure(&PathBuf::from(next("a folder")?)).await,
         "storm" => {
             storm::measure(&PathBuf::from(next("a folder")?), &next("an address")?, &next("the server's process")?)
         }

@@ -5,7 +5,6 @@
 #[path = "../tests/support/returned.rs"]
 mod returned;
 #[path = "../tests/support/set.rs"]
-#[expect(dead_code, reason = "other tests use the rest")]
 mod set;
 
 use candour_domain::delegation::Part;

@@ -86,7 +86,10 @@ async fn a_draft_says_so_and_calls_nothing_given_by_different_names(board: TestB
         assert_eq!(head, "Draft·TestshirePolice·ThematicauditOFFICIAL-SENSITIVE");
     }
     assert!(pdf.all_words().contains("Draft. This return is not submitted, and its answers may still change."));
-    assert_eq!(below(&pdf, "1.1"), "Answer | Fully met | Named and in post | How it is met | The chief officer leads.");
+    assert_eq!(
+        below(&pdf, "1.1"),
+        "Critical | Answer | Fully met | Named and in post | How it is met | The chief officer leads."
+    );
     assert_eq!(below(&pdf, "1.3"), "Answer | No");
     assert!(below(&pdf, "1.4").starts_with("Answer | 0%"), "{}", below(&pdf, "1.4"));
     assert!(below(&pdf, "1.4").ends_with("Not asked: 1.2."), "{}", below(&pdf, "1.4"));
@@ -106,7 +109,7 @@ async fn what_was_written_is_shown_as_written_in_pdf_and_word(board: TestBoard) 
     board.open_audit().await.unwrap();
     let id = board.return_of(PoliceLead).await.unwrap();
     let mut lead = signed_in(&board, PoliceLead).await;
-    let long = format!("{} The end of Llŷn & Cŵm.", "A sentence about <b>practice</b>. ".repeat(900));
+    let long = format!("{}The end of Llŷn & Cŵm.", "A sentence about <b>practice</b>. ".repeat(900));
     let typed = format!("First line\nsecond line\n\n{long}");
     post(&mut lead, id, "first", &[("s.lead.value", "3"), ("s.lead.narrative", &typed)]).await;
     let pdf = pdf(&mut lead, id, "return").await;
@@ -208,7 +211,7 @@ async fn an_answer_that_cannot_be_opened_is_none_that_is_missing(board: TestBoar
         "UPDATE answer SET body = (SELECT o.body FROM answer o WHERE o.statement_id = 'custody') WHERE statement_id = 'lead'",
     );
     let pdf = pdf(&mut signed_in(&board, PoliceLead).await, id, "return").await;
-    assert_eq!(below(&pdf, "1.1"), "Answer | This answer is kept, but it cannot be opened now.");
+    assert_eq!(below(&pdf, "1.1"), "Critical | Answer | This answer is kept, but it cannot be opened now.");
     assert!(pdf.all_words().contains("1 could not be read"));
 }
 

@@ -192,18 +192,19 @@ fn page(file: &Document, id: ObjectId) -> Page {
         let operands = &operation.operands;
         match operation.operator.as_str() {
             "Tf" => font = &fonts[operands[0].as_name().unwrap()],
-            "BMC" => open.push(opened(&operands[0], None)),
-            "BDC" => {
-                let given = match &operands[1] {
-                    Object::Name(name) => {
+            "BMC" | "BDC" => {
+                let given = match operands.get(1) {
+                    Some(Object::Name(name)) => {
                         let found = properties.unwrap().get(name).unwrap();
-                        file.dereference(found).unwrap().1.as_dict().unwrap()
+                        Some(file.dereference(found).unwrap().1.as_dict().unwrap())
                     }
-                    inline => inline.as_dict().unwrap(),
+                    inline => inline.map(|inline| inline.as_dict().unwrap()),
                 };
-                let one = opened(&operands[0], Some(given));
-                if let Open::Instead(words) = &one {
-                    put(&mut out, &open, words);
+                let one = opened(&operands[0], given);
+                match &one {
+                    Open::Instead(words) => put(&mut out, &open, words),
+                    Open::Apart(subtype) => out.apart.push((subtype.clone(), String::new())),
+                    Open::Marked(_) | Open::Other => {}
                 }
                 open.push(one);
             }
@@ -241,7 +242,7 @@ fn put(page: &mut Page, open: &[Open], words: &str) {
     for one in open.iter().rev() {
         match one {
             Open::Marked(number) => return page.marked.entry(*number).or_default().push_str(words),
-            Open::Apart(subtype) => return page.apart.push((subtype.clone(), words.to_owned())),
+            Open::Apart(_) => return page.apart.last_mut().unwrap().1.push_str(words),
             Open::Instead(_) | Open::Other => {}
         }
     }

@@ -19,9 +19,9 @@ static FILES: [&[u8]; 5] = [
 ];
 
 /// The families to look a letter up in, the first that has it.
-pub(super) const SANS: [FontFamilyName<'static>; 2] =
+pub(super) static SANS: [FontFamilyName<'static>; 2] =
     [FontFamilyName::named("Source Sans 3"), FontFamilyName::named("DejaVu Sans")];
-pub(super) const SERIF: [FontFamilyName<'static>; 3] = [
+pub(super) static SERIF: [FontFamilyName<'static>; 3] = [
     FontFamilyName::named("Source Serif 4"),
     FontFamilyName::named("Source Sans 3"),
     FontFamilyName::named("DejaVu Sans"),

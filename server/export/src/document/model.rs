@@ -107,6 +107,8 @@ pub enum Block {
     Quote(Vec<Block>),
     /// Room to write by hand, this many lines high.
     Room(u8),
+    /// Blocks that stand on one page where they fit one.
+    Together(Vec<Block>),
     /// What follows begins on a new page.
     PageBreak,
 }

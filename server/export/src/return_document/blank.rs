@@ -33,9 +33,9 @@ fn one(paper: &Paper<'_>, statement: &Statement) -> Vec<Block> {
         return blocks;
     }
     blocks.extend(answer(paper, statement));
-    blocks.extend(room(statement.narrative, "How is it met?", 7));
-    blocks.extend(room(statement.impact, "What difference has it made for adults?", 5));
-    blocks.extend(room(statement.evidence, "Evidence: title, date, owner, where held", 4));
+    blocks.extend(room(statement.narrative, "How is it met?", 6));
+    blocks.extend(room(statement.impact, "What difference has it made for adults?", 4));
+    blocks.extend(room(statement.evidence, "Evidence: title, date, owner, where held", 3));
     if !statement.evidence_prompts.is_empty() {
         let said = format!("Evidence could be: {}.", statement.evidence_prompts.join("; "));
         blocks.push(Block::Paragraph(Tone::Small, said.into()));
@@ -56,7 +56,7 @@ fn answer(paper: &Paper<'_>, statement: &Statement) -> Vec<Block> {
     let mut blocks = match statement.answer {
         AnswerType::Scale | AnswerType::YesNo | AnswerType::SingleChoice => vec![label("Tick one")],
         AnswerType::MultipleChoice => vec![label("Tick all that apply")],
-        AnswerType::Text => vec![label("Your answer"), Block::Room(7)],
+        AnswerType::Text => vec![label("Your answer"), Block::Room(6)],
         AnswerType::Percent => vec![label("Per cent"), Block::Room(1)],
         AnswerType::Date => vec![label("Date"), Block::Room(1)],
         AnswerType::Fraction => vec![label("How many, of how many"), Block::Room(1)],

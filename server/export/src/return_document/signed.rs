@@ -1,7 +1,7 @@
 //! Who signed a return, as on its receipt.
 
 use super::Signature;
-use crate::document::{Block, Fact, Level, Marker, Text};
+use crate::document::{Block, Fact, Level, Marker, Tone};
 use candour_domain::access::Role;
 use candour_domain::signature::hash_text;
 use candour_domain::time::moment_text;
@@ -12,15 +12,22 @@ pub(super) fn blocks(signatures: &[Signature]) -> Vec<Block> {
         return Vec::new();
     }
     let heading = if signatures.len() == 1 { "Signature" } else { "Signatures" };
-    let mut blocks = vec![Block::heading(Level::Two, heading)];
-    for signature in signatures {
-        blocks.push(Block::Facts(one(signature)));
-    }
-    blocks.push(Block::paragraph(
-        "With the hash anybody of the agency or the Board can find out in Candour whether the answers that are kept are \
-         still those that were signed.",
-    ));
-    blocks
+    let mut first = Some(Block::heading(Level::Two, heading));
+    let blocks = signatures
+        .iter()
+        .map(|signature| Block::Together(first.take().into_iter().chain([Block::Facts(one(signature))]).collect()));
+    blocks.collect()
+}
+
+/// The hash in two lines of even length, and what it is for.
+fn hash(hash: &[u8]) -> Vec<Block> {
+    let (first, second) = hash.split_at(hash.len() / 2);
+    let what_for = "With it anybody of the agency or the Board can find out in Candour whether the answers that are \
+                    kept are still those that were signed.";
+    vec![
+        Block::paragraph(format!("{}\n{}", hash_text(first), hash_text(second))),
+        Block::Paragraph(Tone::Small, what_for.into()),
+    ]
 }
 
 fn one(signature: &Signature) -> Vec<Fact> {
@@ -44,7 +51,7 @@ fn one(signature: &Signature) -> Vec<Fact> {
         Fact::text("Signed by", format!("{signer}, {role}")),
         Fact::text("On", moment_text(signature.at)),
         Fact::new("Declaration", vec![Block::List(Marker::Bullet, declared)]),
-        Fact::text("Hash over the answers", Text::from(hash_text(&signature.hash))),
+        Fact::new("Hash over the answers", hash(&signature.hash)),
         Fact::text("The signature", standing),
     ]
 }

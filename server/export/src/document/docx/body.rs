@@ -74,6 +74,7 @@ impl Body {
             Block::Callout(blocks) => self.blocks(blocks, Place { style: "Callout", ..place }),
             Block::Quote(blocks) => self.blocks(blocks, Place { style: "Quote", ..place }),
             Block::Room(lines) => self.room(*lines),
+            Block::Together(blocks) => self.blocks(blocks, place),
             Block::PageBreak => self.fresh = true,
         }
     }

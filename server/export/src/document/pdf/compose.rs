@@ -3,7 +3,7 @@
 use super::shape::Shaper;
 use super::strip::{Bookmark, Mark, Strip};
 use super::structure::{Role, Structure};
-use super::style::{self, BLOCK_GAP, BODY, KICKER, LABEL, PARAGRAPH_GAP, SMALL, Setting, WIDTH};
+use super::style::{self, BLOCK_GAP, BODY, KICKER, LABEL, PARAGRAPH_GAP, SMALL, SMALL_GAP, Setting, WIDTH};
 use crate::book::palette;
 use crate::document::model::{Block, Level, Tone};
 use crate::document::text::Text;
@@ -67,7 +67,7 @@ impl Composer {
                     let (setting, gap) = match tone {
                         Tone::Body => (BODY, PARAGRAPH_GAP),
                         Tone::Kicker => (KICKER, 0.0),
-                        Tone::Small => (SMALL, PARAGRAPH_GAP),
+                        Tone::Small => (SMALL, SMALL_GAP),
                         Tone::Label => (LABEL, 12.0),
                     };
                     let start = self.strips.len();
@@ -81,6 +81,7 @@ impl Composer {
                 Block::Callout(blocks) => self.callout(blocks, area),
                 Block::Quote(blocks) => self.quote(blocks, area),
                 Block::Room(lines) => self.room(*lines, area),
+                Block::Together(blocks) => self.together(blocks, area),
                 Block::PageBreak => self.fresh = true,
             }
         }
@@ -124,6 +125,15 @@ impl Composer {
         }
     }
 
+    /// Blocks that stand on one page. What is higher than one is parted all the same.
+    fn together(&mut self, blocks: &[Block], area: Area) {
+        let start = self.strips.len();
+        self.blocks(blocks, area);
+        if let Some((_, all_but_last)) = self.strips.get_mut(start..).and_then(<[Strip]>::split_last_mut) {
+            all_but_last.iter_mut().for_each(|strip| strip.keep = true);
+        }
+    }
+
     fn callout(&mut self, blocks: &[Block], area: Area) {
         let start = self.strips.len();
         self.structure.open(Role::Group);
@@ -140,8 +150,9 @@ impl Composer {
         let (count, whole) = (all.len(), all.len() < 24);
         for (at, strip) in all.iter_mut().enumerate() {
             strip.keep |= (whole && at + 1 < count) || at + 2 == count;
-            strip.marks.insert(0, Mark::Ground { x: area.x, width: area.width, colour: palette::PAPER });
-            strip.marks.insert(1, Mark::Ground { x: area.x, width: 3.0, colour: palette::ACCENT });
+            let joined = at > 0;
+            strip.marks.insert(0, Mark::Ground { x: area.x, width: area.width, colour: palette::PAPER, joined });
+            strip.marks.insert(1, Mark::Ground { x: area.x, width: 3.0, colour: palette::ACCENT, joined });
         }
     }
 
@@ -150,8 +161,9 @@ impl Composer {
         self.structure.open(Role::Quote);
         self.blocks(blocks, area.after(PAD));
         self.structure.close();
-        for strip in self.strips.get_mut(start..).unwrap_or_default() {
-            strip.marks.insert(0, Mark::Ground { x: area.x, width: 2.0, colour: palette::LINE });
+        for (at, strip) in self.strips.get_mut(start..).unwrap_or_default().iter_mut().enumerate() {
+            let joined = at > 0;
+            strip.marks.insert(0, Mark::Ground { x: area.x, width: 2.0, colour: palette::LINE, joined });
         }
     }
 

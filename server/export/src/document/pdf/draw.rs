@@ -134,10 +134,10 @@ impl Pen<'_, '_> {
                     drawn.add(*node, identifier);
                 }
             }
-            Mark::Ground { x, width, colour } => {
+            Mark::Ground { x, width, colour, joined } => {
+                let above = if *joined { placed.gap } else { 0.0 };
                 // It overlaps the next by a hair: no white line shows between two strips.
-                let (from, height) = (top - placed.gap, placed.gap + placed.strip.height + 0.2);
-                self.ground(LEFT + x, from, *width, height, *colour);
+                self.ground(LEFT + x, top - above, *width, above + placed.strip.height + 0.2, *colour);
             }
             Mark::Rule { x, y, width, colour } => {
                 if *y >= 0.0 || placed.gap > 0.0 {

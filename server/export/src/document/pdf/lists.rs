@@ -3,7 +3,7 @@
 use super::compose::{Area, Composer};
 use super::strip::{Mark, Strip};
 use super::structure::{Node, Role};
-use super::style::{BODY, FACT_GAP, INDENT, ITEM_GAP, PARAGRAPH_GAP, TERM, TERM_GAP, TERMS};
+use super::style::{BLOCK_GAP, BODY, FACT_GAP, INDENT, ITEM_GAP, PARAGRAPH_GAP, TERM, TERM_GAP, TERMS};
 use crate::book::palette;
 use crate::document::model::{Block, Fact, Marker};
 use crate::document::text::Text;
@@ -31,13 +31,15 @@ impl Composer {
 
     pub(super) fn facts(&mut self, facts: &[Fact], area: Area) {
         self.structure.open(Role::Terms);
-        for fact in facts {
+        // Below a heading they stand close; below anything else they begin anew.
+        let close = self.strips.last().is_none_or(|strip| strip.keep);
+        for (at, fact) in facts.iter().enumerate() {
             self.structure.open(Role::Item);
             let node = self.structure.add(Role::Label);
             let start = self.body(&fact.body, area.after(TERM + TERM_GAP));
             self.structure.close();
             if let Some(first) = self.strips.get_mut(start) {
-                first.gap = FACT_GAP;
+                first.gap = if at == 0 && !close { BLOCK_GAP + FACT_GAP / 2.0 } else { FACT_GAP };
                 let (x, y) = (area.x, -FACT_GAP / 2.0);
                 first.marks.insert(0, Mark::Rule { x, y, width: area.width, colour: palette::LINE });
             }

@@ -32,8 +32,8 @@ impl Strip {
 pub(super) enum Mark {
     /// A line of letters, and what of the structure it belongs to.
     Line { x: f32, y: f32, line: Line, node: Node },
-    /// A filled ground as high as the strip, the room above included where there is some.
-    Ground { x: f32, width: f32, colour: u32 },
+    /// A filled ground as high as the strip, and where it is `joined` to the one before as the room between them.
+    Ground { x: f32, width: f32, colour: u32, joined: bool },
     /// A line across, this far below the top; above it where below 0, and then not at the top of a page.
     Rule { x: f32, y: f32, width: f32, colour: u32 },
     /// An empty frame.

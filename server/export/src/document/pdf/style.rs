@@ -90,11 +90,12 @@ pub(super) fn heading(level: u8) -> (Setting, f32) {
     }
 }
 
-/// The room above a paragraph.
+/// The room above a paragraph, and above what is said beside.
 pub(super) const PARAGRAPH_GAP: f32 = 7.0;
+pub(super) const SMALL_GAP: f32 = 3.0;
 /// The room above the rows of a list of facts, half of it over the hairline.
 pub(super) const FACT_GAP: f32 = 10.0;
 /// The room above a table, a quote, a callout.
-pub(super) const BLOCK_GAP: f32 = 13.0;
+pub(super) const BLOCK_GAP: f32 = 15.0;
 /// The room between the items of a list.
 pub(super) const ITEM_GAP: f32 = 3.5;

@@ -7,7 +7,8 @@ use crate::document::model::{Block, Fact, Marker, Table, Tone};
 use crate::document::text::{Look, Text};
 use std::fmt::Write as _;
 
-/// A term stands beside its body where that is one line about as long as this.
+/// A term stands beside its body where both are about as short as this, in characters.
+const SHORT_TERM: usize = 22;
 const SHORT: usize = 70;
 /// How far each list stands in, in twentieths of a point.
 const INDENT: u32 = 340;
@@ -120,8 +121,9 @@ impl Body {
     /// A term: beside its body where that is short, else above it.
     fn fact(&mut self, fact: &Fact, place: Place<'_>) {
         let term = Text::from(fact.term.line());
+        let fits = |text: &Text, most: usize| text.line().chars().count() <= most;
         let beside = match fact.body.as_slice() {
-            [Block::Paragraph(Tone::Body, text)] if text.line().chars().count() <= SHORT => Some(text),
+            [Block::Paragraph(Tone::Body, text)] if fits(&term, SHORT_TERM) && fits(text, SHORT) => Some(text),
             _ => None,
         };
         if let Some(text) = beside {

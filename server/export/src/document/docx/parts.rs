@@ -189,7 +189,7 @@ pub(super) fn styles() -> String {
         style(
             "Callout",
             "Callout",
-            "<w:pBdr><w:left w:val=\"single\" w:sz=\"24\" w:space=\"8\" w:color=\"1D6F6B\"/></w:pBdr><w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"F6F4EF\"/><w:spacing w:before=\"0\" w:after=\"0\"/><w:ind w:left=\"200\" w:right=\"200\"/>",
+            "<w:pBdr><w:left w:val=\"single\" w:sz=\"24\" w:space=\"8\" w:color=\"1D6F6B\"/></w:pBdr><w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"F6F4EF\"/><w:spacing w:before=\"160\" w:after=\"200\"/><w:ind w:left=\"200\" w:right=\"200\"/>",
             String::new(),
         ),
         style(

@@ -174,6 +174,8 @@ enum Open {
     Apart(String),
     /// These words stand for what is drawn in it.
     Instead(String),
+    /// What is drawn in it stands the other way round: letters of a script that is written from the right.
+    Reversed(Vec<String>),
     Other,
 }
 
@@ -202,20 +204,24 @@ fn page(file: &Document, id: ObjectId) -> Page {
                 };
                 let one = opened(&operands[0], given);
                 match &one {
-                    Open::Instead(words) => put(&mut out, &open, words),
+                    Open::Instead(words) => put(&mut out, &mut open, words),
                     Open::Apart(subtype) => out.apart.push((subtype.clone(), String::new())),
-                    Open::Marked(_) | Open::Other => {}
+                    Open::Marked(_) | Open::Reversed(_) | Open::Other => {}
                 }
                 open.push(one);
             }
-            "EMC" => drop(open.pop()),
+            "EMC" => {
+                if let Some(Open::Reversed(letters)) = open.pop() {
+                    letters.iter().rev().for_each(|letter| put(&mut out, &mut open, letter));
+                }
+            }
             "Tj" | "TJ" if !open.iter().any(|one| matches!(one, Open::Instead(_))) => {
                 let strings = match &operands[0] {
                     Object::Array(all) => all.iter().filter_map(|one| one.as_str().ok()).collect(),
                     one => vec![one.as_str().unwrap()],
                 };
                 for pair in strings.iter().flat_map(|bytes| bytes.chunks(2)) {
-                    put(&mut out, &open, &font[&u16::from_be_bytes([pair[0], pair[1]])]);
+                    put(&mut out, &mut open, &font[&u16::from_be_bytes([pair[0], pair[1]])]);
                 }
             }
             _ => {}
@@ -232,17 +238,19 @@ fn opened(tag: &Object, given: Option<&Dictionary>) -> Open {
             let subtype = given.and_then(|given| given.get(b"Subtype").and_then(Object::as_name).ok());
             Open::Apart(String::from_utf8(subtype.unwrap_or_default().to_vec()).unwrap())
         }
+        (b"ReversedChars", ..) => Open::Reversed(Vec::new()),
         (_, _, Some(words)) => Open::Instead(text(words)),
         (_, Some(number), _) => Open::Marked(number),
         _ => Open::Other,
     }
 }
 
-fn put(page: &mut Page, open: &[Open], words: &str) {
-    for one in open.iter().rev() {
+fn put(page: &mut Page, open: &mut [Open], words: &str) {
+    for one in open.iter_mut().rev() {
         match one {
             Open::Marked(number) => return page.marked.entry(*number).or_default().push_str(words),
             Open::Apart(_) => return page.apart.last_mut().unwrap().1.push_str(words),
+            Open::Reversed(letters) => return letters.push(words.to_owned()),
             Open::Instead(_) | Open::Other => {}
         }
     }

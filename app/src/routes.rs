@@ -83,6 +83,11 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .post("/question-sets/{id}/{version}/{step}", Board(A::ManageQuestionSets), question_sets::step)
         .get("/question-sets/{id}/{version}/download/{format}", Board(A::ReadQuestionSets), downloads::question_set)
         .get("/question-sets/{id}/{version}/blank/{kind}", Board(A::ReadQuestionSets), downloads::blank_workbook)
+        .get(
+            "/question-sets/{id}/{version}/blank/{kind}/{format}",
+            Board(A::ReadQuestionSets),
+            downloads::blank_document,
+        )
         .get("/audits", Board(A::UseAccount), audits::list)
         .get("/audits/new", Board(A::ManageAudits), audits::new_form)
         .post("/audits/new", Board(A::ManageAudits), audits::open)
@@ -125,6 +130,10 @@ fn of_returns(routes: Routes) -> Routes {
         .get("/returns/{return_id}/workbook/upload", Agency(A::EditReturn), returns::workbook::form)
         .post("/returns/{return_id}/workbook/upload", Agency(A::EditReturn), returns::workbook::upload)
         .post("/returns/{return_id}/workbook/upload/accept", Agency(A::EditReturn), returns::workbook::accept)
+        .get("/returns/{return_id}/return.pdf", Agency(A::ReadReturn), downloads::return_document)
+        .get("/returns/{return_id}/return.docx", Agency(A::ReadReturn), downloads::return_document)
+        .get("/returns/{return_id}/blank.pdf", Agency(A::ReadReturn), downloads::return_document)
+        .get("/returns/{return_id}/blank.docx", Agency(A::ReadReturn), downloads::return_document)
         .get("/returns/{return_id}/export.zip", Agency(A::TakeOutReturn), downloads::own_export)
         .get("/returns/{return_id}/evidence", Agency(A::ReadReturn), evidence::list)
         .get(EVIDENCE_UPLOAD, Agency(A::EditReturn), evidence::add_form)
@@ -242,6 +251,11 @@ pub fn return_workbook(id: ReturnId, kind: &str) -> String {
     format!("/returns/{id}/workbook/{kind}")
 }
 
+/// A return as a document: `return` or `blank`, as `pdf` or `docx`.
+pub fn return_document(id: ReturnId, what: &str, ending: &str) -> String {
+    format!("/returns/{id}/{what}.{ending}")
+}
+
 /// The page that takes a filled-in workbook.
 pub fn upload_workbook(id: ReturnId) -> String {
     format!("/returns/{id}/workbook/upload")
@@ -255,6 +269,11 @@ pub fn own_export(id: ReturnId) -> String {
 /// A blank workbook for a type of agency.
 pub fn blank_workbook(id: &QuestionSetId, version: &str, agency_type: &str) -> String {
     format!("{}/blank/{}", question_set(id, version), part(agency_type))
+}
+
+/// The statements that a type of agency is asked, as a document to write on.
+pub fn blank_document(id: &QuestionSetId, version: &str, agency_type: &str, ending: &str) -> String {
+    format!("{}/{ending}", blank_workbook(id, version, agency_type))
 }
 
 /// One file of evidence.

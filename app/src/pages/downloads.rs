@@ -8,9 +8,11 @@ use crate::render::{Chrome, see_other};
 use axum::body::Body;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Response};
+use candour_domain::evidence::EvidenceKind;
 use candour_domain::ids::{AgencyType, AuditId, QuestionSetId};
 use candour_service::exports::{JsonDocument, RegionalFormat};
 use candour_service::question_sets::SetFormat;
+use candour_service::returns::PaperFormat;
 use candour_service::{Refusal, ServiceError};
 use http::{Uri, header};
 
@@ -87,6 +89,42 @@ pub async fn blank_workbook(
     let (set, kind) = (QuestionSetId::from(set.as_str()), AgencyType::from(kind.as_str()));
     let (name, bytes) = chrome.state.service.blank_workbook(&actor, &set, &version, &kind).await?;
     Ok(attachment(&name, XLSX, bytes))
+}
+
+/// A return as a document: the last part of the path says with its answers or blank, and as what.
+pub async fn return_document(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<String>, uri: Uri) -> Reply {
+    let file = uri.path().rsplit('/').next().unwrap_or_default();
+    let (filled, ending) = match file.split_once('.') {
+        Some(("return", ending)) => (true, ending),
+        Some(("blank", ending)) => (false, ending),
+        _ => return Err(PageError::Service(ServiceError::NotFound)),
+    };
+    let format = paper_format(ending)?;
+    let (name, bytes) = chrome.state.service.return_document(&actor, id(&return_id)?, filled, format).await?;
+    Ok(attachment(&name, media_type(format), bytes))
+}
+
+/// The statements of a question set that one type of agency is asked, as a document to write on.
+pub async fn blank_document(
+    chrome: Chrome,
+    Signed(actor): Signed,
+    Path((set, version, kind, format)): Path<(String, String, String, String)>,
+) -> Reply {
+    let (set, kind) = (QuestionSetId::from(set.as_str()), AgencyType::from(kind.as_str()));
+    let format = paper_format(&format)?;
+    let (name, bytes) = chrome.state.service.blank_document(&actor, &set, &version, &kind, format).await?;
+    Ok(attachment(&name, media_type(format), bytes))
+}
+
+fn paper_format(ending: &str) -> Result<PaperFormat, PageError> {
+    PaperFormat::from_ending(ending).ok_or(PageError::Service(ServiceError::NotFound))
+}
+
+fn media_type(format: PaperFormat) -> &'static str {
+    match format {
+        PaperFormat::Pdf => EvidenceKind::Pdf.media_type(),
+        PaperFormat::Docx => EvidenceKind::Docx.media_type(),
+    }
 }
 
 /// Everything of the own agency's return, sent while it is written: its length is not known before.

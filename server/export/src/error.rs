@@ -23,6 +23,9 @@ pub enum ExportError {
     /// The workbook library laid a sheet out in a way that this crate does not know.
     #[error("the workbook is not laid out as expected: {0}")]
     Layout(&'static str),
+    /// A document could not be made as a PDF or a Word file.
+    #[error("the document could not be made: {0}")]
+    Document(&'static str),
     /// More rows than a worksheet can hold (1,048,576).
     #[error("the sheet {0} would have more rows than a workbook can hold")]
     TooManyRows(&'static str),

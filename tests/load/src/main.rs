@@ -10,6 +10,7 @@ mod evidence;
 mod page;
 mod pages;
 mod people;
+mod pdf;
 mod row;
 mod saves;
 mod serve;
@@ -31,7 +32,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 async fn main() -> anyhow::Result<()> {
     let mut given = std::env::args().skip(1);
     let part = given.next().context(
-        "which part? board, serve, pages, saves, people, storm, trail, evidence, workbook, workbook-in, vault or start",
+        "which part? board, serve, pages, saves, people, storm, trail, evidence, workbook, workbook-in, pdf, vault or start",
     )?;
     let mut next = |what: &'static str| given.next().context(what);
     match part.as_str() {
@@ -51,6 +52,7 @@ async fn main() -> anyhow::Result<()> {
             evidence::measure(&folder, &address, &next("the server's process")?)
         }
         "workbook" => workbook::measure(&PathBuf::from(next("a folder")?)).await,
+        "pdf" => pdf::measure(&PathBuf::from(next("a folder")?)).await,
         "storm" => {
             storm::measure(&PathBuf::from(next("a folder")?), &next("an address")?, &next("the server's process")?)
         }

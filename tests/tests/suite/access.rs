@@ -97,6 +97,7 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("POST", "/question-sets/{id}/{version}/{step}", Let::These(&[Manager, Editor])),
     ("GET", "/question-sets/{id}/{version}/download/{format}", Let::These(&[Manager, Editor])),
     ("GET", "/question-sets/{id}/{version}/blank/{kind}", Let::These(&[Manager, Editor])),
+    ("GET", "/question-sets/{id}/{version}/blank/{kind}/{format}", Let::These(&[Manager, Editor])),
     ("GET", "/audits", Let::These(&[Manager, Chair, Editor])),
     ("GET", "/audits/new", Let::These(&[Manager])),
     ("POST", "/audits/new", Let::These(&[Manager])),
@@ -128,6 +129,10 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("POST", "/returns/{return_id}/emergency", Let::PoliceDraft(&[Manager])),
     ("GET", "/returns/{return_id}/scores", Let::PoliceReturn { own: &[PoliceLead, PoliceOfficer, PoliceViewer], board: &[Manager, Chair] }),
     ("GET", "/returns/{return_id}/workbook", Let::PoliceReturn { own: &[PoliceLead, PoliceOfficer, PoliceViewer], board: &[Manager, Chair] }),
+    ("GET", "/returns/{return_id}/return.pdf", Let::PoliceReturn { own: POLICE, board: &[Manager, Chair] }),
+    ("GET", "/returns/{return_id}/return.docx", Let::PoliceReturn { own: POLICE, board: &[Manager, Chair] }),
+    ("GET", "/returns/{return_id}/blank.pdf", Let::PoliceReturn { own: POLICE, board: &[Manager, Chair] }),
+    ("GET", "/returns/{return_id}/blank.docx", Let::PoliceReturn { own: POLICE, board: &[Manager, Chair] }),
     ("GET", "/returns/{return_id}/workbook/{kind}", Let::PoliceReturn { own: POLICE, board: &[] }),
     ("GET", "/returns/{return_id}/workbook/upload", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
     ("POST", "/returns/{return_id}/workbook/upload", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
@@ -186,6 +191,7 @@ impl Places {
             .replace("{id}", "every-type")
             .replace("{version}", "2026.1")
             .replace("{step}", "retire")
+            .replace("/blank/{kind}/{format}", "/blank/police/pdf")
             .replace("{format}", "json")
             .replace("{file}", "regional.zip")
             .replace("{standard}", "first")

@@ -38,6 +38,7 @@ mod reminders_letter;
 mod renewal;
 mod restore;
 mod retention;
+mod return_document;
 mod return_workbook;
 mod return_workbook_abuse;
 mod returns;
@@ -52,6 +53,10 @@ mod support;
 mod trail;
 mod versions;
 mod waiting_text;
+
+#[path = "../../../server/export/tests/support/pdf.rs"]
+#[expect(dead_code, reason = "the tests of the document itself use the rest")]
+mod pdf;
 
 #[path = "../../../server/export/tests/support/edit.rs"]
 mod edit;

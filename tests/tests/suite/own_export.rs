@@ -55,11 +55,26 @@ async fn everything_of_the_return_lies_in_the_zip(board: TestBoard) {
     assert_eq!((page.header("cache-control"), page.header("x-content-type-options")), ("no-store", "nosniff"));
     let all = entries(&page);
     let names: Vec<&str> = all.keys().map(String::as_str).collect();
-    assert_eq!(names, ["README.txt", "evidence/001-minutes.pdf", "return.json", "testshire-police-2026-1-return.xlsx"]);
+    let expected = [
+        "README.txt",
+        "evidence/001-minutes.pdf",
+        "return.json",
+        "testshire-police-2026-1-return.pdf",
+        "testshire-police-2026-1-return.xlsx",
+    ];
+    assert_eq!(names, expected);
+    let paper = crate::pdf::Pdf::read(&all["testshire-police-2026-1-return.pdf"]).all_words();
+    assert!(paper.contains("The chief officer leads.") && paper.contains("Minutes.pdf"), "{paper}");
     assert!(all["evidence/001-minutes.pdf"] == bytes);
     let readme = String::from_utf8(all["README.txt"].clone()).unwrap();
-    for word in ["OFFICIAL-SENSITIVE", "Testshire Police", "Thematic audit", "candour-return/1", "no longer encrypted"]
-    {
+    for word in [
+        "OFFICIAL-SENSITIVE",
+        "Testshire Police",
+        "Thematic audit",
+        "candour-return/1",
+        "return.pdf",
+        "no longer encrypted",
+    ] {
         assert!(readme.contains(word), "{word}");
     }
     let json = document(&page);

@@ -78,14 +78,17 @@ fn facts(page: &SetPage) -> AnyView {
         <a class="govuk-link" href=format!("{base}/download/json") download="">"JSON"</a> " · "
         <a class="govuk-link" href=format!("{base}/download/xlsx") download="">"Excel"</a>
     };
-    let blank = set.agency_types.iter().enumerate().map(|(place, kind)| {
-        let href = routes::blank_workbook(&summary.id, &summary.version, kind.code.as_str());
-        view! { {(place > 0).then_some(" · ")} <a class="govuk-link" href=href download="">{kind.label.clone()}</a> }
-    });
-    let blank = match summary.state {
-        SetState::Draft => "Once it is published".into_any(),
-        _ => blank.collect_view().into_any(),
+    let blank = |href: &dyn Fn(&str) -> String| {
+        if summary.state == SetState::Draft {
+            return "Once it is published".into_any();
+        }
+        let links = set.agency_types.iter().enumerate().map(|(place, kind)| {
+            let href = href(kind.code.as_str());
+            view! { {(place > 0).then_some(" · ")} <a class="govuk-link" href=href download="">{kind.label.clone()}</a> }
+        });
+        links.collect_view().into_any()
     };
+    let (id, version) = (&summary.id, &summary.version);
     summary_list(vec![
         ("State", state),
         ("Kind", text(kind)),
@@ -93,7 +96,9 @@ fn facts(page: &SetPage) -> AnyView {
         ("Size", text(size)),
         ("Fingerprint", view! { <code class="candour-hash">{summary.hash.clone()}</code> }.into_any()),
         ("Files", files.into_any()),
-        ("Blank to fill in (Excel)", blank),
+        ("Blank to fill in (Excel)", blank(&|kind| routes::blank_workbook(id, version, kind))),
+        ("Blank on paper (PDF)", blank(&|kind| routes::blank_document(id, version, kind, "pdf"))),
+        ("Blank on paper (Word)", blank(&|kind| routes::blank_document(id, version, kind, "docx"))),
     ])
 }
 

@@ -252,13 +252,33 @@ fn after_list(head: &ReturnHead, files: usize, own: Option<bool>) -> AnyView {
         <h2 class="govuk-heading-m">"Print and download"</h2>
         <ul class="govuk-list">
             {receipt}
-            <li><a class="govuk-link" href=format!("{base}/print/blank")>"Blank, to prepare on paper"</a></li>
-            <li><a class="govuk-link" href=format!("{base}/print/filled")>"With the answers"</a></li>
+            {on_paper(head)}
             {scores}
         </ul>
         {own.map(|may_take_out| in_excel(head, may_take_out))}
     }
     .into_any()
+}
+
+/// The return to read and to print. A draft that was opened in an emergency is read on its pages alone.
+fn on_paper(head: &ReturnHead) -> AnyView {
+    let line = |what: &'static str, page: &'static str, label: &'static str| {
+        let files = head.open_until.is_none().then(|| {
+            let file = |ending: &'static str, name: &'static str| {
+                view! {
+                    " · "
+                    <a class="govuk-link" href=routes::return_document(head.id, what, ending) download="">
+                        {name}<span class="govuk-visually-hidden">{format!(": {}", label.to_lowercase())}</span>
+                    </a>
+                }
+            };
+            view! { {file("pdf", "PDF")} {file("docx", "Word")} }
+        });
+        let page = format!("{}/print/{page}", routes::of_return(head.id));
+        view! { <li><a class="govuk-link" href=page>{label}</a> {files}</li> }
+    };
+    view! { {line("return", "filled", "With the answers")} {line("blank", "blank", "Blank, to prepare on paper")} }
+        .into_any()
 }
 
 /// The ways in and out for those who work in a spreadsheet.
@@ -270,7 +290,7 @@ fn in_excel(head: &ReturnHead, may_take_out: bool) -> AnyView {
         view! {
             <li>
                 <a class="govuk-link" href=routes::own_export(head.id) download="">"Everything of this return (zip)"</a>
-                <span class="candour-muted">": answers, workbook and files, to keep for yourselves"</span>
+                <span class="candour-muted">": answers, PDF, workbook and files, to keep for yourselves"</span>
             </li>
         }
     });

@@ -14,7 +14,7 @@ mod evidence;
 mod facts;
 mod lists;
 mod long_texts;
-mod plain;
+pub(crate) mod plain;
 mod read;
 
 pub use choices::{Choice, Pick, choices};
@@ -218,7 +218,12 @@ fn properties(form: &Form<'_>) -> DocProperties {
 pub fn file_name(form: &Form<'_>) -> String {
     let who = form.target.map_or(form.agency_type.as_str(), |target| target.agency.name.as_str());
     let kind = if form.target.is_some_and(|target| target.answers.is_some()) { "return" } else { "return-blank" };
+    named_file(who, &form.set.version, kind, "xlsx")
+}
+
+/// The name of a file about a return, such as `ambervale-constabulary-2026-1-return.pdf`.
+pub(crate) fn named_file(who: &str, version: &str, kind: &str, ending: &str) -> String {
     let who = crate::agency::slug(who, 60);
     let who = if who.is_empty() { "agency".to_owned() } else { who };
-    format!("{who}-{}-{kind}.xlsx", crate::agency::slug(&form.set.version, 20))
+    format!("{who}-{}-{kind}.{ending}", crate::agency::slug(version, 20))
 }

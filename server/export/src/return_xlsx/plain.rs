@@ -1,6 +1,6 @@
 //! Markdown of a question set as plain words: a cell shows no markup.
 
-use candour_domain::question_set::{AnswerType, Demand, QuestionSet, Statement};
+use candour_domain::question_set::{AnswerType, Demand, Level, QuestionSet, Statement};
 
 /// The text without its marks; a link keeps its address.
 pub(super) fn plain(markdown: &str) -> String {
@@ -45,7 +45,7 @@ pub(super) fn help(set: &QuestionSet, statement: &Statement) -> String {
     if let Some(scale) = levels {
         let mut meanings = Vec::new();
         for level in &scale.levels {
-            let meaning = statement.descriptors.get(&level.code).unwrap_or(&level.description);
+            let meaning = meaning(statement, level);
             if !meaning.is_empty() {
                 meanings.push(format!("{}: {}", level.label, plain(meaning)));
             }
@@ -58,6 +58,11 @@ pub(super) fn help(set: &QuestionSet, statement: &Statement) -> String {
     parts.push(needed(statement));
     parts.retain(|part| !part.is_empty());
     parts.join("\n\n")
+}
+
+/// What a level means: for this statement where the set says so, else in general.
+pub(crate) fn meaning<'a>(statement: &'a Statement, level: &'a Level) -> &'a str {
+    statement.descriptors.get(&level.code).unwrap_or(&level.description)
 }
 
 /// How the answer is given.
@@ -87,7 +92,7 @@ fn needed(statement: &Statement) -> String {
 }
 
 /// When a statement is asked at all; empty where it always is.
-pub(super) fn condition(set: &QuestionSet, statement: &Statement) -> String {
+pub(crate) fn condition(set: &QuestionSet, statement: &Statement) -> String {
     let Some(when) = &statement.show_when else { return String::new() };
     let Some((_, other)) = set.statement(&when.statement) else { return String::new() };
     let words: Vec<String> = when.is.iter().map(|code| format!("“{}”", word(set, other, code))).collect();

@@ -31,7 +31,7 @@ pub use receipt::SignatureShown;
 pub(crate) use save::{into_progress, may_be_answered, may_be_answered_on};
 pub use save_many::{ManySaved, Source};
 pub use sign_off::SignatureForm;
-pub use transfer::{BroughtFrom, NotTaken, Proposal, ProposedLine, ReadError};
+pub use transfer::{BroughtFrom, NotTaken, PaperFormat, Proposal, ProposedLine, ReadError};
 pub use view::{
     BeforeSigning, Delegated, DelegationPage, KeptAnswer, PostedStatement, Resolve, ReturnHead, SaveConflict,
     SaveOutcome, Saved, StandardPage, WholeReturn,

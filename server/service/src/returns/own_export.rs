@@ -1,7 +1,8 @@
 //! Everything of one return, for its own agency, at any time: a zip that is written while it is sent. Memory does
 //! not grow with the files of evidence.
 
-use super::transfer::{given, in_background, target};
+use super::receipt::signed_steps;
+use super::transfer::{self, Letterhead, PaperFormat, Said, given, in_background, target};
 use super::{Kept, kept_under, own};
 use crate::context::ReturnPlace;
 use crate::done::words_of;
@@ -11,6 +12,7 @@ use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::answer::{Response, display};
+use candour_domain::delegation::Part;
 use candour_domain::ids::{EvidenceId, ReturnId};
 use candour_domain::question_set::{QuestionSet, content_hash};
 use candour_domain::submission::ReturnState;
@@ -141,10 +143,14 @@ impl Service {
         let keys = self.keys_of(&mut tx, &row).await?;
         let kept = kept_under(&mut tx, &row, &keys).await?;
         let files = files_of(&mut tx, &row, &keys).await?;
+        let steps = signed_steps(&mut tx, id).await?;
+        let supporting = files.clone();
         let paths: Vec<String> = (1..).zip(&files).map(|(place, file)| path(place, file)).collect();
         let taken = files.iter().map(|file| file.id).zip(paths.iter().cloned()).collect();
         let document = self.document(&mut tx, actor, &row, &set, &kept, files.into_iter().zip(paths)).await?;
         drop(tx);
+        let signatures = self.signatures_among(&row, &set, &kept, &supporting, steps).await?;
+        let said = Said::of(&set, &row, &Part::Whole, kept.clone(), supporting, signatures);
         let about = About {
             audit: Some(row.audit.audit.id),
             agency: Some(row.agency.id),
@@ -155,7 +161,7 @@ impl Service {
         let noted: Result<(), ServiceError> =
             self.store.write(move |tx| Box::pin(async move { Ok(trail::append(tx, &entry).await?) })).await;
         noted?;
-        let (name, documents, row) = in_background(move || documents(&set, row, kept, &document)).await?;
+        let (name, documents, row) = in_background(move || documents(&set, row, kept, &said, &document)).await?;
         Ok(OwnExport { name, service: Arc::clone(self), row, documents, files: taken })
     }
 
@@ -270,8 +276,14 @@ fn file_line(file: EvidenceFile, path: String) -> FileLine {
 /// A zip's name, its small files in their order, and the return that was lent.
 type Made = (String, VecDeque<(String, Vec<u8>)>, ReturnRow);
 
-/// The small files. A further one (such as the return as PDF) is added here, with a word on what it is.
-fn documents(set: &QuestionSet, row: ReturnRow, kept: Kept, document: &ReturnDocument) -> Result<Made, ServiceError> {
+/// The small files. A further one is added here, with a word on what it is.
+fn documents(
+    set: &QuestionSet,
+    row: ReturnRow,
+    kept: Kept,
+    said: &Said,
+    document: &ReturnDocument,
+) -> Result<Made, ServiceError> {
     let answers = given(kept);
     let form = Form {
         set,
@@ -279,15 +291,28 @@ fn documents(set: &QuestionSet, row: ReturnRow, kept: Kept, document: &ReturnDoc
         marking: &document.marking,
         board: &document.board,
         agency_type: &row.agency.agency_type,
-        part: &candour_domain::delegation::Part::Whole,
+        part: &Part::Whole,
         target: Some(target(&row, Some(&answers))),
         made_at: document.made_at,
     };
     let workbook = return_xlsx::file_name(&form);
     let bytes = return_xlsx::write(&form)?;
-    let more: [(String, String); 0] = [];
-    let readme = return_json::readme(document, &workbook, &more).into_bytes();
     let name = workbook.replace(".xlsx", "-export.zip");
+    let paper = to_read(set, &row, said, document);
+    let more: Vec<_> = paper.iter().map(|(name, _)| (name.clone(), TO_READ.to_owned())).collect();
+    let readme = return_json::readme(document, &workbook, &more).into_bytes();
     let all = [("README.txt".to_owned(), readme), ("return.json".to_owned(), return_json::write(document)?)];
-    Ok((name, all.into_iter().chain([(workbook, bytes)]).collect(), row))
+    Ok((name, all.into_iter().chain([(workbook, bytes)]).chain(paper).collect(), row))
+}
+
+/// What the README says of it.
+const TO_READ: &str = "The same answers to read and to print, with who signed them.";
+
+/// The return as PDF. An agency gets its own return out whatever happens: where the PDF cannot be made, it gets the
+/// rest, and the log says so.
+fn to_read(set: &QuestionSet, row: &ReturnRow, said: &Said, document: &ReturnDocument) -> Option<(String, Vec<u8>)> {
+    let head =
+        Letterhead { board: document.board.clone(), marking: document.marking.clone(), made_at: document.made_at };
+    let made = transfer::document(set, row, &Part::Whole, &head, Some(said), PaperFormat::Pdf);
+    made.inspect_err(|error| tracing::error!(%error, "the PDF of a return could not be taken out with it")).ok()
 }

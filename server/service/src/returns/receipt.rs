@@ -2,12 +2,15 @@
 
 use super::sign_off::Signature;
 use super::signed::{Part, document};
-use crate::evidence::files_of;
+use crate::evidence::{EvidenceFile, files_of};
+use crate::reports::Kept;
 use crate::{Service, ServiceError};
 use candour_domain::access::{Actor, Role};
 use candour_domain::ids::ReturnId;
+use candour_domain::question_set::QuestionSet;
 use candour_domain::signature::{DECLARATION_VERSION, declaration, hash};
 use candour_domain::submission::Course;
+use candour_store::ReadTx;
 use candour_store::audits::ReturnRow;
 use candour_store::course::{self, StepRow};
 use chrono::{DateTime, Utc};
@@ -37,6 +40,12 @@ pub struct SignatureShown {
     pub still_so: Option<bool>,
 }
 
+/// The steps with which a return was signed, the latest first.
+pub(super) async fn signed_steps(tx: &mut ReadTx, id: ReturnId) -> Result<Vec<StepRow>, ServiceError> {
+    let steps = course::of_return(tx, id).await?;
+    Ok(steps.into_iter().filter(|step| step.step == Course::Signed).collect())
+}
+
 impl Service {
     /// The signatures of a return, the latest first, each compared with what is kept now.
     ///
@@ -49,13 +58,25 @@ impl Service {
         let kept = self.kept(&mut tx, &row).await?;
         let keys = self.keys_of(&mut tx, &row).await?;
         let files = files_of(&mut tx, &row, &keys).await?;
-        let steps = course::of_return(&mut tx, id).await?;
+        let steps = signed_steps(&mut tx, id).await?;
         drop(tx);
+        self.signatures_among(&row, &set, &kept, &files, steps).await
+    }
+
+    /// The signatures of these steps, each compared with this whole return.
+    pub(super) async fn signatures_among(
+        &self,
+        row: &ReturnRow,
+        set: &QuestionSet,
+        kept: &Kept,
+        files: &[EvidenceFile],
+        steps: Vec<StepRow>,
+    ) -> Result<Vec<SignatureShown>, ServiceError> {
         let whole = kept.values().all(|kept| !kept.unreadable) && files.iter().all(|file| file.name.is_some());
-        let document = if whole { Some(document(Part::of(&row), &set, &kept, &files)?) } else { None };
+        let document = if whole { Some(document(Part::of(row), set, kept, files)?) } else { None };
         let mut out = Vec::new();
-        for step in steps.into_iter().filter(|step| step.step == Course::Signed) {
-            out.push(self.signature_shown(&row, step, document.as_deref()).await?);
+        for step in steps {
+            out.push(self.signature_shown(row, step, document.as_deref()).await?);
         }
         Ok(out)
     }

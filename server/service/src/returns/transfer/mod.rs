@@ -2,11 +2,14 @@
 //! between an upload and the word that saves it: the page carries the values.
 
 mod make;
+mod paper;
 mod propose;
 mod settled;
 mod take;
 mod view;
 
 pub(super) use make::{given, in_background, target};
+pub use paper::PaperFormat;
+pub(super) use paper::{Letterhead, Said, document};
 pub use take::ReadError;
 pub use view::{BroughtFrom, NotTaken, Proposal, ProposedLine};

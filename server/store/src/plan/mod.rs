@@ -1,0 +1,8 @@
+//! Recommendations and the action plan. The words are sealed.
+
+pub mod actions;
+pub mod numbers;
+pub mod progress;
+pub mod recommendations;
+
+pub(crate) const SQL: &[&[&str]] = &[actions::SQL, numbers::SQL, progress::SQL, recommendations::SQL];

@@ -87,3 +87,20 @@ CREATE TABLE action_progress (
 );
 CREATE INDEX action_progress_action ON action_progress (action_id, noted_at);
 CREATE INDEX action_progress_person ON action_progress (person_id);
+
+-- Who was reminded of which action. What it said stands in the mail, sealed, and goes with it.
+CREATE TABLE action_reminder (
+    id UUID PRIMARY KEY NOT NULL,
+    action_id UUID NOT NULL REFERENCES plan_action (id),
+    person_id UUID NOT NULL REFERENCES person (id),
+    kind TEXT NOT NULL,
+    -- The due date that it counts from.
+    for_day DATE NOT NULL,
+    -- Which of its kind: what is overdue is said again.
+    turn BIGINT NOT NULL,
+    -- Not a reference: the mail is deleted before this.
+    mail_id UUID NOT NULL,
+    written_at TIMESTAMPTZ NOT NULL,
+    CONSTRAINT action_reminder_once UNIQUE (action_id, person_id, kind, for_day, turn)
+);
+CREATE INDEX action_reminder_person ON action_reminder (person_id);

@@ -87,3 +87,20 @@ CREATE TABLE action_progress (
 ) STRICT;
 CREATE INDEX action_progress_action ON action_progress (action_id, noted_at);
 CREATE INDEX action_progress_person ON action_progress (person_id);
+
+-- Who was reminded of which action. What it said stands in the mail, sealed, and goes with it.
+CREATE TABLE action_reminder (
+    id BLOB PRIMARY KEY NOT NULL,
+    action_id BLOB NOT NULL REFERENCES plan_action (id),
+    person_id BLOB NOT NULL REFERENCES person (id),
+    kind TEXT NOT NULL,
+    -- The due date that it counts from.
+    for_day TEXT NOT NULL,
+    -- Which of its kind: what is overdue is said again.
+    turn INTEGER NOT NULL,
+    -- Not a reference: the mail is deleted before this.
+    mail_id BLOB NOT NULL,
+    written_at TEXT NOT NULL,
+    CONSTRAINT action_reminder_once UNIQUE (action_id, person_id, kind, for_day, turn)
+) STRICT;
+CREATE INDEX action_reminder_person ON action_reminder (person_id);

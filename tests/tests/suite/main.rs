@@ -32,6 +32,7 @@ mod personal_data;
 mod plan;
 mod plan_beside;
 mod plan_kept;
+mod plan_reminders;
 mod plan_support;
 mod provider;
 mod question_sets;

@@ -6,6 +6,7 @@
 mod action;
 mod recommendation;
 mod reference;
+mod remind;
 mod smart;
 mod standing;
 mod texts;
@@ -15,6 +16,7 @@ pub use recommendation::{
     Accuracy, Origin, Recommendation, RecommendationForm, RecommendationState, RecommendationStep, Whose, Wrong, answer,
 };
 pub use reference::{PARTNERSHIP, action_reference, agency_code, prefix, reference};
+pub use remind::ActionReminder;
 pub use smart::{ActionTexts, Dates, SmartAction, SmartError, SmartField, SmartForm, new_dates};
 pub use standing::{Standing, Tally, standing};
 pub use texts::{MAX_PLAN_TEXT, PlanText, plan_text};

@@ -189,7 +189,8 @@ fn answer_form(page: &RecommendationPage, shown: &Shown) -> Option<AnyView> {
     let typed = !shown.fields.0.is_empty();
     let chosen = match &kept {
         _ if typed => shown.fields.get("accurate").to_owned(),
-        Some(said) => if said.accurate { "yes" } else { "no" }.to_owned(),
+        Some(said) if said.accurate => "yes".to_owned(),
+        Some(_) => "no".to_owned(),
         None => String::new(),
     };
     let words =
@@ -244,7 +245,7 @@ fn course(page: &RecommendationPage, shown: &Shown) -> Option<AnyView> {
     let send_class = if one.state == RecommendationState::Answered { "govuk-button--secondary" } else { "" };
     let edit =
         may(Way::Edit).then(|| secondary(format!("{}/edit", routes::recommendation(one.id)), "Change the words"));
-    let agree = (!without_answer).then(|| button(Way::Agree, "agree", "Agree", ""));
+    let agree = if without_answer { None } else { button(Way::Agree, "agree", "Agree", "") };
     let forms = view! {
         <form method="post" action=format!("{}/course", routes::recommendation(one.id))>
             <input type="hidden" name="revision" value=one.revision.to_string()/>

@@ -91,8 +91,9 @@ fn place_now(
         statement.applies_to.includes(&row.agency.agency_type).then(|| (standard.id.clone(), id.clone()))
     };
     if let Some(then) = one.statement_id.as_deref() {
-        let follows = carried_forward(old, set).into_iter().filter(|now| now.from.iter().any(|id| id.as_str() == then));
-        if let Some((standard, statement)) = follows.filter_map(|now| asked(&now.statement)).next() {
+        let mut follows =
+            carried_forward(old, set).into_iter().filter(|now| now.from.iter().any(|id| id.as_str() == then));
+        if let Some((standard, statement)) = follows.find_map(|now| asked(&now.statement)) {
             return part.holds(&statement).then_some((standard, Some(statement)));
         }
     }

@@ -12,6 +12,7 @@ mod export;
 mod opened;
 mod pages;
 mod propose;
+mod remind;
 mod reword;
 mod take;
 mod take_over;

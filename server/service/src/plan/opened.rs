@@ -34,14 +34,15 @@ pub(super) fn recommendation(row: RecommendationRow, key: &DataKey, set: &Questi
             at,
             of_this_wording: wording == row.text_revision,
         });
+    let about = about(set, standard.as_ref(), statement.as_ref());
     RecommendationView {
         id: row.id,
         reference: reference(&row.prefix, row.number),
         audit: (row.audit_id, row.audit_title.clone()),
         agency: row.agency().zip(row.agency_name.clone()),
-        about: about(set, standard.as_ref(), statement.as_ref()),
         standard,
         statement,
+        about,
         origin: row.origin,
         priority: row.priority,
         due_on: row.due_on,

@@ -148,12 +148,9 @@ impl Service {
             .into_iter()
             .zip(notes)
             .map(|(one, last)| opened::action(one, &row, &key, last.map(|last| opened::note(last, &key)), today));
-        Ok(RecommendationPage {
-            actions: actions.collect(),
-            ways: recommendation_ways(actor, &row),
-            own: actor.agency.is_some(),
-            recommendation: opened::recommendation(row, &key, &set),
-        })
+        let (actions, ways) = (actions.collect(), recommendation_ways(actor, &row));
+        let recommendation = opened::recommendation(row, &key, &set);
+        Ok(RecommendationPage { recommendation, actions, ways, own: actor.agency.is_some() })
     }
 
     /// One action with its history.
@@ -172,13 +169,9 @@ impl Service {
         let action = opened::action(row, &of, &key, last, self.clock.today());
         let oneself = action.completed_by == Some(actor.person);
         let verifies = actor.may_own(Action::VerifyActions) && action.state == ActionState::Completed;
-        Ok(ActionPage {
-            ways: action_ways(actor, action.state, action.accepted.is_some(), oneself),
-            completed_it_oneself: oneself && verifies,
-            history,
-            action,
-            recommendation: opened::recommendation(of, &key, &set),
-        })
+        let ways = action_ways(actor, action.state, action.accepted.is_some(), oneself);
+        let recommendation = opened::recommendation(of, &key, &set);
+        Ok(ActionPage { action, recommendation, history, ways, completed_it_oneself: oneself && verifies })
     }
 
     /// The recommendations of an audit, and how many of the rules' can be taken over.

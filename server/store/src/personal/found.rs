@@ -351,4 +351,6 @@ pub struct Personal {
     pub recommendations: Vec<Recommended>,
     /// What the person did to actions of the plan.
     pub plan_entries: Vec<Acted>,
+    /// Reminders of actions that the person got.
+    pub action_reminders: Vec<Reminded>,
 }

@@ -4,5 +4,6 @@ pub mod actions;
 pub mod numbers;
 pub mod progress;
 pub mod recommendations;
+pub mod reminders;
 
-pub(crate) const SQL: &[&[&str]] = &[actions::SQL, numbers::SQL, progress::SQL, recommendations::SQL];
+pub(crate) const SQL: &[&[&str]] = &[actions::SQL, numbers::SQL, progress::SQL, recommendations::SQL, reminders::SQL];

@@ -189,7 +189,7 @@ impl Seeding<'_> {
         for of in &agencies {
             self.service.take_over(manager, audit, Some(*of)).await?;
         }
-        self.service.propose(manager, audit, &for_the_partnership()).await?;
+        self.service.propose_recommendation(manager, audit, &for_the_partnership()).await?;
         self.clock.set(moment(closed_on, 21, 9)?);
         for of in &agencies {
             self.service.lead_recommendations(manager, audit, Some(*of), BulkStep::Send).await?;

@@ -132,10 +132,10 @@ async fn each_thing_that_keeps_an_action_from_being_smart_is_said(board: TestBoa
     }
     let with = |changes: &[(&'static str, &'static str)]| -> Vec<(&'static str, &'static str)> {
         let value = |name| changes.iter().find(|(changed, _)| *changed == name).map(|(_, value)| *value);
-        SMART.iter().map(|(name, kept)| (*name, value(*name).unwrap_or(kept))).collect()
+        SMART.iter().map(|(name, kept)| (*name, value(*name).unwrap_or(*kept))).collect()
     };
     for (changes, field, says) in [
-        (&[("due-month", "2")][..], "due-day", "The due date must be 3 March 2026 or later."),
+        (&[("due-month", "2"), ("due-day", "1")][..], "due-day", "The due date must be 3 March 2026 or later."),
         (&[("due-day", "31")], "due-day", "There is no day 31 in that month."),
         (&[("start-year", "2025"), ("due-month", "2"), ("due-day", "1")], "due-day", "must be today or later"),
         (&[("start-day", "x")], "start-day", "Enter the day in digits"),
@@ -152,7 +152,7 @@ async fn each_thing_that_keeps_an_action_from_being_smart_is_said(board: TestBoa
         );
     }
     let long = "s".repeat(4_001);
-    let mut fields = with(&[]);
+    let mut fields: Vec<(&str, &str)> = with(&[]);
     fields[0].1 = &long;
     let page = lead.post(&path, &fields).await.unwrap();
     expect(&page, 422);

@@ -55,7 +55,10 @@ async fn a_word_moved_to_another_row_is_said_and_never_shown(board: TestBoard) {
     let one = issued(&board, audit, "Testshire Police").await;
     issued(&board, audit, "Testshire Council").await;
     let id = action(&board, PoliceLead, one).await;
-    query_write(&board, "UPDATE recommendation SET body = (SELECT MAX(body) FROM recommendation)");
+    query_write(
+        &board,
+        "UPDATE recommendation SET body = (SELECT r.body FROM recommendation r WHERE r.prefix = 'TH26-TC') WHERE prefix = 'TH26-TP'",
+    );
     query_write(&board, "UPDATE plan_action SET text_revision = 2");
     let mut lead = signed_in(&board, PoliceLead).await;
     for path in [format!("/actions/{id}"), "/plan".to_owned()] {

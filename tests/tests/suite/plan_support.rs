@@ -43,7 +43,7 @@ pub(crate) async fn proposed(board: &TestBoard, audit: AuditId, agency: &str) ->
         about: "statement:lead".to_owned(),
         words: words("Name a deputy."),
     };
-    board.service.propose(&board.actor(Manager).unwrap(), audit, &form).await.unwrap()
+    board.service.propose_recommendation(&board.actor(Manager).unwrap(), audit, &form).await.unwrap()
 }
 
 /// The revision of a recommendation, as the QA Manager sees it.

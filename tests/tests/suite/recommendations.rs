@@ -135,7 +135,7 @@ async fn what_is_only_proposed_is_not_there_for_its_agency(board: TestBoard) {
     let mut lead = signed_in(&board, PoliceLead).await;
     assert_eq!(status(&mut lead, &format!("{}/answer", at(id)), &[("accurate", "yes"), ("revision", "1")]).await, 404);
     assert_eq!(status(&mut lead, &format!("{}/actions/new", at(id)), &plan_support::SMART).await, 404);
-    assert!(!words(&lead.get("/").await.unwrap()).contains("Action plan\n"));
+    assert!(!words(&lead.get("/").await.unwrap()).contains("Waiting:"));
     // With the agency: its own people see it, the Board's readers not yet.
     lead_on(&board, id, CourseStep::Send).await;
     expect(&lead.get(&at(id)).await.unwrap(), 200);
@@ -272,10 +272,10 @@ async fn numbers_have_no_gaps_when_many_take_them_at_once(board: TestBoard) {
                 0..=3 => service.take_over(&manager, audit, None).await.map(drop),
                 4..=5 => {
                     let wrong = candour_service::plan::NewRecommendationForm { words: Default::default(), ..form };
-                    assert!(service.propose(&manager, audit, &wrong).await.is_err());
+                    assert!(service.propose_recommendation(&manager, audit, &wrong).await.is_err());
                     Ok(())
                 }
-                _ => service.propose(&manager, audit, &form).await.map(drop),
+                _ => service.propose_recommendation(&manager, audit, &form).await.map(drop),
             }
         });
     }

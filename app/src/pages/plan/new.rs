@@ -45,7 +45,7 @@ pub async fn propose(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<St
         about: fields.get("about").to_owned(),
         words: words_of(&fields),
     };
-    match service.propose(&actor, audit, &form).await {
+    match service.propose_recommendation(&actor, audit, &form).await {
         Ok(id) => Ok(see_other(&format!("{}?note=proposed", routes::recommendation(id)))),
         Err(ServiceError::Invalid(problems)) => {
             let page = service.audit_recommendations(&actor, audit).await?;

@@ -29,7 +29,7 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::Invalid`] for what was typed; [`ServiceError::NotFound`] for another Board's audit.
-    pub async fn propose(
+    pub async fn propose_recommendation(
         &self,
         actor: &Actor,
         audit: AuditId,

@@ -7,6 +7,7 @@ use candour_service::Service;
 use candour_service::plan::CourseStep;
 use candour_tests::Who::*;
 use candour_tests::{TestBoard, on_both_databases};
+use chrono::TimeDelta;
 use std::io::{Cursor, Read as _};
 
 on_both_databases! {
@@ -88,6 +89,7 @@ async fn what_one_did_to_the_plan_stands_in_ones_own_data(board: TestBoard) {
     let (audit, _) = low(&board).await;
     let of = issued(&board, audit, "Testshire Police").await;
     let id = action(&board, PoliceLead, of).await;
+    board.pass(TimeDelta::minutes(1));
     board.service.report_progress(&board.actor(PoliceLead).unwrap(), id, "on_track", "Canary").await.unwrap();
     let own = |who| {
         let board = &board;
@@ -110,6 +112,7 @@ async fn an_agencys_export_holds_its_recommendations_and_actions(board: TestBoar
     let (audit, id) = low(&board).await;
     let of = issued(&board, audit, "Testshire Police").await;
     let done = action(&board, PoliceLead, of).await;
+    board.pass(TimeDelta::minutes(1));
     board.service.report_progress(&board.actor(PoliceLead).unwrap(), done, "at_risk", "Late.").await.unwrap();
     issued(&board, audit, "Testshire Council").await;
     crate::plan_support::proposed(&board, audit, "Testshire Police").await;

@@ -2,13 +2,15 @@
 
 use crate::guard::{Guard, RouteInfo, Routes};
 use crate::pages::{
-    account, audits, comments, delegation, downloads, emergency, evidence, history, home, outbox, people,
+    account, audits, comments, delegation, downloads, emergency, evidence, history, home, outbox, people, plan,
     question_sets, recover, retention, returns, scores, sign_in, standard, statics, trail, welcome,
 };
 use crate::state::AppState;
 use axum::Router;
 use candour_domain::access::Action as A;
-use candour_domain::ids::{AuditId, EvidenceId, QuestionSetId, ReturnId, StandardId, StatementId};
+use candour_domain::ids::{
+    AuditId, EvidenceId, PlanActionId, QuestionSetId, RecommendationId, ReturnId, StandardId, StatementId,
+};
 use std::fmt::Write as _;
 
 /// The largest form: a standard of ten statements with two texts of 40,000 characters each, written in
@@ -105,7 +107,37 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .post("/retention/{return_id}", Board(A::ManageRetention), retention::decide)
         .get("/trail", Own(A::ReadTrail), trail::show)
         .get("/trail.csv", Own(A::ReadTrail), trail::file);
-    of_returns(routes).finish()
+    of_returns(of_plan(routes)).finish()
+}
+
+/// Recommendations and the action plan.
+fn of_plan(routes: Routes) -> Routes {
+    use Guard::{Board, Own};
+    routes
+        .get("/audits/{audit}/recommendations", Board(A::ManageRecommendations), plan::of_audit)
+        .post("/audits/{audit}/recommendations", Board(A::ManageRecommendations), plan::lead_many)
+        .get("/audits/{audit}/recommendations/new", Board(A::ManageRecommendations), plan::new_form)
+        .post("/audits/{audit}/recommendations/new", Board(A::ManageRecommendations), plan::propose)
+        .get("/recommendations/{recommendation}", Own(A::ReadPlan), plan::recommendation)
+        .get("/recommendations/{recommendation}/edit", Board(A::ManageRecommendations), plan::edit_form)
+        .post("/recommendations/{recommendation}/edit", Board(A::ManageRecommendations), plan::edit)
+        .post("/recommendations/{recommendation}/course", Board(A::ManageRecommendations), plan::lead_one)
+        .post("/recommendations/{recommendation}/answer", Own(A::AnswerAccuracy), plan::answer)
+        .get("/recommendations/{recommendation}/actions/new", Own(A::UpdateActions), plan::action_form)
+        .post("/recommendations/{recommendation}/actions/new", Own(A::UpdateActions), plan::add_action)
+        .get("/plan", Own(A::ReadPlan), plan::list)
+        .get("/plan.xlsx", Own(A::ReadPlan), plan::workbook)
+        .get("/actions/{action}", Own(A::ReadPlan), plan::action)
+        .get("/actions/{action}/edit", Own(A::UpdateActions), plan::reword_form)
+        .post("/actions/{action}/edit", Own(A::UpdateActions), plan::reword)
+        .post("/actions/{action}/progress", Own(A::UpdateActions), plan::report)
+        .post("/actions/{action}/dates", Own(A::UpdateActions), plan::redate)
+        .post("/actions/{action}/complete", Own(A::UpdateActions), plan::complete)
+        .post("/actions/{action}/verify", Board(A::VerifyActions), plan::verify)
+        .post("/actions/{action}/send-back", Board(A::VerifyActions), plan::send_back)
+        .post("/actions/{action}/close", Board(A::VerifyActions), plan::close)
+        .post("/actions/{action}/accept", Own(A::AcceptActions), plan::accept)
+        .post("/actions/{action}/comment", Own(A::CommentOnActions), plan::comment)
 }
 
 /// What stands under a return.
@@ -194,6 +226,21 @@ pub fn audit(id: AuditId) -> String {
 /// What went out about an audit, and the letter to those who are late.
 pub fn reminders(id: AuditId) -> String {
     format!("/audits/{id}/reminders")
+}
+
+/// The recommendations of an audit.
+pub fn recommendations(id: AuditId) -> String {
+    format!("/audits/{id}/recommendations")
+}
+
+/// One recommendation.
+pub fn recommendation(id: RecommendationId) -> String {
+    format!("/recommendations/{id}")
+}
+
+/// One action of the plan.
+pub fn action(id: PlanActionId) -> String {
+    format!("/actions/{id}")
 }
 
 /// A return's task list.

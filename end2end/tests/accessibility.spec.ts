@@ -5,12 +5,13 @@ const tours: Record<string, { who: string | null; pages: string[] }> = {
   "before signing in": { who: null, pages: ["/sign-in", "/recover", "/help", "/accessibility", "/privacy", "/nothing-here"] },
   "QA Manager": {
     who: people.manager,
-    pages: ["/", "/audits", "/audits/new", "/question-sets", "/question-sets/upload", "/agreements", "/people", "/people/invite", "PERSON", "/outbox", "/retention", "KEPT", "/trail", "/trail?kind=signed_in", "/account", "/account/sessions", "/account/password", "/account/email", "/account/data", "/account/mails", "/work-as", "/nothing-here", "AUDIT", "AUDIT/scores", "AUDIT/downloads", "AUDIT/reminders", "EMERGENCY", "SUBMITTED", "SUBMITTED/check", "SUBMITTED/scores", "SUBMITTED/receipt", "SUBMITTED/decide", "SET", "SET?as=police"],
+    pages: ["/", "/audits", "/audits/new", "/question-sets", "/question-sets/upload", "/agreements", "/people", "/people/invite", "PERSON", "/outbox", "/retention", "KEPT", "/trail", "/trail?kind=signed_in", "/account", "/account/sessions", "/account/password", "/account/email", "/account/data", "/account/mails", "/work-as", "/nothing-here", "AUDIT", "AUDIT/scores", "AUDIT/downloads", "AUDIT/reminders", "AUDIT/recommendations", "AUDIT/recommendations/new", "/plan", "/plan?stands=overdue", "ACTION", "RECOMMENDATION", "EMERGENCY", "SUBMITTED", "SUBMITTED/check", "SUBMITTED/scores", "SUBMITTED/receipt", "SUBMITTED/decide", "SET", "SET?as=police"],
   },
-  "Audit Chair": { who: people.chair, pages: ["/", "/audits", "AUDIT", "AUDIT/scores", "SUBMITTED"] },
+  "QA&P member": { who: people.qapMember, pages: ["/", "/plan", "ACTION", "RECOMMENDATION"] },
+  "Audit Chair": { who: people.chair, pages: ["/", "/plan", "ACTION", "/audits", "AUDIT", "AUDIT/scores", "SUBMITTED"] },
   "regional editor": { who: people.editor, pages: ["/", "/audits", "/question-sets", "SET"] },
   "system administrator": { who: people.administrator, pages: ["/", "/audits", "/people", "/retention", "/trail"] },
-  "agency lead": { who: people.districtLead, pages: ["/", "/people", "/people/invite", "/trail", "/account", "RETURN", "RETURN/evidence", "RETURN/evidence/add", "STANDARD", "RETURN/check", "RETURN/print/blank", "RETURN/print/filled", "RETURN/scores", "RETURN/workbook/upload", "RETURN/delegation", "DELEGATE", "HISTORY", "COMMENTS"] },
+  "agency lead": { who: people.districtLead, pages: ["/", "/people", "/people/invite", "/trail", "/account", "RETURN", "RETURN/evidence", "RETURN/evidence/add", "STANDARD", "RETURN/check", "RETURN/print/blank", "RETURN/print/filled", "RETURN/scores", "RETURN/workbook/upload", "RETURN/delegation", "DELEGATE", "HISTORY", "COMMENTS", "/plan", "ACTION", "ACTION/edit", "RECOMMENDATION", "RECOMMENDATION/actions/new"] },
   "agency viewer": { who: people.councilViewer, pages: ["/", "RETURN", "STANDARD", "RETURN/check", "RETURN/scores"] },
 };
 
@@ -35,12 +36,20 @@ for (const [name, { who, pages }] of Object.entries(tours)) {
 async function resolve(page: import("@playwright/test").Page, path: string): Promise<string> {
   const first = async (selector: string) => (await page.locator(selector).first().getAttribute("href"))!;
   const [head, ...rest] = path.split(/(?=[/?])/);
-  if (!["AUDIT", "SUBMITTED", "SET", "RETURN", "STANDARD", "PERSON", "KEPT", "EMERGENCY", "DELEGATE", "HISTORY", "COMMENTS"].includes(head)) return path;
+  if (!["AUDIT", "SUBMITTED", "SET", "RETURN", "STANDARD", "PERSON", "KEPT", "EMERGENCY", "DELEGATE", "HISTORY", "COMMENTS", "ACTION", "RECOMMENDATION"].includes(head)) return path;
   await page.goto("/");
   let base = "";
   if (head === "SET") {
     await page.goto("/question-sets");
     base = await first('tbody a[href^="/question-sets/"]');
+  } else if (head === "ACTION" || head === "RECOMMENDATION") {
+    // The most urgent action, and the recommendation that it follows from.
+    await page.goto("/plan");
+    base = await first('tbody a[href^="/actions/"]');
+    if (head === "RECOMMENDATION") {
+      await page.goto(base);
+      base = await first('dd a[href^="/recommendations/"]');
+    }
   } else if (head === "PERSON" || head === "KEPT") {
     await page.goto(head === "PERSON" ? "/people" : "/retention");
     base = await first(head === "PERSON" ? 'a[href^="/people/0"]' : 'a[href^="/retention/0"]');

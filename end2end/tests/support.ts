@@ -7,6 +7,7 @@ export const password = "candour-demo-2026";
 export const people = {
   manager: "eleanor.marchbank@arrowmere-sab.example",
   chair: "vivienne.achterley@arrowmere-sab.example",
+  qapMember: "martin.ravensdale@arrowmere-sab.example",
   editor: "philippa.stanhope-grey@regional-group.example",
   administrator: "callum.inverarity@arrowmere-sab.example",
   policeLead: "samira.haddad-jones@arrowmere-constabulary.example",

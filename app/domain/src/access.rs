@@ -93,6 +93,20 @@ pub enum Action {
     SendReminders,
     /// Read an agency's draft in an emergency: with a reason, for an hour, and others are told.
     OpenInEmergency,
+    /// Write recommendations and lead them through their states.
+    ManageRecommendations,
+    /// Read the action plan: an agency its own part of it, once it is sent or issued.
+    ReadPlan,
+    /// Say whether a recommendation is right in its facts.
+    AnswerAccuracy,
+    /// Put actions down, report on them, give them other dates, mark them completed.
+    UpdateActions,
+    /// Accept the agency's actions on its behalf.
+    AcceptActions,
+    /// Verify that an action is complete, send it back, or close it as not pursued.
+    VerifyActions,
+    /// Say something to an action.
+    CommentOnActions,
 }
 
 /// Whose data an action is about, seen from the actor.
@@ -170,7 +184,7 @@ impl Role {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 33] = [
         Self::UseAccount,
         Self::ReadQuestionSets,
         Self::ManageQuestionSets,
@@ -197,6 +211,13 @@ impl Action {
         Self::ReadTrail,
         Self::SendReminders,
         Self::OpenInEmergency,
+        Self::ManageRecommendations,
+        Self::ReadPlan,
+        Self::AnswerAccuracy,
+        Self::UpdateActions,
+        Self::AcceptActions,
+        Self::VerifyActions,
+        Self::CommentOnActions,
     ];
 }
 
@@ -247,6 +268,17 @@ pub fn allowed(role: Role, action: Action, scope: Scope) -> bool {
         // A lead invites the agency's own staff and takes them out.
         (A::ManageAccounts, OwnAgency) => role == R::AgencyLead,
         (A::ManageAccounts, Board) => matches!(role, R::QaManager | R::SystemAdministrator),
+        (A::ManageRecommendations | A::VerifyActions, Board) => role == R::QaManager,
+        // The plan is the Board's; what of it an agency reads is its own, and only what was sent to it.
+        (A::ReadPlan, Board) => {
+            matches!(role, R::QaManager | R::PanelMember | R::AuditChair | R::QapMember | R::BoardMember)
+        }
+        (A::ReadPlan, OwnAgency) => role.is_agency_role(),
+        (A::AnswerAccuracy, OwnAgency) => matches!(role, R::AgencyLead | R::AccountableOfficer),
+        (A::UpdateActions, OwnAgency) => role == R::AgencyLead,
+        (A::UpdateActions, Board) => role == R::QaManager,
+        (A::AcceptActions, OwnAgency) => role == R::AccountableOfficer,
+        (A::CommentOnActions, Board) => matches!(role, R::QaManager | R::PanelMember | R::AuditChair),
         _ => false,
     }
 }

@@ -4,7 +4,8 @@ use crate::access::Role;
 use crate::answer::{AnswerState, Applicability};
 use crate::audit::AuditState;
 use crate::evidence::EvidenceKind;
-use crate::question_set::{AuditKind, Rag};
+use crate::plan::{ActionState, Noted, Origin, RecommendationState};
+use crate::question_set::{AuditKind, Priority, Rag};
 use crate::submission::ReturnState;
 
 /// A text that is no code of this kind.
@@ -23,7 +24,19 @@ macro_rules! from_text {
     )+};
 }
 
-from_text!(AnswerState, AuditKind, AuditState, EvidenceKind, ReturnState, Role);
+from_text!(
+    ActionState,
+    AnswerState,
+    AuditKind,
+    AuditState,
+    EvidenceKind,
+    Noted,
+    Origin,
+    Priority,
+    RecommendationState,
+    ReturnState,
+    Role
+);
 
 macro_rules! codes {
     ($($type:ident { $($variant:ident = $code:literal, $label:literal;)+ })+) => {$(
@@ -64,6 +77,44 @@ codes! {
     AuditKind {
         CareAct = "care_act", "Care Act compliance self-audit";
         Thematic = "thematic", "Thematic audit";
+    }
+    Priority {
+        Low = "low", "Low";
+        Medium = "medium", "Medium";
+        High = "high", "High";
+    }
+    Origin {
+        Rule = "rule", "The question set’s rules";
+        Own = "own", "Written by the QA Manager";
+        Finding = "finding", "A finding of the audit";
+    }
+    RecommendationState {
+        Proposed = "proposed", "Proposed";
+        WithAgency = "with_agency", "With the agency for factual accuracy";
+        Answered = "answered", "Answered by the agency";
+        Agreed = "agreed", "Agreed";
+        Issued = "issued", "Issued";
+        Removed = "removed", "Removed";
+    }
+    ActionState {
+        NotStarted = "not_started", "Not started";
+        OnTrack = "on_track", "On track";
+        AtRisk = "at_risk", "At risk";
+        Completed = "completed", "Completed, awaiting evidence";
+        Verified = "verified", "Verified complete";
+        NotPursued = "not_pursued", "Not pursued";
+    }
+    Noted {
+        Added = "added", "Added";
+        Reworded = "reworded", "Reworded";
+        Progress = "progress", "Progress reported";
+        Dates = "dates", "Dates changed";
+        Completed = "completed", "Marked completed";
+        SentBack = "sent_back", "Sent back: not complete yet";
+        Verified = "verified", "Verified complete";
+        NotPursued = "not_pursued", "Closed: not pursued";
+        Accepted = "accepted", "Accepted for the agency";
+        Comment = "comment", "Comment";
     }
     Rag {
         Red = "red", "Red";

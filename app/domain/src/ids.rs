@@ -49,6 +49,10 @@ uuid_id! {
     EvidenceId,
     /// One data encryption key.
     DekId,
+    /// One recommendation of the Board.
+    RecommendationId,
+    /// One action of the QA&P audit action plan.
+    PlanActionId,
 }
 
 macro_rules! text_id {

@@ -16,6 +16,7 @@ pub mod ids;
 pub mod journey;
 pub mod news;
 pub mod presence;
+pub mod plan;
 pub mod question_set;
 pub mod recommend;
 pub mod reminder;

@@ -56,6 +56,9 @@ fn navigation(session: &Session, here: &str) -> AnyView {
     if may(Action::ReadProgress) || may(Action::DownloadRegional) {
         links.push(("/audits", "Audits"));
     }
+    if session.actor.may_own(Action::ReadPlan) {
+        links.push(("/plan", "Action plan"));
+    }
     if may(Action::ReadQuestionSets) {
         links.push(("/question-sets", "Question sets"));
     }
@@ -77,6 +80,9 @@ fn navigation(session: &Session, here: &str) -> AnyView {
             Some("") => Some("page"),
             // What lies under a way belongs to it, and all of an agency's pages to its returns.
             Some(rest) if href != "/" && rest.starts_with('/') => Some("true"),
+            _ if href == "/plan" && (here.starts_with("/actions/") || here.starts_with("/recommendations/")) => {
+                Some("true")
+            }
             _ if href == "/" && session.agency.is_some() && here.starts_with("/returns/") => Some("true"),
             _ if href == "/audits" && session.agency.is_none() && here.starts_with("/returns/") => Some("true"),
             _ => None,

@@ -18,6 +18,7 @@ pub mod layout;
 pub mod markdown;
 pub mod notice;
 pub mod passkey;
+pub mod plan;
 pub mod progress;
 pub mod select;
 pub mod statement;

@@ -33,6 +33,8 @@ pub struct Card<'a> {
     pub files: Option<AnyView>,
     /// The ways to what belongs to it: its versions.
     pub ways: Option<AnyView>,
+    /// What was agreed about it after earlier audits.
+    pub earlier: Option<AnyView>,
     /// What stands ready of the last cycle.
     pub carried: Option<Carried>,
 }
@@ -59,7 +61,7 @@ pub struct Conflict {
 
 /// The card.
 pub fn card(mut card: Card<'_>, errors: &Errors) -> AnyView {
-    let (files, ways) = (card.files.take(), card.ways.take());
+    let (files, ways, earlier) = (card.files.take(), card.ways.take(), card.earlier.take());
     let card = &card;
     let id = &card.statement.id;
     let wrong = errors.any_of(&field_name(id, ""));
@@ -78,6 +80,7 @@ pub fn card(mut card: Card<'_>, errors: &Errors) -> AnyView {
         <section class=class id=format!("statement-{id}") data-statement=id.0.clone() hidden=!card.shown aria-labelledby=format!("title-{id}")>
             {statement_head(card.statement)}
             {help(card.statement)}
+            {earlier}
             {was_hidden}
             {(!information).then_some(fields)}
             {ways}

@@ -16,7 +16,7 @@ use candour_service::returns::PaperFormat;
 use candour_service::{Refusal, ServiceError};
 use http::{Uri, header};
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const ZIP: &str = "application/zip";
 const PERSONAL_DATA: &str = "personal-data.json";
 const JSON: &str = "application/json";
@@ -150,7 +150,7 @@ pub async fn personal_data(chrome: Chrome, Signed(actor): Signed, Path(person): 
 }
 
 /// A file by this name; what a header cannot hold in a name becomes a hyphen.
-fn attachment(name: &str, kind: &'static str, body: impl Into<Body>) -> Response {
+pub(crate) fn attachment(name: &str, kind: &'static str, body: impl Into<Body>) -> Response {
     let plain: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '-' }).collect();
     let headers = [

@@ -14,9 +14,11 @@ use crate::routes;
 use axum::body::Bytes;
 use axum::response::{IntoResponse as _, Response};
 use candour_domain::access::{Action, Actor, Scope, allowed};
+use candour_domain::plan::Standing;
 use candour_domain::submission::ReturnState;
 use candour_domain::time::date_text;
 use candour_service::audits::OwnReturn;
+use candour_service::plan::OwnPlan;
 use http::{StatusCode, header};
 use leptos::prelude::*;
 
@@ -33,6 +35,9 @@ pub async fn show(chrome: Chrome, Signed(actor): Signed) -> Reply {
     }
     if actor.may(Action::ManageAccounts) {
         return Ok(see_other("/people"));
+    }
+    if actor.may(Action::ReadPlan) {
+        return Ok(see_other("/plan"));
     }
     Ok(nothing_yet(&chrome))
 }
@@ -56,6 +61,7 @@ fn nothing_yet(chrome: &Chrome) -> Response {
 
 async fn own_returns(chrome: &Chrome, actor: &Actor) -> Reply {
     let returns = chrome.state.service.own_returns(actor).await?;
+    let plan = chrome.state.service.own_plan(actor).await?;
     let (open, past): (Vec<_>, Vec<_>) = returns
         .into_iter()
         .partition(|own| own.state.editable() && own.audit.state == candour_domain::audit::AuditState::Open);
@@ -72,12 +78,42 @@ async fn own_returns(chrome: &Chrome, actor: &Actor) -> Reply {
         view! {
             <span class="govuk-caption-l">{agency}</span>
             <h1 class="govuk-heading-l">"Our returns"</h1>
+            {actions(&plan)}
             {nothing}
             {open}
             {earlier}
             {past}
         }
     }))
+}
+
+/// What the action plan asks of the agency; nothing where there is none.
+fn actions(plan: &OwnPlan) -> AnyView {
+    let so_many = |count: usize, one: &str, many: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {many}")),
+    };
+    let waits = [
+        so_many(plan.to_answer, "recommendation to check for accuracy", "recommendations to check for accuracy"),
+        so_many(plan.without_action, "recommendation without an action", "recommendations without an action"),
+        so_many(plan.to_accept, "action to accept", "actions to accept"),
+    ];
+    let waits: Vec<_> = waits.into_iter().flatten().collect();
+    if plan.tally.total() == 0 && waits.is_empty() {
+        return ().into_any();
+    }
+    let waits =
+        (!waits.is_empty()).then(|| view! { <p class="govuk-body">{format!("Waiting: {}.", waits.join("; "))}</p> });
+    let late = plan.tally.of(Standing::Overdue) > 0;
+    view! {
+        <article class="candour-card">
+            <h2 class="govuk-heading-m candour-card__title"><a class="govuk-link" href="/plan">"Action plan"</a></h2>
+            <p class=if late { "govuk-body candour-late" } else { "govuk-body" }>{format!("Actions: {}", plan.tally.in_short())}</p>
+            {waits}
+        </article>
+    }
+    .into_any()
 }
 
 fn return_card(own: &OwnReturn, may_edit: bool, may_submit: bool) -> AnyView {

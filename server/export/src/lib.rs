@@ -16,6 +16,7 @@ pub mod evidence_kind;
 mod figures;
 mod incoming;
 pub mod json;
+pub mod plan;
 pub mod question_set_xlsx;
 pub mod regional;
 pub mod return_document;

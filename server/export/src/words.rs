@@ -46,11 +46,7 @@ pub(crate) fn answer_type(answer: AnswerType) -> &'static str {
 }
 
 pub(crate) fn priority(priority: Priority) -> &'static str {
-    match priority {
-        Priority::Low => "Low",
-        Priority::Medium => "Medium",
-        Priority::High => "High",
-    }
+    priority.label()
 }
 
 pub(crate) fn overall_rule(rule: OverallRule) -> &'static str {

@@ -200,7 +200,7 @@ impl Service {
         self.drawing.acquire().await.map_err(|_| ServiceError::Document("shutting down".to_owned()))
     }
 
-    async fn header(
+    pub(crate) async fn header(
         &self,
         tx: &mut ReadTx,
         actor: &Actor,
@@ -237,7 +237,7 @@ impl Service {
         Ok((header, returns))
     }
 
-    async fn each_report(
+    pub(crate) async fn each_report(
         &self,
         tx: &mut ReadTx,
         actor: &Actor,
@@ -292,7 +292,7 @@ impl Service {
 }
 
 /// Draws a document on a thread for long work: pages go on while it does.
-async fn apart<T: Send + 'static>(
+pub(crate) async fn apart<T: Send + 'static>(
     draw: impl FnOnce() -> Result<T, ExportError> + Send + 'static,
 ) -> Result<T, ServiceError> {
     let drawn = tokio::task::spawn_blocking(draw).await;
@@ -365,7 +365,7 @@ fn compare_cycles(
     }
 }
 
-fn recommended(header: &AuditHeader, report: &ReturnReport) -> Vec<ProposedRecommendation> {
+pub(crate) fn recommended(header: &AuditHeader, report: &ReturnReport) -> Vec<ProposedRecommendation> {
     let levels = report.lines.iter().filter_map(|line| Some((line.statement.clone(), line.level.clone()?))).collect();
     recommendations(&header.set, &levels, &header.audit, candour_domain::time::day(header.generated_at))
 }

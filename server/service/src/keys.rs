@@ -143,6 +143,17 @@ impl Keys {
         self.lasting(store, KeyPurpose::AgencyTrail { audit, agency }, at, entropy).await
     }
 
+    /// The key of the Board's own material of an audit; made when the audit was opened, and never renewed.
+    pub(crate) async fn board(
+        &self,
+        store: &Store,
+        audit: AuditId,
+        at: DateTime<Utc>,
+        entropy: &dyn Entropy,
+    ) -> Result<Arc<DataKey>, ServiceError> {
+        self.lasting(store, KeyPurpose::Board { audit }, at, entropy).await
+    }
+
     /// The key of this year's trail; made at the first entry of the year.
     pub(crate) async fn trail(
         &self,

@@ -18,6 +18,7 @@ mod jobs;
 mod keys;
 pub mod mail;
 pub mod operations;
+pub mod plan;
 pub mod question_sets;
 pub mod reminders;
 pub mod renewal;

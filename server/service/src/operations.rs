@@ -20,6 +20,8 @@ pub struct Verified {
     pub files: u64,
     /// How many notes to delegations and comments were opened.
     pub team_values: u64,
+    /// How many words of recommendations, actions and their history were opened.
+    pub plan_values: u64,
     /// How many returns were destroyed at the end of their retention.
     pub shredded: u64,
     /// How many second factors, mails and reasons of decisions were opened.
@@ -138,6 +140,7 @@ impl Service {
         self.store.check_integrity().await?;
         let mut found = Verified::default();
         self.verify_answers(&mut found).await?;
+        self.verify_plan(&mut found).await?;
         self.verify_evidence(&mut found).await?;
         self.verify_accounts(&mut found).await?;
         self.verify_questions(&mut found).await?;

@@ -5,6 +5,7 @@
 
 mod answers;
 pub mod content;
+mod follow;
 mod pick;
 mod plan;
 mod seed;

@@ -36,15 +36,18 @@ pub async fn seed(service: &Service, clock: &SetClock, today: NaiveDate) -> anyh
     let seeding = Seeding::begin(service, clock, &plan).await?;
     for (cycle, (set, file)) in plan.cycles.iter().zip(sets.iter().zip([QUESTION_SET_2024, QUESTION_SET_2026])) {
         seeding.publish(set, file, moment(cycle.opens_on, -10, 14)?).await?;
-        seeding.cycle(cycle, set).await?;
+        let audit = seeding.cycle(cycle, set).await?;
+        if cycle.closed {
+            seeding.follow(audit, cycle.due_on, today).await?;
+        }
     }
     seeding.agree().await?;
     Ok(plan)
 }
 
-struct Seeding<'s> {
-    service: &'s Service,
-    clock: &'s SetClock,
+pub(super) struct Seeding<'s> {
+    pub(super) service: &'s Service,
+    pub(super) clock: &'s SetClock,
     plan: &'s DemoPlan,
     board: BoardId,
     agencies: BTreeMap<&'s str, AgencyId>,
@@ -76,7 +79,7 @@ impl<'s> Seeding<'s> {
     }
 
     /// The person who holds this role, at this agency or at the Board.
-    async fn actor(&self, role: Role, agency: Option<&str>) -> anyhow::Result<Actor> {
+    pub(super) async fn actor(&self, role: Role, agency: Option<&str>) -> anyhow::Result<Actor> {
         let holds = |held: &DemoRole| held.role == role && held.agency.as_deref() == agency;
         let found = self.people.iter().find(|(_, person)| person.roles.iter().any(holds));
         let (id, person) = found.with_context(|| format!("nobody is {} of {agency:?}", role.label()))?;
@@ -95,7 +98,7 @@ impl<'s> Seeding<'s> {
         Ok(actor)
     }
 
-    fn agency(&self, key: &str) -> anyhow::Result<AgencyId> {
+    pub(super) fn agency(&self, key: &str) -> anyhow::Result<AgencyId> {
         self.agencies.get(key).copied().with_context(|| format!("there is no agency {key}"))
     }
 
@@ -112,7 +115,7 @@ impl<'s> Seeding<'s> {
         Ok(())
     }
 
-    async fn cycle(&self, cycle: &DemoCycle, set: &QuestionSet) -> anyhow::Result<()> {
+    async fn cycle(&self, cycle: &DemoCycle, set: &QuestionSet) -> anyhow::Result<AuditId> {
         self.clock.set(moment(cycle.opens_on, 0, 8)?);
         let manager = self.actor(Role::QaManager, None).await?;
         let chair = self.actor(Role::AuditChair, None).await?;
@@ -143,7 +146,7 @@ impl<'s> Seeding<'s> {
             self.clock.set(moment(cycle.due_on, 1, 9)?);
             self.service.move_audit(&manager, audit, AuditState::Closed).await?;
         }
-        Ok(())
+        Ok(audit)
     }
 
     /// Saves standard by standard, by lead and contributors in turn, and hands in where it is whole.
@@ -244,7 +247,7 @@ fn posted(standard: &Standard, one: &DemoReturn) -> Vec<PostedStatement> {
 }
 
 /// A moment some days before or after a day, at an hour of UTC.
-fn moment(day: NaiveDate, days: i64, hour: u32) -> anyhow::Result<DateTime<Utc>> {
+pub(super) fn moment(day: NaiveDate, days: i64, hour: u32) -> anyhow::Result<DateTime<Utc>> {
     let shift = Days::new(days.unsigned_abs());
     let day = if days < 0 { day.checked_sub_days(shift) } else { day.checked_add_days(shift) };
     let time = day.and_then(|day| day.and_hms_opt(hour, 0, 0)).context("the demo's dates lie outside the calendar")?;

@@ -26,6 +26,7 @@ mod migrate;
 pub mod passkeys;
 pub mod people;
 pub mod personal;
+pub mod plan;
 mod prepare;
 pub mod question_sets;
 pub mod reminders;
@@ -67,6 +68,7 @@ pub fn all_sql() -> Vec<&'static str> {
         passkeys::SQL,
         people::SQL,
         personal::SQL,
+        &plan::SQL.concat(),
         question_sets::SQL,
         reminders::SQL,
         renewal::SQL,

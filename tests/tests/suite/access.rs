@@ -1,8 +1,8 @@
 //! Every route × every role × own and other agency. The table below is written from the roles of the
 //! Board's rules, by hand; a route without a row fails.
 
-use crate::evidence;
 use crate::support::signed_in;
+use crate::{evidence, plan_support};
 use candour_tests::Who::{self, *};
 use candour_tests::{TestBoard, Visitor, on_both_databases};
 use http::Method;
@@ -18,6 +18,8 @@ enum Let {
     Nothing,
     /// A person of the police: to these; to other agencies there is no such person.
     PolicePerson(&'static [Who]),
+    /// A recommendation that was issued to the police, or its action: to these; to other agencies it is not there.
+    PolicePlan(&'static [Who]),
     /// A return of the police: its own people, and after submission these of the Board. To all others
     /// it is not there.
     PoliceReturn { own: &'static [Who], board: &'static [Who] },
@@ -29,6 +31,8 @@ enum Let {
 
 const EVERYBODY: &[Who] = &Who::ALL;
 const ACCOUNTS: &[Who] = &[Manager, Administrator, PoliceLead, CouncilLead];
+const READ_PLAN: &[Who] =
+    &[Manager, Chair, Panel, Qap, BoardMember, PoliceLead, PoliceContributor, PoliceOfficer, PoliceViewer];
 const POLICE: &[Who] = &[PoliceLead, PoliceContributor, PoliceOfficer, PoliceViewer];
 
 /// The table.
@@ -108,6 +112,30 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("GET", "/audits/{audit}/scores", Let::These(&[Manager, Chair])),
     ("GET", "/audits/{audit}/downloads", Let::These(&[Manager, Editor])),
     ("GET", "/audits/{audit}/downloads/{file}", Let::These(&[Manager, Editor])),
+    ("GET", "/audits/{audit}/recommendations", Let::These(&[Manager])),
+    ("POST", "/audits/{audit}/recommendations", Let::These(&[Manager])),
+    ("GET", "/audits/{audit}/recommendations/new", Let::These(&[Manager])),
+    ("POST", "/audits/{audit}/recommendations/new", Let::These(&[Manager])),
+    ("GET", "/recommendations/{recommendation}", Let::PolicePlan(READ_PLAN)),
+    ("GET", "/recommendations/{recommendation}/edit", Let::These(&[Manager])),
+    ("POST", "/recommendations/{recommendation}/edit", Let::These(&[Manager])),
+    ("POST", "/recommendations/{recommendation}/course", Let::These(&[Manager])),
+    ("POST", "/recommendations/{recommendation}/answer", Let::PolicePlan(&[PoliceLead, PoliceOfficer])),
+    ("GET", "/recommendations/{recommendation}/actions/new", Let::PolicePlan(&[Manager, PoliceLead])),
+    ("POST", "/recommendations/{recommendation}/actions/new", Let::PolicePlan(&[Manager, PoliceLead])),
+    ("GET", "/plan", Let::These(&[Manager, Chair, Panel, Qap, BoardMember, PoliceLead, PoliceContributor, PoliceOfficer, PoliceViewer, CouncilLead])),
+    ("GET", "/plan.xlsx", Let::These(&[Manager, Chair, Panel, Qap, BoardMember, PoliceLead, PoliceContributor, PoliceOfficer, PoliceViewer, CouncilLead])),
+    ("GET", "/actions/{action}", Let::PolicePlan(READ_PLAN)),
+    ("GET", "/actions/{action}/edit", Let::PolicePlan(&[Manager, PoliceLead])),
+    ("POST", "/actions/{action}/edit", Let::PolicePlan(&[Manager, PoliceLead])),
+    ("POST", "/actions/{action}/progress", Let::PolicePlan(&[Manager, PoliceLead])),
+    ("POST", "/actions/{action}/dates", Let::PolicePlan(&[Manager, PoliceLead])),
+    ("POST", "/actions/{action}/complete", Let::PolicePlan(&[Manager, PoliceLead])),
+    ("POST", "/actions/{action}/verify", Let::These(&[Manager])),
+    ("POST", "/actions/{action}/send-back", Let::These(&[Manager])),
+    ("POST", "/actions/{action}/close", Let::These(&[Manager])),
+    ("POST", "/actions/{action}/accept", Let::PolicePlan(&[PoliceOfficer])),
+    ("POST", "/actions/{action}/comment", Let::PolicePlan(&[Manager, Chair, Panel])),
     ("GET", "/agreements", Let::These(&[Manager])),
     ("POST", "/agreements", Let::These(&[Manager])),
     ("GET", "/retention", Let::These(&[Manager, Administrator])),
@@ -167,6 +195,8 @@ struct Places {
     return_id: String,
     person: String,
     evidence: String,
+    recommendation: String,
+    action: String,
 }
 
 impl Places {
@@ -176,7 +206,10 @@ impl Places {
         board.delegate(PoliceContributor, "first", &["lead", "policy"]).await.unwrap();
         let evidence = evidence::add(board, PoliceLead, "Minutes.pdf", b"%PDF-1.7").await;
         let person = board.actor(PoliceContributor).unwrap().person.to_string();
-        Self { audit, return_id, person, evidence }
+        let recommendation = plan_support::issued(board, audit.parse().unwrap(), "Testshire Police").await;
+        let action = plan_support::action(board, PoliceLead, recommendation).await.to_string();
+        let recommendation = recommendation.to_string();
+        Self { audit, return_id, person, evidence, recommendation, action }
     }
 
     fn fill(&self, path: &str) -> String {
@@ -186,6 +219,8 @@ impl Places {
             .replace("{connection}", "01890000-0000-7000-8000-000000000000")
             .replace("{provider}", "none")
             .replace("{evidence}", &self.evidence)
+            .replace("{recommendation}", &self.recommendation)
+            .replace("{action}", &self.action)
             .replace("{audit}", &self.audit)
             .replace("{return_id}", &self.return_id)
             .replace("{id}", "every-type")
@@ -271,7 +306,8 @@ async fn every_role_reaches_what_the_table_says_and_no_more(board: TestBoard) {
                     Let::Nothing => status == 404,
                     Let::PolicePerson(these) if these.contains(&who) => is_let_through(status),
                     Let::PoliceAtAnyTime(these) if these.contains(&who) => is_let_through(status),
-                    Let::PolicePerson(_) | Let::PoliceAtAnyTime(_) => matches!(status, 403 | 404),
+                    Let::PolicePlan(these) if these.contains(&who) => is_let_through(status),
+                    Let::PolicePerson(_) | Let::PolicePlan(_) | Let::PoliceAtAnyTime(_) => matches!(status, 403 | 404),
                     Let::PoliceDraft(these) if these.contains(&who) && !submitted => is_let_through(status),
                     Let::PoliceDraft(_) => matches!(status, 403 | 404),
                     Let::PoliceReturn { own, board } => {

@@ -308,6 +308,10 @@ async fn every_column_of_bytes_is_moved_or_stays_for_a_reason() {
         ("emergency_access", "reason", "sealed under a key of the trail"),
         ("return_step", "words", "sealed under a key of the trail"),
         ("return_step", "answers_hash", "a salted hash"),
+        ("recommendation", "body", "sealed under the Board's key of the audit"),
+        ("recommendation", "answer", "sealed under the Board's key of the audit"),
+        ("plan_action", "body", "sealed under the Board's key of the audit"),
+        ("action_progress", "words", "sealed under the Board's key of the audit"),
     ];
     let sql = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' AND data_type = 'bytea'";
     let moved = candour_store::renewal::MOVED;

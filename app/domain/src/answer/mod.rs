@@ -25,7 +25,7 @@ pub(crate) use form::normalise;
 pub use form::{AnswerForm, EvidenceForm, NOT_APPLICABLE, UnknownField, field_name, split_field};
 pub(crate) use standing::exact;
 pub use standing::{Missing, level_of, missing, state_of};
-pub(crate) use text::check_text;
+pub(crate) use text::{check_text, with_commas};
 
 use crate::ids::LevelCode;
 use chrono::NaiveDate;

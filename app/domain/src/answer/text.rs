@@ -45,7 +45,7 @@ pub(super) fn answer(text: &str) -> Checked<Option<Value>> {
 }
 
 /// Such as "40,001".
-pub(super) fn with_commas(number: usize) -> String {
+pub(crate) fn with_commas(number: usize) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (place, digit) in digits.chars().enumerate() {

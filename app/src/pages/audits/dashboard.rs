@@ -86,8 +86,11 @@ fn opened(planned: bool, sends: bool) -> &'static str {
 fn ways(actor: &Actor, board: &Dashboard) -> AnyView {
     let base = routes::audit(board.audit.id);
     let downloads = actor.may(Action::DownloadRegional).then(|| secondary(format!("{base}/downloads"), "Downloads"));
+    let recommendations = actor
+        .may(Action::ManageRecommendations)
+        .then(|| secondary(routes::recommendations(board.audit.id), "Recommendations"));
     let reminders = actor.may(Action::SendReminders).then(|| secondary(routes::reminders(board.audit.id), "Reminders"));
-    view! { <div class="govuk-button-group">{secondary(format!("{base}/scores"), "Scores by agency and standard")} {downloads} {reminders}</div> }.into_any()
+    view! { <div class="govuk-button-group">{secondary(format!("{base}/scores"), "Scores by agency and standard")} {recommendations} {downloads} {reminders}</div> }.into_any()
 }
 
 fn progress_table(board: &Dashboard) -> AnyView {

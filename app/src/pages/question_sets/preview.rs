@@ -96,6 +96,7 @@ fn one_standard(set: &QuestionSet, standard: &Standard, asked: &dyn Fn(&Statemen
                 conflict: None,
                 unreadable: false,
                 files: None,
+                earlier: None,
                 carried: None,
                 ways: None,
             };

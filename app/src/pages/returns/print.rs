@@ -6,6 +6,7 @@ use crate::components::delegation::nothing_yet;
 use crate::components::emergency;
 use crate::components::evidence::kept_files;
 use crate::components::markdown::markdown;
+use crate::components::plan;
 use crate::components::statement::statement_head;
 use crate::error::{PageError, Reply};
 use crate::guard::Signed;
@@ -200,10 +201,12 @@ fn filled(whole: &WholeReturn) -> AnyView {
                         _ => whole_answer(&head.set, statement, answers.get(&statement.id).unwrap_or(&none)),
                     };
                     let files = kept_files(head.id, &whole.files, &statement.id);
-                    view! { <section class="candour-statement">{statement_head(statement)}{answer}{files}</section> }
+                    let agreed = plan::beside(&whole.earlier, &standard.id, Some(&statement.id), None);
+                    view! { <section class="candour-statement">{statement_head(statement)}{agreed}{answer}{files}</section> }
                 })
                 .collect_view();
-            view! { {standard_head(standard)} {statements} }
+            let agreed = plan::beside(&whole.earlier, &standard.id, None, None);
+            view! { {standard_head(standard)} {agreed} {statements} }
         })
         .collect_view();
     view! { <div class="candour-paper">{standards}</div> }.into_any()

@@ -10,6 +10,7 @@ use crate::components::errors::{Errors, linked_summary};
 use crate::components::evidence::{file_links, kept_files};
 use crate::components::markdown::markdown;
 use crate::components::notice;
+use crate::components::plan;
 use crate::components::progress::progress;
 use crate::components::statement::{Card, Carried, Conflict, card, statement_head};
 use crate::components::ways::{Beside, ways};
@@ -55,6 +56,7 @@ pub(super) fn render(chrome: &Chrome, status: StatusCode, page: StandardPage, sh
         let journey = page.journey(&answers);
         let Some(standard) = page.head.set.standard(&page.standard) else { return ().into_any() };
         let done = journey.progress(standard);
+        let here = routes::standard(page.head.id, &standard.id);
         let content = if page.head.editable {
             fields(page, standard, &journey, &shown)
         } else {
@@ -69,6 +71,7 @@ pub(super) fn render(chrome: &Chrome, status: StatusCode, page: StandardPage, sh
             {own_part(&page.head, &page.delegations, standard)}
             {lines(&page.head, &page.delegations, standard).map(|lines| view! { <div class="govuk-body-s candour-muted">{lines}</div> })}
             {progress(done.complete, done.asked)}
+            {plan::beside(&page.earlier, &page.standard, None, page.head.may_report().then_some(here.as_str()))}
             {content}
         }
         .into_any()
@@ -187,6 +190,7 @@ fn statement_card(page: &StandardPage, statement: &Statement, journey: &Journey<
             old_text: ready.old_text.clone(),
         }),
         ways: ways(&page.head, statement, beside(page, statement, kept)),
+        earlier: agreed(page, statement),
     };
     card(data, &shown.errors)
 }
@@ -214,7 +218,7 @@ fn reading(page: &StandardPage, standard: &Standard, journey: &Journey<'_>) -> A
             };
             let files = kept_files(page.head.id, &page.files, &statement.id);
             let ways = ways(&page.head, statement, beside(page, statement, kept));
-            view! { <section class="candour-statement" id=format!("statement-{}", statement.id)>{statement_head(statement)}{answer}{files}{ways}</section> }
+            view! { <section class="candour-statement" id=format!("statement-{}", statement.id)>{statement_head(statement)}{agreed(page, statement)}{answer}{files}{ways}</section> }
         })
         .collect_view();
     let on = journey.next(&standard.id).map(|next| {
@@ -222,6 +226,13 @@ fn reading(page: &StandardPage, standard: &Standard, journey: &Journey<'_>) -> A
         view! { <p class="govuk-body"><a class="govuk-link" href=href>{format!("Next: {}. {}", next.code, next.title)}</a></p> }
     });
     view! { {cards} {on} }.into_any()
+}
+
+/// What was agreed about a statement after earlier audits.
+fn agreed(page: &StandardPage, statement: &Statement) -> Option<AnyView> {
+    let here = routes::standard(page.head.id, &page.standard);
+    let back = page.head.may_report().then_some(here.as_str());
+    plan::beside(&page.earlier, &page.standard, Some(&statement.id), back)
 }
 
 /// What belongs to a statement beside its answer.

@@ -1,9 +1,11 @@
 //! `candour-return/1`: one return with everything of it that its agency may see, to be kept anywhere and to be
 //! started from at another Board. Described in `docs/return-workbook.md`.
 
+mod plan;
 mod read;
 mod readme;
 
+pub use plan::{ActionLine, NoteLine, RecommendationLine};
 pub use read::{Brought, BroughtStatement, NotRead, read};
 pub use readme::readme;
 
@@ -45,6 +47,8 @@ pub struct ReturnDocument {
     pub statements: Vec<StatementLine>,
     /// The files of evidence.
     pub files: Vec<FileLine>,
+    /// What the Board recommended to the agency after this audit, with the actions.
+    pub recommendations: Vec<RecommendationLine>,
     /// What the trail says of the return, the latest first.
     pub trail: Vec<TrailLine>,
 }

@@ -3,9 +3,11 @@
 //! A mail never holds an answer. Where nothing is set up that sends mail, it is kept, and the QA Manager
 //! reads it in the outbox and hands on what it says.
 
+mod actions;
 mod texts;
 mod waiting;
 
+pub(crate) use actions::ActionWaiting;
 pub(crate) use texts::Text;
 pub(crate) use waiting::{Waiting, WaitsFor};
 

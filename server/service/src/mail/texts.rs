@@ -1,5 +1,6 @@
 //! What mails say. All of them in one place: plain words, who it is from, what to do, until when.
 
+use super::actions::{self, ActionWaiting};
 use super::waiting::{self, Waiting};
 use candour_domain::emergency::Opening;
 use candour_domain::time::{date_text, moment_text};
@@ -28,8 +29,12 @@ pub(crate) enum Text<'a> {
     ToSign { name: &'a str, agency: &'a str, audit: &'a str, path: &'a str },
     /// To the leads: something was decided about their return, or it came back.
     ReturnChanged { name: &'a str, agency: &'a str, audit: &'a str, what: &'a str, path: &'a str },
+    /// To the leads: recommendations were sent to their agency, or issued to it.
+    PlanChanged { name: &'a str, agency: &'a str, audit: &'a str, what: &'a str, path: &'a str },
     /// To those who have something to do: one thing, or everything of a day.
     Reminder { name: &'a str, waiting: &'a [Waiting] },
+    /// To the leads: actions that are due soon or overdue.
+    ActionsDue { name: &'a str, waiting: &'a [ActionWaiting] },
     /// To the leads of an agency that is late: what the QA Manager writes.
     LateLetter {
         name: &'a str,
@@ -60,7 +65,9 @@ impl Text<'_> {
             Self::DraftOpened { .. } => "draft_opened",
             Self::ToSign { .. } => "to_sign",
             Self::ReturnChanged { .. } => "return_changed",
+            Self::PlanChanged { .. } => "plan_changed",
             Self::Reminder { .. } => "reminder",
+            Self::ActionsDue { .. } => "actions_due",
             Self::LateLetter { .. } => "late_letter",
         }
     }
@@ -77,6 +84,8 @@ impl Text<'_> {
             Self::EmailChanging { .. } => "Your e-mail address for Candour is being changed".to_owned(),
             Self::ToSign { agency, .. } => format!("The return of {agency} is ready for you to sign"),
             Self::ReturnChanged { agency, .. } => format!("The return of {agency}: something changed"),
+            Self::PlanChanged { agency, .. } => format!("Recommendations for {agency}"),
+            Self::ActionsDue { waiting, .. } => actions::subject(waiting),
             Self::Reminder { waiting, .. } => waiting::subject(waiting),
             Self::LateLetter { agency, .. } => format!("The return of {agency} is late: a letter of the QA Manager"),
             Self::DraftOpened { agency, .. } => format!("The draft of {agency} was opened in an emergency"),
@@ -144,6 +153,11 @@ impl Text<'_> {
                 format!(
                     "The lead of {agency} has declared its return to \u{201c}{audit}\u{201d} ready. Read it as a whole and sign it, or send it back to the lead:\n{site}{path}"
                 ),
+            ),
+            Self::ActionsDue { name, waiting } => (name, actions::body(waiting, site)),
+            Self::PlanChanged { name, agency, audit, what, path } => (
+                name,
+                format!("The Board’s recommendations for {agency} after \u{201c}{audit}\u{201d}: {what}\n{site}{path}"),
             ),
             Self::ReturnChanged { name, agency, audit, what, path } => {
                 (name, format!("The return of {agency} to \u{201c}{audit}\u{201d}: {what}\n{site}{path}"))

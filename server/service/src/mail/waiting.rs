@@ -4,7 +4,7 @@ use candour_domain::reminder::Reminder;
 use candour_domain::time::date_text;
 use chrono::NaiveDate;
 
-const CHOOSE: &str = "Would you rather have one mail for each, or one a day with everything? Choose under \u{201c}Your account\u{201d}, \u{201c}Reminders\u{201d}:";
+pub(super) const CHOOSE: &str = "Would you rather have one mail for each, or one a day with everything? Choose under \u{201c}Your account\u{201d}, \u{201c}Reminders\u{201d}:";
 
 /// What a return waits for from the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +82,6 @@ fn part(one: &Waiting, site: &str) -> String {
     format!("{stands}\n{asked}\n{site}{path}")
 }
 
-fn days(count: i64, tail: &str) -> String {
+pub(super) fn days(count: i64, tail: &str) -> String {
     if count == 1 { format!("1 day {tail}") } else { format!("{count} days {tail}") }
 }

@@ -58,7 +58,7 @@ impl Service {
 
     /// Writes to everybody who has something to do and was not told so yet.
     pub(crate) async fn remind(&self) -> Result<Outcome, ServiceError> {
-        let mut overtaken = false;
+        let mut overtaken = self.remind_of_actions().await?;
         for ((board, _), (reader, told)) in self.reminders_waiting().await? {
             let mails = if reader.digest { vec![told] } else { told.into_iter().map(|one| vec![one]).collect() };
             for told in mails {

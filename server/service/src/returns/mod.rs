@@ -126,6 +126,7 @@ impl Service {
             Vec::new()
         };
         let carried = self.carried_for(&mut tx, actor, &row, &set, (None, &part), &kept).await?;
+        let earlier = self.earlier_recommendations(&mut tx, actor, &row, &set, &part).await?;
         drop(tx);
         let asked = asked_within(&set, &row, &kept, &part);
         let answers = answers_within(kept, &part);
@@ -133,7 +134,7 @@ impl Service {
         let head = ReturnHead { openings, course, ..head };
         self.note_reading(actor, &head).await?;
         let leads = leads.into_iter().map(|person| person.name).collect();
-        Ok(WholeReturn { head, answers, asked, files, carried, delegations, comments, news, leads })
+        Ok(WholeReturn { head, answers, asked, files, carried, delegations, comments, news, earlier, leads })
     }
 
     /// Writes the Board's reading of an agency's return into the trail; an agency reads its own.
@@ -177,6 +178,8 @@ impl Service {
         news.retain(|statement| part.holds(statement) && known.statements.iter().any(|s| s.id == *statement));
         delegations.retain(|delegated| known.statements.iter().any(|s| s.id == delegated.statement));
         let carried = self.carried_for(&mut tx, actor, &row, &set, (Some(known), &part), &kept).await?;
+        let mut earlier = self.earlier_recommendations(&mut tx, actor, &row, &set, &part).await?;
+        earlier.retain(|one| one.standard == *standard);
         drop(tx);
         let asked = asked_within(&set, &row, &kept, &part);
         let answers = answers_within(kept, &part);
@@ -193,6 +196,7 @@ impl Service {
             delegations,
             comments,
             news,
+            earlier,
         })
     }
 

@@ -220,6 +220,7 @@ impl Service {
             r#return: ReturnAbout { id: row.id, state: row.state, due_on: row.due_on, submitted_at: row.submitted_at },
             statements: lines.collect(),
             files: files.map(|(file, path)| file_line(file, path)).collect(),
+            recommendations: self.plan_lines(actor, row.audit.audit.id).await?,
             trail: self.trail_of(tx, actor, row).await?,
             audit: AuditAbout {
                 id: audit.id,

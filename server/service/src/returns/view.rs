@@ -3,6 +3,7 @@
 use super::{CarriedAnswers, StepTaken};
 use crate::emergency::Opened;
 use crate::evidence::{EvidenceFile, supported};
+use crate::plan::EarlierRecommendation;
 use crate::reports::plain;
 use candour_domain::access::{Action, Role, Scope, allowed};
 use candour_domain::answer::{Answer, AnswerState};
@@ -100,6 +101,11 @@ impl ReturnHead {
         allowed(self.role, Action::ReadHistory, self.scope)
     }
 
+    /// Whether this actor may report progress on the agency's actions, whatever state the return is in.
+    pub fn may_report(&self) -> bool {
+        self.scope == Scope::OwnAgency && allowed(self.role, Action::UpdateActions, self.scope)
+    }
+
     /// Whether this actor may say now that their part is ready.
     pub fn may_mark_ready(&self) -> bool {
         self.answering() && allowed(self.role, Action::MarkReady, self.scope) && !self.part.is_empty()
@@ -142,6 +148,8 @@ pub struct WholeReturn {
     pub comments: BTreeMap<StatementId, i64>,
     /// The statements that others changed since this person last opened their standard.
     pub news: BTreeSet<StatementId>,
+    /// What was agreed after earlier audits, with how far it has come.
+    pub earlier: Vec<EarlierRecommendation>,
     /// Whom somebody may ask who has nothing of it: the names of the agency's leads.
     pub leads: Vec<String>,
 }
@@ -222,6 +230,8 @@ pub struct StandardPage {
     pub comments: BTreeMap<StatementId, i64>,
     /// The statements that others changed since this person last opened their standard.
     pub news: BTreeSet<StatementId>,
+    /// What was agreed after earlier audits, with how far it has come.
+    pub earlier: Vec<EarlierRecommendation>,
 }
 
 impl StandardPage {

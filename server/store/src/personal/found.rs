@@ -271,6 +271,43 @@ pub struct Reminded {
     pub written_at: DateTime<Utc>,
 }
 
+/// A recommendation that the person proposed, or to whose facts they answered. The words are sealed and are the
+/// Board's.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Recommended {
+    /// The audit.
+    pub audit: String,
+    /// The agency; none for the whole partnership.
+    pub agency: Option<String>,
+    /// What stands before its number.
+    pub prefix: String,
+    /// Its number.
+    pub number: i64,
+    /// When it was proposed.
+    pub at: DateTime<Utc>,
+    /// Whether this person answered to its facts; none where nobody has.
+    pub answered_by_this_person: Option<bool>,
+}
+
+/// Something that the person did to an action of the plan. The words are sealed and are the Board's.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Acted {
+    /// The audit.
+    pub audit: String,
+    /// The agency; none for the whole partnership.
+    pub agency: Option<String>,
+    /// What stands before the recommendation's number.
+    pub prefix: String,
+    /// The recommendation's number.
+    pub number: i64,
+    /// The action's.
+    pub action: i64,
+    /// What was done, as a code.
+    pub noted: String,
+    /// When.
+    pub noted_at: DateTime<Utc>,
+}
+
 /// All of it.
 #[derive(Clone, Serialize)]
 pub struct Personal {
@@ -312,4 +349,10 @@ pub struct Personal {
     pub return_steps: Vec<Step>,
     /// Reminders that the person got.
     pub reminders: Vec<Reminded>,
+    /// Recommendations that the person proposed or answered to.
+    pub recommendations: Vec<Recommended>,
+    /// What the person did to actions of the plan.
+    pub plan_entries: Vec<Acted>,
+    /// Reminders of actions that the person got.
+    pub action_reminders: Vec<Reminded>,
 }

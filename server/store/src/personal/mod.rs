@@ -92,7 +92,31 @@ const REMINDED: &str = "SELECT u.title AS audit, a.name AS agency, m.kind, m.for
     JOIN audit u ON u.id = r.audit_id
     JOIN agency a ON a.id = r.agency_id
     WHERE m.person_id = $1 AND u.board_id = $2 ORDER BY m.written_at, m.id";
+const RECOMMENDED: &str = "SELECT u.title AS audit, a.name AS agency, c.prefix, c.number, c.created_at AS at,
+        (c.answered_by = $1) AS answered_by_this_person
+    FROM recommendation c
+    JOIN audit u ON u.id = c.audit_id
+    LEFT JOIN agency a ON a.id = c.agency_id
+    WHERE (c.created_by = $1 OR c.answered_by = $1) AND c.board_id = $2 ORDER BY c.created_at, c.id";
+const ACTED: &str = "SELECT u.title AS audit, a.name AS agency, c.prefix, c.number, n.number AS action, e.noted,
+        e.noted_at
+    FROM action_progress e
+    JOIN plan_action n ON n.id = e.action_id
+    JOIN recommendation c ON c.id = n.recommendation_id
+    JOIN audit u ON u.id = c.audit_id
+    LEFT JOIN agency a ON a.id = c.agency_id
+    WHERE e.person_id = $1 AND c.board_id = $2 ORDER BY e.noted_at, e.id";
+const REMINDED_OF_ACTIONS: &str = "SELECT u.title AS audit, a.name AS agency, m.kind, m.for_day, m.written_at
+    FROM action_reminder m
+    JOIN plan_action n ON n.id = m.action_id
+    JOIN recommendation c ON c.id = n.recommendation_id
+    JOIN audit u ON u.id = c.audit_id
+    JOIN agency a ON a.id = c.agency_id
+    WHERE m.person_id = $1 AND c.board_id = $2 ORDER BY m.written_at, m.id";
 pub(crate) const SQL: &[&str] = &[
+    RECOMMENDED,
+    ACTED,
+    REMINDED_OF_ACTIONS,
     REMINDED,
     STEPS,
     ACCOUNT,
@@ -140,5 +164,8 @@ pub async fn of(tx: &mut impl Tx, board: BoardId, person: PersonId) -> Result<Op
         emergency_access: rows!(tx, Opened, fetch_all, OPENED, person.0, board.0)?,
         return_steps: rows!(tx, Step, fetch_all, STEPS, person.0, board.0)?,
         reminders: rows!(tx, Reminded, fetch_all, REMINDED, person.0, board.0)?,
+        recommendations: rows!(tx, Recommended, fetch_all, RECOMMENDED, person.0, board.0)?,
+        plan_entries: rows!(tx, Acted, fetch_all, ACTED, person.0, board.0)?,
+        action_reminders: rows!(tx, Reminded, fetch_all, REMINDED_OF_ACTIONS, person.0, board.0)?,
     }))
 }

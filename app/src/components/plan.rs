@@ -1,0 +1,171 @@
+//! The parts of recommendations and actions: where they stand, what was last said, and how they look beside a
+//! statement.
+
+use super::badge::tag;
+use super::progress::days_left;
+use crate::routes;
+use candour_domain::ids::{StandardId, StatementId};
+use candour_domain::plan::{RecommendationState, Standing};
+use candour_domain::time::{date_text, day, moment_text};
+use candour_service::plan::{ActionView, EarlierRecommendation, NoteView, RecommendationView};
+use leptos::prelude::*;
+
+/// Where an action stands today.
+pub fn standing_tag(standing: Standing) -> AnyView {
+    let class = match standing {
+        Standing::Overdue => "candour-tag--late",
+        Standing::AtRisk => "candour-tag--attention",
+        Standing::NotStarted => "candour-tag--plain",
+        Standing::OnTrack | Standing::Completed => "candour-tag--going",
+        Standing::Verified => "candour-tag--done",
+        Standing::NotPursued => "candour-tag--quiet",
+    };
+    tag(standing.label(), class)
+}
+
+/// Where a recommendation stands.
+pub fn recommendation_tag(state: RecommendationState) -> AnyView {
+    use RecommendationState as S;
+    let (label, class) = match state {
+        S::Proposed => ("Proposed", "candour-tag--plain"),
+        // The whole label is too long for a tag on a phone.
+        S::WithAgency => ("With the agency", "candour-tag--going"),
+        S::Answered => ("Agency has answered", "candour-tag--attention"),
+        S::Agreed => ("Agreed", "candour-tag--going"),
+        S::Issued => ("Issued", "candour-tag--done"),
+        S::Removed => ("Removed", "candour-tag--quiet"),
+    };
+    tag(label, class)
+}
+
+/// Such as "Due on 30 June 2026: 12 days left".
+pub fn due(action: &ActionView) -> String {
+    let on = date_text(action.dates.due_on);
+    if action.state.is_open() {
+        format!("Due on {on}: {}", days_left(action.days_left))
+    } else {
+        format!("Was due on {on}")
+    }
+}
+
+/// Such as "Priority: high. To be done by 30 June 2026".
+pub fn urgency(one: &RecommendationView) -> String {
+    let priority = format!("Priority: {}", one.priority.label().to_lowercase());
+    match one.due_on {
+        Some(by) => format!("{priority}. To be done by {}", date_text(by)),
+        None => priority,
+    }
+}
+
+/// What was last said to an action, in one paragraph.
+pub fn last_said(note: &NoteView) -> Option<AnyView> {
+    let text = note.text.clone()?;
+    let who = format!("{} on {}: ", note.by, date_text(day(note.at)));
+    Some(
+        view! { <p class="govuk-body candour-plan__said"><span class="candour-muted">{who}</span>{text}</p> }
+            .into_any(),
+    )
+}
+
+/// An action in few words: its reference, where it stands, what will be done, what was last said.
+pub fn action_in_short(action: &ActionView, ways: Option<AnyView>) -> AnyView {
+    let owner = action.words.as_ref().map(|words| format!("Owner: {}. ", words.owner));
+    view! {
+        <div class="candour-plan__action">
+            <p class="govuk-body candour-standing">
+                <a class="govuk-link" href=routes::action(action.id)>{action.reference.clone()}</a>
+                " " {standing_tag(action.standing)}
+            </p>
+            <p class="candour-kept-text">{action.text().to_owned()}</p>
+            <p class="govuk-body-s candour-muted">{owner}{due(action)}</p>
+            {action.last.as_ref().and_then(last_said)}
+            {ways}
+        </div>
+    }
+    .into_any()
+}
+
+/// What happened to an action, the latest first.
+pub fn history(notes: &[NoteView]) -> AnyView {
+    let lines = notes.iter().map(one_note).collect_view();
+    view! { <ol class="govuk-list candour-plan__history">{lines}</ol> }.into_any()
+}
+
+fn one_note(note: &NoteView) -> AnyView {
+    let dates = note.old_dates.map(|old| {
+        let text = format!("Before: {} to {}.", date_text(old.starts_on), date_text(old.due_on));
+        view! { <p class="govuk-body-s candour-muted">{text}</p> }
+    });
+    let reported = matches!(note.noted, candour_domain::plan::Noted::Progress)
+        .then(|| format!(": {}", note.state.label().to_lowercase()));
+    let text = note.text.clone().map(|text| view! { <p class="candour-kept-text">{text}</p> });
+    view! {
+        <li>
+            <p class="govuk-body"><strong>{note.noted.label()}{reported}</strong>{format!(", {}, {}", note.by, moment_text(note.at))}</p>
+            {dates}
+            {text}
+        </li>
+    }
+    .into_any()
+}
+
+/// What was agreed after earlier audits about a statement, or about a whole standard where none is named. `back` is
+/// where a report leads back to; without it nothing is reported from here.
+pub fn beside(
+    earlier: &[EarlierRecommendation],
+    standard: &StandardId,
+    statement: Option<&StatementId>,
+    back: Option<&str>,
+) -> Option<AnyView> {
+    let here: Vec<_> =
+        earlier.iter().filter(|one| one.standard == *standard && one.statement.as_ref() == statement).collect();
+    if here.is_empty() {
+        return None;
+    }
+    let all = here.into_iter().map(|one| agreed(one, back)).collect_view();
+    Some(
+        view! {
+            <div class="candour-earlier">
+                <p class="candour-earlier__title">"Agreed last time"</p>
+                {all}
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+fn agreed(one: &EarlierRecommendation, back: Option<&str>) -> AnyView {
+    let of = &one.recommendation;
+    let actions = one
+        .actions
+        .iter()
+        .map(|action| {
+            let way = back.filter(|_| action.state.is_open()).map(|back| {
+                let href = format!("{}?back={}#progress", routes::action(action.id), routes::part(back));
+                view! {
+                    <p class="govuk-body candour-screen-only">
+                        <a class="govuk-link" href=href>"Report progress"<span class="govuk-visually-hidden">{format!(" on {}", action.reference)}</span></a>
+                    </p>
+                }
+                .into_any()
+            });
+            action_in_short(action, way)
+        })
+        .collect_view();
+    let none = one
+        .actions
+        .is_empty()
+        .then(|| view! { <p class="govuk-body candour-muted">"No action was put down for it."</p> });
+    view! {
+        <div class="candour-earlier__one">
+            <p class="govuk-body">
+                <a class="govuk-link" href=routes::recommendation(of.id)>{of.reference.clone()}</a>
+                <span class="candour-muted">{format!(", {}", of.audit.1)}</span>
+            </p>
+            <p class="candour-kept-text">{of.text().to_owned()}</p>
+            {actions}
+            {none}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,227 @@
+//! The recommendations of one audit, for the QA Manager: take over, send, agree, issue.
+
+use super::{PARTNERSHIP, of};
+use crate::components::buttons::{back, secondary, submit_with};
+use crate::components::notice;
+use crate::components::plan::recommendation_tag;
+use crate::components::table::records;
+use crate::error::{PageError, Reply};
+use crate::forms::Fields;
+use crate::guard::Signed;
+use crate::pages::id;
+use crate::render::{Chrome, Page, see_other};
+use crate::routes;
+use axum::body::Bytes;
+use axum::extract::Path;
+use candour_domain::ids::AuditId;
+use candour_domain::plan::{RecommendationState as State, Whose};
+use candour_service::ServiceError;
+use candour_service::plan::{AuditRecommendations, BulkStep, RecommendationView};
+use http::Uri;
+use leptos::prelude::*;
+
+/// The list, agency by agency.
+pub async fn of_audit(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<String>, uri: Uri) -> Reply {
+    let page = chrome.state.service.audit_recommendations(&actor, id(&audit)?).await?;
+    let query = Fields::of_query(&uri);
+    let done = done(query.get("note"), query.get("count"));
+    Ok(Page::new("Recommendations").wide().render(&chrome, move || {
+        let base = routes::recommendations(page.audit.id);
+        view! {
+            {back(routes::audit(page.audit.id), "Back to the audit")}
+            {done.map(notice::done)}
+            <span class="govuk-caption-l">{page.audit.title.clone()}</span>
+            <h1 class="govuk-heading-l">"Recommendations"</h1>
+            <p class="govuk-body candour-measure">
+                "You propose; the agency says whether the facts are right; the Board agrees; you issue, and the agency puts down what it will do. An agency sees nothing that is only proposed."
+            </p>
+            <div class="govuk-button-group">
+                {secondary(format!("{base}/new"), "Write a recommendation")}
+                {secondary("/plan".to_owned(), "The action plan")}
+            </div>
+            {take_over(&page)}
+            {all_at_once(&page)}
+            {groups(&page)}
+        }
+    }))
+}
+
+fn done(note: &str, count: &str) -> Option<String> {
+    let count: usize = count.parse().unwrap_or_default();
+    let (one, many) = match note {
+        "taken" => ("recommendation is taken over as proposed.", "recommendations are taken over as proposed."),
+        "send" => ("recommendation is sent to its agency.", "recommendations are sent to their agencies."),
+        "agree" => ("recommendation is agreed.", "recommendations are agreed."),
+        "issue" => ("recommendation is issued.", "recommendations are issued."),
+        "removed" => return Some("The recommendation is taken out. Its number is not used again.".to_owned()),
+        _ => return None,
+    };
+    Some(match count {
+        0 => "There was nothing to do: somebody may have done it already.".to_owned(),
+        1 => format!("1 {one}"),
+        count => format!("{count} {many}"),
+    })
+}
+
+/// Takes over from the rules, or takes a step with many.
+pub async fn lead_many(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<String>, body: Bytes) -> Reply {
+    let fields = Fields::parse(&body)?;
+    fields.only(&["step", "of"])?;
+    let audit: AuditId = id(&audit)?;
+    let service = &chrome.state.service;
+    // Whose audit it is is asked before the form is read.
+    service.audit_recommendations(&actor, audit).await?;
+    let whose = match fields.get("of") {
+        "" => None,
+        chosen => Some(of(chosen).ok_or(PageError::Service(ServiceError::NotFound))?),
+    };
+    let (note, count) = match (fields.get("step"), BulkStep::from_code(fields.get("step"))) {
+        ("take", _) => ("taken", service.take_over(&actor, audit, whose).await?),
+        (step, Some(known)) => (step, service.lead_recommendations(&actor, audit, whose, known).await?),
+        _ => return Ok(see_other(&routes::recommendations(audit))),
+    };
+    Ok(see_other(&format!("{}?note={note}&count={count}", routes::recommendations(audit))))
+}
+
+/// Such as "3 recommendations".
+fn so_many(count: usize) -> String {
+    if count == 1 { "1 recommendation".to_owned() } else { format!("{count} recommendations") }
+}
+
+fn take_over(page: &AuditRecommendations) -> AnyView {
+    let total: usize = page.to_take.iter().map(|(_, count)| count).sum();
+    if total == 0 {
+        return ().into_any();
+    }
+    let label =
+        if total == 1 { "Take it over as proposed".to_owned() } else { format!("Take over all {total} as proposed") };
+    let text = format!(
+        "The rules of the question set make {} for the levels that agencies gave themselves, and {} not taken over yet. You can change or take out each of them afterwards.",
+        so_many(total),
+        if total == 1 { "it is" } else { "they are" },
+    );
+    let content = view! {
+        <p class="govuk-body">{text}</p>
+        <form method="post" action=routes::recommendations(page.audit.id)>
+            {submit_with("step", "take".to_owned(), label, "candour-small-button")}
+        </form>
+    };
+    notice::inset(content.into_any())
+}
+
+/// How many of these can take each step at once.
+fn counts<'r>(all: impl Iterator<Item = &'r RecommendationView> + Clone) -> [(&'static str, &'static str, usize); 3] {
+    let send = |one: &&RecommendationView| one.state == State::Proposed && one.whose() == Whose::Agency;
+    let right = |one: &RecommendationView| {
+        let said = one.answer.as_ref().filter(|answer| answer.of_this_wording);
+        one.state == State::Answered && said.and_then(|answer| answer.said.as_ref()).is_some_and(|said| said.accurate)
+    };
+    let agree =
+        |one: &&RecommendationView| right(one) || one.state == State::Proposed && one.whose() == Whose::Partnership;
+    let issue = |one: &&RecommendationView| one.state == State::Agreed;
+    [
+        ("send", "Send for factual accuracy", all.clone().filter(send).count()),
+        ("agree", "Agree", all.clone().filter(agree).count()),
+        ("issue", "Issue", all.filter(issue).count()),
+    ]
+}
+
+/// The buttons of the steps that some can take; nothing where none can.
+fn buttons(
+    page: &AuditRecommendations,
+    of: Option<String>,
+    counts: [(&'static str, &'static str, usize); 3],
+) -> AnyView {
+    if counts.iter().all(|(_, _, count)| *count == 0) {
+        return ().into_any();
+    }
+    let buttons = counts.into_iter().filter(|(_, _, count)| *count > 0).map(|(step, label, count)| {
+        submit_with(
+            "step",
+            step.to_owned(),
+            format!("{label} ({count})"),
+            "govuk-button--secondary candour-small-button",
+        )
+    });
+    let buttons = buttons.collect_view();
+    let of = of.map(|of| view! { <input type="hidden" name="of" value=of/> });
+    view! {
+        <form method="post" action=routes::recommendations(page.audit.id)>
+            {of}
+            <div class="govuk-button-group">{buttons}</div>
+        </form>
+    }
+    .into_any()
+}
+
+fn all_at_once(page: &AuditRecommendations) -> AnyView {
+    let counts = counts(page.recommendations.iter());
+    if counts.iter().all(|(_, _, count)| *count == 0) {
+        return ().into_any();
+    }
+    view! {
+        <section class="candour-aside">
+            <h2 class="govuk-heading-m">"All agencies at once"</h2>
+            <p class="govuk-body candour-measure">
+                "Agreed at once are those of which the agency says that the facts are right, and those for the partnership. One that an agency calls inaccurate you open by itself."
+            </p>
+            {buttons(page, None, counts)}
+        </section>
+    }
+    .into_any()
+}
+
+fn groups(page: &AuditRecommendations) -> AnyView {
+    if page.recommendations.is_empty() {
+        return view! { <p class="govuk-body">"There are no recommendations yet."</p> }.into_any();
+    }
+    let mut groups: Vec<(Option<String>, Vec<&RecommendationView>)> = Vec::new();
+    for one in &page.recommendations {
+        let agency = one.agency.as_ref().map(|(id, _)| id.to_string());
+        match groups.last_mut() {
+            Some((last, group)) if *last == agency => group.push(one),
+            _ => groups.push((agency, vec![one])),
+        }
+    }
+    groups.into_iter().map(|(agency, group)| one_group(page, agency, &group)).collect_view().into_any()
+}
+
+fn one_group(page: &AuditRecommendations, agency: Option<String>, group: &[&RecommendationView]) -> AnyView {
+    let Some(first) = group.first() else { return ().into_any() };
+    let rows = group
+        .iter()
+        .map(|one| {
+            let reference =
+                view! { <a class="govuk-link candour-nowrap" href=routes::recommendation(one.id)>{one.reference.clone()}</a> };
+            let about = one.about.clone().unwrap_or_else(|| "No one standard".to_owned());
+            let text = view! { <span class="candour-plan__text">{one.text().to_owned()}</span> };
+            let stands = view! { {recommendation_tag(one.state)} {said(one)} };
+            vec![
+                reference.into_any(),
+                stands.into_any(),
+                text.into_any(),
+                about.into_any(),
+                one.priority.label().into_any(),
+            ]
+        })
+        .collect();
+    let names = ["Reference", "Stands", "Recommendation", "About", "Priority"];
+    let whose = agency.unwrap_or_else(|| PARTNERSHIP.to_owned());
+    view! {
+        {records(first.for_whom().to_owned(), &names, rows, "candour-plan")}
+        {buttons(page, Some(whose), counts(group.iter().copied()))}
+    }
+    .into_any()
+}
+
+/// What its agency said to the facts, in a word.
+fn said(one: &RecommendationView) -> Option<AnyView> {
+    let answer = one.answer.as_ref()?;
+    let text = match &answer.said {
+        Some(said) if said.accurate => "The facts are right",
+        Some(_) => "Says: not accurate",
+        None => "Its answer could not be read",
+    };
+    let text = if answer.of_this_wording { text.to_owned() } else { format!("{text} (of an earlier wording)") };
+    Some(view! { <span class="candour-trail__about candour-muted">{text}</span> }.into_any())
+}

@@ -1,0 +1,34 @@
+//! Recommendations and the one QA&P audit action plan, for both sides.
+
+mod action;
+mod audit;
+mod list;
+mod new;
+mod recommendation;
+mod smart;
+mod steps;
+
+pub use action::action;
+pub use audit::{lead_many, of_audit};
+pub use list::{list, workbook};
+pub use new::{edit, edit_form, new_form, propose};
+pub use recommendation::{answer, lead_one, recommendation};
+pub use smart::{action_form, add_action, reword, reword_form};
+pub use steps::{accept, close, comment, complete, redate, report, send_back, verify};
+
+use candour_domain::ids::AgencyId;
+use candour_service::plan::Of;
+
+/// What stands in a form for the whole partnership.
+const PARTNERSHIP: &str = "partnership";
+
+/// Whose part is asked for; `None` where nothing is chosen, or nothing that there is.
+fn of(chosen: &str) -> Option<Of> {
+    if chosen == PARTNERSHIP {
+        return Some(Of::Partnership);
+    }
+    chosen.parse::<AgencyId>().ok().map(Of::Agency)
+}
+
+/// What people read where somebody else changed the same thing meanwhile.
+const OVERTAKEN: &str = "Somebody else changed this while you were at it. Nothing of yours is saved yet. Read how it stands now, then save again.";

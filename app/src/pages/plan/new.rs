@@ -1,0 +1,256 @@
+//! Writing a recommendation, and changing one that is not agreed yet.
+
+use super::{OVERTAKEN, PARTNERSHIP, of};
+use crate::components::buttons::{back, submit};
+use crate::components::choices::{Choice, Choices, choices};
+use crate::components::date::{DateField, date_field};
+use crate::components::errors::{Errors, summary};
+use crate::components::notice;
+use crate::components::select::{Select, select};
+use crate::components::text_field::{TextArea, text_area};
+use crate::error::{PageError, Reply};
+use crate::forms::{Fields, date_parts};
+use crate::guard::Signed;
+use crate::pages::id;
+use crate::render::{Chrome, Page, see_other};
+use crate::routes;
+use axum::body::Bytes;
+use axum::extract::Path;
+use axum::response::Response;
+use candour_domain::ids::{AuditId, RecommendationId};
+use candour_domain::plan::RecommendationForm;
+use candour_domain::question_set::{Priority, QuestionSet};
+use candour_service::plan::{AuditRecommendations, NewRecommendationForm, RecommendationPage, RecommendationWay};
+use candour_service::{Refusal, ServiceError};
+use chrono::{Datelike as _, NaiveDate};
+use http::StatusCode;
+use leptos::prelude::*;
+
+const WORDS: [&str; 6] = ["text", "measure", "priority", "by-day", "by-month", "by-year"];
+
+/// The form for one of the QA Manager's own.
+pub async fn new_form(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<String>) -> Reply {
+    let page = chrome.state.service.audit_recommendations(&actor, id(&audit)?).await?;
+    Ok(render_new(&chrome, page, &Fields::default(), Errors::default()))
+}
+
+/// Proposes it.
+pub async fn propose(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<String>, body: Bytes) -> Reply {
+    let audit: AuditId = id(&audit)?;
+    let service = &chrome.state.service;
+    let fields = Fields::parse(&body)?;
+    fields.only(&[&WORDS[..], &["of", "about"]].concat())?;
+    let form = NewRecommendationForm {
+        of: of(fields.get("of")),
+        about: fields.get("about").to_owned(),
+        words: words_of(&fields),
+    };
+    match service.propose_recommendation(&actor, audit, &form).await {
+        Ok(id) => Ok(see_other(&format!("{}?note=proposed", routes::recommendation(id)))),
+        Err(ServiceError::Invalid(problems)) => {
+            let page = service.audit_recommendations(&actor, audit).await?;
+            Ok(render_new(&chrome, page, &fields, problems.into()))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn words_of(fields: &Fields) -> RecommendationForm {
+    RecommendationForm {
+        text: fields.get("text").to_owned(),
+        measure: fields.get("measure").to_owned(),
+        priority: fields.get("priority").to_owned(),
+        due: date_parts(fields, "by-"),
+    }
+}
+
+fn render_new(chrome: &Chrome, page: AuditRecommendations, fields: &Fields, errors: Errors) -> Response {
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let fields = fields.clone();
+    Page::new("Write a recommendation").status(status).render(chrome, move || {
+        let base = routes::recommendations(page.audit.id);
+        let whom = page.agencies.iter().map(|(id, name)| (id.to_string(), name.clone()));
+        let first = (String::new(), "Choose".to_owned());
+        let options = std::iter::once(first).chain(whom);
+        let options = options.chain([(PARTNERSHIP.to_owned(), "The partnership as a whole".to_owned())]).collect();
+        let whom = Select {
+            name: "of",
+            label: "For whom?",
+            hint: "One for the partnership asks no agency about its facts, and its actions are the Board’s.",
+            options,
+            chosen: fields.get("of"),
+        };
+        let about = Select {
+            name: "about",
+            label: "What is it about? (optional)",
+            hint: "In the next audit its actions stand beside this statement.",
+            options: abouts(&page.set),
+            chosen: fields.get("about"),
+        };
+        view! {
+            {back(base.clone(), "Recommendations")}
+            {summary(&errors)}
+            <span class="govuk-caption-l">{page.audit.title.clone()}</span>
+            <h1 class="govuk-heading-l">"Write a recommendation"</h1>
+            <form method="post" action=format!("{base}/new") novalidate>
+                {select(whom, &errors)}
+                {select(about, &errors)}
+                {words(&words_of(&fields), &errors)}
+                {submit("Save as proposed")}
+            </form>
+        }
+    })
+}
+
+/// Standards and statements to choose from.
+fn abouts(set: &QuestionSet) -> Vec<(String, String)> {
+    let mut options = vec![(String::new(), "No one standard".to_owned())];
+    for standard in &set.standards {
+        options.push((format!("standard:{}", standard.id), format!("{}. {}", standard.code, standard.title)));
+        options.extend(standard.statements.iter().map(|statement| {
+            let text: String = statement.text.chars().take(90).collect();
+            let more = if statement.text.chars().count() > 90 { "…" } else { "" };
+            (format!("statement:{}", statement.id), format!("{} {text}{more}", statement.code))
+        }));
+    }
+    options
+}
+
+/// The fields that a new one and a changed one share.
+fn words(form: &RecommendationForm, errors: &Errors) -> AnyView {
+    let text = TextArea {
+        name: "text",
+        label: "What is recommended?",
+        hint: "What should change, not how. Name no adult.",
+        value: &form.text,
+        rows: 5,
+    };
+    let measure = TextArea {
+        name: "measure",
+        label: "How will the Board know that it is done?",
+        hint: "",
+        value: &form.measure,
+        rows: 4,
+    };
+    let priorities = [Priority::High, Priority::Medium, Priority::Low];
+    let priority = Choices {
+        name: "priority",
+        id: None,
+        legend: "How pressing is it?",
+        hint: "",
+        items: priorities.map(|one| Choice::new(one.code(), one.label())).into(),
+        chosen: vec![form.priority.clone()],
+        many: false,
+        quiet_legend: false,
+    };
+    let by = DateField {
+        prefix: "by-",
+        legend: "To be done by (optional)",
+        hint: "For example, 30 6 2027",
+        value: &form.due,
+    };
+    view! {
+        {text_area(&text, errors)}
+        {text_area(&measure, errors)}
+        {choices(priority, errors)}
+        {date_field(&by, errors)}
+    }
+    .into_any()
+}
+
+/// The form that changes one.
+pub async fn edit_form(chrome: Chrome, Signed(actor): Signed, Path(recommendation): Path<String>) -> Reply {
+    let page = chrome.state.service.recommendation(&actor, id(&recommendation)?).await?;
+    let form = kept(&page);
+    render_edit(&chrome, page, &form, Errors::default(), false)
+}
+
+/// What stands there now, as it would be typed.
+fn kept(page: &RecommendationPage) -> RecommendationForm {
+    let words = page.recommendation.words.clone().unwrap_or_default();
+    RecommendationForm {
+        text: words.text,
+        measure: words.measure,
+        priority: page.recommendation.priority.code().to_owned(),
+        due: page.recommendation.due_on.map(parts).unwrap_or_default(),
+    }
+}
+
+/// Day, month and year of a date, as they are typed.
+pub(super) fn parts(date: NaiveDate) -> [String; 3] {
+    [date.day().to_string(), date.month().to_string(), date.year().to_string()]
+}
+
+/// Changes one.
+pub async fn edit(chrome: Chrome, Signed(actor): Signed, Path(recommendation): Path<String>, body: Bytes) -> Reply {
+    let recommendation: RecommendationId = id(&recommendation)?;
+    let service = &chrome.state.service;
+    let page = service.recommendation(&actor, recommendation).await?;
+    let fields = Fields::parse(&body)?;
+    fields.only(&[&WORDS[..], &["revision"]].concat())?;
+    let form = words_of(&fields);
+    let seen = fields.get("revision").parse().unwrap_or_default();
+    match service.reword_recommendation(&actor, recommendation, seen, &form).await {
+        Ok(()) => Ok(see_other(&format!("{}?note=saved", routes::recommendation(recommendation)))),
+        Err(ServiceError::Invalid(problems)) => {
+            // What the person has read stays what they have read.
+            let mut page = page;
+            page.recommendation.revision = seen;
+            render_edit(&chrome, page, &form, problems.into(), false)
+        }
+        Err(ServiceError::Refused(Refusal::Overtaken)) => {
+            let page = service.recommendation(&actor, recommendation).await?;
+            render_edit(&chrome, page, &form, Errors::default(), true)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn render_edit(
+    chrome: &Chrome,
+    page: RecommendationPage,
+    form: &RecommendationForm,
+    errors: Errors,
+    overtaken: bool,
+) -> Reply {
+    if !page.ways.contains(&RecommendationWay::Edit) {
+        let text = "A recommendation is changed while it is proposed, or after its agency has answered and before it is agreed.";
+        return Err(PageError::Service(Refusal::Step(text.to_owned()).into()));
+    }
+    let status = match (errors.is_empty(), overtaken) {
+        (false, _) => StatusCode::UNPROCESSABLE_ENTITY,
+        (true, true) => StatusCode::CONFLICT,
+        (true, false) => StatusCode::OK,
+    };
+    let form = form.clone();
+    Ok(Page::new("Change a recommendation").status(status).render(chrome, move || {
+        let one = &page.recommendation;
+        let theirs = overtaken.then(|| {
+            let measure = one.words.as_ref().map(|words| words.measure.clone());
+            view! {
+                {notice::warning(OVERTAKEN)}
+                <div class="candour-conflict__theirs">
+                    <h2 class="govuk-heading-s">"How it reads now"</h2>
+                    <p class="candour-kept-text">{one.text().to_owned()}</p>
+                    <p class="candour-kept-text">{measure}</p>
+                </div>
+            }
+        });
+        let seen = one.state.visible_to_agency().then(|| {
+            view! { <p class="govuk-body candour-measure">"The agency has seen this recommendation and sees your change at once. What it said stays, marked as said of an earlier wording."</p> }
+        });
+        view! {
+            {back(routes::recommendation(one.id), one.reference.clone())}
+            {summary(&errors)}
+            {theirs}
+            <span class="govuk-caption-l">{format!("{} · {}", one.reference, one.for_whom())}</span>
+            <h1 class="govuk-heading-l">"Change the recommendation"</h1>
+            {seen}
+            <form method="post" action=format!("{}/edit", routes::recommendation(one.id)) novalidate>
+                <input type="hidden" name="revision" value=one.revision.to_string()/>
+                {words(&form, &errors)}
+                {submit("Save")}
+            </form>
+        }
+    }))
+}

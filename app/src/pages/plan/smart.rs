@@ -1,0 +1,198 @@
+//! The form of an action: each thing that makes it SMART is a field of its own.
+
+use super::OVERTAKEN;
+use crate::components::buttons::{back, submit};
+use crate::components::date::{DateField, date_field};
+use crate::components::errors::{Errors, summary};
+use crate::components::notice;
+use crate::components::plan::urgency;
+use crate::components::text_field::{TextArea, TextField, text_area, text_field};
+use crate::error::{PageError, Reply};
+use crate::forms::{Fields, date_parts};
+use crate::guard::Signed;
+use crate::pages::id;
+use crate::render::{Chrome, Page, see_other};
+use crate::routes;
+use axum::body::Bytes;
+use axum::extract::Path;
+use axum::response::Response;
+use candour_domain::ids::{PlanActionId, RecommendationId};
+use candour_domain::plan::SmartForm;
+use candour_service::plan::{ActionPage, ActionWay, RecommendationPage, RecommendationWay};
+use candour_service::{Refusal, ServiceError};
+use http::StatusCode;
+use leptos::prelude::*;
+
+const WORDS: [&str; 6] = ["specific", "measure", "owner", "resources", "relevance", "impact"];
+const DATES: [&str; 6] = ["start-day", "start-month", "start-year", "due-day", "due-month", "due-year"];
+
+fn form_of(fields: &Fields) -> SmartForm {
+    let text = |name| fields.get(name).to_owned();
+    SmartForm {
+        specific: text("specific"),
+        measure: text("measure"),
+        owner: text("owner"),
+        resources: text("resources"),
+        relevance: text("relevance"),
+        impact: text("impact"),
+        start: date_parts(fields, "start-"),
+        due: date_parts(fields, "due-"),
+    }
+}
+
+/// The empty form, beside the recommendation that it answers.
+pub async fn action_form(chrome: Chrome, Signed(actor): Signed, Path(recommendation): Path<String>) -> Reply {
+    let page = chrome.state.service.recommendation(&actor, id(&recommendation)?).await?;
+    render_new(&chrome, page, SmartForm::default(), Errors::default())
+}
+
+/// Puts the action down.
+pub async fn add_action(
+    chrome: Chrome,
+    Signed(actor): Signed,
+    Path(recommendation): Path<String>,
+    body: Bytes,
+) -> Reply {
+    let recommendation: RecommendationId = id(&recommendation)?;
+    let service = &chrome.state.service;
+    let page = service.recommendation(&actor, recommendation).await?;
+    let fields = Fields::parse(&body)?;
+    fields.only(&[WORDS, DATES].concat())?;
+    let form = form_of(&fields);
+    match service.add_action(&actor, recommendation, &form).await {
+        Ok(action) => Ok(see_other(&format!("{}?note=added", routes::action(action)))),
+        Err(ServiceError::Invalid(problems)) => render_new(&chrome, page, form, problems.into()),
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn render_new(chrome: &Chrome, page: RecommendationPage, form: SmartForm, errors: Errors) -> Reply {
+    if !page.ways.contains(&RecommendationWay::AddAction) {
+        let text = "Actions follow from a recommendation once it is issued.";
+        return Err(PageError::Service(Refusal::Step(text.to_owned()).into()));
+    }
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok(Page::new("Put an action down").status(status).render(chrome, move || {
+        let one = &page.recommendation;
+        let dates = view! {
+            {date_field(&DateField { prefix: "start-", legend: "From when?", hint: "For example, 1 4 2027", value: &form.start }, &errors)}
+            {date_field(&DateField { prefix: "due-", legend: "Until when?", hint: "The last day on which it is in time. You can change it later, with a reason.", value: &form.due }, &errors)}
+        };
+        view! {
+            {back(routes::recommendation(one.id), one.reference.clone())}
+            {summary(&errors)}
+            <span class="govuk-caption-l">{format!("{} · {}", one.reference, one.for_whom())}</span>
+            <h1 class="govuk-heading-l">"Put an action down"</h1>
+            <div class="govuk-inset-text">
+                <p class="candour-kept-text">{one.text().to_owned()}</p>
+                <p class="govuk-body-s candour-muted">{urgency(one)}</p>
+            </div>
+            <form method="post" action=format!("{}/actions/new", routes::recommendation(one.id)) novalidate>
+                {words(&form, &errors)}
+                {dates}
+                {submit("Put it down")}
+            </form>
+        }
+    }))
+}
+
+/// The words of an action.
+fn words(form: &SmartForm, errors: &Errors) -> AnyView {
+    let area = |name, label, hint, value| text_area(&TextArea { name, label, hint, value, rows: 3 }, errors);
+    let owner = TextField {
+        name: "owner",
+        label: "Which role owns it?",
+        hint: "A role, not a person’s name, such as “Head of Safeguarding”: people change, the action stays.",
+        value: &form.owner,
+        ..TextField::default()
+    };
+    view! {
+        {area("specific", "What exactly will be done?", "One action that somebody can begin tomorrow. Name no adult.", &form.specific)}
+        {area("measure", "How will you know that it is done?", "What somebody else can look at.", &form.measure)}
+        {text_field(&owner, errors)}
+        {area("resources", "What does it take?", "People, time, money. Write “none” if nothing is needed.", &form.resources)}
+        {area("relevance", "Which of the Board’s priorities does it bear on?", "", &form.relevance)}
+        {area("impact", "What difference shall it make for adults?", "", &form.impact)}
+    }
+    .into_any()
+}
+
+/// The form that changes an action's words.
+pub async fn reword_form(chrome: Chrome, Signed(actor): Signed, Path(action): Path<String>) -> Reply {
+    let page = chrome.state.service.plan_action(&actor, id(&action)?).await?;
+    let form = SmartForm::from(page.action.words.clone().unwrap_or_default());
+    render_reword(&chrome, page, form, Errors::default(), false)
+}
+
+/// Changes an action's words.
+pub async fn reword(chrome: Chrome, Signed(actor): Signed, Path(action): Path<String>, body: Bytes) -> Reply {
+    let action: PlanActionId = id(&action)?;
+    let service = &chrome.state.service;
+    let mut page = service.plan_action(&actor, action).await?;
+    let fields = Fields::parse(&body)?;
+    fields.only(&[&WORDS[..], &["revision"]].concat())?;
+    let (form, seen) = (form_of(&fields), fields.get("revision").parse().unwrap_or_default());
+    match service.reword_action(&actor, action, seen, &form).await {
+        Ok(()) => Ok(see_other(&format!("{}?note=saved", routes::action(action)))),
+        Err(ServiceError::Invalid(problems)) => {
+            page.action.revision = seen;
+            render_reword(&chrome, page, form, problems.into(), false)
+        }
+        Err(ServiceError::Refused(Refusal::Overtaken)) => {
+            let page = service.plan_action(&actor, action).await?;
+            render_reword(&chrome, page, form, Errors::default(), true)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn render_reword(chrome: &Chrome, page: ActionPage, form: SmartForm, errors: Errors, overtaken: bool) -> Reply {
+    if !page.ways.contains(&ActionWay::Reword) {
+        let text = "An action that is completed or closed keeps its words.";
+        return Err(PageError::Service(Refusal::Step(text.to_owned()).into()));
+    }
+    let status = match (errors.is_empty(), overtaken) {
+        (false, _) => StatusCode::UNPROCESSABLE_ENTITY,
+        (true, true) => StatusCode::CONFLICT,
+        (true, false) => StatusCode::OK,
+    };
+    Ok(reword_page(chrome, status, page, form, errors, overtaken))
+}
+
+fn reword_page(
+    chrome: &Chrome,
+    status: StatusCode,
+    page: ActionPage,
+    form: SmartForm,
+    errors: Errors,
+    overtaken: bool,
+) -> Response {
+    Page::new("Change an action").status(status).render(chrome, move || {
+        let action = &page.action;
+        let theirs = overtaken.then(|| {
+            let now = action.words.clone().unwrap_or_default();
+            let lines = [now.specific, now.measure, now.owner, now.resources, now.relevance, now.impact];
+            let lines = lines.map(|line| view! { <p class="candour-kept-text">{line}</p> }).collect_view();
+            view! {
+                {notice::warning(OVERTAKEN)}
+                <div class="candour-conflict__theirs"><h2 class="govuk-heading-s">"How it reads now"</h2>{lines}</div>
+            }
+        });
+        let accepted = action.accepted.as_ref().map(|(by, _)| {
+            view! { <p class="govuk-body candour-measure">{format!("{by} accepted this action as it reads now. Once you change it, it waits to be accepted again.")}</p> }
+        });
+        view! {
+            {back(routes::action(action.id), action.reference.clone())}
+            {summary(&errors)}
+            {theirs}
+            <span class="govuk-caption-l">{format!("{} · {}", action.reference, page.recommendation.for_whom())}</span>
+            <h1 class="govuk-heading-l">"Change the words of the action"</h1>
+            {accepted}
+            <form method="post" action=format!("{}/edit", routes::action(action.id)) novalidate>
+                <input type="hidden" name="revision" value=action.revision.to_string()/>
+                {words(&form, &errors)}
+                {submit("Save")}
+            </form>
+        }
+    })
+}

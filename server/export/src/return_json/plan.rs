@@ -1,0 +1,66 @@
+//! What the Board recommended to an agency, in the document of its return: an addition to `candour-return/1` that a
+//! reader of the answers passes over.
+
+use candour_domain::ids::{StandardId, StatementId};
+use candour_domain::plan::{Accuracy, ActionTexts, Recommendation};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+
+/// One recommendation with its actions.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecommendationLine {
+    /// Such as `CA26-TP-03`.
+    pub reference: String,
+    /// Where it stands, as a code.
+    pub state: &'static str,
+    /// The standard that it is about.
+    pub standard: Option<StandardId>,
+    /// The statement that it is about.
+    pub statement: Option<StatementId>,
+    /// How pressing it is, as a code.
+    pub priority: &'static str,
+    /// Until when it should be done.
+    pub due_on: Option<NaiveDate>,
+    /// When it was issued.
+    pub issued_at: Option<DateTime<Utc>>,
+    /// Its words; missing where they could not be opened.
+    pub words: Option<Recommendation>,
+    /// What the agency said to the facts.
+    pub your_answer: Option<Accuracy>,
+    /// Its actions, the first due first.
+    pub actions: Vec<ActionLine>,
+}
+
+/// One action with its history.
+#[derive(Clone, Debug, Serialize)]
+pub struct ActionLine {
+    /// Such as `CA26-TP-03.1`.
+    pub reference: String,
+    /// Where it stands as it was last reported, as a code. Whether it is overdue follows from `due_on` and the day.
+    pub state: &'static str,
+    /// Its first day.
+    pub starts_on: NaiveDate,
+    /// The last day on which it is in time.
+    pub due_on: NaiveDate,
+    /// Its words; missing where they could not be opened.
+    pub words: Option<ActionTexts>,
+    /// What happened to it, the latest first.
+    pub history: Vec<NoteLine>,
+}
+
+/// One entry of an action's history.
+#[derive(Clone, Debug, Serialize)]
+pub struct NoteLine {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What happened, as a code.
+    pub what: &'static str,
+    /// Where the action stood afterwards, as a code.
+    pub state: &'static str,
+    /// The due date before, where it was changed.
+    pub due_on_before: Option<NaiveDate>,
+    /// Who.
+    pub who: String,
+    /// What was said.
+    pub text: Option<String>,
+}

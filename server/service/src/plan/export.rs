@@ -1,0 +1,127 @@
+//! The plan as documents: the workbook of what one may see, and an agency's part in its own export.
+
+use super::opened;
+use super::pages::Known;
+use super::view::{ActionView, PlanFilter, RecommendationView};
+use crate::exports::apart;
+use crate::trail::{About, Done};
+use crate::{Service, ServiceError};
+use candour_domain::access::{Action, Actor};
+use candour_domain::ids::AuditId;
+use candour_domain::time::day;
+use candour_export::plan::{self as book, PlanDocument};
+use candour_export::return_json::{ActionLine, NoteLine, RecommendationLine};
+use candour_store::plan::progress;
+use candour_store::{boards, trail};
+
+impl Service {
+    /// The plan as a workbook, as a file name and XLSX: at the Board all of it, in an agency its own.
+    ///
+    /// # Errors
+    /// Where the table does not allow it.
+    pub async fn plan_workbook(&self, actor: &Actor, filter: &PlanFilter) -> Result<(String, Vec<u8>), ServiceError> {
+        actor.require_own(Action::ReadPlan)?;
+        let _turn = self.turn_at_documents().await?;
+        let page = self.action_plan(actor, filter).await?;
+        let mut tx = self.store.read().await?;
+        let board = boards::all(&mut tx).await?.into_iter().find(|board| board.id == actor.board);
+        let agency = match actor.agency {
+            Some(id) => boards::agencies(&mut tx, actor.board).await?.into_iter().find(|agency| agency.id == id),
+            None => None,
+        };
+        drop(tx);
+        let about = About { agency: actor.agency, subject: Some("action-plan.xlsx".to_owned()), ..About::default() };
+        let entry = self.scribe(actor).await?.entry(Done::DocumentTaken, &about)?;
+        let noted: Result<(), ServiceError> =
+            self.store.write(move |tx| Box::pin(async move { Ok(trail::append(tx, &entry).await?) })).await;
+        noted?;
+        let made_at = self.clock.now();
+        let document = PlanDocument {
+            board: board.map(|board| board.name).unwrap_or_default(),
+            agency: agency.map(|agency| agency.name),
+            marking: self.settings.marking.clone(),
+            made_at,
+            summary: page.tally.in_words(),
+            lines: page.lines.iter().map(|line| line_of(&line.action, &line.recommendation)).collect(),
+            without_action: page.waiting.iter().map(|one| recommendation_of(one)).collect(),
+        };
+        let bytes = apart(move || book::workbook(&document)).await?;
+        Ok((format!("qap-audit-action-plan-{}.xlsx", day(made_at)), bytes))
+    }
+
+    /// An agency's recommendations of one audit with their actions and all that was said to them, for its own export.
+    pub(crate) async fn plan_lines(
+        &self,
+        actor: &Actor,
+        audit: AuditId,
+    ) -> Result<Vec<RecommendationLine>, ServiceError> {
+        let Known { recommendations, lines } = self.known(actor).await?;
+        let mut tx = self.store.read().await?;
+        let key = self.board_key(audit).await?;
+        let mut out = Vec::new();
+        for one in recommendations.iter().filter(|one| one.audit.0 == audit) {
+            let mut actions = Vec::new();
+            for line in lines.iter().filter(|line| line.recommendation.id == one.id) {
+                let history = progress::of_action(&mut tx, line.action.id).await?;
+                let history = history.into_iter().map(|row| opened::note(row, &key)).map(|note| NoteLine {
+                    at: note.at,
+                    what: note.noted.code(),
+                    state: note.state.code(),
+                    due_on_before: note.old_dates.map(|dates| dates.due_on),
+                    who: note.by,
+                    text: note.text,
+                });
+                actions.push(ActionLine {
+                    reference: line.action.reference.clone(),
+                    state: line.action.state.code(),
+                    starts_on: line.action.dates.starts_on,
+                    due_on: line.action.dates.due_on,
+                    words: line.action.words.clone(),
+                    history: history.collect(),
+                });
+            }
+            let said = one.answer.as_ref().and_then(|answer| answer.said.clone());
+            out.push(RecommendationLine {
+                reference: one.reference.clone(),
+                state: one.state.code(),
+                standard: one.standard.clone(),
+                statement: one.statement.clone(),
+                priority: one.priority.code(),
+                due_on: one.due_on,
+                issued_at: one.issued_at,
+                words: one.words.clone(),
+                your_answer: said,
+                actions,
+            });
+        }
+        Ok(out)
+    }
+}
+
+fn recommendation_of(one: &RecommendationView) -> book::RecommendationLine {
+    book::RecommendationLine {
+        reference: one.reference.clone(),
+        for_whom: one.for_whom().to_owned(),
+        audit: one.audit.1.clone(),
+        about: one.about.clone(),
+        text: one.text().to_owned(),
+        measure: one.words.as_ref().map(|words| words.measure.clone()).unwrap_or_default(),
+        priority: one.priority,
+        due_on: one.due_on,
+        state: one.state.label(),
+    }
+}
+
+fn line_of(action: &ActionView, one: &RecommendationView) -> book::ActionLine {
+    book::ActionLine {
+        reference: action.reference.clone(),
+        recommendation: recommendation_of(one),
+        words: action.words.clone().unwrap_or_default(),
+        readable: action.words.is_some(),
+        starts_on: action.dates.starts_on,
+        due_on: action.dates.due_on,
+        standing: action.standing,
+        accepted: action.accepted.as_ref().map(|(by, _)| by.clone()),
+        last: action.last.as_ref().and_then(|last| Some((day(last.at), last.by.clone(), last.text.clone()?))),
+    }
+}

@@ -1,0 +1,256 @@
+//! Reading the plan. How many statements are run depends neither on the number of recommendations nor on that of
+//! actions.
+
+use super::reword::whose;
+use super::view::{
+    ActionPage, ActionWay, AuditRecommendations, Of, OwnPlan, PlanFilter, PlanLine, PlanPage, RecommendationPage,
+    RecommendationView, RecommendationWay,
+};
+use super::{may_see, opened};
+use crate::{Service, ServiceError};
+use candour_domain::access::{Action, Actor};
+use candour_domain::ids::{AuditId, PlanActionId, RecommendationId};
+use candour_domain::plan::{ActionState, ActionStep, RecommendationState, RecommendationStep, Report};
+use candour_store::plan::progress::ProgressRow;
+use candour_store::plan::recommendations::RecommendationRow;
+use candour_store::plan::{actions, progress, recommendations};
+use candour_store::{ReadTx, audits};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Everything of the plan that an actor may see.
+pub(super) struct Known {
+    /// The recommendations, by their references.
+    pub(super) recommendations: Vec<Arc<RecommendationView>>,
+    /// The actions, by their due dates.
+    pub(super) lines: Vec<PlanLine>,
+}
+
+impl Service {
+    /// Everything of the plan that the actor may see.
+    pub(super) async fn known(&self, actor: &Actor) -> Result<Known, ServiceError> {
+        actor.require_own(Action::ReadPlan)?;
+        let mut tx = self.store.read().await?;
+        let mut rows = recommendations::list(&mut tx, actor.board, actor.agency).await?;
+        rows.retain(|row| may_see(actor, row));
+        let found = actions::list(&mut tx, actor.board, actor.agency).await?;
+        let mut last = BTreeMap::new();
+        for row in progress::list(&mut tx, actor.board, actor.agency).await? {
+            if is_progress(&row) {
+                last.insert(row.action_id, row);
+            }
+        }
+        let views = self.views(&mut tx, rows.clone()).await?;
+        drop(tx);
+        let keys = self.board_keys(rows.iter().map(|row| row.audit_id).collect()).await?;
+        let today = self.clock.today();
+        let by_id: BTreeMap<_, _> = rows.iter().zip(&views).map(|(row, view)| (row.id, (row, view))).collect();
+        let mut lines = Vec::with_capacity(found.len());
+        for row in found {
+            let Some((of, view)) = by_id.get(&row.recommendation_id) else { continue };
+            let key = opened::key_of(&keys, of.audit_id)?;
+            let said = last.remove(&row.id).map(|row: ProgressRow| opened::note(row, key));
+            let action = opened::action(row, of, key, said, today);
+            lines.push(PlanLine { action, recommendation: Arc::clone(view) });
+        }
+        Ok(Known { recommendations: views, lines })
+    }
+
+    /// Recommendations as people read them, in the same order.
+    pub(super) async fn views(
+        &self,
+        tx: &mut ReadTx,
+        rows: Vec<RecommendationRow>,
+    ) -> Result<Vec<Arc<RecommendationView>>, ServiceError> {
+        let keys = self.board_keys(rows.iter().map(|row| row.audit_id).collect()).await?;
+        let mut views = Vec::with_capacity(rows.len());
+        for row in rows {
+            let set = self.sets.get(tx, &row.question_set_id, &row.version).await?;
+            let key = opened::key_of(&keys, row.audit_id)?;
+            views.push(Arc::new(opened::recommendation(row, key, &set)));
+        }
+        Ok(views)
+    }
+
+    /// The plan over all audits: at the Board all of it, in an agency its own.
+    ///
+    /// # Errors
+    /// Where the table does not allow it.
+    pub async fn action_plan(&self, actor: &Actor, filter: &PlanFilter) -> Result<PlanPage, ServiceError> {
+        let Known { recommendations, mut lines } = self.known(actor).await?;
+        let mut agencies: Vec<_> = recommendations.iter().filter_map(|one| one.agency.clone()).collect();
+        agencies.sort_by(|one, other| one.1.cmp(&other.1));
+        agencies.dedup();
+        let mut audits: Vec<_> = recommendations.iter().map(|one| one.audit.clone()).collect();
+        audits.sort_by(|one, other| one.1.cmp(&other.1).then(one.0.cmp(&other.0)));
+        audits.dedup();
+        lines.retain(|line| matches(filter, &line.recommendation));
+        let tally = lines.iter().map(|line| line.action.standing).collect();
+        let done: Vec<_> = lines.iter().map(|line| line.recommendation.id).collect();
+        lines.retain(|line| filter.standing.is_none_or(|wanted| line.action.standing == wanted));
+        lines.sort_by_key(|line| (line.action.standing, line.action.dates.due_on));
+        let own = actor.agency.is_some();
+        let waits = |one: &RecommendationView| match one.state {
+            RecommendationState::Issued => !done.contains(&one.id),
+            RecommendationState::WithAgency => own,
+            _ => false,
+        };
+        let waiting = recommendations.into_iter().filter(|one| matches(filter, one) && waits(one)).collect();
+        Ok(PlanPage {
+            lines,
+            tally,
+            waiting: if filter.standing.is_some() { Vec::new() } else { waiting },
+            agencies: if own { Vec::new() } else { agencies },
+            audits,
+            may_update: actor.may_own(Action::UpdateActions),
+        })
+    }
+
+    /// What the plan asks of somebody in an agency.
+    ///
+    /// # Errors
+    /// Where the table does not allow it.
+    pub async fn own_plan(&self, actor: &Actor) -> Result<OwnPlan, ServiceError> {
+        let Known { recommendations, lines } = self.known(actor).await?;
+        let count = |wanted: RecommendationState| recommendations.iter().filter(|one| one.state == wanted).count();
+        let done: Vec<_> = lines.iter().map(|line| line.recommendation.id).collect();
+        let issued = recommendations.iter().filter(|one| one.state == RecommendationState::Issued);
+        let to_accept = lines.iter().filter(|line| line.action.accepted.is_none() && line.action.state.is_open());
+        Ok(OwnPlan {
+            tally: lines.iter().map(|line| line.action.standing).collect(),
+            to_answer: if actor.may_own(Action::AnswerAccuracy) { count(RecommendationState::WithAgency) } else { 0 },
+            without_action: issued.filter(|one| !done.contains(&one.id)).count(),
+            to_accept: if actor.may_own(Action::AcceptActions) { to_accept.count() } else { 0 },
+        })
+    }
+
+    /// One recommendation with its actions.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] for another agency's, another Board's, and one that was not sent to the agency.
+    pub async fn recommendation(
+        &self,
+        actor: &Actor,
+        id: RecommendationId,
+    ) -> Result<RecommendationPage, ServiceError> {
+        let mut tx = self.store.read().await?;
+        let row = self.seen(&mut tx, actor, id, Action::ReadPlan).await?;
+        let found = actions::of_recommendation(&mut tx, id).await?;
+        let mut notes = Vec::with_capacity(found.len());
+        for one in &found {
+            notes.push(progress::of_action(&mut tx, one.id).await?.into_iter().find(is_progress));
+        }
+        let set = self.sets.get(&mut tx, &row.question_set_id, &row.version).await?;
+        drop(tx);
+        let key = self.board_key(row.audit_id).await?;
+        let today = self.clock.today();
+        let actions = found
+            .into_iter()
+            .zip(notes)
+            .map(|(one, last)| opened::action(one, &row, &key, last.map(|last| opened::note(last, &key)), today));
+        let (actions, ways) = (actions.collect(), recommendation_ways(actor, &row));
+        let recommendation = opened::recommendation(row, &key, &set);
+        Ok(RecommendationPage { recommendation, actions, ways, own: actor.agency.is_some() })
+    }
+
+    /// One action with its history.
+    ///
+    /// # Errors
+    /// As [`Service::recommendation`].
+    pub async fn plan_action(&self, actor: &Actor, id: PlanActionId) -> Result<ActionPage, ServiceError> {
+        let mut tx = self.store.read().await?;
+        let (row, of) = self.seen_action(&mut tx, actor, id, Action::ReadPlan).await?;
+        let history = progress::of_action(&mut tx, id).await?;
+        let set = self.sets.get(&mut tx, &of.question_set_id, &of.version).await?;
+        drop(tx);
+        let key = self.board_key(of.audit_id).await?;
+        let history: Vec<_> = history.into_iter().map(|row| opened::note(row, &key)).collect();
+        let last = history.iter().find(|note| note.noted.is_progress() && note.text.is_some()).cloned();
+        let action = opened::action(row, &of, &key, last, self.clock.today());
+        let oneself = action.completed_by == Some(actor.person);
+        let verifies = actor.may_own(Action::VerifyActions) && action.state == ActionState::Completed;
+        let ways = action_ways(actor, action.state, action.accepted.is_some(), oneself);
+        let recommendation = opened::recommendation(of, &key, &set);
+        Ok(ActionPage { action, recommendation, history, ways, completed_it_oneself: oneself && verifies })
+    }
+
+    /// The recommendations of an audit, and how many of the rules' can be taken over.
+    ///
+    /// # Errors
+    /// Where the table does not allow it; [`ServiceError::NotFound`] for another Board's audit.
+    pub async fn audit_recommendations(
+        &self,
+        actor: &Actor,
+        audit: AuditId,
+    ) -> Result<AuditRecommendations, ServiceError> {
+        actor.require(Action::ManageRecommendations)?;
+        let mut tx = self.store.read().await?;
+        let mut known = self.board_audit(&mut tx, actor, audit).await?;
+        known.state = known.state_on(self.clock.today());
+        let set = self.sets.get(&mut tx, &known.question_set, &known.version).await?;
+        let returns = audits::returns_of(&mut tx, audit).await?;
+        let rows = recommendations::of_audit(&mut tx, audit).await?;
+        let views = self.views(&mut tx, rows).await?;
+        let proposals = self.proposals(&mut tx, actor, audit).await?;
+        drop(tx);
+        let mut all: Vec<_> = views.into_iter().map(Arc::unwrap_or_clone).collect();
+        // SQLite sorts what has no agency first, PostgreSQL last.
+        all.sort_by_key(|one| one.agency.is_none());
+        Ok(AuditRecommendations {
+            audit: known,
+            set,
+            agencies: returns.into_iter().map(|row| (row.agency.id, row.agency.name)).collect(),
+            recommendations: all,
+            to_take: proposals.into_iter().map(|of| (of.agency.id, of.proposed.len())).collect(),
+        })
+    }
+}
+
+/// Whether an entry says in words how far its action has come.
+fn is_progress(row: &ProgressRow) -> bool {
+    row.noted.is_progress() && row.words.is_some()
+}
+
+fn matches(filter: &PlanFilter, one: &RecommendationView) -> bool {
+    let of = filter.of.is_none_or(|of| match of {
+        Of::Agency(agency) => one.agency.as_ref().is_some_and(|(id, _)| *id == agency),
+        Of::Partnership => one.agency.is_none(),
+    });
+    of && filter.audit.is_none_or(|audit| one.audit.0 == audit)
+        && filter.priority.is_none_or(|priority| one.priority == priority)
+}
+
+fn recommendation_ways(actor: &Actor, row: &RecommendationRow) -> Vec<RecommendationWay> {
+    use RecommendationStep as Step;
+    use RecommendationWay as Way;
+    let step = |step| row.state.after(step, whose(row)).is_ok();
+    let manages = actor.may_own(Action::ManageRecommendations);
+    let ways = [
+        (Way::Edit, manages && step(Step::Edit)),
+        (Way::Send, manages && step(Step::Send)),
+        (Way::Answer, actor.may_own(Action::AnswerAccuracy) && step(Step::Answer)),
+        (Way::Agree, manages && step(Step::Agree)),
+        (Way::Issue, manages && step(Step::Issue)),
+        (Way::Remove, manages && step(Step::Remove)),
+        (Way::AddAction, actor.may_own(Action::UpdateActions) && row.state == RecommendationState::Issued),
+    ];
+    ways.into_iter().filter(|(_, may)| *may).map(|(way, _)| way).collect()
+}
+
+fn action_ways(actor: &Actor, state: ActionState, accepted: bool, oneself: bool) -> Vec<ActionWay> {
+    use ActionStep as Step;
+    use ActionWay as Way;
+    let may = |action, step| actor.may_own(action) && state.after(step).is_ok();
+    let ways = [
+        (Way::Report, may(Action::UpdateActions, Step::Report(Report::OnTrack))),
+        (Way::Redate, may(Action::UpdateActions, Step::Redate)),
+        (Way::Complete, may(Action::UpdateActions, Step::Complete)),
+        (Way::Reword, may(Action::UpdateActions, Step::Reword)),
+        (Way::Accept, actor.may_own(Action::AcceptActions) && state.is_open() && !accepted),
+        (Way::Verify, may(Action::VerifyActions, Step::Verify) && !oneself),
+        (Way::SendBack, may(Action::VerifyActions, Step::SendBack)),
+        (Way::Close, may(Action::VerifyActions, Step::Close)),
+        (Way::Comment, actor.may_own(Action::CommentOnActions)),
+    ];
+    ways.into_iter().filter(|(_, may)| *may).map(|(way, _)| way).collect()
+}

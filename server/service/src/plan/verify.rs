@@ -1,0 +1,81 @@
+//! Opening every word of the plan, for `candour verify`.
+
+use super::cell::{PlanCell, PlanPlace};
+use super::opened::place_of;
+use crate::operations::{PAGE, Verified};
+use crate::{Service, ServiceError};
+use candour_domain::ids::{AgencyId, AuditId};
+use candour_store::plan::{actions, progress, recommendations};
+use candour_vault::sealed_dek_id;
+use uuid::Uuid;
+
+impl Service {
+    /// Opens recommendations, answers, actions and what was said to them.
+    pub(crate) async fn verify_plan(&self, found: &mut Verified) -> Result<(), ServiceError> {
+        let mut seen = Uuid::nil();
+        loop {
+            let mut tx = self.store.read_one().await?;
+            let page = recommendations::after(&mut tx, seen, PAGE).await?;
+            drop(tx);
+            let Some(last) = page.last() else { break };
+            seen = last.id.0;
+            for row in &page {
+                let place = place_of(row);
+                let body = place.recommendation(row.id, row.text_revision);
+                self.verify_words("recommendation", row.id.0, &body, &row.body, found).await?;
+                if let Some((sealed, wording)) = row.answer.as_ref().zip(row.answered_text) {
+                    let answer = place.answer(row.id, wording);
+                    self.verify_words("recommendation answer", row.id.0, &answer, sealed, found).await?;
+                }
+            }
+        }
+        let mut seen = Uuid::nil();
+        loop {
+            let mut tx = self.store.read_one().await?;
+            let page = actions::after(&mut tx, seen, PAGE).await?;
+            drop(tx);
+            let Some(last) = page.last() else { break };
+            seen = last.id.0;
+            for row in &page {
+                let cell = of(row.audit_id, row.agency_id).action(row.id, row.text_revision);
+                self.verify_words("plan_action", row.id.0, &cell, &row.body, found).await?;
+            }
+        }
+        let mut seen = Uuid::nil();
+        loop {
+            let mut tx = self.store.read_one().await?;
+            let page = progress::after(&mut tx, seen, PAGE).await?;
+            drop(tx);
+            let Some(last) = page.last() else { return Ok(()) };
+            seen = last.id;
+            for row in &page {
+                let cell = of(row.audit_id, row.agency_id).progress(row.id);
+                let words = row.words.as_deref().unwrap_or_default();
+                self.verify_words("action_progress", row.id, &cell, words, found).await?;
+            }
+        }
+    }
+
+    async fn verify_words(
+        &self,
+        table: &str,
+        id: Uuid,
+        cell: &PlanCell,
+        sealed: &[u8],
+        found: &mut Verified,
+    ) -> Result<(), ServiceError> {
+        let opened = match sealed_dek_id(sealed) {
+            Ok(dek) => self.keys.by_id(&self.store, dek).await?.open(&cell.context(), sealed).is_ok(),
+            Err(_) => false,
+        };
+        if !opened {
+            found.unreadable.push(format!("{table} {id}"));
+        }
+        found.plan_values += 1;
+        Ok(())
+    }
+}
+
+fn of(audit: Uuid, agency: Option<Uuid>) -> PlanPlace {
+    PlanPlace { audit: AuditId(audit), agency: agency.map(AgencyId) }
+}

@@ -1,0 +1,301 @@
+//! What followed from the demo's first audit: recommendations, and actions in every state that there is.
+
+use super::seed::{Seeding, moment};
+use anyhow::Context as _;
+use candour_domain::access::{Actor, Role};
+use candour_domain::ids::{AuditId, PlanActionId};
+use candour_domain::plan::{RecommendationForm, SmartForm};
+use candour_service::plan::{BulkStep, NewRecommendationForm, Of, PlanFilter};
+use chrono::{Datelike as _, Days, NaiveDate};
+use std::sync::Arc;
+
+/// What becomes of an action.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    NotStarted,
+    OnTrack,
+    AtRisk,
+    Completed,
+    Verified,
+    NotPursued,
+}
+
+/// One action of the demo: what an agency put down for its first recommendations, in their order.
+struct DemoAction {
+    agency: &'static str,
+    /// Which of the agency's recommendations it answers.
+    place: usize,
+    /// What, how one will know, which role, what it takes, which priority, which difference.
+    words: [&'static str; 6],
+    /// Days from today to its last day.
+    due: i64,
+    fate: Fate,
+    /// What was last said to it.
+    said: &'static str,
+}
+
+const ACTIONS: [DemoAction; 7] = [
+    DemoAction {
+        agency: "police",
+        place: 0,
+        words: [
+            "Name a strategic lead for adult safeguarding on each shift, and publish the rota to the control room.",
+            "The control room’s rota of any week names one for every shift.",
+            "Head of Public Protection",
+            "Two hours a week of the duty planning team; no new money.",
+            "Priority 1: people know whom to call",
+            "An adult at risk who calls at night is spoken to by somebody who knows what to do.",
+        ],
+        due: -40,
+        fate: Fate::AtRisk,
+        said: "Day shifts are covered since spring. Nights wait for two inspectors to finish their course.",
+    },
+    DemoAction {
+        agency: "police",
+        place: 1,
+        words: [
+            "Add the question “What does the adult want to happen?” to the referral form and brief every sergeant on it.",
+            "A sample of forty referrals in a quarter answers it in nine of ten.",
+            "Detective Inspector, Adults at Risk",
+            "Half a day of the forms team; ten minutes in each briefing.",
+            "Priority 2: Making Safeguarding Personal",
+            "Adults are asked what they want before something is decided about them.",
+        ],
+        due: 75,
+        fate: Fate::OnTrack,
+        said: "The form is live. The first sample of twenty answers it in fourteen.",
+    },
+    DemoAction {
+        agency: "council-asc",
+        place: 0,
+        words: [
+            "Write a one-page guide on when a concern becomes an enquiry, with six worked examples, and walk each team through it.",
+            "Every team’s minutes show that it was discussed; decisions of a sample of thirty agree with the guide.",
+            "Principal Social Worker",
+            "Eight days of a senior practitioner.",
+            "Priority 3: the same threshold everywhere",
+            "Adults with the same need get the same answer, whoever takes the call.",
+        ],
+        due: -120,
+        fate: Fate::Verified,
+        said: "The guide, the minutes of all nine teams, and the sample of thirty: 28 agree. Held by the Principal Social Worker.",
+    },
+    DemoAction {
+        agency: "council-asc",
+        place: 1,
+        words: [
+            "Offer an advocate at the first contact, and record the offer as a field of its own.",
+            "The monthly return counts offers; nine of ten enquiries have one by the end of the year.",
+            "Service Manager, Front Door",
+            "A change of the case system; an advocacy contract that is already let.",
+            "Priority 2: Making Safeguarding Personal",
+            "Adults who cannot easily speak for themselves have somebody beside them from the start.",
+        ],
+        due: -2,
+        fate: Fate::Completed,
+        said: "The field is live since the summer release. The last three monthly returns are in the shared folder of the Board.",
+    },
+    DemoAction {
+        agency: "district-council",
+        place: 0,
+        words: [
+            "Train housing officers and bin crews to recognise self-neglect, with a card for the cab.",
+            "Attendance lists cover eight of ten; calls about self-neglect are counted before and after.",
+            "Head of Housing and Environment",
+            "Three half days, a trainer of the Board, printing.",
+            "Priority 4: self-neglect",
+            "Somebody who is failing behind a closed door is noticed by the people who pass it.",
+        ],
+        due: 19,
+        fate: Fate::AtRisk,
+        said: "Two of three sessions are held. The third was cancelled in the storm and has no new date yet.",
+    },
+    DemoAction {
+        agency: "district-council",
+        place: 1,
+        words: [
+            "Put safeguarding into the contracts of all taxi operators that carry adults to day services.",
+            "Every contract that is renewed holds the clause.",
+            "Licensing Manager",
+            "Advice of the legal team.",
+            "Priority 1: people know whom to call",
+            "Adults are safe on the way as they are on arrival.",
+        ],
+        due: -200,
+        fate: Fate::NotPursued,
+        said: "The county council took the contracts over in April and has the clause in its own.",
+    },
+    DemoAction {
+        agency: "hospitals",
+        place: 0,
+        words: [
+            "Give ward managers a checklist for discharge of adults with an open enquiry, signed by two people.",
+            "A monthly audit of ten discharges finds it signed in all.",
+            "Deputy Chief Nurse",
+            "One day a month of the safeguarding team.",
+            "Priority 3: the same threshold everywhere",
+            "Nobody is sent home into the danger that brought them in.",
+        ],
+        due: 110,
+        fate: Fate::NotStarted,
+        said: "",
+    },
+];
+
+/// An action that stands in the plan.
+struct Standing {
+    id: PlanActionId,
+    lead: Actor,
+    demo: &'static DemoAction,
+    /// Its last day, or today where that is to come.
+    by: NaiveDate,
+}
+
+impl Seeding<'_> {
+    /// Recommendations after the first audit, and what the agencies did about them until the second began, in the
+    /// order of time.
+    pub(super) async fn follow(&self, audit: AuditId, closed_on: NaiveDate, today: NaiveDate) -> anyhow::Result<()> {
+        let manager = self.actor(Role::QaManager, None).await?;
+        self.issue(&manager, audit, closed_on).await?;
+        let mut steps = Vec::new();
+        for standing in self.put_down(&manager, audit, closed_on, today).await? {
+            let fate = standing.demo.fate;
+            let stages = if fate == Fate::NotStarted { 0 } else { 2 + u8::from(fate == Fate::Verified) };
+            let standing = Arc::new(standing);
+            for stage in 0..stages {
+                let days = match stage {
+                    0 => -95,
+                    1 => -45,
+                    _ => -41,
+                };
+                steps.push((moment(standing.by, days, 10)?, stage, Arc::clone(&standing)));
+            }
+        }
+        steps.sort_by_key(|(at, ..)| *at);
+        for (at, stage, standing) in steps {
+            self.clock.set(at);
+            self.step(&manager, stage, &standing).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes over what the rules recommend for the agencies of the demo's actions, has it answered, agrees and issues
+    /// it; and writes one for the whole partnership.
+    async fn issue(&self, manager: &Actor, audit: AuditId, closed_on: NaiveDate) -> anyhow::Result<()> {
+        let mut keys: Vec<&str> = ACTIONS.iter().map(|action| action.agency).collect();
+        keys.dedup();
+        let agencies = keys.iter().map(|key| Ok(Of::Agency(self.agency(key)?))).collect::<anyhow::Result<Vec<_>>>()?;
+        self.clock.set(moment(closed_on, 20, 9)?);
+        for of in &agencies {
+            self.service.take_over(manager, audit, Some(*of)).await?;
+        }
+        self.service.propose_recommendation(manager, audit, &for_the_partnership()).await?;
+        self.clock.set(moment(closed_on, 21, 9)?);
+        for of in &agencies {
+            self.service.lead_recommendations(manager, audit, Some(*of), BulkStep::Send).await?;
+        }
+        self.clock.set(moment(closed_on, 33, 14)?);
+        for key in keys {
+            let lead = self.actor(Role::AgencyLead, Some(key)).await?;
+            for one in self.service.action_plan(&lead, &PlanFilter::default()).await?.waiting {
+                self.service.answer_accuracy(&lead, one.id, one.revision, ("yes", "")).await?;
+            }
+        }
+        for (days, step) in [(45, BulkStep::Agree), (46, BulkStep::Issue)] {
+            self.clock.set(moment(closed_on, days, 10)?);
+            self.service.lead_recommendations(manager, audit, None, step).await?;
+        }
+        Ok(())
+    }
+
+    /// Puts the actions down, and has them accepted where an agency has an accountable officer.
+    async fn put_down(
+        &self,
+        manager: &Actor,
+        audit: AuditId,
+        closed_on: NaiveDate,
+        today: NaiveDate,
+    ) -> anyhow::Result<Vec<Standing>> {
+        let all = self.service.audit_recommendations(manager, audit).await?.recommendations;
+        let starts = day_from(closed_on, 75)?;
+        let mut standing = Vec::new();
+        self.clock.set(moment(closed_on, 70, 11)?);
+        for demo in &ACTIONS {
+            let lead = self.actor(Role::AgencyLead, Some(demo.agency)).await?;
+            let mut own = all.iter().filter(|one| one.agency.as_ref().map(|(id, _)| *id) == lead.agency);
+            let Some(of) = own.nth(demo.place).map(|one| one.id) else { continue };
+            let due = day_from(today, demo.due)?;
+            let id = self.service.add_action(&lead, of, &smart(demo.words, starts, due)).await?;
+            standing.push(Standing { id, lead, demo, by: due.min(today) });
+        }
+        if let Some(of) = all.iter().find(|one| one.agency.is_none()) {
+            let due = day_from(today, 60)?;
+            self.service.add_action(manager, of.id, &smart(PARTNERSHIP_ACTION, starts, due)).await?;
+        }
+        self.clock.set(moment(closed_on, 72, 16)?);
+        for one in &standing {
+            if let Ok(officer) = self.actor(Role::AccountableOfficer, Some(one.demo.agency)).await {
+                let seen = self.service.plan_action(&officer, one.id).await?.action.revision;
+                self.service.accept_action(&officer, one.id, seen).await?;
+            }
+        }
+        Ok(standing)
+    }
+
+    /// One thing that was done to an action: begun, then what became of it, then seen by somebody else.
+    async fn step(&self, manager: &Actor, stage: u8, standing: &Standing) -> anyhow::Result<()> {
+        let Standing { id, lead, demo, .. } = standing;
+        let service = self.service;
+        match (stage, demo.fate) {
+            (0, _) => service.report_progress(lead, *id, "on_track", "Begun as planned.").await?,
+            (1, Fate::OnTrack) => service.report_progress(lead, *id, "on_track", demo.said).await?,
+            (1, Fate::AtRisk) => service.report_progress(lead, *id, "at_risk", demo.said).await?,
+            (1, Fate::Completed | Fate::Verified) => service.complete_action(lead, *id, demo.said).await?,
+            (1, Fate::NotPursued) => service.close_action(manager, *id, demo.said, "QA&P minute 9.4").await?,
+            (_, Fate::Verified) => {
+                service.verify_action(manager, *id, "Read the guide and the minutes; the sample agrees.").await?
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// A recommendation for the whole partnership.
+fn for_the_partnership() -> NewRecommendationForm {
+    NewRecommendationForm {
+        of: Some(Of::Partnership),
+        about: String::new(),
+        words: RecommendationForm {
+            text: "Agree one pathway for self-neglect that every agency uses, with one name to call.".to_owned(),
+            measure: "One pathway is published, and each agency’s own guidance points to it.".to_owned(),
+            priority: "high".to_owned(),
+            ..RecommendationForm::default()
+        },
+    }
+}
+
+/// What the Board does about it.
+const PARTNERSHIP_ACTION: [&str; 6] = [
+    "Bring the agencies’ self-neglect leads together three times and draft the pathway.",
+    "QA&P agrees the draft, with the minute’s reference.",
+    "Board Business Manager",
+    "Three half days of twelve people; a room.",
+    "Priority 4: self-neglect",
+    "Adults who neglect themselves are not passed from one door to the next.",
+];
+
+fn smart(words: [&str; 6], starts_on: NaiveDate, due_on: NaiveDate) -> SmartForm {
+    let [specific, measure, owner, resources, relevance, impact] = words.map(str::to_owned);
+    SmartForm { specific, measure, owner, resources, relevance, impact, start: parts(starts_on), due: parts(due_on) }
+}
+
+fn parts(day: NaiveDate) -> [String; 3] {
+    [day.day().to_string(), day.month().to_string(), day.year().to_string()]
+}
+
+fn day_from(day: NaiveDate, days: i64) -> anyhow::Result<NaiveDate> {
+    let shift = Days::new(days.unsigned_abs());
+    let day = if days < 0 { day.checked_sub_days(shift) } else { day.checked_add_days(shift) };
+    day.context("the demo's dates lie outside the calendar")
+}

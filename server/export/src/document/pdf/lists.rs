@@ -44,6 +44,10 @@ impl Composer {
                 first.marks.insert(0, Mark::Rule { x, y, width: area.width, colour: palette::LINE });
             }
             self.term(start, &fact.term, area, node);
+            // An answer is not left behind by what is said to it.
+            if let (0, 2.., Some(last)) = (at, facts.len(), self.strips.last_mut()) {
+                last.keep = true;
+            }
         }
         self.structure.close();
     }

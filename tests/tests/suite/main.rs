@@ -35,6 +35,7 @@ mod plan_beside;
 mod plan_kept;
 mod plan_reminders;
 mod plan_support;
+mod plan_together;
 mod provider;
 mod question_sets;
 mod real_provider;

@@ -8,7 +8,6 @@ use candour_service::plan::PlanFilter;
 use candour_tests::Who::{self, *};
 use candour_tests::{TestBoard, on_both_databases};
 use chrono::TimeDelta;
-use std::sync::Arc;
 
 on_both_databases! {
     an_action_lives_from_its_form_to_its_verification,
@@ -19,9 +18,6 @@ on_both_databases! {
     each_role_does_what_the_table_says,
     dates_change_with_a_reason_and_the_old_ones_stay,
     what_is_not_pursued_says_why_and_in_which_minute,
-    two_people_at_once_lose_nothing,
-    what_a_person_typed_is_not_lost_when_the_action_moved_on,
-    an_accepted_action_that_is_reworded_waits_to_be_accepted_again,
     the_plan_shows_the_part_that_is_asked_for,
     markup_in_an_action_is_text,
 }
@@ -331,81 +327,6 @@ async fn what_is_not_pursued_says_why_and_in_which_minute(board: TestBoard) {
 
 async fn page_words(board: &TestBoard, who: Who, path: &str) -> String {
     page(board, who, path).await.replace("&amp;", "&")
-}
-
-async fn two_people_at_once_lose_nothing(board: TestBoard) {
-    let (_, id) = started(&board).await;
-    let servers = [Arc::clone(&board.service), Arc::new(board.another_server().await.unwrap())];
-    let lead = board.actor(PoliceLead).unwrap();
-    let mut work = tokio::task::JoinSet::new();
-    for place in 0..20_usize {
-        let (service, lead) = (Arc::clone(&servers[place % 2]), lead.clone());
-        work.spawn(async move {
-            let state = if place % 2 == 0 { "on_track" } else { "at_risk" };
-            service.report_progress(&lead, id, state, &format!("Note number {place}.")).await
-        });
-    }
-    while let Some(done) = work.join_next().await {
-        done.unwrap().unwrap();
-    }
-    let found = board.service.plan_action(&lead, id).await.unwrap();
-    for place in 0..20 {
-        let said = format!("Note number {place}.");
-        assert!(found.history.iter().any(|note| note.text.as_deref() == Some(&said)), "{said}");
-    }
-    // Where it stands is what the last of them said.
-    let [noted, stands] =
-        ["SELECT state FROM action_progress WHERE noted = 'progress'", "SELECT state FROM plan_action"]
-            .map(|sql| query(&board, sql));
-    assert!(noted.lines().any(|line| line == stands.trim()));
-    assert_eq!(trail_entries(&board, "action_reported"), 20);
-    // Two wordings: the second is asked to look.
-    let (mut one, mut other) = (signed_in(&board, PoliceLead).await, signed_in(&board, PoliceLead).await);
-    let path = format!("{}/edit", at(id));
-    let seen = one.get(&path).await.unwrap().field("revision").unwrap();
-    let with = |specific: &'static str, seen: &'static str| {
-        let mut fields = SMART[..6].to_vec();
-        fields[0].1 = specific;
-        fields.push(("revision", seen));
-        fields
-    };
-    let seen: &'static str = seen.leak();
-    expect(&one.post(&path, &with("The first.", seen)).await.unwrap(), 303);
-    let page = other.post(&path, &with("The second.", seen)).await.unwrap();
-    expect(&page, 409);
-    assert!(page.text().contains("The first.") && page.text().contains(">The second.</textarea>"));
-    let now: &'static str = page.field("revision").unwrap().leak();
-    expect(&other.post(&path, &with("Both.", now)).await.unwrap(), 303);
-    assert!(words(&one.get(&at(id)).await.unwrap()).contains("Both."));
-}
-
-async fn what_a_person_typed_is_not_lost_when_the_action_moved_on(board: TestBoard) {
-    let (_, id) = started(&board).await;
-    let mut lead = signed_in(&board, PoliceLead).await;
-    let mut other = signed_in(&board, PoliceLead).await;
-    expect(&other.post(&format!("{}/complete", at(id)), &[("evidence", "Minutes.")]).await.unwrap(), 303);
-    let page =
-        lead.post(&format!("{}/progress", at(id)), &[("state", "on_track"), ("note", "A long report.")]).await.unwrap();
-    expect(&page, 409);
-    let text = words(&page);
-    assert!(text.contains("Your text, which was not saved:") && text.contains("A long report."), "{text}");
-}
-
-async fn an_accepted_action_that_is_reworded_waits_to_be_accepted_again(board: TestBoard) {
-    let (_, id) = started(&board).await;
-    let (lead, officer) = (board.actor(PoliceLead).unwrap(), board.actor(PoliceOfficer).unwrap());
-    let seen = board.service.plan_action(&officer, id).await.unwrap().action.revision;
-    board.service.accept_action(&officer, id, seen).await.unwrap();
-    let now = board.service.plan_action(&lead, id).await.unwrap().action;
-    assert!(now.accepted.is_some());
-    let reworded = candour_domain::plan::SmartForm { specific: "Appoint two.".to_owned(), ..plan_support::smart() };
-    board.service.reword_action(&lead, id, now.revision, &reworded).await.unwrap();
-    let after = board.service.plan_action(&officer, id).await.unwrap();
-    assert!(after.action.accepted.is_none());
-    // Nobody accepts words that they have not read.
-    assert!(board.service.accept_action(&officer, id, now.revision).await.is_err());
-    board.service.accept_action(&officer, id, after.action.revision).await.unwrap();
-    assert_eq!(trail_entries(&board, "action_accepted"), 2);
 }
 
 async fn the_plan_shows_the_part_that_is_asked_for(board: TestBoard) {

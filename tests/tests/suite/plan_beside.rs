@@ -33,7 +33,7 @@ async fn about(board: &TestBoard, audit: AuditId, what: &str, text: &str) -> Rec
         text: text.to_owned(),
         measure: "Seen.".to_owned(),
         priority: "low".to_owned(),
-        due: Default::default(),
+        ..RecommendationForm::default()
     };
     let of = Some(Of::Agency(board.agencies["Testshire Police"]));
     let form = NewRecommendationForm { of, about: what.to_owned(), words };

@@ -3,7 +3,7 @@
 use crate::support::{expect, signed_in};
 use candour_domain::ids::{AuditId, PlanActionId, RecommendationId, ReturnId};
 use candour_domain::plan::{RecommendationForm, SmartForm};
-use candour_service::plan::{BulkStep, CourseStep, NewRecommendationForm, Of};
+use candour_service::plan::{BulkStep, CourseStep, NewRecommendationForm, Of, PlanFilter};
 use candour_tests::Who::{self, *};
 use candour_tests::{TestBoard, Visitor};
 
@@ -32,7 +32,7 @@ pub(crate) fn words(text: &str) -> RecommendationForm {
         text: text.to_owned(),
         measure: "The minutes show it.".to_owned(),
         priority: "medium".to_owned(),
-        due: Default::default(),
+        ..RecommendationForm::default()
     }
 }
 
@@ -109,7 +109,7 @@ pub(crate) async fn taken_over_and_issued(board: &TestBoard, audit: AuditId) {
     board.service.lead_recommendations(&manager, audit, None, BulkStep::Send).await.unwrap();
     for who in [PoliceLead, CouncilLead] {
         let lead = board.actor(who).unwrap();
-        for one in board.service.action_plan(&lead, &Default::default()).await.unwrap().waiting {
+        for one in board.service.action_plan(&lead, &PlanFilter::default()).await.unwrap().waiting {
             board.service.answer_accuracy(&lead, one.id, one.revision, ("yes", "")).await.unwrap();
         }
     }

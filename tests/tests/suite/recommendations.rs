@@ -5,10 +5,9 @@ use crate::support::{expect, letter, query, signed_in, trail_entries, words};
 use candour_domain::ids::RecommendationId;
 use candour_domain::plan::RecommendationState;
 use candour_service::ServiceError;
-use candour_service::plan::{BulkStep, CourseStep, Of};
+use candour_service::plan::{BulkStep, CourseStep, PlanFilter};
 use candour_tests::Who::*;
 use candour_tests::{TestBoard, on_both_databases};
-use std::sync::Arc;
 
 on_both_databases! {
     the_rules_recommendations_are_taken_over_once,
@@ -16,9 +15,7 @@ on_both_databases! {
     what_is_only_proposed_is_not_there_for_its_agency,
     another_agencys_recommendation_is_not_there,
     an_agency_says_what_is_not_accurate,
-    who_changes_a_wording_has_seen_it,
     what_was_sent_is_taken_out_with_a_reason_and_its_number_is_not_used_again,
-    numbers_have_no_gaps_when_many_take_them_at_once,
     one_for_the_partnership_asks_no_agency_and_shows_to_none,
     a_form_that_is_not_complete_is_said_and_what_was_typed_stays,
     all_are_agreed_at_once_but_those_that_an_agency_calls_wrong,
@@ -193,31 +190,6 @@ async fn an_agency_says_what_is_not_accurate(board: TestBoard) {
     }
 }
 
-async fn who_changes_a_wording_has_seen_it(board: TestBoard) {
-    let (audit, _) = low(&board).await;
-    let id = proposed(&board, audit, "Testshire Police").await;
-    let (mut one, mut other) = (signed_in(&board, Manager).await, signed_in(&board, Manager).await);
-    let path = format!("{}/edit", at(id));
-    let seen = one.get(&path).await.unwrap().field("revision").unwrap();
-    let fields = |text: &'static str, revision| {
-        [("text", text), ("measure", "M"), ("priority", "low"), ("by-day", ""), ("revision", revision)]
-    };
-    expect(&one.post(&path, &fields("The first.", &seen)).await.unwrap(), 303);
-    let page = other.post(&path, &fields("The second.", &seen)).await.unwrap();
-    expect(&page, 409);
-    let text = page.text();
-    assert!(text.contains("The first.") && text.contains(">The second.</textarea>"), "{}", words(&page));
-    // Having seen both, the second decides.
-    let now = page.field("revision").unwrap();
-    expect(&other.post(&path, &fields("Both.", &now)).await.unwrap(), 303);
-    assert!(words(&one.get(&at(id)).await.unwrap()).contains("Both."));
-    // A step is of what was read, too.
-    let step = [("step", "send"), ("revision", seen.as_str())];
-    expect(&one.post(&format!("{}/course", at(id)), &step).await.unwrap(), 409);
-    assert_eq!(trail_entries(&board, "recommendation_reworded"), 2);
-    assert_eq!(trail_entries(&board, "recommendation_sent"), 0);
-}
-
 async fn what_was_sent_is_taken_out_with_a_reason_and_its_number_is_not_used_again(board: TestBoard) {
     let (audit, _) = low(&board).await;
     let [quiet, sent] =
@@ -251,41 +223,6 @@ async fn what_was_sent_is_taken_out_with_a_reason_and_its_number_is_not_used_aga
     let (path, fields) = take_out(out, revision(&board, out).await, "Too late");
     let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     expect(&manager.post(&path, &fields).await.unwrap(), 409);
-}
-
-async fn numbers_have_no_gaps_when_many_take_them_at_once(board: TestBoard) {
-    let (audit, _) = low(&board).await;
-    let servers = [Arc::clone(&board.service), Arc::new(board.another_server().await.unwrap())];
-    let manager = board.actor(Manager).unwrap();
-    let agency = board.agencies["Testshire Police"];
-    let mut work = tokio::task::JoinSet::new();
-    for place in 0..24_usize {
-        let (service, manager) = (Arc::clone(&servers[place % 2]), manager.clone());
-        work.spawn(async move {
-            let form = candour_service::plan::NewRecommendationForm {
-                of: Some(Of::Agency(agency)),
-                about: String::new(),
-                words: plan_support::words(&format!("Number {place}")),
-            };
-            match place {
-                // Some take over from the rules at the same moment, and some make mistakes.
-                0..=3 => service.take_over(&manager, audit, None).await.map(drop),
-                4..=5 => {
-                    let wrong = candour_service::plan::NewRecommendationForm { words: Default::default(), ..form };
-                    assert!(service.propose_recommendation(&manager, audit, &wrong).await.is_err());
-                    Ok(())
-                }
-                _ => service.propose_recommendation(&manager, audit, &form).await.map(drop),
-            }
-        });
-    }
-    while let Some(done) = work.join_next().await {
-        done.unwrap().unwrap();
-    }
-    let expected: Vec<String> = (1..=19).map(|number| format!("TH26-TP-{number}")).collect();
-    let mut found = references(&board).await;
-    assert_eq!(found.remove(0), "TH26-TC-1");
-    assert_eq!(found, expected);
 }
 
 async fn one_for_the_partnership_asks_no_agency_and_shows_to_none(board: TestBoard) {
@@ -364,7 +301,7 @@ async fn all_are_agreed_at_once_but_those_that_an_agency_calls_wrong(board: Test
     assert_eq!(board.service.lead_recommendations(&manager, audit, None, BulkStep::Send).await.unwrap(), 0);
     for (who, said) in [(PoliceLead, ("yes", "")), (CouncilLead, ("no", "There is a lead."))] {
         let lead = board.actor(who).unwrap();
-        let one = board.service.action_plan(&lead, &Default::default()).await.unwrap().waiting.remove(0);
+        let one = board.service.action_plan(&lead, &PlanFilter::default()).await.unwrap().waiting.remove(0);
         board.service.answer_accuracy(&lead, one.id, one.revision, said).await.unwrap();
     }
     let mut visitor = signed_in(&board, Manager).await;

@@ -271,9 +271,9 @@ mod tests {
         let (recommendation, priority, due) = form().parse().unwrap();
         assert_eq!(recommendation.text, "Name a lead.");
         assert_eq!((priority, due), (Priority::High, NaiveDate::from_ymd_opt(2026, 6, 30)));
-        let without_day = RecommendationForm { due: Default::default(), ..form() };
+        let without_day = RecommendationForm { due: <[String; 3]>::default(), ..form() };
         assert_eq!(without_day.parse().unwrap().2, None);
-        let empty = RecommendationForm { due: ["31", "2", "2026"].map(str::to_owned), ..Default::default() };
+        let empty = RecommendationForm { due: ["31", "2", "2026"].map(str::to_owned), ..RecommendationForm::default() };
         let fields: Vec<_> = empty.parse().unwrap_err().into_iter().map(|wrong| wrong.field).collect();
         assert_eq!(fields, ["text", "measure", "priority", "by-day"]);
     }

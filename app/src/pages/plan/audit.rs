@@ -2,6 +2,7 @@
 
 use super::{PARTNERSHIP, of};
 use crate::components::buttons::{back, secondary, submit_with};
+use crate::components::details::details;
 use crate::components::notice;
 use crate::components::plan::recommendation_tag;
 use crate::components::table::records;
@@ -105,8 +106,29 @@ fn take_over(page: &AuditRecommendations) -> AnyView {
         <form method="post" action=routes::recommendations(page.audit.id)>
             {submit_with("step", "take".to_owned(), label, "candour-small-button")}
         </form>
+        {take_over_one(page)}
     };
     notice::inset(content.into_any())
+}
+
+/// The same for one agency alone.
+fn take_over_one(page: &AuditRecommendations) -> AnyView {
+    let buttons = page.to_take.iter().filter(|(_, count)| *count > 0).filter_map(|(agency, count)| {
+        let (_, name) = page.agencies.iter().find(|(id, _)| id == agency)?;
+        Some(submit_with(
+            "of",
+            agency.to_string(),
+            format!("{name} ({count})"),
+            "govuk-button--secondary candour-small-button",
+        ))
+    });
+    let form = view! {
+        <form method="post" action=routes::recommendations(page.audit.id)>
+            <input type="hidden" name="step" value="take"/>
+            <div class="govuk-button-group">{buttons.collect_view()}</div>
+        </form>
+    };
+    details("Of one agency alone", form.into_any())
 }
 
 /// How many of these can take each step at once.
@@ -195,7 +217,8 @@ fn one_group(page: &AuditRecommendations, agency: Option<String>, group: &[&Reco
                 view! { <a class="govuk-link candour-nowrap" href=routes::recommendation(one.id)>{one.reference.clone()}</a> };
             let about = one.about.clone().unwrap_or_else(|| "No one standard".to_owned());
             let text = view! { <span class="candour-plan__text">{one.text().to_owned()}</span> };
-            let stands = view! { {recommendation_tag(one.state)} {said(one)} };
+            // One thing in its cell, which is a grid on a phone.
+            let stands = view! { <div>{recommendation_tag(one.state)}{said(one)}</div> };
             vec![
                 reference.into_any(),
                 stands.into_any(),
@@ -214,9 +237,9 @@ fn one_group(page: &AuditRecommendations, agency: Option<String>, group: &[&Reco
     .into_any()
 }
 
-/// What its agency said to the facts, in a word.
+/// What its agency said to the facts, in a word, until it is issued.
 fn said(one: &RecommendationView) -> Option<AnyView> {
-    let answer = one.answer.as_ref()?;
+    let answer = one.answer.as_ref().filter(|_| matches!(one.state, State::Answered | State::Agreed))?;
     let text = match &answer.said {
         Some(said) if said.accurate => "The facts are right",
         Some(_) => "Says: not accurate",

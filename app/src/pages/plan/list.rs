@@ -161,7 +161,8 @@ fn table(lines: &[PlanLine], own: bool) -> AnyView {
             let reference =
                 view! { <a class="govuk-link candour-nowrap" href=routes::action(action.id)>{action.reference.clone()}</a> };
             let said = action.last.as_ref().and_then(last_said);
-            let text = view! { <span class="candour-plan__text">{action.text().to_owned()}</span> {said} };
+            // One thing in its cell, which is a grid on a phone.
+            let text = view! { <div><span class="candour-plan__text">{action.text().to_owned()}</span>{said}</div> };
             let owner = action.words.as_ref().map(|words| words.owner.clone()).unwrap_or_default();
             let mut cells = vec![reference.into_any(), standing_tag(action.standing)];
             if !own {

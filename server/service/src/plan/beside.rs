@@ -70,7 +70,7 @@ impl Service {
                 standard,
                 statement,
                 actions: actions.collect(),
-                recommendation: opened::recommendation(one, key, &old),
+                recommendation: opened::recommendation(&one, key, &old),
             });
         }
         Ok(out)

@@ -3,6 +3,7 @@
 use super::reword::whose;
 use super::view::Of;
 use super::{about, opened};
+use crate::mail::Post;
 use crate::trail::Done;
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
@@ -117,12 +118,7 @@ impl Service {
             }
             moves.push((row.id, row.revision, to, entry));
         }
-        let mut posts = Vec::new();
-        for (agency, (name, count)) in counts {
-            if let Some(what) = step.news(count) {
-                posts.extend(self.tell_leads(actor, (agency, &name), (&known.title, &what, "/plan")).await?);
-            }
-        }
+        let posts = self.tell_many(actor, &known.title, step, counts).await?;
         // Whoever moves many locks them in one order.
         moves.sort_by_key(|(id, ..)| *id);
         let now = scribe.at();
@@ -147,5 +143,22 @@ impl Service {
                 })
             })
             .await
+    }
+
+    /// Letters to the leads of each agency about how many there are.
+    async fn tell_many(
+        &self,
+        actor: &Actor,
+        audit: &str,
+        step: BulkStep,
+        counts: BTreeMap<AgencyId, (String, usize)>,
+    ) -> Result<Vec<Post>, ServiceError> {
+        let mut posts = Vec::new();
+        for (agency, (name, count)) in counts {
+            if let Some(what) = step.news(count) {
+                posts.extend(self.tell_leads(actor, (agency, &name), (audit, &what, "/plan")).await?);
+            }
+        }
+        Ok(posts)
     }
 }

@@ -24,8 +24,8 @@ pub(super) fn key_of(keys: &BoardKeys, audit: AuditId) -> Result<&DataKey, Servi
 }
 
 /// A recommendation as people read it.
-pub(super) fn recommendation(row: RecommendationRow, key: &DataKey, set: &QuestionSet) -> RecommendationView {
-    let place = place_of(&row);
+pub(super) fn recommendation(row: &RecommendationRow, key: &DataKey, set: &QuestionSet) -> RecommendationView {
+    let place = place_of(row);
     let (standard, statement) = (row.standard_id.clone().map(StandardId), row.statement_id.clone().map(StatementId));
     let answer =
         row.answer.as_ref().zip(row.answered_text).zip(row.answered_at).map(|((sealed, wording), at)| AnswerView {

@@ -40,7 +40,7 @@ impl Service {
                 last.insert(row.action_id, row);
             }
         }
-        let views = self.views(&mut tx, rows.clone()).await?;
+        let views = self.views(&mut tx, &rows).await?;
         drop(tx);
         let keys = self.board_keys(rows.iter().map(|row| row.audit_id).collect()).await?;
         let today = self.clock.today();
@@ -60,7 +60,7 @@ impl Service {
     pub(super) async fn views(
         &self,
         tx: &mut ReadTx,
-        rows: Vec<RecommendationRow>,
+        rows: &[RecommendationRow],
     ) -> Result<Vec<Arc<RecommendationView>>, ServiceError> {
         let keys = self.board_keys(rows.iter().map(|row| row.audit_id).collect()).await?;
         let mut views = Vec::with_capacity(rows.len());
@@ -149,7 +149,7 @@ impl Service {
             .zip(notes)
             .map(|(one, last)| opened::action(one, &row, &key, last.map(|last| opened::note(last, &key)), today));
         let (actions, ways) = (actions.collect(), recommendation_ways(actor, &row));
-        let recommendation = opened::recommendation(row, &key, &set);
+        let recommendation = opened::recommendation(&row, &key, &set);
         Ok(RecommendationPage { recommendation, actions, ways, own: actor.agency.is_some() })
     }
 
@@ -170,7 +170,7 @@ impl Service {
         let oneself = action.completed_by == Some(actor.person);
         let verifies = actor.may_own(Action::VerifyActions) && action.state == ActionState::Completed;
         let ways = action_ways(actor, action.state, action.accepted.is_some(), oneself);
-        let recommendation = opened::recommendation(of, &key, &set);
+        let recommendation = opened::recommendation(&of, &key, &set);
         Ok(ActionPage { action, recommendation, history, ways, completed_it_oneself: oneself && verifies })
     }
 
@@ -190,7 +190,7 @@ impl Service {
         let set = self.sets.get(&mut tx, &known.question_set, &known.version).await?;
         let returns = audits::returns_of(&mut tx, audit).await?;
         let rows = recommendations::of_audit(&mut tx, audit).await?;
-        let views = self.views(&mut tx, rows).await?;
+        let views = self.views(&mut tx, &rows).await?;
         let proposals = self.proposals(&mut tx, actor, audit).await?;
         drop(tx);
         let mut all: Vec<_> = views.into_iter().map(Arc::unwrap_or_clone).collect();

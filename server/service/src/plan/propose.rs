@@ -5,9 +5,10 @@ use super::view::Of;
 use crate::trail::{About, Done};
 use crate::{FieldProblem, Service, ServiceError};
 use candour_domain::access::{Action, Actor};
-use candour_domain::ids::{AuditId, RecommendationId, StandardId, StatementId};
+use candour_domain::ids::{AgencyId, AuditId, RecommendationId, StandardId, StatementId};
 use candour_domain::plan::{Origin, PARTNERSHIP, RecommendationForm, Wrong, agency_code, prefix, reference};
 use candour_domain::question_set::QuestionSet;
+use candour_store::audits::ReturnRow;
 use candour_store::plan::recommendations::NewRecommendation;
 use candour_store::plan::{numbers, recommendations};
 use candour_store::{audits, trail};
@@ -41,13 +42,7 @@ impl Service {
         let set = self.sets.get(&mut tx, &known.question_set, &known.version).await?;
         let returns = audits::returns_of(&mut tx, audit).await?;
         drop(tx);
-        let whom = form.of.and_then(|of| match of {
-            Of::Partnership => Some((None, PARTNERSHIP.to_owned())),
-            Of::Agency(id) => {
-                let found = returns.iter().find(|row| row.agency.id == id)?;
-                Some((Some(id), agency_code(&found.agency.name)))
-            }
-        });
+        let whom = form.of.and_then(|of| whom(of, &returns));
         let about = about_what(&set, &form.about);
         let words = form.words.parse();
         let (Some((agency, code)), Ok((standard, statement)), Ok((words, priority, due_on))) = (&whom, &about, &words)
@@ -98,6 +93,17 @@ impl Service {
 
 /// What of the set a recommendation is about.
 type Place = (Option<StandardId>, Option<StatementId>);
+
+/// Whom it is for, with the letters in its reference; `None` for an agency that the audit does not ask.
+fn whom(of: Of, returns: &[ReturnRow]) -> Option<(Option<AgencyId>, String)> {
+    match of {
+        Of::Partnership => Some((None, PARTNERSHIP.to_owned())),
+        Of::Agency(id) => {
+            let found = returns.iter().find(|row| row.agency.id == id)?;
+            Some((Some(id), agency_code(&found.agency.name)))
+        }
+    }
+}
 
 /// The standard and the statement of what was chosen: `standard:` or `statement:` with an id, or nothing.
 fn about_what(set: &QuestionSet, chosen: &str) -> Result<Place, Wrong> {

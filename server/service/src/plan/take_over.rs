@@ -7,14 +7,16 @@ use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::audit::Agency;
-use candour_domain::ids::{AuditId, RecommendationId, StandardId};
+use candour_domain::ids::{AgencyId, AuditId, BoardId, RecommendationId};
 use candour_domain::plan::{Origin, Recommendation, agency_code, prefix};
+use candour_domain::question_set::QuestionSet;
 use candour_domain::report::ProposedRecommendation;
 use candour_store::plan::recommendations::NewRecommendation;
 use candour_store::plan::{numbers, recommendations};
 use candour_store::trail::NewTrailEntry;
-use candour_store::{ReadTx, trail};
-use chrono::Datelike as _;
+use candour_store::{ReadTx, WriteTx, trail};
+use candour_vault::DataKey;
+use chrono::{DateTime, Datelike as _, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the rules recommend for one agency and is not taken over yet.
@@ -71,35 +73,15 @@ impl Service {
         let scribe = self.scribe(actor).await?;
         let key = self.board_key(audit).await?;
         // Numbers are locked in the order of their prefixes, so that two who take over at once wait for each other.
-        let mut all: BTreeMap<(String, _), Taking> = BTreeMap::new();
-        for ProposedFor { agency, proposed } in found {
-            let place = PlanPlace { audit, agency: Some(agency.id) };
-            let prefix = prefix(known.kind, known.opens_on.year(), &agency_code(&agency.name));
-            let mut rows = Vec::with_capacity(proposed.len());
-            for one in proposed {
-                let id = RecommendationId(self.new_id()?);
-                let standard: Option<StandardId> =
-                    set.statement(&one.statement).map(|(standard, _)| standard.id.clone());
-                let words = Recommendation { text: one.text, measure: one.measure };
-                rows.push(NewRecommendation {
-                    id,
-                    board: actor.board,
-                    audit,
-                    agency: Some(agency.id),
-                    prefix: prefix.clone(),
-                    standard,
-                    statement: Some(one.statement),
-                    origin: Origin::Rule,
-                    priority: one.priority,
-                    due_on: Some(one.due_on),
-                    body: place.recommendation(id, 1).seal(&key, &words, self.entropy.as_ref())?,
-                    by: actor.person,
-                });
-            }
+        let mut all = BTreeMap::new();
+        for one in found {
+            let prefix = prefix(known.kind, known.opens_on.year(), &agency_code(&one.agency.name));
             // Its agency does not see what is only proposed, and so not this entry.
             let about = About { subject: Some(prefix.clone()), ..About::default() };
             let entry = scribe.entry(Done::RecommendationsTaken, &about)?;
-            all.insert((prefix.clone(), agency.id), Taking { prefix, rows, entry });
+            let agency = one.agency.id;
+            let rows = self.to_take(actor, audit, &set, one, &prefix, &key)?;
+            all.insert((prefix.clone(), agency), Taking { prefix, rows, entry });
         }
         let (board, now) = (actor.board, scribe.at());
         self.store
@@ -109,20 +91,9 @@ impl Service {
                     let mut entries = Vec::new();
                     for ((_, agency), taking) in all {
                         numbers::lock(tx, board, &taking.prefix).await?;
-                        // Somebody else may have taken over in the meantime: read again behind the lock.
-                        let taken = recommendations::taken_over(tx, audit, agency).await?;
-                        let before = count;
-                        for row in &taking.rows {
-                            if row.statement.as_ref().is_some_and(|statement| taken.contains(statement)) {
-                                continue;
-                            }
-                            let number = numbers::take(tx, board, &taking.prefix).await?;
-                            recommendations::insert(tx, row, number, now).await?;
-                            count += 1;
-                        }
-                        if count > before {
-                            entries.push(taking.entry);
-                        }
+                        let taken = taking.put_down(tx, (board, audit, agency), now).await?;
+                        count += taken;
+                        entries.extend((taken > 0).then_some(taking.entry));
                     }
                     for entry in &entries {
                         trail::append(tx, entry).await?;
@@ -131,5 +102,61 @@ impl Service {
                 })
             })
             .await
+    }
+
+    /// What one agency gets, sealed.
+    fn to_take(
+        &self,
+        actor: &Actor,
+        audit: AuditId,
+        set: &QuestionSet,
+        ProposedFor { agency, proposed }: ProposedFor,
+        prefix: &str,
+        key: &DataKey,
+    ) -> Result<Vec<NewRecommendation>, ServiceError> {
+        let place = PlanPlace { audit, agency: Some(agency.id) };
+        let mut rows = Vec::with_capacity(proposed.len());
+        for one in proposed {
+            let id = RecommendationId(self.new_id()?);
+            let words = Recommendation { text: one.text, measure: one.measure };
+            rows.push(NewRecommendation {
+                id,
+                board: actor.board,
+                audit,
+                agency: Some(agency.id),
+                prefix: prefix.to_owned(),
+                standard: set.statement(&one.statement).map(|(standard, _)| standard.id.clone()),
+                statement: Some(one.statement),
+                origin: Origin::Rule,
+                priority: one.priority,
+                due_on: Some(one.due_on),
+                body: place.recommendation(id, 1).seal(key, &words, self.entropy.as_ref())?,
+                by: actor.person,
+            });
+        }
+        Ok(rows)
+    }
+}
+
+impl Taking {
+    /// Puts down what is not taken over yet, behind the lock of the numbers; gives how many there were.
+    async fn put_down(
+        &self,
+        tx: &mut WriteTx,
+        (board, audit, agency): (BoardId, AuditId, AgencyId),
+        now: DateTime<Utc>,
+    ) -> Result<usize, ServiceError> {
+        // Somebody else may have taken over in the meantime.
+        let taken = recommendations::taken_over(tx, audit, agency).await?;
+        let mut count = 0;
+        for row in &self.rows {
+            if row.statement.as_ref().is_some_and(|statement| taken.contains(statement)) {
+                continue;
+            }
+            let number = numbers::take(tx, board, &self.prefix).await?;
+            recommendations::insert(tx, row, number, now).await?;
+            count += 1;
+        }
+        Ok(count)
     }
 }

@@ -5,12 +5,13 @@ const tours: Record<string, { who: string | null; pages: string[] }> = {
   "before signing in": { who: null, pages: ["/sign-in", "/recover", "/help", "/accessibility", "/privacy", "/nothing-here"] },
   "QA Manager": {
     who: people.manager,
-    pages: ["/", "/audits", "/audits/new", "/question-sets", "/question-sets/upload", "/agreements", "/people", "/people/invite", "PERSON", "/outbox", "/retention", "KEPT", "/trail", "/trail?kind=signed_in", "/account", "/account/sessions", "/account/password", "/account/email", "/account/data", "/account/mails", "/work-as", "/nothing-here", "AUDIT", "AUDIT/scores", "AUDIT/downloads", "AUDIT/reminders", "EMERGENCY", "SUBMITTED", "SUBMITTED/check", "SUBMITTED/scores", "SET", "SET?as=police"],
+    pages: ["/", "/audits", "/audits/new", "/question-sets", "/question-sets/upload", "/agreements", "/people", "/people/invite", "PERSON", "/outbox", "/retention", "KEPT", "/trail", "/trail?kind=signed_in", "/account", "/account/sessions", "/account/password", "/account/email", "/account/data", "/account/mails", "/work-as", "/nothing-here", "AUDIT", "AUDIT/scores", "AUDIT/downloads", "AUDIT/reminders", "AUDIT/queries", "EMERGENCY", "SUBMITTED", "SUBMITTED/check", "SUBMITTED/scores", "SUBMITTED/queries", "ASK", "ASKED", "SET", "SET?as=police"],
   },
   "Audit Chair": { who: people.chair, pages: ["/", "/audits", "AUDIT", "AUDIT/scores", "SUBMITTED"] },
   "regional editor": { who: people.editor, pages: ["/", "/audits", "/question-sets", "SET"] },
   "system administrator": { who: people.administrator, pages: ["/", "/audits", "/people", "/retention", "/trail"] },
   "agency lead": { who: people.districtLead, pages: ["/", "/people", "/people/invite", "/trail", "/account", "RETURN", "RETURN/evidence", "RETURN/evidence/add", "STANDARD", "RETURN/check", "RETURN/print/blank", "RETURN/print/filled", "RETURN/scores", "RETURN/delegation", "DELEGATE", "HISTORY", "COMMENTS"] },
+  "lead who was asked": { who: people.councilLead, pages: ["/", "RETURN", "RETURN/queries", "QUERY"] },
   "agency viewer": { who: people.councilViewer, pages: ["/", "RETURN", "STANDARD", "RETURN/check", "RETURN/scores"] },
 };
 
@@ -35,7 +36,7 @@ for (const [name, { who, pages }] of Object.entries(tours)) {
 async function resolve(page: import("@playwright/test").Page, path: string): Promise<string> {
   const first = async (selector: string) => (await page.locator(selector).first().getAttribute("href"))!;
   const [head, ...rest] = path.split(/(?=[/?])/);
-  if (!["AUDIT", "SUBMITTED", "SET", "RETURN", "STANDARD", "PERSON", "KEPT", "EMERGENCY", "DELEGATE", "HISTORY", "COMMENTS"].includes(head)) return path;
+  if (!["AUDIT", "SUBMITTED", "SET", "RETURN", "STANDARD", "PERSON", "KEPT", "EMERGENCY", "DELEGATE", "HISTORY", "COMMENTS", "QUERY", "ASK", "ASKED"].includes(head)) return path;
   await page.goto("/");
   let base = "";
   if (head === "SET") {
@@ -44,12 +45,20 @@ async function resolve(page: import("@playwright/test").Page, path: string): Pro
   } else if (head === "PERSON" || head === "KEPT") {
     await page.goto(head === "PERSON" ? "/people" : "/retention");
     base = await first(head === "PERSON" ? 'a[href^="/people/0"]' : 'a[href^="/retention/0"]');
-  } else if (head === "AUDIT" || head === "SUBMITTED" || head === "EMERGENCY") {
+  } else if (head === "ASKED") {
+    base = await first('a[href^="/audits/0"]:has-text("Care Act compliance self-audit 2026")');
+    await page.goto(`${base}/queries`);
+    base = await first('tbody a[href*="/queries/"]');
+  } else if (head === "AUDIT" || head === "SUBMITTED" || head === "EMERGENCY" || head === "ASK") {
     // By name: the journeys, which run beside this, open an audit of their own.
     base = await first('a[href^="/audits/0"]:has-text("Care Act compliance self-audit 2026")');
     if (head !== "AUDIT") {
       await page.goto(base);
-      base = await first(head === "SUBMITTED" ? 'a[href^="/returns/"]:not([href$="/emergency"])' : 'a[href$="/emergency"]');
+      base = await first(head === "EMERGENCY" ? 'a[href$="/emergency"]' : 'tbody th a[href^="/returns/"]');
+    }
+    if (head === "ASK") {
+      await page.goto(`${base}/check`);
+      base = await first('a[href$="/query"]');
     }
   } else {
     base = await first('a[href^="/returns/"]:has-text("Care Act compliance self-audit 2026")');
@@ -59,6 +68,9 @@ async function resolve(page: import("@playwright/test").Page, path: string): Pro
     } else if (head === "DELEGATE") {
       await page.goto(`${base}/delegation`);
       base = await first('a[href*="/delegation/"]');
+    } else if (head === "QUERY") {
+      await page.goto(`${base}/queries`);
+      base = await first('tbody a[href*="/queries/"]');
     } else if (head === "HISTORY" || head === "COMMENTS") {
       await page.goto(`${base}/check`);
       base = await first(`a[href$="/${head.toLowerCase()}"]`);

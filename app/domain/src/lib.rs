@@ -15,6 +15,7 @@ pub mod evidence;
 pub mod ids;
 pub mod journey;
 pub mod news;
+pub mod query;
 pub mod question_set;
 pub mod recommend;
 pub mod reminder;

@@ -19,6 +19,7 @@ pub mod markdown;
 pub mod notice;
 pub mod passkey;
 pub mod progress;
+pub mod queries;
 pub mod select;
 pub mod statement;
 pub mod summary_list;

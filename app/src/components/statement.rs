@@ -33,6 +33,8 @@ pub struct Card<'a> {
     pub files: Option<AnyView>,
     /// The ways to what belongs to it: its versions.
     pub ways: Option<AnyView>,
+    /// What the Board asked about it; nothing where it asked nothing.
+    pub queries: Option<AnyView>,
     /// What stands ready of the last cycle.
     pub carried: Option<Carried>,
 }
@@ -59,7 +61,7 @@ pub struct Conflict {
 
 /// The card.
 pub fn card(mut card: Card<'_>, errors: &Errors) -> AnyView {
-    let (files, ways) = (card.files.take(), card.ways.take());
+    let (files, ways, queries) = (card.files.take(), card.ways.take(), card.queries.take());
     let card = &card;
     let id = &card.statement.id;
     let wrong = errors.any_of(&field_name(id, ""));
@@ -78,6 +80,7 @@ pub fn card(mut card: Card<'_>, errors: &Errors) -> AnyView {
         <section class=class id=format!("statement-{id}") data-statement=id.0.clone() hidden=!card.shown aria-labelledby=format!("title-{id}")>
             {statement_head(card.statement)}
             {help(card.statement)}
+            {queries}
             {was_hidden}
             {(!information).then_some(fields)}
             {ways}

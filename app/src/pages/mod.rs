@@ -15,6 +15,7 @@ pub mod history;
 pub mod home;
 pub mod outbox;
 pub mod people;
+pub mod queries;
 pub mod question_sets;
 pub mod recover;
 pub mod retention;

@@ -2,6 +2,7 @@
 //! taken is written into the trail.
 
 use crate::reports::{Kept, plain, report};
+use crate::returns::with_queries;
 use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
@@ -246,10 +247,12 @@ impl Service {
         mut see: impl FnMut(ReturnReport) -> Result<(), ServiceError>,
     ) -> Result<(), ServiceError> {
         let mut files = self.file_lines(tx, header.audit.id, returns).await?;
+        let mut queries = self.query_lines(tx, header.audit.id, &header.set, returns).await?;
         self.each_return(tx, header.audit.id, &header.set, returns, |row, kept| {
             let open = actor.may_read_content(row.agency.id, row.state);
             let files = files.remove(&row.id).filter(|_| open).unwrap_or_default();
-            see(ReturnReport { files, ..report(&header.set, row, &kept, open) })
+            let queries = queries.remove(&row.id).filter(|_| open).unwrap_or_default();
+            see(with_queries(ReturnReport { files, ..report(&header.set, row, &kept, open) }, queries))
         })
         .await
     }

@@ -20,6 +20,8 @@ pub struct Verified {
     pub files: u64,
     /// How many notes to delegations and comments were opened.
     pub team_values: u64,
+    /// How many questions and answers of queries were opened.
+    pub query_values: u64,
     /// How many returns were destroyed at the end of their retention.
     pub shredded: u64,
     /// How many second factors, mails and reasons of decisions were opened.

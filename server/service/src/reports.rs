@@ -156,6 +156,7 @@ pub(crate) fn report(set: &QuestionSet, row: &ReturnRow, kept: &Kept, open: bool
         lines: if open { lines.collect() } else { Vec::new() },
         scores: open.then(|| score(set, &row.agency.agency_type, &answers)),
         files: Vec::new(),
+        queries: Vec::new(),
     }
 }
 

@@ -26,6 +26,7 @@ pub mod passkeys;
 pub mod people;
 pub mod personal;
 mod prepare;
+pub mod queries;
 pub mod question_sets;
 pub mod reminders;
 pub mod renewal;
@@ -66,6 +67,7 @@ pub fn all_sql() -> Vec<&'static str> {
         passkeys::SQL,
         people::SQL,
         personal::SQL,
+        queries::SQL,
         question_sets::SQL,
         reminders::SQL,
         renewal::SQL,

@@ -30,6 +30,8 @@ mod passkey_support;
 mod passkeys;
 mod personal_data;
 mod provider;
+mod queries;
+mod queries_kept;
 mod question_sets;
 mod real_provider;
 mod reminders;

@@ -11,6 +11,7 @@ use crate::components::evidence::{file_links, kept_files};
 use crate::components::markdown::markdown;
 use crate::components::notice;
 use crate::components::progress::progress;
+use crate::components::queries;
 use crate::components::statement::{Card, Carried, Conflict, card, statement_head};
 use crate::components::ways::{Beside, ways};
 use crate::islands::autosave::{Autosave, FORM_ID};
@@ -182,6 +183,7 @@ fn statement_card(page: &StandardPage, statement: &Statement, journey: &Journey<
             old_text: ready.old_text.clone(),
         }),
         ways: ways(&page.head, statement, beside(page, statement, kept)),
+        queries: queries::beside(&page.head, statement, &page.queries),
     };
     card(data, &shown.errors)
 }
@@ -209,7 +211,8 @@ fn reading(page: &StandardPage, standard: &Standard, journey: &Journey<'_>) -> A
             };
             let files = kept_files(page.head.id, &page.files, &statement.id);
             let ways = ways(&page.head, statement, beside(page, statement, kept));
-            view! { <section class="candour-statement" id=format!("statement-{}", statement.id)>{statement_head(statement)}{answer}{files}{ways}</section> }
+            let queries = queries::beside(&page.head, statement, &page.queries);
+            view! { <section class="candour-statement" id=format!("statement-{}", statement.id)>{statement_head(statement)}{answer}{files}{queries}{ways}</section> }
         })
         .collect_view();
     let on = journey.next(&standard.id).map(|next| {

@@ -15,6 +15,7 @@ use candour_domain::ids::{
     AgencyId, AgencyType, AuditId, EvidenceId, QuestionSetId, ReturnId, StandardId, StatementId,
 };
 use candour_domain::question_set::{AnswerType, AuditKind};
+use candour_domain::report::QueryLine;
 use candour_domain::submission::ReturnState;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -45,6 +46,8 @@ pub struct ReturnDocument {
     pub statements: Vec<StatementLine>,
     /// The files of evidence.
     pub files: Vec<FileLine>,
+    /// What the Board asked about statements, and what the agency answered, in the order of the statements.
+    pub queries: Vec<QueryLine>,
     /// What the trail says of the return, the latest first.
     pub trail: Vec<TrailLine>,
 }

@@ -125,6 +125,8 @@ pub(crate) fn report(
         lines,
         scores,
         files: Vec::new(),
+        queries: Vec::new(),
+        queries: Vec::new(),
     }
 }
 

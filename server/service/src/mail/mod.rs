@@ -7,7 +7,7 @@ mod texts;
 mod waiting;
 
 pub(crate) use texts::Text;
-pub(crate) use waiting::{Waiting, WaitsFor};
+pub(crate) use waiting::{Waiting, WaitingQuery, WaitingReturn, WaitsFor};
 
 use crate::clock::new_id;
 use crate::jobs::{Kind, Outcome};

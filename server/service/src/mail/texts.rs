@@ -1,6 +1,6 @@
 //! What mails say. All of them in one place: plain words, who it is from, what to do, until when.
 
-use super::waiting::{self, Waiting};
+use super::waiting::{self, Waiting, WaitingQuery};
 use candour_domain::emergency::Opening;
 use candour_domain::time::{date_text, moment_text};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -30,6 +30,8 @@ pub(crate) enum Text<'a> {
     ReturnChanged { name: &'a str, agency: &'a str, audit: &'a str, what: &'a str, path: &'a str },
     /// To those who have something to do: one thing, or everything of a day.
     Reminder { name: &'a str, waiting: &'a [Waiting] },
+    /// To the leads of the agency that is asked, or to whoever asked: a query waits for them.
+    Query { name: &'a str, query: &'a WaitingQuery },
     /// To the leads of an agency that is late: what the QA Manager writes.
     LateLetter {
         name: &'a str,
@@ -61,6 +63,7 @@ impl Text<'_> {
             Self::ToSign { .. } => "to_sign",
             Self::ReturnChanged { .. } => "return_changed",
             Self::Reminder { .. } => "reminder",
+            Self::Query { .. } => "query",
             Self::LateLetter { .. } => "late_letter",
         }
     }
@@ -78,6 +81,7 @@ impl Text<'_> {
             Self::ToSign { agency, .. } => format!("The return of {agency} is ready for you to sign"),
             Self::ReturnChanged { agency, .. } => format!("The return of {agency}: something changed"),
             Self::Reminder { waiting, .. } => waiting::subject(waiting),
+            Self::Query { query, .. } => waiting::query_subject(query),
             Self::LateLetter { agency, .. } => format!("The return of {agency} is late: a letter of the QA Manager"),
             Self::DraftOpened { agency, .. } => format!("The draft of {agency} was opened in an emergency"),
         }
@@ -149,6 +153,7 @@ impl Text<'_> {
                 (name, format!("The return of {agency} to \u{201c}{audit}\u{201d}: {what}\n{site}{path}"))
             }
             Self::Reminder { name, waiting } => (name, waiting::body(waiting, site)),
+            Self::Query { name, query } => (name, waiting::query_body(query, site)),
             Self::LateLetter { name, who, board, agency, audit, due_on, text, path } => (
                 name,
                 format!(
@@ -183,6 +188,7 @@ pub(super) fn about(kind: &str) -> &'static str {
         "to_sign" => "A return to sign",
         "return_changed" => "What changed about a return",
         "reminder" => "A reminder",
+        "query" => "A query",
         "late_letter" => "A letter to those who are late",
         "draft_opened" => "A draft that was opened in an emergency",
         "email_changing" => "A new e-mail address, to know",

@@ -1,10 +1,20 @@
 //! Queries as the rows of a table: what was asked, with what was answered to it.
 
+use crate::book::cell::Cell;
+use crate::book::formats::Kind;
+use crate::book::masthead::Masthead;
+use crate::book::page::{self, BODY_ROW, Page, column};
 use crate::book::text;
+use crate::error::Result;
 use crate::words;
 use candour_domain::query::QueryState;
+use candour_domain::question_set::QuestionSet;
 use candour_domain::report::{QueryEntry, QueryLine};
 use chrono::{DateTime, Utc};
+use rust_xlsxwriter::Worksheet;
+
+/// The name of a sheet of queries.
+pub(crate) const TITLE: &str = "Queries";
 
 /// A question with the answers to it. Where it was asked on before anybody answered, both questions are in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +63,39 @@ pub(crate) fn cells(round: &Round) -> Vec<(&str, &str)> {
 
 fn at_or_nothing<'t>(parts: &[&'t str], at: usize) -> &'t str {
     parts.get(at).copied().unwrap_or_default()
+}
+
+/// A sheet of the queries about one return, a row a question with what was answered to it.
+pub(crate) fn of_one_return(
+    sheet: &mut Worksheet,
+    masthead: &Masthead,
+    note: &str,
+    set: &QuestionSet,
+    queries: &[QueryLine],
+) -> Result<()> {
+    let columns = [
+        column("No.", 8.0, Kind::Strong),
+        column("State", 12.0, Kind::Text),
+        column("Asked on", 17.0, Kind::Moment),
+        column("Answered on", 17.0, Kind::Moment),
+        column("What the Board asked", 70.0, Kind::Wrap),
+        column("What was answered", 70.0, Kind::Wrap),
+    ];
+    page::table(sheet, masthead, &Page { title: TITLE, note, frozen: 1, header_height: 22.0 }, &columns)?;
+    let mut row = BODY_ROW;
+    for query in queries {
+        let code = set.statement(&query.statement).map_or("", |(_, statement)| statement.code.as_str());
+        for round in rounds(query) {
+            for (question, answer) in cells(&round) {
+                let state = query.state.label().into();
+                let (asked, answered): (Cell<'_>, Cell<'_>) = (round.asked_at.into(), round.answered_at.into());
+                let line = [code.into(), state, asked, answered, question.into(), answer.into()];
+                page::body_row(sheet, row, &columns, &line)?;
+                row += 1;
+            }
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -31,6 +31,7 @@ mod passkeys;
 mod personal_data;
 mod provider;
 mod queries;
+mod queries_abuse;
 mod queries_kept;
 mod question_sets;
 mod real_provider;

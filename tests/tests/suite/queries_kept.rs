@@ -1,7 +1,7 @@
 //! Queries: who is told, where they are kept, what takes them along.
 
 use crate::own_export::{entries, export};
-use crate::queries::{answer, ask, step};
+use crate::queries::{ANSWER, QUESTION, answer, ask, step};
 use crate::reminders::days;
 use crate::support::{expect, letter, query as sql, query_write, signed_in, words};
 use calamine::{Data, Reader as _, Xlsx};
@@ -25,9 +25,6 @@ on_both_databases! {
     queries_are_sealed_moved_to_a_new_key_told_in_ones_own_data_and_gone_with_the_return,
     a_text_that_was_moved_to_another_place_is_not_read,
 }
-
-const QUESTION: &str = "CANARY-question: since when does she lead?";
-const ANSWER: &str = "CANARY-answer: since May of last year.";
 
 /// How many mails about queries went to somebody.
 async fn told(board: &TestBoard, who: Who) -> usize {
@@ -152,6 +149,9 @@ async fn the_analysis_workbook_has_a_sheet_of_queries(board: TestBoard) {
     let shown: Vec<_> = found.iter().map(|row| [row[3].as_str(), &row[5], &row[8], &row[9]]).collect();
     assert_eq!(shown, [["1.1", "Answered", "=CANARY: who leads?", ANSWER], ["1.3", "Asked", QUESTION, ""]]);
     assert!(found[0][7] != "" && found[1][7].is_empty(), "{found:?}");
+    let (_, book) = board.service.agency_workbook(&board.actor(PoliceLead).unwrap(), id).await.unwrap();
+    let text = rows(&book, "Queries").concat().join("|");
+    assert!(text.contains("=CANARY: who leads?") && text.contains(ANSWER), "{text}");
     // What is back with its agency is closed to the Board, and so are its queries here.
     board.service.give_back(&manager, id, "Correct 1.1.").await.unwrap();
     let book = board.service.analysis_workbook(&manager, audit).await.unwrap();

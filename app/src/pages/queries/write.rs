@@ -67,8 +67,8 @@ async fn step(
     let seen = fields.get("revision").parse().ok().filter(|seen| *seen > 0).ok_or(BadForm)?;
     let wanted = date_parts(&fields, "wanted-");
     let text = fields.get("text");
-    let done = service.write_to_query(actor, return_id, query, &QueryStep { led_to, seen, text, wanted_by: &wanted });
-    let (typed, trouble) = match done.await {
+    let step = QueryStep { led_to, seen, text, wanted_by: &wanted };
+    let (typed, trouble) = match service.write_to_query(actor, return_id, query, &step).await {
         Ok(Written::Done) => {
             return Ok(see_other(&format!("{}?note={}", routes::query(return_id, query), led_to.code())));
         }

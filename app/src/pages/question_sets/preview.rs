@@ -98,6 +98,7 @@ fn one_standard(set: &QuestionSet, standard: &Standard, asked: &dyn Fn(&Statemen
                 files: None,
                 carried: None,
                 ways: None,
+                queries: None,
             };
             view! { {condition(set, statement)} {card(data, &none)} }
         })

@@ -144,7 +144,6 @@ mod sheets {
     pub(super) const ANSWERS: &str = "Answers";
     pub(super) const EVIDENCE: &str = "Evidence";
     pub(super) const LONG_TEXTS: &str = "Long texts";
-    pub(super) const QUERIES: &str = "Queries";
     pub(super) const FACTS: &str = "Candour";
     pub(super) const LISTS: &str = "Candour lists";
 }

@@ -126,7 +126,6 @@ pub(crate) fn report(
         scores,
         files: Vec::new(),
         queries: Vec::new(),
-        queries: Vec::new(),
     }
 }
 

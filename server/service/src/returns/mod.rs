@@ -27,11 +27,11 @@ pub use delegate::GivenDelegation;
 pub use history::{HistoryPage, Restored, Version};
 pub use own_export::OwnExport;
 pub(crate) use part::{Theirs, files_within};
-pub(crate) use queries::with_queries;
 pub use queries::{
     AskPage, Asked, AuditQueries, AuditQuery, Entry, OpenQueries, QueriesPage, QueryStep, QuerySummary, QueryThread,
     Written,
 };
+pub(crate) use queries::{lines_of, open_queries, with_queries};
 pub use receipt::SignatureShown;
 pub(crate) use save::{into_progress, may_be_answered, may_be_answered_on};
 pub use save_many::{ManySaved, Source};
@@ -95,9 +95,9 @@ impl Service {
             let total = Journey::new(&set, &row.agency.agency_type, &kept).within(&part).with_files(files).total();
             let waits = |query: &&QueryRow| query.return_id == row.id && part.holds(&query.statement_id);
             let may = query::cannot_be_answered(row.state, audit.state).is_none();
+            let waiting = if may { queries.iter().filter(waits).count() } else { 0 };
             found.push(OwnReturn {
                 id: row.id,
-                queries: if may { queries.iter().filter(waits).count() } else { 0 },
                 audit,
                 state: row.state,
                 due_on: row.due_on,
@@ -105,6 +105,7 @@ impl Service {
                 submitted_at: row.submitted_at,
                 asked: total.asked,
                 complete: total.complete,
+                queries: waiting,
                 has_part: !part.is_empty(),
             });
         }

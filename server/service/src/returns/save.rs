@@ -97,6 +97,7 @@ impl Service {
                     delegations: Vec::new(),
                     comments: BTreeMap::new(),
                     news: BTreeSet::new(),
+                    queries: Vec::new(),
                     carried: CarriedAnswers::default(),
                 };
                 Ok(Some(SaveOutcome::Saved(Box::new(Saved { revisions, at, page }))))

@@ -71,29 +71,28 @@ impl Service {
         });
         Ok(AuditQueries { audit, set, queries })
     }
+}
 
-    /// How many queries are open about each return of an audit that has any; none of a return that is out of it.
-    pub(crate) async fn open_queries(
-        &self,
-        tx: &mut impl Tx,
-        audit: AuditId,
-        returns: &[audits::ReturnRow],
-    ) -> Result<BTreeMap<ReturnId, OpenQueries>, ServiceError> {
-        let mut counts: BTreeMap<ReturnId, OpenQueries> = BTreeMap::new();
-        let is_in = |id: ReturnId| {
-            let row = returns.iter().find(|row| row.id == id);
-            row.is_some_and(|row| row.state.is_counted() && row.state != ReturnState::Shredded)
-        };
-        for query in rows::of_audit(tx, audit).await? {
-            if !query.state.is_open() || !is_in(query.return_id) {
-                continue;
-            }
-            let count = counts.entry(query.return_id).or_default();
-            match query.state {
-                QueryState::Asked => count.asked += 1,
-                QueryState::Answered | QueryState::Closed => count.answered += 1,
-            }
+/// How many queries are open about each return of an audit that has any; none of a return that is out of it.
+pub(crate) async fn open_queries(
+    tx: &mut impl Tx,
+    audit: AuditId,
+    returns: &[audits::ReturnRow],
+) -> Result<BTreeMap<ReturnId, OpenQueries>, ServiceError> {
+    let mut counts: BTreeMap<ReturnId, OpenQueries> = BTreeMap::new();
+    let is_in = |id: ReturnId| {
+        let row = returns.iter().find(|row| row.id == id);
+        row.is_some_and(|row| row.state.is_counted() && row.state != ReturnState::Shredded)
+    };
+    for query in rows::of_audit(tx, audit).await? {
+        if !query.state.is_open() || !is_in(query.return_id) {
+            continue;
         }
-        Ok(counts)
+        let count = counts.entry(query.return_id).or_default();
+        match query.state {
+            QueryState::Asked => count.asked += 1,
+            QueryState::Answered | QueryState::Closed => count.answered += 1,
+        }
     }
+    Ok(counts)
 }

@@ -41,7 +41,7 @@ impl Service {
 }
 
 /// The queries about one return, with what they say.
-pub(in crate::returns) async fn lines_of(
+pub(crate) async fn lines_of(
     tx: &mut impl Tx,
     row: &ReturnRow,
     set: &QuestionSet,

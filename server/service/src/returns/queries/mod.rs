@@ -8,9 +8,9 @@ mod thread;
 mod write;
 
 pub use ask::{AskPage, Asked};
+pub(crate) use board::open_queries;
 pub use board::{AuditQueries, AuditQuery, OpenQueries};
-pub(super) use lines::lines_of;
-pub(crate) use lines::with_queries;
+pub(crate) use lines::{lines_of, with_queries};
 pub use thread::{Entry, QueryThread};
 pub use write::{QueryStep, Written};
 

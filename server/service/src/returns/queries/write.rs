@@ -127,7 +127,8 @@ impl Service {
                     if let Some(job) = &job {
                         jobs::insert(tx, job).await?;
                     }
-                    Ok(trail::append(tx, &entry).await?)
+                    trail::append(tx, &entry).await?;
+                    Ok::<_, ServiceError>(())
                 })
             })
             .await?;

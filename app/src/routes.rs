@@ -2,14 +2,14 @@
 
 use crate::guard::{Guard, RouteInfo, Routes};
 use crate::pages::{
-    account, audits, comments, delegation, downloads, emergency, evidence, history, home, outbox, people, plan,
+    account, audits, comments, delegation, downloads, emergency, evidence, history, home, outbox, people, plan, queries,
     question_sets, recover, retention, returns, scores, sign_in, standard, statics, trail, welcome,
 };
 use crate::state::AppState;
 use axum::Router;
 use candour_domain::access::Action as A;
 use candour_domain::ids::{
-    AuditId, EvidenceId, PlanActionId, QuestionSetId, RecommendationId, ReturnId, StandardId, StatementId,
+    AuditId, EvidenceId, PlanActionId, QueryId, QuestionSetId, RecommendationId, ReturnId, StandardId, StatementId,
 };
 use std::fmt::Write as _;
 
@@ -97,6 +97,7 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .post("/audits/{audit}/state", Board(A::ManageAudits), audits::lead_on)
         .get("/audits/{audit}/reminders", Board(A::SendReminders), audits::reminders)
         .post("/audits/{audit}/reminders", Board(A::SendReminders), audits::write_to_late)
+        .get("/audits/{audit}/queries", Board(A::ReadProgress), queries::of_audit)
         .get("/audits/{audit}/scores", Board(A::ReadProgress), scores::audit)
         .get("/audits/{audit}/downloads", Board(A::DownloadRegional), audits::downloads)
         .get("/audits/{audit}/downloads/{file}", Board(A::DownloadRegional), downloads::audit)
@@ -182,6 +183,13 @@ fn of_returns(routes: Routes) -> Routes {
         .post("/returns/{return_id}/standards/{standard}", Agency(A::EditReturn), standard::save)
         .post("/returns/{return_id}/standards/{standard}/autosave", Agency(A::EditReturn), standard::autosave)
         .pulse("/returns/{return_id}/standards/{standard}/here", Agency(A::EditReturn), standard::here)
+        .get("/returns/{return_id}/queries", Agency(A::ReadReturn), queries::list)
+        .get("/returns/{return_id}/queries/{query}", Agency(A::ReadReturn), queries::show)
+        .post("/returns/{return_id}/queries/{query}/answer", Agency(A::AnswerQuery), queries::answer)
+        .post("/returns/{return_id}/queries/{query}/ask", Agency(A::AskQuery), queries::ask_on)
+        .post("/returns/{return_id}/queries/{query}/close", Agency(A::AskQuery), queries::close)
+        .get("/returns/{return_id}/statements/{statement}/query", Agency(A::AskQuery), queries::ask_form)
+        .post("/returns/{return_id}/statements/{statement}/query", Agency(A::AskQuery), queries::ask)
         .get("/returns/{return_id}/statements/{statement}/history", Agency(A::ReadHistory), history::show)
         .post("/returns/{return_id}/statements/{statement}/history", Agency(A::EditReturn), history::restore)
         .get("/returns/{return_id}/statements/{statement}/comments", Agency(A::Comment), comments::show)
@@ -281,6 +289,26 @@ pub fn delegate(id: ReturnId, standard: &StandardId) -> String {
 /// The comments about a statement.
 pub fn comments(id: ReturnId, statement: &StatementId) -> String {
     format!("/returns/{id}/statements/{}/comments", part(statement.as_str()))
+}
+
+/// The queries of an audit.
+pub fn audit_queries(id: AuditId) -> String {
+    format!("/audits/{id}/queries")
+}
+
+/// The queries about a return.
+pub fn queries(id: ReturnId) -> String {
+    format!("/returns/{id}/queries")
+}
+
+/// One query about a return.
+pub fn query(id: ReturnId, query: QueryId) -> String {
+    format!("/returns/{id}/queries/{query}")
+}
+
+/// The form that asks about a statement.
+pub fn ask(id: ReturnId, statement: &StatementId) -> String {
+    format!("/returns/{id}/statements/{}/query", part(statement.as_str()))
 }
 
 /// The versions of an answer.

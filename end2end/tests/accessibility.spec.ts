@@ -5,13 +5,14 @@ const tours: Record<string, { who: string | null; pages: string[] }> = {
   "before signing in": { who: null, pages: ["/sign-in", "/recover", "/help", "/accessibility", "/privacy", "/nothing-here"] },
   "QA Manager": {
     who: people.manager,
-    pages: ["/", "/audits", "/audits/new", "/question-sets", "/question-sets/upload", "/agreements", "/people", "/people/invite", "PERSON", "/outbox", "/retention", "KEPT", "/trail", "/trail?kind=signed_in", "/account", "/account/sessions", "/account/password", "/account/email", "/account/data", "/account/mails", "/work-as", "/nothing-here", "AUDIT", "AUDIT/scores", "AUDIT/downloads", "AUDIT/reminders", "AUDIT/recommendations", "AUDIT/recommendations/new", "/plan", "/plan?stands=overdue", "ACTION", "RECOMMENDATION", "EMERGENCY", "SUBMITTED", "SUBMITTED/check", "SUBMITTED/scores", "SUBMITTED/receipt", "SUBMITTED/decide", "SET", "SET?as=police"],
+    pages: ["/", "/audits", "/audits/new", "/question-sets", "/question-sets/upload", "/agreements", "/people", "/people/invite", "PERSON", "/outbox", "/retention", "KEPT", "/trail", "/trail?kind=signed_in", "/account", "/account/sessions", "/account/password", "/account/email", "/account/data", "/account/mails", "/work-as", "/nothing-here", "AUDIT", "AUDIT/scores", "AUDIT/downloads", "AUDIT/reminders", "AUDIT/queries", "AUDIT/recommendations", "AUDIT/recommendations/new", "/plan", "/plan?stands=overdue", "ACTION", "RECOMMENDATION", "EMERGENCY", "SUBMITTED", "SUBMITTED/check", "SUBMITTED/scores", "SUBMITTED/receipt", "SUBMITTED/decide", "SUBMITTED/queries", "ASK", "ASKED", "SET", "SET?as=police"],
   },
   "QA&P member": { who: people.qapMember, pages: ["/", "/plan", "ACTION", "RECOMMENDATION"] },
   "Audit Chair": { who: people.chair, pages: ["/", "/plan", "ACTION", "/audits", "AUDIT", "AUDIT/scores", "SUBMITTED"] },
   "regional editor": { who: people.editor, pages: ["/", "/audits", "/question-sets", "SET"] },
   "system administrator": { who: people.administrator, pages: ["/", "/audits", "/people", "/retention", "/trail"] },
   "agency lead": { who: people.districtLead, pages: ["/", "/people", "/people/invite", "/trail", "/account", "RETURN", "RETURN/evidence", "RETURN/evidence/add", "STANDARD", "RETURN/check", "RETURN/print/blank", "RETURN/print/filled", "RETURN/scores", "RETURN/workbook/upload", "RETURN/delegation", "DELEGATE", "HISTORY", "COMMENTS", "/plan", "ACTION", "ACTION/edit", "RECOMMENDATION", "RECOMMENDATION/actions/new"] },
+  "lead who was asked": { who: people.councilLead, pages: ["/", "RETURN", "RETURN/queries", "QUERY"] },
   "agency viewer": { who: people.councilViewer, pages: ["/", "RETURN", "STANDARD", "RETURN/check", "RETURN/scores"] },
 };
 
@@ -36,7 +37,7 @@ for (const [name, { who, pages }] of Object.entries(tours)) {
 async function resolve(page: import("@playwright/test").Page, path: string): Promise<string> {
   const first = async (selector: string) => (await page.locator(selector).first().getAttribute("href"))!;
   const [head, ...rest] = path.split(/(?=[/?])/);
-  if (!["AUDIT", "SUBMITTED", "SET", "RETURN", "STANDARD", "PERSON", "KEPT", "EMERGENCY", "DELEGATE", "HISTORY", "COMMENTS", "ACTION", "RECOMMENDATION"].includes(head)) return path;
+  if (!["AUDIT", "SUBMITTED", "SET", "RETURN", "STANDARD", "PERSON", "KEPT", "EMERGENCY", "DELEGATE", "HISTORY", "COMMENTS", "ACTION", "RECOMMENDATION", "QUERY", "ASK", "ASKED"].includes(head)) return path;
   await page.goto("/");
   let base = "";
   if (head === "SET") {
@@ -53,12 +54,20 @@ async function resolve(page: import("@playwright/test").Page, path: string): Pro
   } else if (head === "PERSON" || head === "KEPT") {
     await page.goto(head === "PERSON" ? "/people" : "/retention");
     base = await first(head === "PERSON" ? 'a[href^="/people/0"]' : 'a[href^="/retention/0"]');
-  } else if (head === "AUDIT" || head === "SUBMITTED" || head === "EMERGENCY") {
+  } else if (head === "ASKED") {
+    base = await first('a[href^="/audits/0"]:has-text("Care Act compliance self-audit 2026")');
+    await page.goto(`${base}/queries`);
+    base = await first('tbody a[href*="/queries/"]');
+  } else if (head === "AUDIT" || head === "SUBMITTED" || head === "EMERGENCY" || head === "ASK") {
     // By name: the journeys, which run beside this, open an audit of their own.
     base = await first('a[href^="/audits/0"]:has-text("Care Act compliance self-audit 2026")');
     if (head !== "AUDIT") {
       await page.goto(base);
-      base = await first(head === "SUBMITTED" ? 'a[href^="/returns/"]:not([href$="/emergency"])' : 'a[href$="/emergency"]');
+      base = await first(head === "EMERGENCY" ? 'a[href$="/emergency"]' : 'tbody th a[href^="/returns/"]');
+    }
+    if (head === "ASK") {
+      await page.goto(`${base}/check`);
+      base = await first('a[href$="/query"]');
     }
   } else {
     base = await first('a[href^="/returns/"]:has-text("Care Act compliance self-audit 2026")');
@@ -68,6 +77,9 @@ async function resolve(page: import("@playwright/test").Page, path: string): Pro
     } else if (head === "DELEGATE") {
       await page.goto(`${base}/delegation`);
       base = await first('a[href*="/delegation/"]');
+    } else if (head === "QUERY") {
+      await page.goto(`${base}/queries`);
+      base = await first('tbody a[href*="/queries/"]');
     } else if (head === "HISTORY" || head === "COMMENTS") {
       await page.goto(`${base}/check`);
       base = await first(`a[href$="/${head.toLowerCase()}"]`);

@@ -69,6 +69,10 @@ pub enum Action {
     DeclareReady,
     /// Take out everything of the own agency's return, at any time.
     TakeOutReturn,
+    /// Ask an agency about a statement of its submitted return, ask on, and close what was asked.
+    AskQuery,
+    /// Answer what the Board asks about a statement of the own agency's return.
+    AnswerQuery,
     /// Give a return back, with a reason.
     ReturnForAmendment,
     /// Give an agency more time, exempt it or withdraw its return, with a reason.
@@ -184,7 +188,7 @@ impl Role {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 35] = [
         Self::UseAccount,
         Self::ReadQuestionSets,
         Self::ManageQuestionSets,
@@ -199,6 +203,8 @@ impl Action {
         Self::SubmitReturn,
         Self::DeclareReady,
         Self::TakeOutReturn,
+        Self::AskQuery,
+        Self::AnswerQuery,
         Self::ReturnForAmendment,
         Self::DecideReturn,
         Self::ReadScores,
@@ -252,6 +258,9 @@ pub fn allowed(role: Role, action: Action, scope: Scope) -> bool {
         }
         (A::ReadReturn | A::ReadScores, OtherAgency) => matches!(role, R::QaManager | R::AuditChair),
         (A::DeclareReady, OwnAgency) => role == R::AgencyLead,
+        // Who else shall ask, such as the panel, stands here beside the QA Manager.
+        (A::AskQuery, OtherAgency) => role == R::QaManager,
+        (A::AnswerQuery, OwnAgency) => role == R::AgencyLead,
         (A::ReturnForAmendment | A::DecideReturn, OtherAgency) => role == R::QaManager,
         (A::OpenInEmergency, OtherAgency) => role == R::QaManager,
         (A::ReadAggregate, Board) => {

@@ -47,6 +47,8 @@ uuid_id! {
     ReturnId,
     /// One file of evidence.
     EvidenceId,
+    /// One query about a statement of a return.
+    QueryId,
     /// One data encryption key.
     DekId,
     /// One recommendation of the Board.

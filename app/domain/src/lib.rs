@@ -17,6 +17,7 @@ pub mod journey;
 pub mod news;
 pub mod presence;
 pub mod plan;
+pub mod query;
 pub mod question_set;
 pub mod recommend;
 pub mod reminder;

@@ -23,6 +23,10 @@ pub enum Reminder {
     Overdue,
     /// The QA Manager writes to those who are late.
     Letter,
+    /// The Board asks about a statement.
+    Query,
+    /// The agency has answered what the Board asked.
+    QueryAnswered,
 }
 
 /// A reminder that is due.
@@ -49,8 +53,16 @@ pub struct Countdown {
 
 impl Reminder {
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Opened, Self::FourWeeks, Self::TwoWeeks, Self::ThreeDays, Self::Overdue, Self::Letter];
+    pub const ALL: [Self; 8] = [
+        Self::Opened,
+        Self::FourWeeks,
+        Self::TwoWeeks,
+        Self::ThreeDays,
+        Self::Overdue,
+        Self::Letter,
+        Self::Query,
+        Self::QueryAnswered,
+    ];
 
     /// The code in tables.
     pub fn code(self) -> &'static str {
@@ -61,6 +73,8 @@ impl Reminder {
             Self::ThreeDays => "three_days",
             Self::Overdue => "overdue",
             Self::Letter => "letter",
+            Self::Query => "query",
+            Self::QueryAnswered => "query_answered",
         }
     }
 
@@ -73,6 +87,8 @@ impl Reminder {
             Self::ThreeDays => "Three days before the due date",
             Self::Overdue => "Overdue",
             Self::Letter => "Letter to those who are late",
+            Self::Query => "A query",
+            Self::QueryAnswered => "A query was answered",
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Table-shaped results that pages, workbooks and exports share: built once by `service`,
 //! one return at a time, so that memory does not grow with the number of agencies.
 
+use crate::access::Role;
 use crate::answer::{Answer, AnswerState, Applicability};
 use crate::audit::{Agency, Audit};
 use crate::evidence::EvidenceKind;
-use crate::ids::{EvidenceId, LevelCode, ReturnId, StatementId};
+use crate::ids::{EvidenceId, LevelCode, QueryId, ReturnId, StatementId};
+use crate::query::QueryState;
 use crate::question_set::QuestionSet;
 use crate::scoring::ReturnScores;
 use crate::submission::ReturnState;
@@ -58,6 +60,38 @@ pub struct ReturnReport {
     pub scores: Option<ReturnScores>,
     /// The files of evidence, where the content is open: what they are, without what they hold.
     pub files: Vec<FileLine>,
+    /// The queries, where the content is open, in the order of the set's statements.
+    pub queries: Vec<QueryLine>,
+}
+
+/// One query about one statement of one return.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct QueryLine {
+    /// The query.
+    pub id: QueryId,
+    /// The statement.
+    pub statement: StatementId,
+    /// Where it stands.
+    pub state: QueryState,
+    /// By which day an answer is wanted, while it waits for one.
+    pub wanted_by: Option<NaiveDate>,
+    /// What was asked and answered, the earliest first.
+    pub entries: Vec<QueryEntry>,
+}
+
+/// What somebody did with a query.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct QueryEntry {
+    /// To where it led: asked, answered or closed.
+    pub led_to: QueryState,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub by: String,
+    /// In which role.
+    pub role: Role,
+    /// What it says; empty where it was closed, `None` where it could not be read: say so.
+    pub text: Option<String>,
 }
 
 /// One file of evidence of one return.

@@ -20,6 +20,7 @@ pub mod notice;
 pub mod passkey;
 pub mod plan;
 pub mod progress;
+pub mod queries;
 pub mod select;
 pub mod statement;
 pub mod summary_list;

@@ -35,6 +35,8 @@ pub struct Card<'a> {
     pub ways: Option<AnyView>,
     /// What was agreed about it after earlier audits.
     pub earlier: Option<AnyView>,
+    /// What the Board asked about it; nothing where it asked nothing.
+    pub queries: Option<AnyView>,
     /// What stands ready of the last cycle.
     pub carried: Option<Carried>,
 }
@@ -61,7 +63,8 @@ pub struct Conflict {
 
 /// The card.
 pub fn card(mut card: Card<'_>, errors: &Errors) -> AnyView {
-    let (files, ways, earlier) = (card.files.take(), card.ways.take(), card.earlier.take());
+    let (files, ways, earlier, queries) =
+        (card.files.take(), card.ways.take(), card.earlier.take(), card.queries.take());
     let card = &card;
     let id = &card.statement.id;
     let wrong = errors.any_of(&field_name(id, ""));
@@ -81,6 +84,7 @@ pub fn card(mut card: Card<'_>, errors: &Errors) -> AnyView {
             {statement_head(card.statement)}
             {help(card.statement)}
             {earlier}
+            {queries}
             {was_hidden}
             {(!information).then_some(fields)}
             {ways}

@@ -147,10 +147,22 @@ fn return_card(own: &OwnReturn, may_edit: bool, may_submit: bool) -> AnyView {
             </div>
             <p class=if late { "govuk-body candour-late" } else { "govuk-body" }>{when}</p>
             {come}
+            {queries(own)}
             {way}
         </article>
     }
     .into_any()
+}
+
+/// The way to what the Board asks and nobody has answered yet.
+fn queries(own: &OwnReturn) -> Option<AnyView> {
+    let label = match own.queries {
+        0 => return None,
+        1 => "1 query of the Board waits for an answer".to_owned(),
+        count => format!("{count} queries of the Board wait for an answer"),
+    };
+    let href = routes::queries(own.id);
+    Some(view! { <p class="govuk-body"><a class="govuk-link" href=href><strong>{label}</strong></a></p> }.into_any())
 }
 
 /// The roles that a person may work in.

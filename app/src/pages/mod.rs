@@ -16,6 +16,7 @@ pub mod home;
 pub mod outbox;
 pub mod people;
 pub mod plan;
+pub mod queries;
 pub mod question_sets;
 pub mod recover;
 pub mod retention;

@@ -17,6 +17,7 @@ mod figures;
 mod incoming;
 pub mod json;
 pub mod plan;
+mod queries;
 pub mod question_set_xlsx;
 pub mod regional;
 pub mod return_document;

@@ -22,7 +22,7 @@ fn close(left: f64, right: f64) -> bool {
     (left - right).abs() < 1e-12
 }
 
-const SHEETS: [&str; 9] = [
+const SHEETS: [&str; 10] = [
     "Cover",
     "Heat table",
     "Charts",
@@ -31,6 +31,7 @@ const SHEETS: [&str; 9] = [
     "All answers",
     "Narratives",
     "Not applicable",
+    "Queries",
     "Definitions",
 ];
 

@@ -92,6 +92,7 @@ impl Made {
             agency: &self.agency,
             due_on: day(2026, 9, 30),
             answers,
+            queries: &[],
         };
         self.form(Some(target))
     }

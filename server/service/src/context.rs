@@ -46,6 +46,12 @@ impl ReturnPlace {
         Context { statement_id: Some(comment), ..self.whole("comment", "body") }
     }
 
+    /// What somebody wrote to a query. The query's id with the place in it stands in the place of a statement's: no
+    /// entry can be put into another query, or before another.
+    pub(crate) fn query<'a>(&'a self, entry: &'a StatementId) -> Context<'a> {
+        Context { statement_id: Some(entry), ..self.whole("query_entry", "body") }
+    }
+
     fn whole<'a>(&'a self, table: &'a str, column: &'a str) -> Context<'a> {
         Context {
             audit_id: Some(self.audit),
@@ -67,6 +73,11 @@ impl ReturnPlace {
             ..Context::new(table, "body")
         }
     }
+}
+
+/// What stands in the place of a statement's id for an entry of a query.
+pub(crate) fn query_place(query: Uuid, place: i64) -> StatementId {
+    StatementId(format!("{query}/{place}"))
 }
 
 /// The column name of a trail value. It carries the entry's id, so that two entries about the

@@ -1,7 +1,8 @@
 //! Documents: the workbooks, the regional export, and every answer and figure as JSON. Each that is
 //! taken is written into the trail.
 
-use crate::reports::{Kept, plain, report};
+use crate::reports::{Kept, delivered, plain, report};
+use crate::returns::{lines_of, with_queries};
 use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
@@ -79,7 +80,9 @@ impl Service {
         let (header, _) = self.header(&mut tx, actor, row.audit.audit.id).await?;
         let kept = self.kept(&mut tx, &row).await?;
         let last = self.last_cycle(&mut tx, &header, &row, &kept).await?;
-        let report = report(&header.set, &row, &kept, true);
+        let keys = self.keys_of(&mut tx, &row).await?;
+        let queries = lines_of(&mut tx, &row, &header.set, &keys).await?;
+        let report = with_queries(delivered(report(&header.set, &row, &kept, true)), queries);
         drop(tx);
         self.note(actor, &header.audit, Some(&row), "recommendations.xlsx").await?;
         let bytes = agency_workbook(Arc::new(header), report, last).await?;
@@ -97,10 +100,12 @@ impl Service {
         let (header, returns) = self.header(&mut tx, actor, id).await?;
         let header = Arc::new(header);
         let mut bundle = Bundle::new(Cursor::new(Vec::new()));
+        let mut queries = self.query_lines(&mut tx, id, &header.set, &returns).await?;
         for row in returns.iter().filter(|row| actor.may_read_content(row.agency.id, row.state)) {
             let kept = self.kept(&mut tx, row).await?;
             let last = self.last_cycle(&mut tx, &header, row, &kept).await?;
-            let report = report(&header.set, row, &kept, true);
+            let report = delivered(report(&header.set, row, &kept, true));
+            let report = with_queries(report, queries.remove(&row.id).unwrap_or_default());
             let bytes = agency_workbook(Arc::clone(&header), report, last).await?;
             bundle.add(&agency::agency_file_name(&row.agency), &bytes)?;
         }
@@ -246,10 +251,12 @@ impl Service {
         mut see: impl FnMut(ReturnReport) -> Result<(), ServiceError>,
     ) -> Result<(), ServiceError> {
         let mut files = self.file_lines(tx, header.audit.id, returns).await?;
+        let mut queries = self.query_lines(tx, header.audit.id, &header.set, returns).await?;
         self.each_return(tx, header.audit.id, &header.set, returns, |row, kept| {
             let open = actor.may_read_content(row.agency.id, row.state);
             let files = files.remove(&row.id).filter(|_| open).unwrap_or_default();
-            see(ReturnReport { files, ..report(&header.set, row, &kept, open) })
+            let queries = queries.remove(&row.id).filter(|_| open).unwrap_or_default();
+            see(with_queries(ReturnReport { files, ..delivered(report(&header.set, row, &kept, open)) }, queries))
         })
         .await
     }

@@ -3,6 +3,7 @@
 
 use crate::clock::new_id;
 use crate::{Service, ServiceError};
+use candour_domain::ids::QueryId;
 use candour_store::jobs::{self, JobRow, NewJob};
 use candour_store::{StoreError, attempts, mail, passkeys, second_factors, sign_on};
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Timelike as _, Utc};
@@ -31,10 +32,12 @@ pub(crate) enum Kind {
     Sweep,
     /// Write to those who have something to do.
     Reminders,
+    /// Tell those who want a mail for each of a query that was asked or answered.
+    Query,
 }
 
 impl Kind {
-    const ALL: [Self; 4] = [Self::Mail, Self::Recovery, Self::Sweep, Self::Reminders];
+    const ALL: [Self; 5] = [Self::Mail, Self::Recovery, Self::Sweep, Self::Reminders, Self::Query];
 
     pub(crate) fn code(self) -> &'static str {
         match self {
@@ -42,6 +45,7 @@ impl Kind {
             Self::Recovery => "recovery",
             Self::Sweep => "sweep",
             Self::Reminders => "reminders",
+            Self::Query => "query",
         }
     }
 }
@@ -119,6 +123,7 @@ impl Service {
             (Some(Kind::Recovery), Some(request)) => self.recover(request).await,
             (Some(Kind::Sweep), _) => self.sweep().await,
             (Some(Kind::Reminders), _) => self.remind().await,
+            (Some(Kind::Query), Some(query)) => self.tell_of_query(QueryId(query)).await,
             // Put down by a newer Candour: a server of that kind does it.
             _ => Ok(Outcome::Again),
         }

@@ -22,6 +22,8 @@ pub struct Verified {
     pub team_values: u64,
     /// How many words of recommendations, actions and their history were opened.
     pub plan_values: u64,
+    /// How many questions and answers of queries were opened.
+    pub query_values: u64,
     /// How many returns were destroyed at the end of their retention.
     pub shredded: u64,
     /// How many second factors, mails and reasons of decisions were opened.

@@ -6,7 +6,7 @@
 //! names its key, and keys and values are read in one moment. Killed anywhere, running it again goes on
 //! where it stood.
 
-use crate::context::ReturnPlace;
+use crate::context::{ReturnPlace, query_place};
 use crate::keys::AgencyKeys;
 use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
@@ -270,6 +270,7 @@ fn context<'a>(place: &'a ReturnPlace, cell: &'a Cell, row: &'a StatementId) -> 
         Cell::Remark => place.remark("remark"),
         Cell::Note(_) => place.note(row),
         Cell::Comment(_) => place.comment(row),
+        Cell::Query(..) => place.query(row),
     }
 }
 
@@ -277,6 +278,7 @@ fn context<'a>(place: &'a ReturnPlace, cell: &'a Cell, row: &'a StatementId) -> 
 fn row_of(cell: &Cell) -> StatementId {
     match cell {
         Cell::Note(id) | Cell::Comment(id) => StatementId(id.to_string()),
+        Cell::Query(query, place) => query_place(*query, *place),
         Cell::Answer(..) | Cell::History(..) | Cell::Remark => StatementId(String::new()),
     }
 }
@@ -289,6 +291,7 @@ fn name(row: &ReturnRow, cell: &Cell) -> String {
         Cell::Remark => format!("agency_return {}", row.id),
         Cell::Note(id) => format!("delegation {id}"),
         Cell::Comment(id) => format!("comment {id}"),
+        Cell::Query(query, place) => format!("query {query} {place}"),
     }
 }
 

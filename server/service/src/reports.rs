@@ -156,7 +156,20 @@ pub(crate) fn report(set: &QuestionSet, row: &ReturnRow, kept: &Kept, open: bool
         lines: if open { lines.collect() } else { Vec::new() },
         scores: open.then(|| score(set, &row.agency.agency_type, &answers)),
         files: Vec::new(),
+        queries: Vec::new(),
     }
+}
+
+/// What a document for the Board says of a return. An answer to what is no longer asked is kept by its agency and is
+/// not delivered. That one was saved is counted all the same: the rows of a file must be those of the database.
+pub(crate) fn delivered(report: ReturnReport) -> ReturnReport {
+    let mut lines = report.lines;
+    // What could not be opened stays said.
+    for line in lines.iter_mut().filter(|line| line.applicability == Applicability::NotAsked && line.answer.is_some()) {
+        line.answer = Some(Answer::default());
+        line.state = AnswerState::Unanswered;
+    }
+    ReturnReport { lines, ..report }
 }
 
 /// The names of those who last saved these answers.

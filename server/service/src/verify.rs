@@ -1,7 +1,7 @@
 //! Opening every sealed value, table by table, for `candour verify`.
 
 use crate::accounts::{ceremony_column, factor_column, flow_column};
-use crate::context::ReturnPlace;
+use crate::context::{ReturnPlace, query_place};
 use crate::keys::AgencyKeys;
 use crate::operations::{PAGE, Verified};
 use crate::reports::open_answer;
@@ -10,8 +10,8 @@ use crate::{Service, ServiceError};
 use candour_domain::ids::{AuditId, StatementId};
 use candour_domain::submission::ReturnState;
 use candour_store::{
-    Tx, answers, audits, boards, comments, course, delegations, emergencies, mail, passkeys, retention, second_factors,
-    sign_on,
+    Tx, answers, audits, boards, comments, course, delegations, emergencies, mail, passkeys, queries, retention,
+    second_factors, sign_on,
 };
 use candour_vault::{Context, sealed_dek_id};
 use uuid::Uuid;
@@ -177,7 +177,7 @@ impl Service {
     }
 }
 
-/// Opens what the agency's people wrote to each other about a return.
+/// Opens what the agency's people wrote to each other about a return, and what was asked and answered about it.
 async fn verify_teamwork(
     tx: &mut impl Tx,
     keys: &AgencyKeys,
@@ -195,6 +195,12 @@ async fn verify_teamwork(
             found.unreadable.push(format!("comment {id}"));
         }
         found.team_values += 1;
+    }
+    for (query, entry, body) in queries::bodies(tx, place.return_id).await? {
+        if keys.open(&place.query(&query_place(query, entry)), &body).is_err() {
+            found.unreadable.push(format!("query {query} {entry}"));
+        }
+        found.query_values += 1;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The plan of the demo: who there is, what they answered, and when.
 
 use super::answers::{self, Cycle};
-use super::content::{Agency, Content};
+use super::content::{Agency, Content, Query};
 use candour_domain::access::Role;
 use candour_domain::answer::Answer;
 use candour_domain::ids::{AgencyType, QuestionSetId, StatementId};
@@ -28,6 +28,8 @@ pub struct DemoPlan {
     pub people: Vec<DemoPerson>,
     /// The audits, the earlier one first.
     pub cycles: Vec<DemoCycle>,
+    /// What was asked about returns of the open one.
+    pub queries: Vec<Query>,
 }
 
 /// One agency.
@@ -126,6 +128,7 @@ pub fn plan(set_2024: &QuestionSet, set_2026: &QuestionSet, today: NaiveDate) ->
         agencies: content.agencies.agency.iter().map(agency).collect(),
         people: people(&content)?,
         cycles: vec![cycle(&content, set_2024, before, true)?, cycle(&content, set_2026, opens_on, false)?],
+        queries: content.queries.query,
     })
 }
 

@@ -8,14 +8,15 @@ use candour_domain::answer::AnswerForm;
 use candour_domain::audit::AuditState;
 use candour_domain::delegation::delegable;
 use candour_domain::ids::{AgencyId, AgencyType, AuditId, BoardId, MembershipId, PersonId, ReturnId};
+use candour_domain::query::QueryState;
 use candour_domain::question_set::{QuestionSet, Standard, parse};
 use candour_domain::submission::ReturnState;
 use candour_service::accounts::NewPerson;
 use candour_service::audits::NewAudit;
 use candour_service::question_sets::UploadError;
-use candour_service::returns::{GivenDelegation, PostedStatement, SaveOutcome, SignatureForm};
+use candour_service::returns::{Asked, GivenDelegation, PostedStatement, QueryStep, SaveOutcome, SignatureForm};
 use candour_service::{Service, SetClock};
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, TimeDelta, Utc};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -41,6 +42,7 @@ pub async fn seed(service: &Service, clock: &SetClock, today: NaiveDate) -> anyh
             seeding.follow(audit, cycle.due_on, today).await?;
         }
     }
+    seeding.ask(today).await?;
     seeding.agree().await?;
     Ok(plan)
 }
@@ -210,6 +212,32 @@ impl<'s> Seeding<'s> {
             ..GivenDelegation::default()
         };
         self.service.delegate(lead, id, &standard.id, &given).await?;
+        Ok(())
+    }
+
+    /// The QA Manager asks about submitted returns of the open audit, some days ago; some of it is answered.
+    async fn ask(&self, today: NaiveDate) -> anyhow::Result<()> {
+        let manager = self.actor(Role::QaManager, None).await?;
+        let none = [const { String::new() }; 3];
+        for query in &self.plan.queries {
+            let lead = self.actor(Role::AgencyLead, Some(&query.agency)).await?;
+            let own = self.service.own_returns(&lead).await?;
+            let open = own.iter().find(|own| own.audit.state == AuditState::Open);
+            let (return_id, statement) = (open.context("no audit is open")?.id, query.statement.as_str().into());
+            self.clock.set(moment(today, -3, 10)?);
+            let wanted = today.checked_add_days(Days::new(query.wanted_in_days)).context("no such day")?;
+            let wanted = [wanted.day(), wanted.month(), wanted.year().unsigned_abs()].map(|part| part.to_string());
+            let wanted_by = if query.wanted_in_days > 0 { &wanted } else { &none };
+            let id = self.service.ask_page(&manager, return_id, &statement).await?.new;
+            let asked = Asked { id, text: &query.question, wanted_by };
+            self.service.ask_query(&manager, return_id, &statement, &asked).await?;
+            if !query.answer.is_empty() {
+                self.clock.set(moment(today, -1, 15)?);
+                let text = query.answer.as_str();
+                let step = QueryStep { led_to: QueryState::Answered, seen: 1, text, wanted_by: &none };
+                self.service.write_to_query(&lead, return_id, id, &step).await?;
+            }
+        }
         Ok(())
     }
 

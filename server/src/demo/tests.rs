@@ -169,6 +169,13 @@ fn the_files_name_only_what_the_sets_have() {
     let content = Content::read().unwrap();
     let knows = |id: &str| [&before, &now].iter().any(|set| set.statement(&id.into()).is_some());
     assert!(content.narratives.keys().chain(content.evidence.statements.keys()).all(|id| knows(id)));
+    for query in &content.queries.query {
+        let asked = content.agencies.agency.iter().find(|agency| agency.key == query.agency).unwrap();
+        let (_, statement) = now.statement(&query.statement.as_str().into()).unwrap();
+        assert!(statement.applies_to.includes(&AgencyType::from(asked.kind.as_str())), "{}", query.statement);
+        assert_eq!(asked.state, "submitted", "{}", query.agency);
+    }
+    assert!(content.queries.query.iter().any(|query| query.answer.is_empty()));
     for agency in &content.agencies.agency {
         let missing = |set: &QuestionSet, ids: Vec<&String>| -> Vec<String> {
             ids.into_iter().filter(|id| set.statement(&id.as_str().into()).is_none()).cloned().collect()

@@ -28,6 +28,7 @@ pub mod people;
 pub mod personal;
 pub mod plan;
 mod prepare;
+pub mod queries;
 pub mod question_sets;
 pub mod reminders;
 pub mod renewal;
@@ -69,6 +70,7 @@ pub fn all_sql() -> Vec<&'static str> {
         people::SQL,
         personal::SQL,
         &plan::SQL.concat(),
+        queries::SQL,
         question_sets::SQL,
         reminders::SQL,
         renewal::SQL,

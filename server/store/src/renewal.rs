@@ -30,12 +30,19 @@ const COMMENTS: &str = "SELECT id, body FROM comment
     WHERE return_id = $1 AND substr(body, 3, 16) = $2 ORDER BY id LIMIT $3";
 const COMMENT_AT: &str = "SELECT body FROM comment WHERE return_id = $1 AND id = $2 AND body IS NOT NULL";
 const MOVE_COMMENT: &str = "UPDATE comment SET body = $4 WHERE return_id = $1 AND id = $2 AND body = $3";
+const QUERIES: &str = "SELECT query_id AS id, place, body FROM query_entry
+    WHERE return_id = $1 AND substr(body, 3, 16) = $2 ORDER BY query_id, place LIMIT $3";
+const QUERY_AT: &str = "SELECT body FROM query_entry
+    WHERE return_id = $1 AND query_id = $2 AND place = $3 AND body IS NOT NULL";
+const MOVE_QUERY: &str = "UPDATE query_entry SET body = $5
+    WHERE return_id = $1 AND query_id = $2 AND place = $3 AND body = $4";
 const LEFT: &str = "SELECT
     (SELECT COUNT(*) FROM answer WHERE return_id = $1 AND substr(body, 3, 16) = $2)
     + (SELECT COUNT(*) FROM answer_history WHERE return_id = $1 AND substr(body, 3, 16) = $2)
     + (SELECT COUNT(*) FROM agency_return WHERE id = $1 AND substr(remark, 3, 16) = $2)
     + (SELECT COUNT(*) FROM delegation WHERE return_id = $1 AND substr(note, 3, 16) = $2)
     + (SELECT COUNT(*) FROM comment WHERE return_id = $1 AND substr(body, 3, 16) = $2)
+    + (SELECT COUNT(*) FROM query_entry WHERE return_id = $1 AND substr(body, 3, 16) = $2)
     + (SELECT COUNT(*) FROM evidence_file WHERE return_id = $1 AND state = 'stored'
         AND (substr(head, 3, 16) = $2 OR substr(name, 3, 16) = $2)) AS how_many";
 const IN_TRAIL: &str = "SELECT COUNT(*) AS how_many FROM trail WHERE dek_id = $1";
@@ -55,18 +62,22 @@ pub(crate) const SQL: &[&str] = &[
     COMMENTS,
     COMMENT_AT,
     MOVE_COMMENT,
+    QUERIES,
+    QUERY_AT,
+    MOVE_QUERY,
     LEFT,
     IN_TRAIL,
 ];
 
 /// The columns whose values are moved. A column that is sealed under an agency's key and does not stand here
 /// would be lost with the old key: a test compares this list with the tables.
-pub const MOVED: [(&str, &str); 8] = [
+pub const MOVED: [(&str, &str); 9] = [
     ("answer", "body"),
     ("answer_history", "body"),
     ("agency_return", "remark"),
     ("delegation", "note"),
     ("comment", "body"),
+    ("query_entry", "body"),
     // Files as a whole: see `evidence::moved`.
     ("evidence_file", "head"),
     ("evidence_file", "name"),
@@ -86,6 +97,8 @@ pub enum Cell {
     Note(Uuid),
     /// A comment about a statement.
     Comment(Uuid),
+    /// What somebody wrote to a query: the query, and the place in it.
+    Query(Uuid, i64),
 }
 
 /// A sealed value and where it stands.
@@ -105,6 +118,13 @@ struct Body {
 #[derive(sqlx::FromRow)]
 struct Named {
     id: Uuid,
+    body: Vec<u8>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Placed {
+    id: Uuid,
+    place: i64,
     body: Vec<u8>,
 }
 
@@ -130,9 +150,11 @@ pub async fn some_under(tx: &mut impl Tx, id: ReturnId, dek: DekId, limit: i64) 
     let notes = notes.into_iter().map(|row| Sealed { cell: Cell::Note(row.id), body: row.body });
     let comments = rows!(tx, Named, fetch_all, COMMENTS, id.0, dek, limit)?;
     let comments = comments.into_iter().map(|row| Sealed { cell: Cell::Comment(row.id), body: row.body });
+    let queries = rows!(tx, Placed, fetch_all, QUERIES, id.0, dek, limit)?;
+    let queries = queries.into_iter().map(|row| Sealed { cell: Cell::Query(row.id, row.place), body: row.body });
     let answers = answers.into_iter().map(sealed(Cell::Answer));
     let history = history.into_iter().map(sealed(Cell::History));
-    Ok(answers.chain(history).chain(remark).chain(notes).chain(comments).collect())
+    Ok(answers.chain(history).chain(remark).chain(notes).chain(comments).chain(queries).collect())
 }
 
 /// Replaces a value by the same one under another key; `false` where another stands there by now.
@@ -149,6 +171,7 @@ pub async fn replace(tx: &mut WriteTx, id: ReturnId, old: &Sealed, new: &[u8]) -
         Cell::Remark => change!(tx, MOVE_REMARK, id.0, body, new)?,
         Cell::Note(note) => change!(tx, MOVE_NOTE, id.0, *note, body, new)?,
         Cell::Comment(comment) => change!(tx, MOVE_COMMENT, id.0, *comment, body, new)?,
+        Cell::Query(query, place) => change!(tx, MOVE_QUERY, id.0, *query, *place, body, new)?,
     };
     Ok(changed == 1)
 }
@@ -168,6 +191,7 @@ pub async fn at(tx: &mut impl Tx, id: ReturnId, cell: &Cell) -> Result<Option<Ve
         Cell::Remark => rows!(tx, Body, fetch_optional, REMARK_AT, id.0)?,
         Cell::Note(note) => rows!(tx, Body, fetch_optional, NOTE_AT, id.0, *note)?,
         Cell::Comment(comment) => rows!(tx, Body, fetch_optional, COMMENT_AT, id.0, *comment)?,
+        Cell::Query(query, place) => rows!(tx, Body, fetch_optional, QUERY_AT, id.0, *query, *place)?,
     };
     Ok(found.map(|row| row.body))
 }

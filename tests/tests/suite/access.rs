@@ -1,6 +1,7 @@
 //! Every route × every role × own and other agency. The table below is written from the roles of the
 //! Board's rules, by hand; a route without a row fails.
 
+use crate::queries;
 use crate::support::signed_in;
 use crate::{evidence, plan_support};
 use candour_tests::Who::{self, *};
@@ -23,7 +24,7 @@ enum Let {
     /// A return of the police: its own people, and after submission these of the Board. To all others
     /// it is not there.
     PoliceReturn { own: &'static [Who], board: &'static [Who] },
-    /// These, about the police's return whatever its state: no content is shown. To others it is not there.
+    /// These, about the police's return whatever its state: no answer is shown. To others it is not there.
     PoliceAtAnyTime(&'static [Who]),
     /// What can be done about a return of the police only before it is submitted, by these of the Board.
     PoliceDraft(&'static [Who]),
@@ -109,6 +110,7 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("POST", "/audits/{audit}/state", Let::These(&[Manager])),
     ("GET", "/audits/{audit}/reminders", Let::These(&[Manager])),
     ("POST", "/audits/{audit}/reminders", Let::These(&[Manager])),
+    ("GET", "/audits/{audit}/queries", Let::These(&[Manager, Chair])),
     ("GET", "/audits/{audit}/scores", Let::These(&[Manager, Chair])),
     ("GET", "/audits/{audit}/downloads", Let::These(&[Manager, Editor])),
     ("GET", "/audits/{audit}/downloads/{file}", Let::These(&[Manager, Editor])),
@@ -181,6 +183,15 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("POST", "/returns/{return_id}/standards/{standard}", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
     ("POST", "/returns/{return_id}/standards/{standard}/here", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
     ("POST", "/returns/{return_id}/standards/{standard}/autosave", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
+    // What was asked and answered is no draft: both sides read it at any time. When it can be asked and answered is
+    // said by the page, not by its absence.
+    ("GET", "/returns/{return_id}/queries", Let::PoliceAtAnyTime(&[PoliceLead, PoliceContributor, PoliceOfficer, PoliceViewer, Manager, Chair])),
+    ("GET", "/returns/{return_id}/queries/{query}", Let::PoliceAtAnyTime(&[PoliceLead, PoliceContributor, PoliceOfficer, PoliceViewer, Manager, Chair])),
+    ("POST", "/returns/{return_id}/queries/{query}/answer", Let::PoliceAtAnyTime(&[PoliceLead])),
+    ("POST", "/returns/{return_id}/queries/{query}/ask", Let::PoliceAtAnyTime(&[Manager])),
+    ("POST", "/returns/{return_id}/queries/{query}/close", Let::PoliceAtAnyTime(&[Manager])),
+    ("GET", "/returns/{return_id}/statements/{statement}/query", Let::PoliceAtAnyTime(&[Manager])),
+    ("POST", "/returns/{return_id}/statements/{statement}/query", Let::PoliceAtAnyTime(&[Manager])),
     ("GET", "/returns/{return_id}/statements/{statement}/history", Let::PoliceReturn { own: POLICE, board: &[] }),
     ("POST", "/returns/{return_id}/statements/{statement}/history", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
     ("GET", "/returns/{return_id}/statements/{statement}/comments", Let::PoliceReturn { own: POLICE, board: &[] }),
@@ -197,19 +208,24 @@ struct Places {
     evidence: String,
     recommendation: String,
     action: String,
+    query: String,
 }
 
 impl Places {
     async fn new(board: &TestBoard) -> Self {
         let audit = board.open_audit().await.unwrap().to_string();
-        let return_id = board.complete(PoliceLead).await.unwrap().to_string();
+        let id = board.submit(PoliceLead).await.unwrap();
+        let query = queries::ask(board, id, "lead", "Who leads?").await;
+        // Back with the agency: a draft, about which something was asked before.
+        board.service.give_back(&board.actor(Manager).unwrap(), id, "Correct it.").await.unwrap();
+        let return_id = id.to_string();
         board.delegate(PoliceContributor, "first", &["lead", "policy"]).await.unwrap();
         let evidence = evidence::add(board, PoliceLead, "Minutes.pdf", b"%PDF-1.7").await;
         let person = board.actor(PoliceContributor).unwrap().person.to_string();
         let recommendation = plan_support::issued(board, audit.parse().unwrap(), "Testshire Police").await;
         let action = plan_support::action(board, PoliceLead, recommendation).await.to_string();
         let recommendation = recommendation.to_string();
-        Self { audit, return_id, person, evidence, recommendation, action }
+        Self { audit, return_id, person, evidence, query, recommendation, action }
     }
 
     fn fill(&self, path: &str) -> String {
@@ -221,6 +237,7 @@ impl Places {
             .replace("{evidence}", &self.evidence)
             .replace("{recommendation}", &self.recommendation)
             .replace("{action}", &self.action)
+            .replace("{query}", &self.query)
             .replace("{audit}", &self.audit)
             .replace("{return_id}", &self.return_id)
             .replace("{id}", "every-type")

@@ -115,7 +115,8 @@ async fn what_is_no_longer_asked_is_graded_and_recommended_nowhere(board: TestBo
     let id = board.return_of(PoliceLead).await.unwrap();
     let mut lead = signed_in(&board, PoliceLead).await;
     let first = format!("/returns/{id}/standards/first");
-    let weak = [("s.lead.value", "0"), ("s.lead.narrative", "Nobody."), ("s.trained.value", "10")];
+    let hidden = ("s.trained.narrative", "CANARY-hidden");
+    let weak = [("s.lead.value", "0"), ("s.lead.narrative", "Nobody."), ("s.trained.value", "10"), hidden];
     expect(&lead.post(&first, &weak).await.unwrap(), 303);
     // Now there is a lead, and the share of those trained is not asked.
     let strong =
@@ -129,10 +130,19 @@ async fn what_is_no_longer_asked_is_graded_and_recommended_nowhere(board: TestBo
         answers.split('{').find(|line| line.contains("\"statement\":\"trained\"") && line.contains("\"revision\":1"));
     let line = line.unwrap_or_else(|| panic!("{answers}"));
     assert!(line.contains("\"not_asked\"") && line.contains("\"level\":null"), "{line}");
+    // It was saved, and is counted; what it says is the agency's own, and in its own export alone.
+    assert!(line.contains("\"value\":null") && line.contains("\"state\":\"unanswered\""), "{line}");
+    assert!(!answers.contains("CANARY-hidden"));
     let manager = board.actor(Manager).unwrap();
     let entries = zip_entries(board.service.all_agency_workbooks(&manager, audit).await.unwrap());
     let all = format!("{:?}", cells(entries[0].1.clone()));
-    assert!(!all.contains("Train everybody at once."));
+    assert!(!all.contains("Train everybody at once.") && !all.contains("CANARY-hidden"));
+    let analysis = board.service.analysis_workbook(&manager, audit).await.unwrap();
+    assert!(!format!("{:?}", cells(analysis)).contains("CANARY-hidden"));
+    let own = lead.get(&format!("/returns/{id}/export.zip")).await.unwrap();
+    expect(&own, 200);
+    let own = zip_entries(own.body).into_iter().find(|(name, _)| name == "return.json").unwrap().1;
+    assert!(String::from_utf8(own).unwrap().contains("CANARY-hidden"));
 }
 
 async fn one_workbook_an_agency_that_has_submitted(board: TestBoard) {

@@ -23,11 +23,11 @@ on_both_databases! {
     a_changed_export_is_data_and_nothing_more,
 }
 
-async fn export(board: &TestBoard, who: Who, id: ReturnId) -> Page {
+pub(crate) async fn export(board: &TestBoard, who: Who, id: ReturnId) -> Page {
     signed_in(board, who).await.get(&format!("/returns/{id}/export.zip")).await.unwrap()
 }
 
-fn entries(page: &Page) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn entries(page: &Page) -> BTreeMap<String, Vec<u8>> {
     expect(page, 200);
     let mut archive = zip::ZipArchive::new(Cursor::new(&page.body)).unwrap();
     (0..archive.len())

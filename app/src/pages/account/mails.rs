@@ -60,7 +60,7 @@ fn page(chrome: &Chrome, chosen: &'static str, errors: Errors) -> Response {
             {summary(&errors)}
             <h1 class="govuk-heading-l">"Reminders"</h1>
             <p class="govuk-body candour-measure">
-                "Candour writes to you when an audit opens, four weeks, two weeks and three days before a return is due, and each week once it is overdue: only while it waits for something that you do. Invitations, and mails about your account or a decision, always come at once."
+                "Candour writes to you when an audit opens, four weeks, two weeks and three days before a return is due, and each week once it is overdue: only while it waits for something that you do; and when the Board asks about a statement, or an agency has answered what you asked. Invitations, and mails about your account or a decision, always come at once."
             </p>
             <form method="post" action="/account/mails" novalidate>
                 {choices(question, &errors)}

@@ -7,6 +7,7 @@ use crate::components::buttons::{back, secondary, submit_with};
 use crate::components::details::details;
 use crate::components::notice;
 use crate::components::progress::{bar, days_left};
+use crate::components::queries::open_lines;
 use crate::components::table::{heads, nothing, standard_heads, standards_key, table};
 use crate::error::Reply;
 use crate::forms::Fields;
@@ -90,7 +91,8 @@ fn ways(actor: &Actor, board: &Dashboard) -> AnyView {
         .may(Action::ManageRecommendations)
         .then(|| secondary(routes::recommendations(board.audit.id), "Recommendations"));
     let reminders = actor.may(Action::SendReminders).then(|| secondary(routes::reminders(board.audit.id), "Reminders"));
-    view! { <div class="govuk-button-group">{secondary(format!("{base}/scores"), "Scores by agency and standard")} {recommendations} {downloads} {reminders}</div> }.into_any()
+    let queries = secondary(routes::audit_queries(board.audit.id), "Queries");
+    view! { <div class="govuk-button-group">{secondary(format!("{base}/scores"), "Scores by agency and standard")} {queries} {recommendations} {downloads} {reminders}</div> }.into_any()
 }
 
 fn progress_table(board: &Dashboard) -> AnyView {
@@ -115,9 +117,21 @@ fn progress_row(board: &Dashboard, row: &DashboardRow) -> Vec<AnyView> {
         date_text(row.due_on).into_any()
     };
     let total = view! { {bar(complete, asked)} <span class="candour-nowrap">{format!("{complete} of {asked}")}</span> };
-    let mut cells = vec![name, return_state(row.state), due, total.into_any()];
+    let state = view! { {return_state(row.state)} {queries(row)} }.into_any();
+    let mut cells = vec![name, state, due, total.into_any()];
     cells.extend(board.set.standards.iter().map(|standard| standard_cell(row, standard)));
     cells
+}
+
+/// How many queries about it are open.
+fn queries(row: &DashboardRow) -> Option<AnyView> {
+    let lines = open_lines(row.queries.asked, row.queries.answered);
+    (!lines.is_empty()).then(|| {
+        let href = routes::queries(row.return_id);
+        let of = format!(" about the return of {}", row.agency.name);
+        view! { <div class="govuk-body-s"><a class="govuk-link" href=href>{lines.join(", ")}<span class="govuk-visually-hidden">{of}</span></a></div> }
+            .into_any()
+    })
 }
 
 fn standard_cell(row: &DashboardRow, standard: &Standard) -> AnyView {

@@ -99,6 +99,7 @@ fn one_standard(set: &QuestionSet, standard: &Standard, asked: &dyn Fn(&Statemen
                 earlier: None,
                 carried: None,
                 ways: None,
+                queries: None,
             };
             view! { {condition(set, statement)} {card(data, &none)} }
         })

@@ -9,6 +9,7 @@ use crate::components::errors::{linked_summary, summary};
 use crate::components::evidence::kept_files;
 use crate::components::notice;
 use crate::components::plan;
+use crate::components::queries;
 use crate::components::ways::{Beside, ways};
 use crate::error::Reply;
 use crate::guard::Signed;
@@ -101,6 +102,7 @@ fn one_standard(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>)
             let files = kept_files(head.id, &whole.files, &statement.id);
             let ways = ways(head, statement, beside(whole, statement, kept));
             let agreed = plan::beside(&whole.earlier, &standard.id, Some(&statement.id), None);
+            let queries = queries::beside(head, statement, &whole.queries);
             let change = head.editable.then(|| {
                 let href = format!("{}#statement-{}", routes::standard(head.id, &standard.id), statement.id);
                 view! {
@@ -112,7 +114,7 @@ fn one_standard(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>)
             view! {
                 <div class="govuk-summary-list__row">
                     <dt class="govuk-summary-list__key"><span class="candour-statement__code">{statement.code.clone()}</span> " " {statement.text.clone()}</dt>
-                    <dd class="govuk-summary-list__value">{answer}{files}{agreed}{ways}</dd>
+                    <dd class="govuk-summary-list__value">{answer}{files}{queries}{agreed}{ways}</dd>
                     {change}
                 </div>
             }

@@ -10,6 +10,7 @@ use crate::components::errors::{Errors, summary};
 use crate::components::markdown::markdown;
 use crate::components::notice;
 use crate::components::progress::{days_left, progress, sentence};
+use crate::components::queries;
 use crate::components::text_field::{TextArea, text_area};
 use crate::error::Reply;
 use crate::forms::Fields;
@@ -88,12 +89,13 @@ fn render(
         } else {
             view! {
                 {progress(total.complete, total.asked)}
+                {queries::waiting(head, &whole.queries)}
                 {ways(head, &journey)}
                 {introduction(&head.set.introduction)}
                 {carried(&whole)}
                 {list(&whole, &journey)}
                 {delegation::ready_parts(&whole)}
-                {after_list(head, whole.files.len(), own)}
+                {after_list(&whole, own)}
             }
             .into_any()
         };
@@ -204,6 +206,7 @@ fn list(whole: &WholeReturn, journey: &Journey<'_>) -> AnyView {
                         <div class="govuk-task-list__hint">
                             {sentence(done.complete, done.asked)}
                             {news(whole, standard)}
+                            {queries::of_standard(standard, &whole.queries)}
                             {delegation::lines(head, &whole.delegations, standard)}
                             {delegation::due_line(head, &whole.delegations, standard)}
                         </div>
@@ -232,7 +235,14 @@ fn news(whole: &WholeReturn, standard: &Standard) -> Option<AnyView> {
 }
 
 /// `own` is set for the agency's own people: whether they may take everything out.
-fn after_list(head: &ReturnHead, files: usize, own: Option<bool>) -> AnyView {
+fn after_list(whole: &WholeReturn, own: Option<bool>) -> AnyView {
+    let (head, files, asked) = (&whole.head, whole.files.len(), whole.queries.len());
+    let queries = (asked > 0 || head.may_ask() && head.cannot_be_asked().is_none()).then(|| {
+        view! {
+            <h2 class="govuk-heading-m">"Queries"</h2>
+            <p class="govuk-body">{queries::link(head.id, "Queries about statements")}{format!(" ({asked})")}</p>
+        }
+    });
     let base = routes::of_return(head.id);
     let check = if head.editable || head.may_submit { "Check your answers" } else { "Read the whole return" };
     let scores = head.may_see_scores.then(|| {
@@ -249,6 +259,7 @@ fn after_list(head: &ReturnHead, files: usize, own: Option<bool>) -> AnyView {
         <div class="govuk-button-group">{secondary(format!("{base}/check"), check)}</div>
         <h2 class="govuk-heading-m">"Evidence"</h2>
         <p class="govuk-body"><a class="govuk-link" href=routes::evidence(head.id)>"Files of evidence"</a>{format!(" ({files})")}</p>
+        {queries}
         <h2 class="govuk-heading-m">"Print and download"</h2>
         <ul class="govuk-list">
             {receipt}
@@ -315,7 +326,7 @@ fn give_back_form(head: &ReturnHead, errors: &Errors, reason: &str) -> AnyView {
         rows: 4,
     };
     view! {
-        <section class="candour-aside">
+        <section class="candour-aside" id="amend">
             <h2 class="govuk-heading-m">"Return for amendment"</h2>
             <form method="post" action=format!("{}/amend", routes::of_return(head.id)) novalidate>
                 {text_area(&field, errors)}

@@ -12,6 +12,7 @@ use crate::components::markdown::markdown;
 use crate::components::notice;
 use crate::components::plan;
 use crate::components::progress::progress;
+use crate::components::queries;
 use crate::components::statement::{Card, Carried, Conflict, card, statement_head};
 use crate::components::ways::{Beside, ways};
 use crate::islands::autosave::{Autosave, FORM_ID};
@@ -191,6 +192,7 @@ fn statement_card(page: &StandardPage, statement: &Statement, journey: &Journey<
         }),
         ways: ways(&page.head, statement, beside(page, statement, kept)),
         earlier: agreed(page, statement),
+        queries: queries::beside(&page.head, statement, &page.queries),
     };
     card(data, &shown.errors)
 }
@@ -218,7 +220,8 @@ fn reading(page: &StandardPage, standard: &Standard, journey: &Journey<'_>) -> A
             };
             let files = kept_files(page.head.id, &page.files, &statement.id);
             let ways = ways(&page.head, statement, beside(page, statement, kept));
-            view! { <section class="candour-statement" id=format!("statement-{}", statement.id)>{statement_head(statement)}{agreed(page, statement)}{answer}{files}{ways}</section> }
+            let queries = queries::beside(&page.head, statement, &page.queries);
+            view! { <section class="candour-statement" id=format!("statement-{}", statement.id)>{statement_head(statement)}{agreed(page, statement)}{answer}{files}{queries}{ways}</section> }
         })
         .collect_view();
     let on = journey.next(&standard.id).map(|next| {

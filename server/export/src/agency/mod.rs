@@ -11,6 +11,7 @@ use crate::book::names::SheetNames;
 use crate::book::page;
 use crate::book::palette;
 use crate::error::{ExportError, Result};
+use crate::queries;
 use crate::set_index::SetIndex;
 use candour_domain::audit::Agency;
 use candour_domain::report::{AuditHeader, LastCycle, ProposedRecommendation, ReturnReport};
@@ -27,7 +28,8 @@ pub(crate) struct Document<'a> {
     pub(crate) masthead: Masthead,
 }
 
-/// Makes the workbook: Summary, Action plan, All answers, Strengths, Notes, Definitions.
+/// Makes the workbook: Summary, Action plan, All answers, Strengths, Notes, Definitions; and Queries, where there are
+/// any.
 ///
 /// `last` is the comparison with the cycle before, where there was one. Where the content of the return
 /// is not open, the sheets say so and hold nothing of it.
@@ -74,6 +76,12 @@ pub fn workbook(
     strengths::write(strengths, &document)?;
     write_notes(notes, &document)?;
     crate::definitions::write(definitions, header, &document.masthead)?;
+    if open && !report.queries.is_empty() {
+        let mut asked = sheet(queries::TITLE)?;
+        queries::of_one_return(&mut asked, &document.masthead, QUERIES_NOTE, &header.set, &report.queries)?;
+        let before_notes = sheets.iter().position(|sheet| sheet.name() == NOTES).unwrap_or(sheets.len());
+        sheets.insert(before_notes, asked);
+    }
     for sheet in sheets {
         workbook.push_worksheet(sheet);
     }
@@ -81,6 +89,8 @@ pub fn workbook(
 }
 
 const NOTES: &str = "Notes";
+const QUERIES_NOTE: &str = "What the Board asked about statements of this return, a row a question with what was answered \
+                            to it. A query changes no answer.";
 
 /// An empty ruled sheet.
 fn write_notes(sheet: &mut Worksheet, document: &Document<'_>) -> Result<()> {

@@ -22,6 +22,7 @@ pub(crate) struct Rows {
     pub(crate) answers: u64,
     pub(crate) narratives: u64,
     pub(crate) not_applicable: u64,
+    pub(crate) queries: u64,
 }
 
 /// Writes the sheet.
@@ -79,6 +80,7 @@ fn contents(sheet: &mut Worksheet, row: u32, document: &Document, gathered: &Gat
             Tab::Answers => rows.answers.into(),
             Tab::Narratives => rows.narratives.into(),
             Tab::NotApplicable => rows.not_applicable.into(),
+            Tab::Queries => rows.queries.into(),
             Tab::Cover | Tab::Charts | Tab::Definitions => Cell::Empty,
         };
         let link = Url::new(format!("internal:'{}'!A1", tab.title())).set_text(tab.title());

@@ -1,6 +1,6 @@
 //! The sheets of the analysis workbook in their order, and the layout of the streamed ones.
 
-use super::{Document, answers, narratives, not_applicable};
+use super::{Document, answers, narratives, not_applicable, queries};
 use crate::book::formats;
 use crate::book::masthead;
 use crate::book::names::SheetNames;
@@ -21,11 +21,12 @@ pub(crate) enum Tab {
     Answers,
     Narratives,
     NotApplicable,
+    Queries,
     Definitions,
 }
 
 impl Tab {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Cover,
         Self::Heat,
         Self::Charts,
@@ -34,10 +35,11 @@ impl Tab {
         Self::Answers,
         Self::Narratives,
         Self::NotApplicable,
+        Self::Queries,
         Self::Definitions,
     ];
     /// Those whose rows are written one after the other.
-    pub(crate) const STREAMED: [Self; 3] = [Self::Answers, Self::Narratives, Self::NotApplicable];
+    pub(crate) const STREAMED: [Self; 4] = [Self::Answers, Self::Narratives, Self::NotApplicable, Self::Queries];
 
     pub(crate) fn title(self) -> &'static str {
         match self {
@@ -49,6 +51,7 @@ impl Tab {
             Self::Answers => "All answers",
             Self::Narratives => "Narratives",
             Self::NotApplicable => "Not applicable",
+            Self::Queries => "Queries",
             Self::Definitions => "Definitions",
         }
     }
@@ -64,6 +67,7 @@ impl Tab {
             Self::Answers => "One row an agency and statement, also those not asked",
             Self::Narratives => "What agencies wrote, in full, with evidence",
             Self::NotApplicable => "What was held not to apply, and why",
+            Self::Queries => "What the Board asked, and what agencies answered",
             Self::Definitions => "The words, the scales and how scores are made",
         }
     }
@@ -83,6 +87,7 @@ pub(crate) fn table(tab: Tab) -> (Page<'static>, Vec<Column>) {
     match tab {
         Tab::Answers => (answers::PAGE, answers::columns()),
         Tab::Narratives => (narratives::PAGE, narratives::columns()),
+        Tab::Queries => (queries::PAGE, queries::columns()),
         _ => (not_applicable::PAGE, not_applicable::columns()),
     }
 }

@@ -1,6 +1,6 @@
 //! The analysis workbook: every return of one audit, one after the other, into one file.
 //!
-//! Three sheets grow with the number of answers (all answers, narratives, not applicable). Their
+//! Four sheets grow with the answers (all answers, narratives, not applicable, queries). Their
 //! rows are compressed as they come, see [`crate::book::stream`]; everything else is small and is
 //! gathered in [`gathered::Gathered`] until [`AnalysisWorkbook::finish`].
 
@@ -14,6 +14,7 @@ mod heat;
 mod layout;
 mod narratives;
 mod not_applicable;
+mod queries;
 
 use crate::book::masthead::Masthead;
 use crate::book::package;
@@ -37,6 +38,7 @@ pub struct AnalysisWorkbook {
     answers: SheetStream,
     narratives: SheetStream,
     not_applicable: SheetStream,
+    queries: SheetStream,
 }
 
 /// What every sheet needs to know.
@@ -60,7 +62,7 @@ impl AnalysisWorkbook {
         };
         let saved = Layout::new(&document)?.workbook.save_to_buffer()?;
         let layouts = package::layouts(&saved, &Tab::STREAMED.map(Tab::path))?;
-        let [answers, narratives, not_applicable] = layouts.as_slice() else {
+        let [answers, narratives, not_applicable, queries] = layouts.as_slice() else {
             return Err(ExportError::Layout("a streamed sheet is missing"));
         };
         let begin =
@@ -69,6 +71,7 @@ impl AnalysisWorkbook {
             answers: begin(Tab::Answers, answers)?,
             narratives: begin(Tab::Narratives, narratives)?,
             not_applicable: begin(Tab::NotApplicable, not_applicable)?,
+            queries: begin(Tab::Queries, queries)?,
             gathered: Gathered::new(&document),
             document,
         })
@@ -92,7 +95,7 @@ impl AnalysisWorkbook {
             narratives::write(&mut self.narratives, &row)?;
             not_applicable::write(&mut self.not_applicable, &row)?;
         }
-        Ok(())
+        queries::write(&mut self.queries, &self.document, report)
     }
 
     /// Ends the workbook and gives its bytes.
@@ -101,17 +104,11 @@ impl AnalysisWorkbook {
     /// Where the workbook library refuses something.
     pub fn finish(mut self) -> Result<Vec<u8>> {
         let mut layout = Layout::new(&self.document)?;
-        let nothing = self.fill_empty_sheets()?;
-        let rows = [self.answers.rows(), self.narratives.rows(), self.not_applicable.rows()];
+        let counts = self.fill_empty_sheets()?;
+        let rows = [self.answers.rows(), self.narratives.rows(), self.not_applicable.rows(), self.queries.rows()];
         for (tab, rows) in Tab::STREAMED.into_iter().zip(rows) {
             layout.filter(tab, rows)?;
         }
-        let [answers, narratives, not_applicable] = rows.map(u64::from);
-        let counts = cover::Rows {
-            answers: answers - u64::from(nothing.answers),
-            narratives: narratives - u64::from(nothing.narratives),
-            not_applicable: not_applicable - u64::from(nothing.not_applicable),
-        };
         heat::write(layout.sheet(Tab::Heat)?, &self.document, &self.gathered)?;
         charts::write(layout.sheet(Tab::Charts)?, &self.document, &self.gathered)?;
         distribution::write(layout.sheet(Tab::Distribution)?, &self.document, &self.gathered)?;
@@ -121,7 +118,7 @@ impl AnalysisWorkbook {
         let saved = layout.workbook.save_to_buffer()?;
         drop(layout);
         let layouts = package::layouts(&saved, &Tab::STREAMED.map(Tab::path))?;
-        let streams = vec![self.answers, self.narratives, self.not_applicable];
+        let streams = vec![self.answers, self.narratives, self.not_applicable, self.queries];
         let mut sheets = HashMap::new();
         for ((tab, stream), layout) in Tab::STREAMED.into_iter().zip(streams).zip(&layouts) {
             sheets.insert(tab.path(), stream.finish(layout)?);
@@ -129,28 +126,22 @@ impl AnalysisWorkbook {
         package::replace(&saved, sheets)
     }
 
-    /// Says in words that a sheet has nothing to show; an empty table could also be a failure.
-    fn fill_empty_sheets(&mut self) -> Result<Nothing> {
-        Ok(Nothing {
-            answers: say_nothing(&mut self.answers, "No return's content may be read yet.")?,
-            narratives: say_nothing(&mut self.narratives, "No texts in the returns that may be read.")?,
-            not_applicable: say_nothing(&mut self.not_applicable, "Nothing was answered \"not applicable\".")?,
+    /// Says in words that a sheet has nothing to show; an empty table could also be a failure. Gives how many rows
+    /// each had before.
+    fn fill_empty_sheets(&mut self) -> Result<cover::Rows> {
+        Ok(cover::Rows {
+            answers: or_say_nothing(&mut self.answers, "No return's content may be read yet.")?,
+            narratives: or_say_nothing(&mut self.narratives, "No texts in the returns that may be read.")?,
+            not_applicable: or_say_nothing(&mut self.not_applicable, "Nothing was answered \"not applicable\".")?,
+            queries: or_say_nothing(&mut self.queries, "Nothing was asked about the returns that may be read.")?,
         })
     }
 }
 
-/// Which sheets hold nothing but the words that say so.
-#[derive(Clone, Copy, Debug)]
-struct Nothing {
-    answers: bool,
-    narratives: bool,
-    not_applicable: bool,
-}
-
-fn say_nothing(sheet: &mut SheetStream, words: &str) -> Result<bool> {
-    let empty = sheet.rows() == 0;
-    if empty {
+fn or_say_nothing(sheet: &mut SheetStream, words: &str) -> Result<u64> {
+    let rows = sheet.rows();
+    if rows == 0 {
         sheet.row(&[words.into()])?;
     }
-    Ok(empty)
+    Ok(rows.into())
 }

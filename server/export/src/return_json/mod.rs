@@ -17,6 +17,7 @@ use candour_domain::ids::{
     AgencyId, AgencyType, AuditId, EvidenceId, QuestionSetId, ReturnId, StandardId, StatementId,
 };
 use candour_domain::question_set::{AnswerType, AuditKind};
+use candour_domain::report::QueryLine;
 use candour_domain::submission::ReturnState;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -49,6 +50,8 @@ pub struct ReturnDocument {
     pub files: Vec<FileLine>,
     /// What the Board recommended to the agency after this audit, with the actions.
     pub recommendations: Vec<RecommendationLine>,
+    /// What the Board asked about statements, and what the agency answered, in the order of the statements.
+    pub queries: Vec<QueryLine>,
     /// What the trail says of the return, the latest first.
     pub trail: Vec<TrailLine>,
 }

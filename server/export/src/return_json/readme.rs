@@ -32,12 +32,12 @@ pub fn readme(document: &ReturnDocument, workbook: &str, more: &[(String, String
         \n\
         WHAT LIES HERE\n\
         \n\
-        return.json     Every statement with your answer, who saved it and when, the list of files, and what the\n\
-        \x20               trail says of this return. Made for programs; any text editor opens it. Its format is\n\
+        return.json     Every statement with your answer, who saved it and when, the list of files, what the\n\
+        \x20               Board asked and you answered, and what the trail says of this return. Made for programs; any text editor opens it. Its format is\n\
         \x20               {schema}. Another Board that uses Candour can take the answers in from it: open the\n\
         \x20               return there, choose \"Upload a filled-in workbook\", and choose return.json.\n\
         {workbook}\n\
-        \x20               The same answers to read in Excel.\n\
+        \x20               The same answers to read in Excel, and the Board's queries where there are any.\n\
         {more}{files}\n\
         \n\
         A file that could not be read when this was made is named in NOT-READ.txt. Where there is no such file,\n\

@@ -15,6 +15,7 @@ mod facts;
 mod lists;
 mod long_texts;
 pub(crate) mod plain;
+mod queries;
 mod read;
 
 pub use choices::{Choice, Pick, choices};
@@ -27,6 +28,7 @@ use candour_domain::audit::Agency;
 use candour_domain::delegation;
 use candour_domain::ids::{AgencyId, AgencyType, AuditId, QuestionSetId, ReturnId, StatementId};
 use candour_domain::question_set::{QuestionSet, Statement};
+use candour_domain::report::QueryLine;
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_xlsxwriter::{DocProperties, Workbook, Worksheet};
 use std::collections::BTreeMap;
@@ -70,6 +72,8 @@ pub struct Target<'a> {
     pub due_on: NaiveDate,
     /// The present answers; `None` for a blank workbook.
     pub answers: Option<&'a BTreeMap<StatementId, Given>>,
+    /// What the Board asked and the agency answered, to read; a sheet of it is made where there is anything.
+    pub queries: &'a [QueryLine],
 }
 
 /// An answer as it stands when the workbook is made.
@@ -185,11 +189,12 @@ pub fn write(form: &Form<'_>) -> Result<Vec<u8>> {
     let (answers, standards) = answers::write(&document, &mut lists, &mut kept, &mut long)?;
     let evidence = evidence::write(&document, &mut lists)?;
     let long = long.sheet(&document)?;
+    let queries = queries::sheet(&document)?;
     let cover = cover::write(&document, &standards, long.is_some())?;
     let facts = facts::write(&document, &kept)?;
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(form));
-    let all = vec![Some(cover), Some(answers), Some(evidence), long, Some(facts), Some(lists.sheet())];
+    let all = vec![Some(cover), Some(answers), Some(evidence), long, queries, Some(facts), Some(lists.sheet())];
     for sheet in all.into_iter().flatten() {
         workbook.push_worksheet(sheet);
     }

@@ -125,6 +125,7 @@ pub(crate) fn report(
         lines,
         scores,
         files: Vec::new(),
+        queries: Vec::new(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! How far the agencies have come. Answers are opened only to count; what is not handed in stays hidden.
 
 use super::{Dashboard, DashboardRow};
+use crate::returns::open_queries;
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::answer::AnswerState;
@@ -26,6 +27,7 @@ impl Service {
         let returns = audits::returns_of(&mut tx, id).await?;
         let mut progress = self.progress_of(&mut tx, id, &set, &returns).await?;
         let mut opened = self.reports_of_open(&mut tx, actor, id, &set, &returns).await?;
+        let queries = open_queries(&mut tx, id, &returns).await?;
         let chair = match audit.chair {
             Some(chair) => people::by_id(&mut tx, chair).await?.map(|person| person.name),
             None => None,
@@ -34,6 +36,7 @@ impl Service {
         let rows = returns.into_iter().map(|row| DashboardRow {
             progress: progress.remove(&row.id).unwrap_or_default(),
             scores: opened.remove(&row.id),
+            queries: queries.get(&row.id).copied().unwrap_or_default(),
             return_id: row.id,
             days_left: (row.due_on - today).num_days(),
             agency: row.agency,

@@ -1,5 +1,6 @@
 //! What a page needs to know of audits.
 
+use crate::returns::OpenQueries;
 use candour_domain::audit::{Agency, Audit, AuditState};
 use candour_domain::ids::{AgencyId, PersonId, QuestionSetId, ReturnId, StandardId};
 use candour_domain::question_set::QuestionSet;
@@ -38,6 +39,8 @@ pub struct OwnReturn {
     pub asked: usize,
     /// How many are complete.
     pub complete: usize,
+    /// How many queries of the Board wait for an answer, of this person's part.
+    pub queries: usize,
     /// Whether any of it is this person's to see: of a contributor's part are the counts above.
     pub has_part: bool,
 }
@@ -110,6 +113,8 @@ pub struct DashboardRow {
     pub progress: BTreeMap<StandardId, (usize, usize)>,
     /// The self scores; only where the content may be read.
     pub scores: Option<ReturnScores>,
+    /// How many queries about it are open.
+    pub queries: OpenQueries,
 }
 
 impl DashboardRow {

@@ -9,7 +9,7 @@ mod waiting;
 
 pub(crate) use actions::ActionWaiting;
 pub(crate) use texts::Text;
-pub(crate) use waiting::{Waiting, WaitsFor};
+pub(crate) use waiting::{Waiting, WaitingQuery, WaitingReturn, WaitsFor};
 
 use crate::clock::new_id;
 use crate::jobs::{Kind, Outcome};

@@ -1,7 +1,7 @@
 //! What mails say. All of them in one place: plain words, who it is from, what to do, until when.
 
 use super::actions::{self, ActionWaiting};
-use super::waiting::{self, Waiting};
+use super::waiting::{self, Waiting, WaitingQuery};
 use candour_domain::emergency::Opening;
 use candour_domain::time::{date_text, moment_text};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -35,6 +35,8 @@ pub(crate) enum Text<'a> {
     Reminder { name: &'a str, waiting: &'a [Waiting] },
     /// To the leads: actions that are due soon or overdue.
     ActionsDue { name: &'a str, waiting: &'a [ActionWaiting] },
+    /// To the leads of the agency that is asked, or to whoever asked: a query waits for them.
+    Query { name: &'a str, query: &'a WaitingQuery },
     /// To the leads of an agency that is late: what the QA Manager writes.
     LateLetter {
         name: &'a str,
@@ -68,6 +70,7 @@ impl Text<'_> {
             Self::PlanChanged { .. } => "plan_changed",
             Self::Reminder { .. } => "reminder",
             Self::ActionsDue { .. } => "actions_due",
+            Self::Query { .. } => "query",
             Self::LateLetter { .. } => "late_letter",
         }
     }
@@ -87,6 +90,7 @@ impl Text<'_> {
             Self::PlanChanged { agency, .. } => format!("Recommendations for {agency}"),
             Self::ActionsDue { waiting, .. } => actions::subject(waiting),
             Self::Reminder { waiting, .. } => waiting::subject(waiting),
+            Self::Query { query, .. } => waiting::query_subject(query),
             Self::LateLetter { agency, .. } => format!("The return of {agency} is late: a letter of the QA Manager"),
             Self::DraftOpened { agency, .. } => format!("The draft of {agency} was opened in an emergency"),
         }
@@ -163,6 +167,7 @@ impl Text<'_> {
                 (name, format!("The return of {agency} to \u{201c}{audit}\u{201d}: {what}\n{site}{path}"))
             }
             Self::Reminder { name, waiting } => (name, waiting::body(waiting, site)),
+            Self::Query { name, query } => (name, waiting::query_body(query, site)),
             Self::LateLetter { name, who, board, agency, audit, due_on, text, path } => (
                 name,
                 format!(
@@ -197,6 +202,7 @@ pub(super) fn about(kind: &str) -> &'static str {
         "to_sign" => "A return to sign",
         "return_changed" => "What changed about a return",
         "reminder" => "A reminder",
+        "query" => "A query",
         "late_letter" => "A letter to those who are late",
         "draft_opened" => "A draft that was opened in an emergency",
         "email_changing" => "A new e-mail address, to know",

@@ -1,4 +1,4 @@
-//! What a reminder says: agency, audit, due date and a link; never an answer.
+//! What a reminder says: agency, audit, due date and a link; never an answer, and nothing of a query.
 
 use candour_domain::reminder::Reminder;
 use candour_domain::time::date_text;
@@ -19,9 +19,33 @@ pub(crate) enum WaitsFor {
     Contributor,
 }
 
+/// Something that waits for somebody.
+#[derive(Clone, Debug)]
+pub(crate) enum Waiting {
+    /// A return.
+    Return(WaitingReturn),
+    /// A query about a statement.
+    Query(WaitingQuery),
+}
+
+/// A query that waits for somebody: to be answered, or, answered, to be read.
+#[derive(Clone, Debug)]
+pub(crate) struct WaitingQuery {
+    /// Whether it is answered, and waits for whoever asked.
+    pub(crate) answered: bool,
+    pub(crate) agency: String,
+    pub(crate) audit: String,
+    /// The statement's number.
+    pub(crate) code: String,
+    /// By when an answer is wanted.
+    pub(crate) wanted_by: Option<NaiveDate>,
+    /// Where it is found on the site.
+    pub(crate) path: String,
+}
+
 /// A return that waits for somebody.
 #[derive(Clone, Debug)]
-pub(crate) struct Waiting {
+pub(crate) struct WaitingReturn {
     pub(crate) kind: Reminder,
     pub(crate) waits_for: WaitsFor,
     pub(crate) agency: String,
@@ -36,25 +60,64 @@ pub(crate) struct Waiting {
 /// One line.
 pub(super) fn subject(waiting: &[Waiting]) -> String {
     match waiting {
-        [one] => match one.kind {
+        [Waiting::Query(query)] => query_subject(query),
+        [Waiting::Return(one)] => match one.kind {
             Reminder::Opened => {
                 format!("The return of {} is asked for by {}", one.agency, date_text(one.due_on))
             }
             Reminder::Overdue | Reminder::Letter => format!("Overdue: the return of {}", one.agency),
             _ => format!("Reminder: the return of {} is due on {}", one.agency, date_text(one.due_on)),
         },
-        many => format!("Reminder: {} returns wait for you", many.len()),
+        many if many.iter().all(|one| matches!(one, Waiting::Return(_))) => {
+            format!("Reminder: {} returns wait for you", many.len())
+        }
+        many => format!("Reminder: {} things wait for you", many.len()),
     }
+}
+
+/// One line about one query.
+pub(super) fn query_subject(query: &WaitingQuery) -> String {
+    if query.answered {
+        format!("{} has answered a query", query.agency)
+    } else {
+        format!("A query about the return of {}", query.agency)
+    }
+}
+
+/// The text about one query, with links to the site.
+pub(super) fn query_body(query: &WaitingQuery, site: &str) -> String {
+    format!("{}\n\n{CHOOSE}\n{site}/account/mails", query_part(query, site))
+}
+
+fn query_part(query: &WaitingQuery, site: &str) -> String {
+    let WaitingQuery { answered, agency, audit, code, wanted_by, path } = query;
+    let said = if *answered {
+        format!(
+            "{agency} has answered your query about statement {code} of \u{201c}{audit}\u{201d}. Read it, then close the query or ask on."
+        )
+    } else {
+        let by = wanted_by.map(|day| format!(" An answer is wanted by {}.", date_text(day))).unwrap_or_default();
+        format!(
+            "The Board asks something about statement {code} of the return of {agency} to \u{201c}{audit}\u{201d}.{by} The return itself stays as it was submitted."
+        )
+    };
+    format!("{said}\n{site}{path}")
 }
 
 /// The text, with links to the site.
 pub(super) fn body(waiting: &[Waiting], site: &str) -> String {
-    let parts: Vec<_> = waiting.iter().map(|one| part(one, site)).collect();
+    let parts: Vec<_> = waiting
+        .iter()
+        .map(|one| match one {
+            Waiting::Return(one) => part(one, site),
+            Waiting::Query(query) => query_part(query, site),
+        })
+        .collect();
     format!("{}\n\n{CHOOSE}\n{site}/account/mails", parts.join("\n\n"))
 }
 
-fn part(one: &Waiting, site: &str) -> String {
-    let Waiting { kind, waits_for, agency, audit, due_on, days_left, path } = one;
+fn part(one: &WaitingReturn, site: &str) -> String {
+    let WaitingReturn { kind, waits_for, agency, audit, due_on, days_left, path } = one;
     let day = date_text(*due_on);
     let stands = match (kind, days_left) {
         (Reminder::Opened, _) => {

@@ -6,6 +6,7 @@
 
 mod choice;
 mod letter;
+mod query;
 mod told;
 mod view;
 
@@ -20,11 +21,13 @@ use candour_domain::ids::{BoardId, PersonId, ReturnId};
 use candour_domain::reminder::Due;
 use candour_domain::time::day_begins;
 use candour_store::WriteTx;
-use candour_store::audits::{self, ReturnRow};
+use candour_store::audits;
 use candour_store::jobs::NewJob;
+use candour_store::queries;
 use candour_store::reminders::{self as rows, NewReminder, ReaderRow};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// When the reminders of a day are written: after its midnight in the United Kingdom, so that they are there in the
 /// morning and wake nobody.
@@ -36,7 +39,26 @@ struct Told {
     due: Due,
     what: Waiting,
     return_id: ReturnId,
-    due_on: NaiveDate,
+    stands: Stands,
+}
+
+/// What must stand still when somebody is told of it.
+#[derive(Clone, Copy, Debug)]
+enum Stands {
+    /// The return waits to be handed in, until this day.
+    DueOn(NaiveDate),
+    /// This is the latest entry of its query.
+    Latest(Uuid),
+}
+
+impl Stands {
+    /// What the reminder is the only one of: nobody is told twice of the same entry of a query.
+    fn letter(self) -> Option<Uuid> {
+        match self {
+            Self::DueOn(_) => None,
+            Self::Latest(entry) => Some(entry),
+        }
+    }
 }
 
 /// A person of a Board with everything that waits for them. What is another Board's goes in a mail of its own.
@@ -86,6 +108,9 @@ impl Service {
                 group.1.push(told);
             }
         }
+        for (board, reader, told) in self.told_of_queries(&mut tx, None).await? {
+            groups.entry((board, reader.id)).or_insert_with(|| (reader, Vec::new())).1.push(told);
+        }
         Ok(groups)
     }
 
@@ -94,13 +119,17 @@ impl Service {
         // Returns are locked in one order, whoever locks them.
         told.sort_by_key(|one| one.return_id);
         let waiting: Vec<_> = told.iter().map(|one| one.what.clone()).collect();
-        let text = Text::Reminder { name: &reader.name, waiting: &waiting };
+        let name = &reader.name;
+        let text = match waiting.as_slice() {
+            [Waiting::Query(query)] => Text::Query { name, query },
+            waiting => Text::Reminder { name, waiting },
+        };
         let post = self.post(Some(board), Some(reader.id), &reader.email, &text).await?;
         let mut new = Vec::with_capacity(told.len());
         for one in &told {
-            let (id, mail) = (self.new_id()?, post.mail_id());
-            let row = NewReminder { id, return_id: one.return_id, person: reader.id, due: one.due, letter: None, mail };
-            new.push((row, one.due_on));
+            let (id, mail, letter) = (self.new_id()?, post.mail_id(), one.stands.letter());
+            let row = NewReminder { id, return_id: one.return_id, person: reader.id, due: one.due, letter, mail };
+            new.push((row, one.stands));
         }
         let now = self.clock.now();
         self.store.write(move |tx| Box::pin(async move { put_down(tx, &post, &new, now).await })).await
@@ -110,13 +139,16 @@ impl Service {
 async fn put_down(
     tx: &mut WriteTx,
     post: &Post,
-    new: &[(NewReminder, NaiveDate)],
+    new: &[(NewReminder, Stands)],
     now: DateTime<Utc>,
 ) -> Result<(), ServiceError> {
-    for (row, due_on) in new {
+    for (row, stands) in new {
         let present = audits::lock_return(tx, row.return_id).await?;
-        let waits = |present: &ReturnRow| present.state.editable() && present.due_on == *due_on;
-        if !present.as_ref().is_some_and(waits) || !rows::insert(tx, row, now).await? {
+        let waits = match *stands {
+            Stands::DueOn(day) => present.is_some_and(|present| present.state.editable() && present.due_on == day),
+            Stands::Latest(entry) => queries::is_latest(tx, row.return_id, entry).await?,
+        };
+        if !waits || !rows::insert(tx, row, now).await? {
             return Err(Refusal::Overtaken.into());
         }
     }

@@ -1,8 +1,8 @@
 //! Who has something to do in a return, and what each of them is to be told today.
 
-use super::Told;
+use super::{Stands, Told};
 use crate::ServiceError;
-use crate::mail::{Waiting, WaitsFor};
+use crate::mail::{Waiting, WaitingReturn, WaitsFor};
 use candour_domain::access::Role;
 use candour_domain::reminder::{Countdown, Due, Reminder};
 use candour_domain::submission::{Course, ReturnState};
@@ -70,7 +70,7 @@ fn due(row: &ReturnRow, waits_for: WaitsFor, steps: &[StepRow], today: NaiveDate
 }
 
 fn told(row: &ReturnRow, waits_for: WaitsFor, due: Due, today: NaiveDate) -> Told {
-    let what = Waiting {
+    let what = WaitingReturn {
         kind: due.kind,
         waits_for,
         agency: row.agency.name.clone(),
@@ -79,5 +79,5 @@ fn told(row: &ReturnRow, waits_for: WaitsFor, due: Due, today: NaiveDate) -> Tol
         days_left: (row.due_on - today).num_days(),
         path: format!("/returns/{}", row.id),
     };
-    Told { due, what, return_id: row.id, due_on: row.due_on }
+    Told { due, what: Waiting::Return(what), return_id: row.id, stands: Stands::DueOn(row.due_on) }
 }

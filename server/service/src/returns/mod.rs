@@ -10,6 +10,7 @@ mod news;
 mod own_export;
 mod part;
 mod presence;
+mod queries;
 mod receipt;
 mod save;
 mod save_many;
@@ -27,6 +28,11 @@ pub use delegate::GivenDelegation;
 pub use history::{HistoryPage, Restored, Version};
 pub use own_export::OwnExport;
 pub(crate) use part::{Theirs, files_within};
+pub use queries::{
+    AskPage, Asked, AuditQueries, AuditQuery, Entry, OpenQueries, QueriesPage, QueryStep, QuerySummary, QueryThread,
+    Written,
+};
+pub(crate) use queries::{lines_of, open_queries, with_queries};
 pub use receipt::SignatureShown;
 pub(crate) use save::{into_progress, may_be_answered, may_be_answered_on};
 pub use save_many::{ManySaved, Source};
@@ -51,10 +57,12 @@ use candour_domain::audit::{Audit, AuditState};
 use candour_domain::delegation::Part;
 use candour_domain::ids::{ReturnId, StandardId};
 use candour_domain::journey::Journey;
+use candour_domain::query;
 use candour_domain::question_set::{QuestionSet, Standard};
 use candour_domain::signature::SignOff;
 use candour_domain::submission::ReturnState;
 use candour_store::audits::ReturnRow;
+use candour_store::queries::{self as query_rows, QueryRow};
 use candour_store::{ReadTx, Tx, answers, audits, evidence, people, trail};
 use candour_vault::DataKey;
 use chrono::{DateTime, Utc};
@@ -72,6 +80,7 @@ impl Service {
         let mut tx = self.store.read().await?;
         let today = self.clock.today();
         let mut found = Vec::new();
+        let queries = query_rows::asked_of(&mut tx, agency).await?;
         for row in audits::returns_of_agency(&mut tx, agency).await? {
             let mut audit = row.audit.audit.clone();
             audit.state = audit.state_on(today);
@@ -85,6 +94,9 @@ impl Service {
             let files = files.into_iter().map(|support| support.statement_id).collect();
             let part = self.part_of(&mut tx, actor, &row, &set).await?;
             let total = Journey::new(&set, &row.agency.agency_type, &kept).within(&part).with_files(files).total();
+            let waits = |query: &&QueryRow| query.return_id == row.id && part.holds(&query.statement_id);
+            let may = query::cannot_be_answered(row.state, audit.state).is_none();
+            let waiting = if may { queries.iter().filter(waits).count() } else { 0 };
             found.push(OwnReturn {
                 id: row.id,
                 audit,
@@ -94,6 +106,7 @@ impl Service {
                 submitted_at: row.submitted_at,
                 asked: total.asked,
                 complete: total.complete,
+                queries: waiting,
                 has_part: !part.is_empty(),
             });
         }
@@ -120,6 +133,7 @@ impl Service {
         comments.retain(|statement, _| part.holds(statement));
         let mut news = self.news(&mut tx, actor, &row, &set, &kept).await?;
         news.retain(|statement| part.holds(statement));
+        let queries = self.queries_about(&mut tx, &row, &part).await?;
         let leads = if part.is_empty() {
             people::working_at(&mut tx, row.agency.id, Role::AgencyLead).await?
         } else {
@@ -134,7 +148,7 @@ impl Service {
         let head = ReturnHead { openings, course, ..head };
         self.note_reading(actor, &head).await?;
         let leads = leads.into_iter().map(|person| person.name).collect();
-        Ok(WholeReturn { head, answers, asked, files, carried, delegations, comments, news, earlier, leads })
+        Ok(WholeReturn { head, answers, asked, files, carried, delegations, comments, news, earlier, queries, leads })
     }
 
     /// Writes the Board's reading of an agency's return into the trail; an agency reads its own.
@@ -177,6 +191,8 @@ impl Service {
         let mut news = self.news(&mut tx, actor, &row, &set, &kept).await?;
         news.retain(|statement| part.holds(statement) && known.statements.iter().any(|s| s.id == *statement));
         delegations.retain(|delegated| known.statements.iter().any(|s| s.id == delegated.statement));
+        let mut queries = self.queries_about(&mut tx, &row, &part).await?;
+        queries.retain(|query| known.statements.iter().any(|s| s.id == query.statement));
         let carried = self.carried_for(&mut tx, actor, &row, &set, (Some(known), &part), &kept).await?;
         let mut earlier = self.earlier_recommendations(&mut tx, actor, &row, &set, &part).await?;
         earlier.retain(|one| one.standard == *standard);
@@ -197,6 +213,7 @@ impl Service {
             comments,
             news,
             earlier,
+            queries,
         })
     }
 

@@ -1,6 +1,7 @@
 //! Everything of one return, for its own agency, at any time: a zip that is written while it is sent. Memory does
 //! not grow with the files of evidence.
 
+use super::queries::{lines_of, with_queries};
 use super::receipt::signed_steps;
 use super::transfer::{self, Letterhead, PaperFormat, Said, given, in_background, target};
 use super::{Kept, kept_under, own};
@@ -19,7 +20,7 @@ use candour_domain::submission::ReturnState;
 use candour_export::return_json::{
     self, AgencyAbout, AuditAbout, FileLine, ReturnAbout, ReturnDocument, SetAbout, StatementLine, TrailLine,
 };
-use candour_export::return_xlsx::{self, Form};
+use candour_export::return_xlsx::{self, Form, Target};
 use candour_export::stream::ZipStream;
 use candour_store::audits::ReturnRow;
 use candour_store::trail::TrailFilter;
@@ -178,7 +179,9 @@ impl Service {
         audit.state = audit.state_on(self.clock.today());
         let board = boards::all(tx).await?.into_iter().find(|board| board.id == actor.board);
         let names = names(tx, kept.values()).await?;
-        let lines = report(set, row, kept, true).lines.into_iter().filter_map(|line| {
+        let keys = self.keys_of(tx, row).await?;
+        let report = with_queries(report(set, row, kept, true), lines_of(tx, row, set, &keys).await?);
+        let lines = report.lines.into_iter().filter_map(|line| {
             let (standard, statement) = set.statement(&line.statement)?;
             let saved = kept.get(&line.statement);
             let shown = line.answer.as_ref().and_then(|answer| match &answer.response {
@@ -221,6 +224,7 @@ impl Service {
             statements: lines.collect(),
             files: files.map(|(file, path)| file_line(file, path)).collect(),
             recommendations: self.plan_lines(actor, row.audit.audit.id).await?,
+            queries: report.queries,
             trail: self.trail_of(tx, actor, row).await?,
             audit: AuditAbout {
                 id: audit.id,
@@ -293,7 +297,7 @@ fn documents(
         board: &document.board,
         agency_type: &row.agency.agency_type,
         part: &Part::Whole,
-        target: Some(target(&row, Some(&answers))),
+        target: Some(Target { queries: &document.queries, ..target(&row, Some(&answers)) }),
         made_at: document.made_at,
     };
     let workbook = return_xlsx::file_name(&form);

@@ -98,6 +98,7 @@ impl Service {
                     comments: BTreeMap::new(),
                     news: BTreeSet::new(),
                     earlier: Vec::new(),
+                    queries: Vec::new(),
                     carried: CarriedAnswers::default(),
                 };
                 Ok(Some(SaveOutcome::Saved(Box::new(Saved { revisions, at, page }))))

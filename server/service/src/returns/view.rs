@@ -1,6 +1,6 @@
 //! What a page needs to know of one return: values only, nothing sealed.
 
-use super::{CarriedAnswers, StepTaken};
+use super::{CarriedAnswers, QuerySummary, StepTaken};
 use crate::emergency::Opened;
 use crate::evidence::{EvidenceFile, supported};
 use crate::plan::EarlierRecommendation;
@@ -11,6 +11,7 @@ use candour_domain::audit::{Agency, Audit, AuditState};
 use candour_domain::delegation::Part;
 use candour_domain::ids::{PersonId, ReturnId, StandardId, StatementId};
 use candour_domain::journey::Journey;
+use candour_domain::query;
 use candour_domain::question_set::QuestionSet;
 use candour_domain::scoring::{ReturnScores, score};
 use candour_domain::submission::ReturnState;
@@ -106,6 +107,32 @@ impl ReturnHead {
         self.scope == Scope::OwnAgency && allowed(self.role, Action::UpdateActions, self.scope)
     }
 
+    /// Whether this actor asks about statements, in a state that allows it: see [`cannot_be_asked`](Self::cannot_be_asked).
+    pub fn may_ask(&self) -> bool {
+        allowed(self.role, Action::AskQuery, self.scope)
+    }
+
+    /// Why nothing can be asked about this return now; `None` where it can.
+    pub fn cannot_be_asked(&self) -> Option<&'static str> {
+        query::cannot_be_asked(self.state, self.audit.state)
+    }
+
+    /// Whether this actor answers queries, in a state that allows it: see
+    /// [`cannot_be_answered`](Self::cannot_be_answered).
+    pub fn may_answer_queries(&self) -> bool {
+        allowed(self.role, Action::AnswerQuery, self.scope)
+    }
+
+    /// Why queries about this return are answered no more; `None` where they are.
+    pub fn cannot_be_answered(&self) -> Option<&'static str> {
+        query::cannot_be_answered(self.state, self.audit.state)
+    }
+
+    /// Whether it is the actor's own agency's.
+    pub fn is_own(&self) -> bool {
+        self.scope == Scope::OwnAgency
+    }
+
     /// Whether this actor may say now that their part is ready.
     pub fn may_mark_ready(&self) -> bool {
         self.answering() && allowed(self.role, Action::MarkReady, self.scope) && !self.part.is_empty()
@@ -150,6 +177,8 @@ pub struct WholeReturn {
     pub news: BTreeSet<StatementId>,
     /// What was agreed after earlier audits, with how far it has come.
     pub earlier: Vec<EarlierRecommendation>,
+    /// What the Board asked about statements of the actor's part.
+    pub queries: Vec<QuerySummary>,
     /// Whom somebody may ask who has nothing of it: the names of the agency's leads.
     pub leads: Vec<String>,
 }
@@ -232,6 +261,8 @@ pub struct StandardPage {
     pub news: BTreeSet<StatementId>,
     /// What was agreed after earlier audits, with how far it has come.
     pub earlier: Vec<EarlierRecommendation>,
+    /// What the Board asked about statements of the standard.
+    pub queries: Vec<QuerySummary>,
 }
 
 impl StandardPage {

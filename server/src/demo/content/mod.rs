@@ -20,6 +20,34 @@ pub struct Content {
     pub evidence: Evidence,
     /// Answers in words.
     pub texts: Texts,
+    /// What was asked about returns of the open audit.
+    pub queries: Queries,
+}
+
+/// What was asked about returns of the open audit.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Queries {
+    /// The queries.
+    pub query: Vec<Query>,
+}
+
+/// One query.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Query {
+    /// The key of the agency that was asked.
+    pub agency: String,
+    /// The statement's id.
+    pub statement: String,
+    /// What was asked.
+    pub question: String,
+    /// What was answered; empty where it waits.
+    #[serde(default)]
+    pub answer: String,
+    /// In how many days from today an answer is wanted; 0 for no day.
+    #[serde(default)]
+    pub wanted_in_days: u64,
 }
 
 /// The Board and its agencies.
@@ -236,6 +264,7 @@ impl Content {
             themes: toml::from_str(include_str!("themes.toml"))?,
             evidence: toml::from_str(include_str!("evidence.toml"))?,
             texts: toml::from_str(include_str!("texts.toml"))?,
+            queries: toml::from_str(include_str!("queries.toml"))?,
         })
     }
 }

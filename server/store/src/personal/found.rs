@@ -186,6 +186,21 @@ pub struct Commented {
     pub removed_at: Option<DateTime<Utc>>,
 }
 
+/// What the person asked, answered or closed of a query. Its text is sealed and is the agency's.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Queried {
+    /// The audit.
+    pub audit: String,
+    /// The agency.
+    pub agency: String,
+    /// The statement.
+    pub statement: String,
+    /// `asked`, `answered` or `closed`.
+    pub what: String,
+    /// When.
+    pub written_at: DateTime<Utc>,
+}
+
 /// Up to which moment the person has seen what others saved in a standard.
 #[derive(Clone, Debug, Serialize, sqlx::FromRow)]
 pub struct Looked {
@@ -337,6 +352,8 @@ pub struct Personal {
     pub delegations: Vec<Delegated>,
     /// Comments that the person wrote.
     pub comments_written: Vec<Commented>,
+    /// What the person asked, answered or closed of queries.
+    pub queries_written: Vec<Queried>,
     /// Up to which moment the person has seen what others saved.
     pub standards_seen: Vec<Looked>,
     /// Answers of the last audit that the person chose not to carry forward.

@@ -56,6 +56,14 @@ const COMMENTS: &str =
     JOIN audit u ON u.id = r.audit_id
     JOIN agency a ON a.id = r.agency_id
     WHERE c.author_id = $1 AND u.board_id = $2 ORDER BY c.written_at, c.id";
+const QUERIES: &str =
+    "SELECT u.title AS audit, a.name AS agency, q.statement_id AS statement, e.led_to AS what, e.written_at
+    FROM query_entry e
+    JOIN query q ON q.id = e.query_id
+    JOIN agency_return r ON r.id = e.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE e.author_id = $1 AND u.board_id = $2 ORDER BY e.written_at, e.query_id, e.place";
 const LOOKED: &str = "SELECT u.title AS audit, a.name AS agency, l.standard_id AS standard, l.seen_until, l.here_at
     FROM looked l
     JOIN agency_return r ON r.id = l.return_id
@@ -132,6 +140,7 @@ pub(crate) const SQL: &[&str] = &[
     FILES,
     DELEGATED,
     COMMENTS,
+    QUERIES,
     LOOKED,
     DROPPED,
     DECIDED,
@@ -158,6 +167,7 @@ pub async fn of(tx: &mut impl Tx, board: BoardId, person: PersonId) -> Result<Op
         evidence_added: rows!(tx, File, fetch_all, FILES, person.0, board.0)?,
         delegations: rows!(tx, Delegated, fetch_all, DELEGATED, person.0, board.0)?,
         comments_written: rows!(tx, Commented, fetch_all, COMMENTS, person.0, board.0)?,
+        queries_written: rows!(tx, Queried, fetch_all, QUERIES, person.0, board.0)?,
         standards_seen: rows!(tx, Looked, fetch_all, LOOKED, person.0, board.0)?,
         carried_answers_dropped: rows!(tx, Dropped, fetch_all, DROPPED, person.0, board.0)?,
         retention_decisions: rows!(tx, Decided, fetch_all, DECIDED, person.0, board.0)?,

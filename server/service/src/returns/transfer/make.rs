@@ -156,6 +156,7 @@ pub(in crate::returns) fn target<'a>(
         agency: &row.agency,
         due_on: row.due_on,
         answers,
+        queries: &[],
     }
 }
 

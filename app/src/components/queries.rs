@@ -1,0 +1,109 @@
+//! Queries beside what they are about: at a statement, at a standard, at a return.
+
+use super::badge::tag;
+use super::notice;
+use crate::routes;
+use candour_domain::ids::ReturnId;
+use candour_domain::query::QueryState;
+use candour_domain::question_set::{AnswerType, Standard, Statement};
+use candour_domain::time::{date_text, day};
+use candour_service::returns::{QuerySummary, ReturnHead};
+use leptos::prelude::*;
+
+/// Where a query stands.
+pub fn query_state(state: QueryState) -> AnyView {
+    let class = match state {
+        QueryState::Asked => "candour-tag--attention",
+        QueryState::Answered => "candour-tag--going",
+        QueryState::Closed => "candour-tag--quiet",
+    };
+    tag(state.label(), class)
+}
+
+/// Until when an answer is wanted, where one is; and whether that day has passed.
+pub fn wanted(query: &QuerySummary) -> Option<AnyView> {
+    let by = date_text(query.wanted_by?);
+    Some(if query.overdue {
+        view! { <span class="candour-late">{format!("Overdue: an answer was wanted by {by}")}</span> }.into_any()
+    } else {
+        format!("Answer wanted by {by}").into_any()
+    })
+}
+
+/// At a statement: what was asked about it, and for who asks the way to ask.
+pub fn beside(head: &ReturnHead, statement: &Statement, queries: &[QuerySummary]) -> Option<AnyView> {
+    let about: Vec<_> = queries.iter().filter(|query| query.statement == statement.id).collect();
+    let ask = head.may_ask() && head.cannot_be_asked().is_none() && statement.answer != AnswerType::Information;
+    if about.is_empty() && !ask {
+        return None;
+    }
+    let queried = about
+        .iter()
+        .any(|query| query.state.is_open())
+        .then(|| view! { {tag("Queried", "candour-tag--attention")} " " });
+    let lines = about.iter().map(|query| line(head, statement, query)).collect_view();
+    let ask = ask.then(|| {
+        let of = format!(" about {}", statement.code);
+        view! { <li><a class="govuk-link" href=routes::ask(head.id, &statement.id)>"Ask a query"<span class="govuk-visually-hidden">{of}</span></a></li> }
+    });
+    let class = "govuk-list govuk-body-s candour-queries candour-screen-only";
+    Some(view! { <div>{queried}<ul class=class>{lines}{ask}</ul></div> }.into_any())
+}
+
+fn line(head: &ReturnHead, statement: &Statement, query: &QuerySummary) -> AnyView {
+    let since = date_text(day(query.since));
+    let text = match query.state {
+        QueryState::Asked if head.may_answer_queries() => "Answer the query of the Board".to_owned(),
+        QueryState::Asked => format!("Query of the Board, asked on {since}"),
+        QueryState::Answered => format!("Query, answered on {since}"),
+        QueryState::Closed => format!("Query, closed on {since}"),
+    };
+    let of = format!(" about {}", statement.code);
+    let href = routes::query(query.return_id, query.id);
+    let wanted = wanted(query).map(|wanted| view! { ". " {wanted} });
+    view! { <li><a class="govuk-link" href=href>{text}<span class="govuk-visually-hidden">{of}</span></a>{wanted}</li> }
+        .into_any()
+}
+
+/// At a standard in the task list: how many of its queries are open.
+pub fn of_standard(standard: &Standard, queries: &[QuerySummary]) -> Option<AnyView> {
+    let of = |state| {
+        let here = queries.iter().filter(|query| standard.statements.iter().any(|s| s.id == query.statement));
+        here.filter(|query| query.state == state).count()
+    };
+    let lines = open_lines(of(QueryState::Asked), of(QueryState::Answered));
+    (!lines.is_empty()).then(|| view! { <div><strong>{lines.join(", ")}</strong></div> }.into_any())
+}
+
+/// In words, such as "1 query asked" and "2 queries answered".
+pub fn open_lines(asked: usize, answered: usize) -> Vec<String> {
+    let one = |count: usize, what: &str| match count {
+        0 => None,
+        1 => Some(format!("1 query {what}")),
+        count => Some(format!("{count} queries {what}")),
+    };
+    [one(asked, "asked"), one(answered, "answered")].into_iter().flatten().collect()
+}
+
+/// At the head of a return: what waits for whoever looks at it.
+pub fn waiting(head: &ReturnHead, queries: &[QuerySummary]) -> Option<AnyView> {
+    let (state, one, many) = if head.may_ask() {
+        (QueryState::Answered, "1 query is answered and waits for you.", "queries are answered and wait for you.")
+    } else if head.is_own() && head.cannot_be_answered().is_none() {
+        (QueryState::Asked, "1 query of the Board waits for an answer.", "queries of the Board wait for an answer.")
+    } else {
+        return None;
+    };
+    let count = queries.iter().filter(|query| query.state == state).count();
+    let text = match count {
+        0 => return None,
+        1 => one.to_owned(),
+        count => format!("{count} {many}"),
+    };
+    Some(notice::inset(view! { <p class="govuk-body">{text} " " {link(head.id, "Go to the queries")}</p> }.into_any()))
+}
+
+/// The way to the queries about a return.
+pub fn link(id: ReturnId, label: &'static str) -> AnyView {
+    view! { <a class="govuk-link" href=routes::queries(id)>{label}</a> }.into_any()
+}

@@ -47,6 +47,8 @@ uuid_id! {
     ReturnId,
     /// One file of evidence.
     EvidenceId,
+    /// One piece of the library of an agency's evidence.
+    PieceId,
     /// One data encryption key.
     DekId,
 }

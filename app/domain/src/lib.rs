@@ -14,6 +14,7 @@ pub mod emergency;
 pub mod evidence;
 pub mod ids;
 pub mod journey;
+pub mod library;
 pub mod news;
 pub mod question_set;
 pub mod recommend;

@@ -2,3 +2,4 @@
 
 pub mod autosave;
 pub mod passkey;
+pub mod upload;

@@ -13,6 +13,7 @@ mod error;
 mod figures;
 mod incoming;
 pub mod json;
+pub mod library_json;
 pub mod question_set_xlsx;
 pub mod regional;
 pub mod return_json;

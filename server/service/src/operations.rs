@@ -20,6 +20,8 @@ pub struct Verified {
     pub files: u64,
     /// How many notes to delegations and comments were opened.
     pub team_values: u64,
+    /// How many pieces of agencies' libraries were opened.
+    pub library_pieces: u64,
     /// How many returns were destroyed at the end of their retention.
     pub shredded: u64,
     /// How many second factors, mails and reasons of decisions were opened.
@@ -139,6 +141,7 @@ impl Service {
         let mut found = Verified::default();
         self.verify_answers(&mut found).await?;
         self.verify_evidence(&mut found).await?;
+        self.verify_libraries(&mut found).await?;
         self.verify_accounts(&mut found).await?;
         self.verify_questions(&mut found).await?;
         self.verify_flows(&mut found).await?;

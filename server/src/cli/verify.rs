@@ -27,6 +27,7 @@ pub(super) async fn report(service: &Service, kept: &[KeptHead]) -> anyhow::Resu
         found.trail_values, found.account_values
     ));
     say(format!("{} files of evidence opened", found.files));
+    say(format!("{} pieces of agencies’ libraries opened", found.library_pieces));
     say(format!("{} notes and comments between colleagues opened", found.team_values));
     if found.shredded > 0 {
         say(format!("{} returns were destroyed at the end of their retention", found.shredded));

@@ -5,6 +5,7 @@
 
 mod answers;
 pub mod content;
+mod library;
 mod pick;
 mod plan;
 mod seed;

@@ -39,13 +39,14 @@ pub async fn seed(service: &Service, clock: &SetClock, today: NaiveDate) -> anyh
         seeding.cycle(cycle, set).await?;
     }
     seeding.agree().await?;
+    seeding.libraries(today).await?;
     Ok(plan)
 }
 
-struct Seeding<'s> {
-    service: &'s Service,
+pub(super) struct Seeding<'s> {
+    pub(super) service: &'s Service,
     clock: &'s SetClock,
-    plan: &'s DemoPlan,
+    pub(super) plan: &'s DemoPlan,
     board: BoardId,
     agencies: BTreeMap<&'s str, AgencyId>,
     people: Vec<(PersonId, &'s super::DemoPerson)>,
@@ -76,7 +77,7 @@ impl<'s> Seeding<'s> {
     }
 
     /// The person who holds this role, at this agency or at the Board.
-    async fn actor(&self, role: Role, agency: Option<&str>) -> anyhow::Result<Actor> {
+    pub(super) async fn actor(&self, role: Role, agency: Option<&str>) -> anyhow::Result<Actor> {
         let holds = |held: &DemoRole| held.role == role && held.agency.as_deref() == agency;
         let found = self.people.iter().find(|(_, person)| person.roles.iter().any(holds));
         let (id, person) = found.with_context(|| format!("nobody is {} of {agency:?}", role.label()))?;

@@ -19,6 +19,7 @@ mod error;
 pub mod evidence;
 pub mod jobs;
 pub mod keys;
+pub mod library;
 pub mod looks;
 pub mod mail;
 mod migrate;
@@ -61,6 +62,8 @@ pub fn all_sql() -> Vec<&'static str> {
         evidence::moved::SQL,
         jobs::SQL,
         keys::SQL,
+        library::SQL,
+        library::files::SQL,
         looks::SQL,
         mail::SQL,
         passkeys::SQL,

@@ -2,6 +2,7 @@
 //! Board's rules, by hand; a route without a row fails.
 
 use crate::evidence;
+use crate::library;
 use crate::support::signed_in;
 use candour_tests::Who::{self, *};
 use candour_tests::{TestBoard, Visitor, on_both_databases};
@@ -29,6 +30,7 @@ enum Let {
 
 const EVERYBODY: &[Who] = &Who::ALL;
 const ACCOUNTS: &[Who] = &[Manager, Administrator, PoliceLead, CouncilLead];
+const AGENCIES: &[Who] = &[PoliceLead, PoliceContributor, PoliceOfficer, PoliceViewer, CouncilLead];
 const POLICE: &[Who] = &[PoliceLead, PoliceContributor, PoliceOfficer, PoliceViewer];
 
 /// The table.
@@ -112,6 +114,26 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("GET", "/retention", Let::These(&[Manager, Administrator])),
     ("GET", "/retention/{return_id}", Let::These(&[Manager, Administrator])),
     ("POST", "/retention/{return_id}", Let::These(&[Manager, Administrator])),
+    ("GET", "/retention/library/{agency}", Let::These(&[Manager, Administrator])),
+    ("POST", "/retention/library/{agency}", Let::These(&[Manager, Administrator])),
+    ("GET", "/evidence", Let::These(AGENCIES)),
+    ("GET", "/evidence/library.json", Let::These(&[PoliceLead, PoliceOfficer, PoliceViewer, CouncilLead])),
+    ("GET", "/evidence/add", Let::These(&[PoliceLead, PoliceContributor, CouncilLead])),
+    ("POST", "/evidence/add", Let::These(&[PoliceLead, PoliceContributor, CouncilLead])),
+    // A piece of the police's library, with a file: to the council's lead there is no such piece.
+    ("GET", "/evidence/{piece}", Let::PolicePerson(POLICE)),
+    ("GET", "/evidence/{piece}/change", Let::PolicePerson(&[PoliceLead])),
+    ("POST", "/evidence/{piece}/change", Let::PolicePerson(&[PoliceLead])),
+    ("GET", "/evidence/{piece}/remove", Let::PolicePerson(&[PoliceLead])),
+    ("POST", "/evidence/{piece}/remove", Let::PolicePerson(&[PoliceLead])),
+    ("GET", "/evidence/{piece}/file", Let::PolicePerson(POLICE)),
+    // There is a file already: a lead replaces it.
+    ("GET", "/evidence/{piece}/file/add", Let::PolicePerson(&[PoliceLead])),
+    ("POST", "/evidence/{piece}/file/add", Let::PolicePerson(&[PoliceLead])),
+    ("GET", "/evidence/{piece}/file/remove", Let::PolicePerson(&[PoliceLead])),
+    ("POST", "/evidence/{piece}/file/remove", Let::PolicePerson(&[PoliceLead])),
+    ("POST", "/evidence/{piece}/supports/{return_id}", Let::PolicePerson(&[PoliceLead, PoliceContributor])),
+    ("POST", "/evidence/{piece}/copy/{return_id}", Let::PolicePerson(&[PoliceLead, PoliceContributor])),
     ("GET", "/trail", Let::These(&[Manager, Administrator, PoliceLead, PoliceOfficer, PoliceViewer, CouncilLead])),
     ("GET", "/trail.csv", Let::These(&[Manager, Administrator, PoliceLead, PoliceOfficer, PoliceViewer, CouncilLead])),
     ("GET", "/returns/{return_id}", Let::PoliceReturn { own: POLICE, board: &[Manager, Chair] }),
@@ -139,6 +161,9 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("GET", "/returns/{return_id}/evidence/{evidence}", Let::PoliceReturn { own: POLICE, board: &[Manager, Chair] }),
     ("GET", "/returns/{return_id}/evidence/{evidence}/remove", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
     ("POST", "/returns/{return_id}/evidence/{evidence}/remove", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
+    ("POST", "/returns/{return_id}/evidence/{evidence}/keep", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
+    ("GET", "/returns/{return_id}/statements/{statement}/library", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
+    ("POST", "/returns/{return_id}/statements/{statement}/library", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
     ("GET", "/returns/{return_id}/delegation", Let::PoliceReturn { own: &[PoliceLead], board: &[] }),
     ("GET", "/returns/{return_id}/delegation/{standard}", Let::PoliceReturn { own: &[PoliceLead], board: &[] }),
     ("POST", "/returns/{return_id}/delegation/{standard}", Let::PoliceReturn { own: &[PoliceLead], board: &[] }),
@@ -161,6 +186,8 @@ struct Places {
     return_id: String,
     person: String,
     evidence: String,
+    piece: String,
+    agency: String,
 }
 
 impl Places {
@@ -169,8 +196,14 @@ impl Places {
         let return_id = board.complete(PoliceLead).await.unwrap().to_string();
         board.delegate(PoliceContributor, "first", &["lead", "policy"]).await.unwrap();
         let evidence = evidence::add(board, PoliceLead, "Minutes.pdf", b"%PDF-1.7").await;
+        let piece = library::piece(board, PoliceLead, "Safeguarding policy", &[]).await;
+        let mut lead = signed_in(board, PoliceLead).await;
+        let file = lead.upload(&format!("{piece}/file/add"), "Policy.pdf", b"%PDF-1.7").await.unwrap();
+        assert_eq!(file.status, 303);
+        let piece = library::id_of(&piece).to_owned();
+        let agency = board.agencies["Testshire Police"].to_string();
         let person = board.actor(PoliceContributor).unwrap().person.to_string();
-        Self { audit, return_id, person, evidence }
+        Self { audit, return_id, person, evidence, piece, agency }
     }
 
     fn fill(&self, path: &str) -> String {
@@ -180,6 +213,8 @@ impl Places {
             .replace("{connection}", "01890000-0000-7000-8000-000000000000")
             .replace("{provider}", "none")
             .replace("{evidence}", &self.evidence)
+            .replace("{piece}", &self.piece)
+            .replace("{agency}", &self.agency)
             .replace("{audit}", &self.audit)
             .replace("{return_id}", &self.return_id)
             .replace("{id}", "every-type")

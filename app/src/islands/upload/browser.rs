@@ -37,7 +37,7 @@ pub(super) fn watch() {
         Some(Watch { form: field.form()?, field, drop, sending: Cell::default(), said: Cell::new(0) })
     };
     let Some(watch) = found().map(Rc::new) else { return };
-    watch.part("[data-drop-hint]").inspect(|hint| hint.set_hidden(false));
+    watch.hide("[data-drop-hint]", false);
     let _ = watch.drop.class_list().add_1("candour-drop--on");
     listen(&watch.form, "submit", &watch, |watch, event| {
         if watch.begin() {
@@ -72,6 +72,12 @@ fn listen(target: &EventTarget, name: &str, watch: &Rc<Watch>, react: fn(&Rc<Wat
 impl Watch {
     fn part(&self, selector: &str) -> Option<HtmlElement> {
         self.drop.query_selector(selector).ok()??.dyn_into().ok()
+    }
+
+    fn hide(&self, selector: &str, hidden: bool) {
+        if let Some(part) = self.part(selector) {
+            part.set_hidden(hidden);
+        }
     }
 
     fn say(&self, text: &str) {
@@ -144,7 +150,7 @@ impl Watch {
         listen(&request, "abort", self, |watch, _| watch.ended(STOPPED));
         request.send_with_opt_form_data(Some(&data))?;
         self.sending.set(Some(request));
-        self.part("[data-upload]").inspect(|place| place.set_hidden(false));
+        self.hide("[data-upload]", false);
         Ok(())
     }
 
@@ -171,7 +177,7 @@ impl Watch {
 
     fn ended(&self, words: &str) {
         self.sending.take();
-        self.part("[data-upload]").inspect(|place| place.set_hidden(true));
+        self.hide("[data-upload]", true);
         self.says(words, words != STOPPED);
     }
 

@@ -5,7 +5,7 @@ use crate::components::buttons::{back, submit_with};
 use crate::components::errors::{Errors, message, summary};
 use crate::components::statement::statement_head;
 use crate::components::text_field::{TextField, text_field};
-use crate::error::Reply;
+use crate::error::{PageError, Reply};
 use crate::forms::Fields;
 use crate::guard::Signed;
 use crate::pages::id;
@@ -52,7 +52,7 @@ pub async fn choose(
     let choice = service.evidence_choice(&actor, return_id, &statement).await?;
     let fields = Fields::parse(&body)?;
     fields.only(&["piece", "was", "find", "intent"])?;
-    let named = |name| fields.all(name).map(id).collect::<Result<BTreeSet<PieceId>, _>>();
+    let named = |name: &'static str| -> Result<BTreeSet<PieceId>, PageError> { fields.all(name).map(id).collect() };
     let ticks = Ticks { was: named("was")?, now: named("piece")?, find: fields.get("find").to_owned() };
     if fields.get("intent") == "find" {
         return Ok(render(&chrome, choice, ticks, Errors::default()));

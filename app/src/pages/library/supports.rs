@@ -31,7 +31,7 @@ pub async fn choose_statements(
     let kept = service.piece(&actor, piece, Action::AddToLibrary).await?;
     let fields = Fields::parse(&body)?;
     fields.only(&["statement", "was"])?;
-    let named = |name| -> BTreeSet<StatementId> { fields.all(name).map(StatementId::from).collect() };
+    let named = |name: &'static str| -> BTreeSet<StatementId> { fields.all(name).map(StatementId::from).collect() };
     let (was, now) = (named("was"), named("statement"));
     match service.choose_statements(&actor, return_id, piece, (&was, &now)).await? {
         ManySaved::Saved(_) => Ok(see_other(&format!("{}?note=chosen#supports", routes::piece(piece)))),

@@ -1,9 +1,10 @@
 //! A file that is on its way into an agency's library.
 
 use super::given::kept_name;
+use super::home::{Home, Ids};
 use super::limits::{Holder, check_limits};
 use super::row_id;
-use super::upload::{Home, Ids, Upload};
+use super::upload::Upload;
 use crate::context::library_file;
 use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};

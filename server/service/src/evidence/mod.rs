@@ -4,6 +4,7 @@
 mod broken_off;
 mod download;
 mod given;
+mod home;
 mod kind;
 mod library;
 mod limits;

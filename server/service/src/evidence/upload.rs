@@ -2,12 +2,12 @@
 
 use super::broken_off::UnderWay;
 use super::given::{GivenEvidence, takes_evidence};
+use super::home::{Home, Ids};
 use super::kind::Inspector;
-use super::library::InLibrary;
 use super::limits::{Holder, check_limits};
 use super::restate::{apply, restate};
 use super::row_id;
-use super::scan::{Scan, ScanError, Verdict};
+use super::scan::{Scan, Verdict, unscanned};
 use crate::context::ReturnPlace;
 use crate::keys::AgencyKeys;
 use crate::returns::{Theirs, into_progress, may_be_answered_on};
@@ -27,26 +27,6 @@ use zeroize::Zeroizing;
 
 /// How many chunks are written in one transaction: two megabytes. Others save in between.
 const AT_ONCE: usize = 32;
-
-/// Where a file shall be kept.
-pub(super) enum Home {
-    /// With a return.
-    Return {
-        /// The return's place.
-        place: Box<ReturnPlace>,
-        /// What is said of the file.
-        given: GivenEvidence,
-    },
-    /// With a piece of an agency's library.
-    Library(InLibrary),
-}
-
-/// What a file's upload is known by, and what its key is.
-pub(super) struct Ids {
-    pub(super) id: EvidenceId,
-    pub(super) body: Uuid,
-    pub(super) sealed_under: DekId,
-}
 
 /// A file that is on its way in. Until [`finish`](Self::finish) nobody sees it; dropped before, it is taken back.
 pub struct Upload<'s> {
@@ -381,22 +361,6 @@ impl Upload<'_> {
     }
 }
 
-impl Home {
-    fn holder(&self) -> Holder {
-        match self {
-            Self::Return { .. } => Holder::Return,
-            Self::Library(_) => Holder::Library,
-        }
-    }
-
-    fn file_name(&self) -> &str {
-        match self {
-            Self::Return { given, .. } => &given.file_name,
-            Self::Library(piece) => &piece.file_name,
-        }
-    }
-}
-
 /// A file's name, sealed for its row.
 pub(super) fn seal_name(
     service: &Service,
@@ -412,18 +376,4 @@ pub(super) fn seal_name(
 
 fn empty_chunk() -> Zeroizing<Vec<u8>> {
     Zeroizing::new(Vec::with_capacity(CHUNK + CHUNK_TAG))
-}
-
-/// No verdict, no file.
-fn unscanned(error: &ScanError) -> ServiceError {
-    tracing::error!(%error, "a file of evidence could not be scanned and was not taken");
-    let text = match error {
-        ScanError::Unreachable(_) => {
-            "Files cannot be checked for viruses at the moment, so none can be added. Nothing was stored. Try again in some minutes; if it stays so, tell whoever runs Candour for your Board."
-        }
-        ScanError::TooLarge => {
-            "This file is larger than the virus scanner takes. Nothing was stored. Save it smaller, or say where it is held instead."
-        }
-    };
-    ServiceError::field("file", text)
 }

@@ -97,11 +97,11 @@ impl Service {
             let may = actor.require_for(Action::EditReturn, agency).is_ok();
             let editable = may && may_be_answered(&row, self.clock.as_ref()).is_ok();
             let answers = plain(kept);
-            let journey = Journey::new(&set, &row.agency.agency_type, &answers);
+            let shown = Journey::new(&set, &row.agency.agency_type, &answers).asked();
             let mut statements = BTreeMap::new();
             for (_, statement) in set.statements().filter(|(_, statement)| part.holds(&statement.id)) {
                 let used = answers.get(&statement.id).map_or(Use::Not, |answer| use_of(piece, answer));
-                let offered = editable && takes_evidence(statement, &row) && journey.shows(&statement.id);
+                let offered = editable && takes_evidence(statement, &row) && shown.contains(&statement.id);
                 if used != Use::Not || offered {
                     statements.insert(statement.id.clone(), used);
                 }
@@ -265,7 +265,7 @@ fn reference(piece: &LibraryPiece) -> Result<EvidenceReference, ServiceError> {
 }
 
 /// How an answer uses a piece.
-pub(crate) fn use_of(piece: &LibraryPiece, answer: &Answer) -> Use {
+fn use_of(piece: &LibraryPiece, answer: &Answer) -> Use {
     let Some(kept) = answer.evidence.iter().find(|kept| kept.piece == Some(piece.id)) else { return Use::Not };
     let same = piece.piece.as_ref().is_none_or(|words| words.reference(piece.id) == *kept);
     if same { Use::Present } else { Use::Earlier }

@@ -15,14 +15,13 @@ use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::Actor;
 use candour_domain::evidence::{EvidenceKind, EvidenceLimits};
-use candour_domain::ids::{DekId, EvidenceId, ReturnId};
+use candour_domain::ids::{EvidenceId, ReturnId};
 use candour_store::evidence::chunks::{self, Chunk};
 use candour_store::evidence::{self as rows, Finished, NewEvidence};
 use candour_store::{audits, keys, trail};
 use candour_vault::{CHUNK, CHUNK_TAG, FileSealer, VaultError};
 use std::mem;
 use tokio::task::JoinHandle;
-use uuid::Uuid;
 use zeroize::Zeroizing;
 
 /// How many chunks are written in one transaction: two megabytes. Others save in between.

@@ -27,7 +27,7 @@ pub use history::{HistoryPage, Restored, Version};
 pub use own_export::OwnExport;
 pub(crate) use part::{Theirs, files_within};
 pub use receipt::SignatureShown;
-pub(crate) use save::{Seen, Settled, checked, into_progress, may_be_answered, may_be_answered_on};
+pub(crate) use save::{Settled, checked, into_progress, may_be_answered, may_be_answered_on};
 pub use save_many::{ManySaved, Source};
 pub use sign_off::SignatureForm;
 pub use transfer::{BroughtFrom, NotTaken, Proposal, ProposedLine, ReadError};

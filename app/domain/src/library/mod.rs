@@ -72,14 +72,14 @@ impl Piece {
     /// Each wrong field's name in a form, with what to do.
     pub fn check(form: &PieceForm) -> Result<Self, Vec<(&'static str, String)>> {
         let mut wrong = Vec::new();
-        let mut line = |field: &'static str, what: &str, value: &str| {
+        let mut short = |field: &'static str, what: &str, value: &str| {
             let kept = limited(what, value, answer::LINE);
             kept.map(|text| text.trim().to_owned()).map_err(|message| wrong.push((field, message))).unwrap_or_default()
         };
-        let title = line("title", "The title", &form.title);
-        let held = line("held", "The place", &form.held);
-        let link = line("link", "The link", &form.link);
-        let owner = line("owner", "The owner", &form.owner);
+        let title = short("title", "The title", &form.title);
+        let held = short("held", "The place", &form.held);
+        let link = short("link", "The link", &form.link);
+        let owner = short("owner", "The owner", &form.owner);
         if title.is_empty() && wrong.iter().all(|(field, _)| *field != "title") {
             wrong.push(("title", "Give this evidence a title.".to_owned()));
         }

@@ -30,16 +30,16 @@ impl InLibrary {
 }
 
 impl Service {
-    /// Begins with a file of a piece that the actor may fill; `held` is what the other pieces have.
+    /// Begins with a file of a piece that the actor may fill; `stored` is what the other pieces have.
     pub(crate) async fn begin_library_upload(
         &self,
         actor: &Actor,
         (agency, piece): (AgencyId, PieceId),
         file_name: &str,
-        held: (u64, u64),
+        stored: (u64, u64),
         key: &DataKey,
     ) -> Result<Upload<'_>, ServiceError> {
-        check_limits(&self.settings.evidence, Holder::Library, held, 0)?;
+        check_limits(&self.settings.evidence, Holder::Library, stored, 0)?;
         let ids = Ids { id: EvidenceId(self.new_id()?), body: self.new_id()?, sealed_under: key.id() };
         let own = row_id(ids.id);
         let (head, sealer) = key.seal_file(&library_file(agency, &own, "body"), self.entropy.as_ref())?;
@@ -61,7 +61,7 @@ impl Service {
             .await;
         begun?;
         let home = Home::Library(InLibrary { agency, piece, file_name: file_name.to_owned() });
-        Ok(Upload::new(self, actor, home, held, ids, sealer, scan))
+        Ok(Upload::new(self, actor, home, stored, ids, sealer, scan))
     }
 
     /// Makes it the file of its piece, with its entry in the trail, where everything is still as it was.

@@ -212,7 +212,9 @@ impl Service {
                 }
                 let kept = seen.kept.get(statement);
                 let mut answer = kept.map(|kept| kept.answer.clone()).unwrap_or_default();
-                steps.iter().for_each(|step| apply(&mut answer, step));
+                for step in steps {
+                    apply(&mut answer, step);
+                }
                 posted.push(PostedStatement {
                     statement: statement.clone(),
                     base_revision: kept.map_or(0, |kept| kept.revision),

@@ -106,8 +106,9 @@ impl Writing {
     /// nothing that was written can be taken back.
     async fn begin(&mut self, zip: &mut ZipStream, file: Source, path: String) -> Result<(), ServiceError> {
         let found = match file {
-            Source::Return(id) => self.of_return(id).await?,
-            Source::Library(id) => self.of_library(id).await?,
+            // Boxed: a future that holds a whole reading is large.
+            Source::Return(id) => Box::pin(self.of_return(id)).await?,
+            Source::Library(id) => Box::pin(self.of_library(id)).await?,
         };
         if let Some((reading, size)) = found {
             self.reading = Some(reading);

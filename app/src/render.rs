@@ -1,5 +1,6 @@
 //! From a view to a response: the document around it, its nonce, and the headers of a page.
 
+use crate::components::dates::Today;
 use crate::components::layout::{footer, header};
 use crate::components::timeout::timeout;
 use crate::state::AppState;
@@ -65,6 +66,7 @@ impl Page {
         let owner = Owner::new_root(Some(Arc::new(hydration_context::SsrSharedContext::new_islands())));
         let (html, nonce) = owner.with(|| {
             provide_nonce();
+            provide_context(Today(chrome.state.service.clock().today()));
             let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
             (self.document(chrome, view().into_any(), &nonce).to_html(), nonce)
         });

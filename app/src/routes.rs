@@ -2,14 +2,15 @@
 
 use crate::guard::{Guard, RouteInfo, Routes};
 use crate::pages::{
-    account, audits, comments, delegation, downloads, emergency, evidence, history, home, outbox, people, plan, queries,
-    question_sets, recover, retention, returns, scores, sign_in, standard, statics, trail, welcome,
+    account, audits, comments, delegation, downloads, emergency, evidence, history, home, library, outbox, people,
+    plan, queries, question_sets, recover, retention, returns, scores, sign_in, standard, statics, trail, welcome,
 };
 use crate::state::AppState;
 use axum::Router;
 use candour_domain::access::Action as A;
 use candour_domain::ids::{
-    AuditId, EvidenceId, PlanActionId, QueryId, QuestionSetId, RecommendationId, ReturnId, StandardId, StatementId,
+    AuditId, EvidenceId, PieceId, PlanActionId, QueryId, QuestionSetId, RecommendationId, ReturnId, StandardId,
+    StatementId,
 };
 use std::fmt::Write as _;
 
@@ -20,6 +21,9 @@ pub const LARGEST_FORM: usize = 12 * 1024 * 1024;
 /// The one form whose body is read as a stream, for as long as something comes: the time and size of other forms
 /// do not bound it.
 pub const EVIDENCE_UPLOAD: &str = "/returns/{return_id}/evidence/add";
+
+/// The same for the file of a piece of the library.
+pub const PIECE_UPLOAD: &str = "/evidence/{piece}/file/add";
 
 /// The router of all pages, and the list of its routes for the access test.
 pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
@@ -108,7 +112,7 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .post("/retention/{return_id}", Board(A::ManageRetention), retention::decide)
         .get("/trail", Own(A::ReadTrail), trail::show)
         .get("/trail.csv", Own(A::ReadTrail), trail::file);
-    of_returns(of_plan(routes)).finish()
+    of_returns(of_library(of_plan(routes))).finish()
 }
 
 /// Recommendations and the action plan.
@@ -139,6 +143,30 @@ fn of_plan(routes: Routes) -> Routes {
         .post("/actions/{action}/close", Board(A::VerifyActions), plan::close)
         .post("/actions/{action}/accept", Own(A::AcceptActions), plan::accept)
         .post("/actions/{action}/comment", Own(A::CommentOnActions), plan::comment)
+}
+
+/// The library of the own agency's evidence, and its end.
+fn of_library(routes: Routes) -> Routes {
+    use Guard::{Board, Own};
+    routes
+        .get("/evidence", Own(A::ReadLibrary), library::list)
+        .get("/evidence/library.json", Own(A::TakeOutReturn), library::take_out)
+        .get("/evidence/add", Own(A::AddToLibrary), library::add_form)
+        .post("/evidence/add", Own(A::AddToLibrary), library::add)
+        .get("/evidence/{piece}", Own(A::ReadLibrary), library::show)
+        .get("/evidence/{piece}/change", Own(A::EditLibrary), library::change_form)
+        .post("/evidence/{piece}/change", Own(A::EditLibrary), library::change)
+        .get("/evidence/{piece}/remove", Own(A::EditLibrary), library::remove_form)
+        .post("/evidence/{piece}/remove", Own(A::EditLibrary), library::remove)
+        .get("/evidence/{piece}/file", Own(A::ReadLibrary), library::download)
+        .get(PIECE_UPLOAD, Own(A::AddToLibrary), library::file_form)
+        .post(PIECE_UPLOAD, Own(A::AddToLibrary), library::add_file)
+        .get("/evidence/{piece}/file/remove", Own(A::EditLibrary), library::remove_file_form)
+        .post("/evidence/{piece}/file/remove", Own(A::EditLibrary), library::remove_file)
+        .post("/evidence/{piece}/supports/{return_id}", Own(A::AddToLibrary), library::choose_statements)
+        .post("/evidence/{piece}/copy/{return_id}", Own(A::AddToLibrary), library::copy_file)
+        .get("/retention/library/{agency}", Board(A::ManageRetention), retention::library)
+        .post("/retention/library/{agency}", Board(A::ManageRetention), retention::destroy_library)
 }
 
 /// What stands under a return.
@@ -174,6 +202,9 @@ fn of_returns(routes: Routes) -> Routes {
         .get("/returns/{return_id}/evidence/{evidence}", Agency(A::ReadReturn), evidence::download)
         .get("/returns/{return_id}/evidence/{evidence}/remove", Agency(A::EditReturn), evidence::remove_form)
         .post("/returns/{return_id}/evidence/{evidence}/remove", Agency(A::EditReturn), evidence::remove)
+        .post("/returns/{return_id}/evidence/{evidence}/keep", Agency(A::EditReturn), library::keep_file)
+        .get("/returns/{return_id}/statements/{statement}/library", Agency(A::EditReturn), library::choose_form)
+        .post("/returns/{return_id}/statements/{statement}/library", Agency(A::EditReturn), library::choose)
         .get("/returns/{return_id}/delegation", Agency(A::Delegate), delegation::list)
         .get("/returns/{return_id}/delegation/{standard}", Agency(A::Delegate), delegation::form)
         .post("/returns/{return_id}/delegation/{standard}", Agency(A::Delegate), delegation::delegate)
@@ -354,6 +385,16 @@ pub fn blank_document(id: &QuestionSetId, version: &str, agency_type: &str, endi
 /// One file of evidence.
 pub fn evidence_file(id: ReturnId, file: EvidenceId) -> String {
     format!("/returns/{id}/evidence/{file}")
+}
+
+/// A piece of the agency's library.
+pub fn piece(id: PieceId) -> String {
+    format!("/evidence/{id}")
+}
+
+/// The page on which evidence of the library is chosen for a statement.
+pub fn choose_evidence(id: ReturnId, statement: &StatementId) -> String {
+    format!("/returns/{id}/statements/{}/library", part(statement.as_str()))
 }
 
 /// The form that adds a file to a statement.

@@ -11,7 +11,7 @@ const tours: Record<string, { who: string | null; pages: string[] }> = {
   "Audit Chair": { who: people.chair, pages: ["/", "/plan", "ACTION", "/audits", "AUDIT", "AUDIT/scores", "SUBMITTED"] },
   "regional editor": { who: people.editor, pages: ["/", "/audits", "/question-sets", "SET"] },
   "system administrator": { who: people.administrator, pages: ["/", "/audits", "/people", "/retention", "/trail"] },
-  "agency lead": { who: people.districtLead, pages: ["/", "/people", "/people/invite", "/trail", "/account", "RETURN", "RETURN/evidence", "RETURN/evidence/add", "STANDARD", "RETURN/check", "RETURN/print/blank", "RETURN/print/filled", "RETURN/scores", "RETURN/workbook/upload", "RETURN/delegation", "DELEGATE", "HISTORY", "COMMENTS", "/plan", "ACTION", "ACTION/edit", "RECOMMENDATION", "RECOMMENDATION/actions/new"] },
+  "agency lead": { who: people.districtLead, pages: ["/", "/people", "/people/invite", "/trail", "/account", "RETURN", "RETURN/evidence", "RETURN/evidence/add", "STANDARD", "RETURN/check", "RETURN/print/blank", "RETURN/print/filled", "RETURN/scores", "RETURN/workbook/upload", "RETURN/delegation", "DELEGATE", "HISTORY", "COMMENTS", "/evidence", "/evidence/add", "PIECE", "PIECE/change", "PIECE/remove", "PIECE/file/add", "LIBRARY", "/plan", "ACTION", "ACTION/edit", "RECOMMENDATION", "RECOMMENDATION/actions/new"] },
   "lead who was asked": { who: people.councilLead, pages: ["/", "RETURN", "RETURN/queries", "QUERY"] },
   "agency viewer": { who: people.councilViewer, pages: ["/", "RETURN", "STANDARD", "RETURN/check", "RETURN/scores"] },
 };
@@ -37,7 +37,7 @@ for (const [name, { who, pages }] of Object.entries(tours)) {
 async function resolve(page: import("@playwright/test").Page, path: string): Promise<string> {
   const first = async (selector: string) => (await page.locator(selector).first().getAttribute("href"))!;
   const [head, ...rest] = path.split(/(?=[/?])/);
-  if (!["AUDIT", "SUBMITTED", "SET", "RETURN", "STANDARD", "PERSON", "KEPT", "EMERGENCY", "DELEGATE", "HISTORY", "COMMENTS", "ACTION", "RECOMMENDATION", "QUERY", "ASK", "ASKED"].includes(head)) return path;
+  if (!["AUDIT", "SUBMITTED", "SET", "RETURN", "STANDARD", "PERSON", "KEPT", "EMERGENCY", "DELEGATE", "HISTORY", "COMMENTS", "ACTION", "RECOMMENDATION", "QUERY", "ASK", "ASKED", "PIECE", "LIBRARY"].includes(head)) return path;
   await page.goto("/");
   let base = "";
   if (head === "SET") {
@@ -51,6 +51,9 @@ async function resolve(page: import("@playwright/test").Page, path: string): Pro
       await page.goto(base);
       base = await first('dd a[href^="/recommendations/"]');
     }
+  } else if (head === "PIECE") {
+    await page.goto("/evidence");
+    base = await first('tbody a[href^="/evidence/0"]');
   } else if (head === "PERSON" || head === "KEPT") {
     await page.goto(head === "PERSON" ? "/people" : "/retention");
     base = await first(head === "PERSON" ? 'a[href^="/people/0"]' : 'a[href^="/retention/0"]');
@@ -83,6 +86,9 @@ async function resolve(page: import("@playwright/test").Page, path: string): Pro
     } else if (head === "HISTORY" || head === "COMMENTS") {
       await page.goto(`${base}/check`);
       base = await first(`a[href$="/${head.toLowerCase()}"]`);
+    } else if (head === "LIBRARY") {
+      await page.goto(`${base}/check`);
+      base = (await first('a[href$="/comments"]')).replace(/comments$/, "library");
     }
   }
   return base + rest.join("");

@@ -95,6 +95,12 @@ pub enum Action {
     ReadTrail,
     /// See which reminders went out and to whom, and write to all who are late. Shows no content.
     SendReminders,
+    /// Read the library of the own agency's evidence: never another's, and never at the Board.
+    ReadLibrary,
+    /// Put evidence into the own agency's library, and use it for statements of one's own.
+    AddToLibrary,
+    /// Change and remove what is in the own agency's library.
+    EditLibrary,
     /// Read an agency's draft in an emergency: with a reason, for an hour, and others are told.
     OpenInEmergency,
     /// Write recommendations and lead them through their states.
@@ -188,7 +194,7 @@ impl Role {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 38] = [
         Self::UseAccount,
         Self::ReadQuestionSets,
         Self::ManageQuestionSets,
@@ -216,6 +222,9 @@ impl Action {
         Self::ManageRetention,
         Self::ReadTrail,
         Self::SendReminders,
+        Self::ReadLibrary,
+        Self::AddToLibrary,
+        Self::EditLibrary,
         Self::OpenInEmergency,
         Self::ManageRecommendations,
         Self::ReadPlan,
@@ -247,6 +256,10 @@ pub fn allowed(role: Role, action: Action, scope: Scope) -> bool {
         (A::EditReturn, OwnAgency) => matches!(role, R::AgencyContributor | R::AgencyLead),
         (A::Delegate, OwnAgency) => role == R::AgencyLead,
         (A::MarkReady, OwnAgency) => role == R::AgencyContributor,
+        // The library is the agency's own: the Board sees what is attached to a return, and that after submission.
+        (A::ReadLibrary, OwnAgency) => role.is_agency_role(),
+        (A::AddToLibrary, OwnAgency) => matches!(role, R::AgencyContributor | R::AgencyLead),
+        (A::EditLibrary, OwnAgency) => role == R::AgencyLead,
         // What an agency's people wrote on the way, and to each other, stays inside the agency for good.
         (A::ReadHistory | A::Comment, OwnAgency) => role.is_agency_role(),
         (A::SubmitReturn, OwnAgency) => matches!(role, R::AgencyLead | R::AccountableOfficer),

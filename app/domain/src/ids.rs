@@ -49,6 +49,8 @@ uuid_id! {
     EvidenceId,
     /// One query about a statement of a return.
     QueryId,
+    /// One piece of the library of an agency's evidence.
+    PieceId,
     /// One data encryption key.
     DekId,
     /// One recommendation of the Board.

@@ -9,7 +9,7 @@ use chrono::{Days, Months, NaiveDate};
 pub const RETURN_YEARS: u32 = 6;
 
 /// A line of the schedule: what is kept, for how long, and why so long.
-pub const SCHEDULE: [(&str, &str, &str); 10] = [
+pub const SCHEDULE: [(&str, &str, &str); 11] = [
     (
         "Returns: answers, narratives, evidence references and files, their history and what the trail says of them",
         "Six years after the last day of the audit (a setting); then somebody decides",
@@ -19,6 +19,11 @@ pub const SCHEDULE: [(&str, &str, &str); 10] = [
         "Recommendations and actions, with what was said to them",
         "Kept, also when the return that they followed from is destroyed",
         "The Board’s record of what was agreed and whether it was done",
+    ),
+    (
+        "The library of an agency's evidence",
+        "Until the agency removes a piece; as a whole until the Board destroys it, once nobody works for the agency any more",
+        "It serves the next audit too, and is nobody's but the agency's",
     ),
     (
         "The trail: who did what, when",

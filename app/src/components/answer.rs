@@ -2,6 +2,7 @@
 
 use super::choices::{Choice, Choices, choices};
 use super::date::{DateField, date_field};
+use super::dates::labels;
 use super::errors::Errors;
 use super::text_field::{TextArea, TextField, text_area, text_field};
 use candour_domain::answer::{Answer, AnswerForm, NOT_APPLICABLE, Response, display, field_name};
@@ -234,7 +235,7 @@ fn evidence_list(answer: &Answer) -> AnyView {
                 .then(|| view! { " " <a class="govuk-link" href=piece.link.clone() rel="noopener noreferrer"><span class="candour-screen-only">"Open the link"</span><span class="candour-print-only">{piece.link.clone()}</span></a> });
             let about = (!about.is_empty())
                 .then(|| view! { <span class="candour-evidence__about">{about.join(", ")}</span> });
-            view! { <li>{piece.title.clone()} {link} {about}</li> }
+            view! { <li>{piece.title.clone()} {link} {about} {labels(piece.review_on, piece.expires_on)}</li> }
         })
         .collect_view();
     view! {

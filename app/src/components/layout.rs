@@ -53,6 +53,9 @@ fn account(session: &Session) -> AnyView {
 fn navigation(session: &Session, here: &str) -> AnyView {
     let may = |action| session.actor.may(action);
     let mut links = vec![("/", if session.actor.role.is_agency_role() { "Our returns" } else { "Home" })];
+    if session.actor.may_own(Action::ReadLibrary) {
+        links.push(("/evidence", "Our evidence"));
+    }
     if may(Action::ReadProgress) || may(Action::DownloadRegional) {
         links.push(("/audits", "Audits"));
     }

@@ -3,6 +3,7 @@
 use super::answer::{answer_fields, whole_answer};
 use super::choices::{Choice, Choices, choices};
 use super::date::{DateField, date_field};
+use super::dates::labels;
 use super::details::details;
 use super::errors::Errors;
 use super::markdown::markdown;
@@ -215,25 +216,38 @@ fn evidence(statement: &Statement, form: &AnswerForm, files: Option<AnyView>, er
             {rows}
             <button type="submit" class="govuk-button govuk-button--secondary candour-small-button" name="intent" value=more>{label}</button>
             {files}
-            {file_button(statement)}
+            {file_buttons(statement)}
         </fieldset>
     }
     .into_any()
 }
 
-/// The way to the form that adds a file: what was typed here is saved first, so that nothing is lost by going there.
-fn file_button(statement: &Statement) -> AnyView {
+/// The ways to the library and to the form that adds a file: what was typed here is saved first, so that nothing is
+/// lost by going there.
+fn file_buttons(statement: &Statement) -> AnyView {
     if statement.evidence == Demand::None {
         return ().into_any();
     }
-    let label = view! { "Save and add a file" <span class="govuk-visually-hidden">{format!(" as evidence for {}", statement.code)}</span> };
-    let value = format!("file:{}", statement.id);
-    view! { <button type="submit" class="govuk-button govuk-button--secondary candour-small-button" name="intent" value=value>{label}</button> }
-        .into_any()
+    let button = |intent: &str, label: &'static str, rest: &str| {
+        let value = format!("{intent}:{}", statement.id);
+        view! {
+            <button type="submit" class="govuk-button govuk-button--secondary candour-small-button" name="intent" value=value>
+                {label}<span class="govuk-visually-hidden">{format!("{rest} {}", statement.code)}</span>
+            </button>
+        }
+    };
+    view! {
+        {button("library", "Use evidence from our library", " for")}
+        {button("file", "Save and add a file", " as evidence for")}
+    }
+    .into_any()
 }
 
 fn evidence_row(statement: &Statement, place: usize, row: &EvidenceForm, errors: &Errors) -> AnyView {
     let name = |part: &str| field_name(&statement.id, &format!("evidence.{place}.{part}"));
+    if !row.piece.is_empty() {
+        return library_row(statement, row, &name);
+    }
     let line = |part: &str, label: &str, value: &str, hint: &'static str| {
         text_field(&TextField { name: &name(part), label, value, hint, ..TextField::default() }, errors)
     };
@@ -250,6 +264,7 @@ fn evidence_row(statement: &Statement, place: usize, row: &EvidenceForm, errors:
         {line("owner", "Who owns it (optional)", &row.owner, "A role rather than a name")}
         {line("held", "Where it is held (optional)", &row.held, "")}
         {line("link", "Link (optional)", &row.link, "An address that begins with https://")}
+        {small_box(&name("keep"), "Keep it in our library".to_owned(), " when this page is saved, for other statements and the next audit", row.keep)}
     }
     .into_any();
     // The first row stands open: a person sees at once what is wanted. Later ones open by a line.
@@ -261,6 +276,61 @@ fn evidence_row(statement: &Statement, place: usize, row: &EvidenceForm, errors:
     };
     let class = if open { "candour-evidence__row" } else { "candour-evidence__row candour-evidence__row--blank" };
     view! { <div class=class>{title} {rest}</div> }.into_any()
+}
+
+/// Evidence from the library: its words are changed there. They go along in hidden fields, so that they are saved as
+/// they were chosen.
+fn library_row(statement: &Statement, row: &EvidenceForm, name: &impl Fn(&str) -> String) -> AnyView {
+    let [day, month, year] = &row.date;
+    let fields = [
+        ("title", &row.title),
+        ("day", day),
+        ("month", month),
+        ("year", year),
+        ("owner", &row.owner),
+        ("held", &row.held),
+        ("link", &row.link),
+        ("review_on", &row.review_on),
+        ("expires_on", &row.expires_on),
+        ("piece", &row.piece),
+    ];
+    let hidden = fields
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(part, value)| view! { <input type="hidden" id=name(part) name=name(part) value=value.clone()/> })
+        .collect_view();
+    let date = candour_domain::answer::parse_date(&row.date).ok().flatten().map(candour_domain::time::date_text);
+    let about: Vec<_> =
+        [&row.held, &row.owner].into_iter().filter(|text| !text.is_empty()).cloned().chain(date).collect();
+    let link = (!row.link.is_empty())
+        .then(|| view! { " " <a class="govuk-link" href=row.link.clone() rel="noopener noreferrer">"Open the link"<span class="govuk-visually-hidden">{format!(" of {}", row.title)}</span></a> });
+    let dates = labels(row.review_on.parse().ok(), row.expires_on.parse().ok());
+    let code = format!(" from {}", statement.code);
+    view! {
+        <div class="candour-evidence__row candour-evidence__row--kept">
+            {hidden}
+            <p class="govuk-body">
+                <strong>{row.title.clone()}</strong>{link}
+                <span class="candour-evidence__about">{about.join(", ")}</span>
+                <span class="candour-evidence__about">"From " <a class="govuk-link" href=format!("/evidence/{}", row.piece)>"our library"</a></span>
+                {dates}
+            </p>
+            {small_box(&name("away"), "Take it away".to_owned(), &code, row.away)}
+        </div>
+    }
+    .into_any()
+}
+
+fn small_box(name: &str, label: String, rest: &str, on: bool) -> AnyView {
+    view! {
+        <div class="govuk-checkboxes govuk-checkboxes--small">
+            <div class="govuk-checkboxes__item">
+                <input class="govuk-checkboxes__input" id=name.to_owned() name=name.to_owned() type="checkbox" value="yes" checked=on/>
+                <label class="govuk-label govuk-checkboxes__label" for=name.to_owned()>{label}{rest.to_owned()}</label>
+            </div>
+        </div>
+    }
+    .into_any()
 }
 
 /// The other person's text beside one's own, and the choice between them.

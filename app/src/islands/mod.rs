@@ -5,3 +5,4 @@ pub mod autosave;
 mod page;
 pub mod passkey;
 pub mod presence;
+pub mod upload;

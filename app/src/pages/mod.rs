@@ -13,6 +13,7 @@ pub mod emergency;
 pub mod evidence;
 pub mod history;
 pub mod home;
+pub mod library;
 pub mod outbox;
 pub mod people;
 pub mod plan;

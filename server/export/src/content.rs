@@ -94,7 +94,11 @@ fn reference(reference: &EvidenceReference) -> String {
     let date = reference.date.map(candour_domain::time::date_text).unwrap_or_default();
     let held = if reference.held.is_empty() { String::new() } else { format!("held: {}", reference.held) };
     let owner = if reference.owner.is_empty() { String::new() } else { format!("owner: {}", reference.owner) };
-    let parts = [reference.title.as_str(), &date, &owner, &held, &reference.link];
+    let day = |what: &str, day: Option<chrono::NaiveDate>| {
+        day.map(|day| format!("{what}: {}", candour_domain::time::date_text(day))).unwrap_or_default()
+    };
+    let (review, expires) = (day("review due", reference.review_on), day("expires", reference.expires_on));
+    let parts = [reference.title.as_str(), &date, &owner, &held, &reference.link, &review, &expires];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
 }
 

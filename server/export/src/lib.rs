@@ -16,6 +16,7 @@ pub mod evidence_kind;
 mod figures;
 mod incoming;
 pub mod json;
+pub mod library_json;
 pub mod plan;
 mod queries;
 pub mod question_set_xlsx;

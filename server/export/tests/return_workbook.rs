@@ -57,6 +57,7 @@ fn answers(set: &QuestionSet, kind: &AgencyType) -> BTreeMap<StatementId, Given>
                 owner: "@Head of Safeguarding".to_owned(),
                 held: "-Library".to_owned(),
                 link: "https://example.org/policy".to_owned(),
+                ..EvidenceReference::default()
             };
             let answer = Answer {
                 response: Response::Given(value),

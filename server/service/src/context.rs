@@ -80,6 +80,21 @@ pub(crate) fn query_place(query: Uuid, place: i64) -> StatementId {
     StatementId(format!("{query}/{place}"))
 }
 
+/// A piece of an agency's library at a revision. The piece's id stands in the place of a statement's.
+pub(crate) fn library_piece(agency: AgencyId, piece: &StatementId, revision: i64) -> Context<'_> {
+    Context {
+        agency_id: Some(agency),
+        statement_id: Some(piece),
+        revision: Some(revision),
+        ..Context::new("library_piece", "body")
+    }
+}
+
+/// A column of a file of an agency's library, its body included. The file's id stands in the place of a statement's.
+pub(crate) fn library_file<'a>(agency: AgencyId, file: &'a StatementId, column: &'a str) -> Context<'a> {
+    Context { agency_id: Some(agency), statement_id: Some(file), ..Context::new("library_file", column) }
+}
+
 /// The column name of a trail value. It carries the entry's id, so that two entries about the
 /// same thing cannot be swapped.
 pub(crate) fn trail_column(entry: Uuid, new: bool) -> String {

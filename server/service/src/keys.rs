@@ -116,6 +116,40 @@ impl Keys {
         found.into_iter().map(|(agency, rows)| Ok((agency, self.together(&rows)?))).collect()
     }
 
+    /// The key of an agency's library; `None` where it has none yet, or no longer. Read in the transaction that reads
+    /// the values: another server may have destroyed it.
+    pub(crate) async fn of_library(
+        &self,
+        tx: &mut impl Tx,
+        agency: AgencyId,
+    ) -> Result<Option<Arc<DataKey>>, ServiceError> {
+        let row = rows::of_library(tx, agency).await?;
+        row.map(|row| self.unlocked(&row)).transpose()
+    }
+
+    /// The same, made where there is none: with the first piece.
+    pub(crate) async fn library(
+        &self,
+        store: &Store,
+        agency: AgencyId,
+        at: DateTime<Utc>,
+        entropy: &dyn Entropy,
+    ) -> Result<Arc<DataKey>, ServiceError> {
+        let mut tx = store.read_one().await?;
+        if let Some(key) = self.of_library(&mut tx, agency).await? {
+            return Ok(key);
+        }
+        drop(tx);
+        let new = self.new_row(KeyPurpose::Library { agency }, at, entropy)?;
+        let row = store.write(move |tx| Box::pin(async move { rows::insert_or_get(tx, new).await })).await?;
+        self.unlock(&row)
+    }
+
+    /// Forgets the key of an agency's library: it was destroyed in the database.
+    pub(crate) fn forget_library(&self, agency: AgencyId) {
+        self.forget_all(&[KeyPurpose::Library { agency }]);
+    }
+
     fn together(&self, rows: &[DataKeyRow]) -> Result<AgencyKeys, ServiceError> {
         let mut in_use = None;
         let mut retired = Vec::new();
@@ -213,8 +247,11 @@ impl Keys {
 
     /// Forgets the keys of one agency's part of one audit: they were destroyed in the database.
     pub(crate) fn forget(&self, audit: AuditId, agency: AgencyId) {
+        self.forget_all(&[KeyPurpose::Agency { audit, agency }, KeyPurpose::AgencyTrail { audit, agency }]);
+    }
+
+    fn forget_all(&self, gone: &[KeyPurpose]) {
         let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
-        let gone = [KeyPurpose::Agency { audit, agency }, KeyPurpose::AgencyTrail { audit, agency }];
         open.keys.retain(|_, (purpose, _)| !gone.contains(purpose));
         open.lasting.retain(|purpose, _| !gone.contains(purpose));
     }
@@ -258,7 +295,7 @@ impl Keys {
         wrapped.must_belong_to(row.dek_id, scope_of(row.purpose))?;
         let key = Arc::new(self.ring.unwrap(&wrapped)?);
         let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
-        if !matches!(row.purpose, KeyPurpose::Agency { .. }) {
+        if !matches!(row.purpose, KeyPurpose::Agency { .. } | KeyPurpose::Library { .. }) {
             open.lasting.insert(row.purpose, row.dek_id);
         }
         open.keys.insert(row.dek_id, (row.purpose, Arc::clone(&key)));
@@ -271,6 +308,7 @@ fn scope_of(purpose: KeyPurpose) -> DekScope {
         KeyPurpose::Agency { audit, agency } | KeyPurpose::AgencyTrail { audit, agency } => {
             DekScope::agency(audit, agency)
         }
+        KeyPurpose::Library { agency } => DekScope::new(None, Some(agency)),
         KeyPurpose::Board { audit } => DekScope::board(audit),
         KeyPurpose::Trail { .. } | KeyPurpose::Accounts => DekScope::trail(),
     }

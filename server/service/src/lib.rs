@@ -16,6 +16,7 @@ pub mod evidence;
 pub mod exports;
 mod jobs;
 mod keys;
+pub mod library;
 pub mod mail;
 pub mod operations;
 pub mod plan;

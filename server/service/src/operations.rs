@@ -24,6 +24,8 @@ pub struct Verified {
     pub plan_values: u64,
     /// How many questions and answers of queries were opened.
     pub query_values: u64,
+    /// How many pieces of agencies' libraries were opened.
+    pub library_pieces: u64,
     /// How many returns were destroyed at the end of their retention.
     pub shredded: u64,
     /// How many second factors, mails and reasons of decisions were opened.
@@ -144,6 +146,7 @@ impl Service {
         self.verify_answers(&mut found).await?;
         self.verify_plan(&mut found).await?;
         self.verify_evidence(&mut found).await?;
+        self.verify_libraries(&mut found).await?;
         self.verify_accounts(&mut found).await?;
         self.verify_questions(&mut found).await?;
         self.verify_flows(&mut found).await?;

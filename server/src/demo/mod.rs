@@ -6,6 +6,7 @@
 mod answers;
 pub mod content;
 mod follow;
+mod library;
 mod pick;
 mod plan;
 mod seed;

@@ -44,13 +44,14 @@ pub async fn seed(service: &Service, clock: &SetClock, today: NaiveDate) -> anyh
     }
     seeding.ask(today).await?;
     seeding.agree().await?;
+    seeding.libraries(today).await?;
     Ok(plan)
 }
 
 pub(super) struct Seeding<'s> {
     pub(super) service: &'s Service,
     pub(super) clock: &'s SetClock,
-    plan: &'s DemoPlan,
+    pub(super) plan: &'s DemoPlan,
     board: BoardId,
     agencies: BTreeMap<&'s str, AgencyId>,
     people: Vec<(PersonId, &'s super::DemoPerson)>,

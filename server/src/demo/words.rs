@@ -76,6 +76,7 @@ impl Writer<'_> {
             } else {
                 String::new()
             },
+            ..EvidenceReference::default()
         }
     }
 

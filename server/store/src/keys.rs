@@ -24,6 +24,7 @@ const BY_ID: &str = keys_where!("WHERE dek_id = $1");
 const OF_AGENCY: &str =
     keys_where!("WHERE purpose = 'agency' AND audit_id = $1 AND agency_id = $2 ORDER BY created_at, dek_id");
 const OF_AUDIT: &str = keys_where!("WHERE purpose = 'agency' AND audit_id = $1 ORDER BY created_at, dek_id");
+const OF_LIBRARY: &str = keys_where!("WHERE purpose = 'library' AND agency_id = $1 AND retired_at IS NULL");
 const ALL: &str = keys_where!("ORDER BY slot, created_at, dek_id");
 const IDS: &str = "SELECT dek_id FROM data_key";
 const IN_USE: &str = "SELECT COUNT(*) AS how_many FROM data_key WHERE dek_id = $1 AND retired_at IS NULL";
@@ -31,8 +32,23 @@ const REWRAP: &str = "UPDATE data_key SET kek_id = $3, wrapped = $4 WHERE dek_id
 const RETIRE: &str = "UPDATE data_key SET retired_at = $2 WHERE dek_id = $1 AND retired_at IS NULL";
 const DESTROY_ONE: &str = "DELETE FROM data_key WHERE dek_id = $1 AND retired_at IS NOT NULL";
 const DESTROY: &str = "DELETE FROM data_key WHERE audit_id = $1 AND agency_id = $2";
-pub(crate) const SQL: &[&str] =
-    &[INSERT, BY_SLOT, BY_ID, OF_AGENCY, OF_AUDIT, ALL, IDS, IN_USE, REWRAP, RETIRE, DESTROY_ONE, DESTROY];
+const DESTROY_LIBRARY: &str = "DELETE FROM data_key WHERE purpose = 'library' AND agency_id = $1";
+pub(crate) const SQL: &[&str] = &[
+    INSERT,
+    BY_SLOT,
+    BY_ID,
+    OF_AGENCY,
+    OF_AUDIT,
+    OF_LIBRARY,
+    ALL,
+    IDS,
+    IN_USE,
+    REWRAP,
+    RETIRE,
+    DESTROY_ONE,
+    DESTROY,
+    DESTROY_LIBRARY,
+];
 
 /// What a data key locks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,6 +65,11 @@ pub enum KeyPurpose {
     AgencyTrail {
         /// The audit.
         audit: AuditId,
+        /// The agency.
+        agency: AgencyId,
+    },
+    /// The library of one agency's evidence, which outlives every audit.
+    Library {
         /// The agency.
         agency: AgencyId,
     },
@@ -111,6 +132,7 @@ impl KeyPurpose {
         match self {
             Self::Agency { .. } => "agency",
             Self::AgencyTrail { .. } => "agency-trail",
+            Self::Library { .. } => "library",
             Self::Board { .. } => "board",
             Self::Trail { .. } => "trail",
             Self::Accounts => "accounts",
@@ -121,6 +143,7 @@ impl KeyPurpose {
         match self {
             Self::Agency { audit, agency } => format!("agency/{audit}/{agency}"),
             Self::AgencyTrail { audit, agency } => format!("agency-trail/{audit}/{agency}"),
+            Self::Library { agency } => format!("library/{agency}"),
             Self::Board { audit } => format!("board/{audit}"),
             Self::Trail { year } => format!("trail/{year}"),
             Self::Accounts => "accounts".to_owned(),
@@ -130,6 +153,7 @@ impl KeyPurpose {
     fn ids(self) -> (Option<Uuid>, Option<Uuid>) {
         match self {
             Self::Agency { audit, agency } | Self::AgencyTrail { audit, agency } => (Some(audit.0), Some(agency.0)),
+            Self::Library { agency } => (None, Some(agency.0)),
             Self::Board { audit } => (Some(audit.0), None),
             Self::Trail { .. } | Self::Accounts => (None, None),
         }
@@ -144,6 +168,7 @@ impl TryFrom<Row> for DataKeyRow {
         let purpose = match (row.purpose.as_str(), row.audit_id.map(AuditId), row.agency_id.map(AgencyId), year) {
             ("agency", Some(audit), Some(agency), None) => KeyPurpose::Agency { audit, agency },
             ("agency-trail", Some(audit), Some(agency), None) => KeyPurpose::AgencyTrail { audit, agency },
+            ("library", None, Some(agency), None) => KeyPurpose::Library { agency },
             ("board", Some(audit), None, None) => KeyPurpose::Board { audit },
             ("trail", None, None, Some(year)) => KeyPurpose::Trail { year },
             ("accounts", None, None, None) => KeyPurpose::Accounts,
@@ -193,6 +218,22 @@ pub async fn of_agency(tx: &mut impl Tx, audit: AuditId, agency: AgencyId) -> Re
 /// The database's.
 pub async fn of_audit(tx: &mut impl Tx, audit: AuditId) -> Result<Vec<DataKeyRow>, StoreError> {
     rows!(tx, Row, fetch_all, OF_AUDIT, audit.0)?.into_iter().map(DataKeyRow::try_from).collect()
+}
+
+/// The key of an agency's library; `None` where it has none yet, or no longer.
+///
+/// # Errors
+/// The database's.
+pub async fn of_library(tx: &mut impl Tx, agency: AgencyId) -> Result<Option<DataKeyRow>, StoreError> {
+    rows!(tx, Row, fetch_optional, OF_LIBRARY, agency.0)?.map(DataKeyRow::try_from).transpose()
+}
+
+/// Destroys the key of an agency's library; `false` where there is none any more.
+///
+/// # Errors
+/// The database's.
+pub async fn destroy_library(tx: &mut WriteTx, agency: AgencyId) -> Result<bool, StoreError> {
+    Ok(change!(tx, DESTROY_LIBRARY, agency.0)? > 0)
 }
 
 /// Whether a key is the one in use of its purpose. Whoever seals an agency's answer asks this in the

@@ -20,6 +20,7 @@ mod error;
 pub mod evidence;
 pub mod jobs;
 pub mod keys;
+pub mod library;
 pub mod looks;
 pub mod mail;
 mod migrate;
@@ -64,6 +65,8 @@ pub fn all_sql() -> Vec<&'static str> {
         evidence::moved::SQL,
         jobs::SQL,
         keys::SQL,
+        library::SQL,
+        library::files::SQL,
         looks::SQL,
         mail::SQL,
         passkeys::SQL,

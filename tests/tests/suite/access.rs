@@ -1,6 +1,7 @@
 //! Every route × every role × own and other agency. The table below is written from the roles of the
 //! Board's rules, by hand; a route without a row fails.
 
+use crate::library;
 use crate::queries;
 use crate::support::signed_in;
 use crate::{evidence, plan_support};
@@ -34,6 +35,7 @@ const EVERYBODY: &[Who] = &Who::ALL;
 const ACCOUNTS: &[Who] = &[Manager, Administrator, PoliceLead, CouncilLead];
 const READ_PLAN: &[Who] =
     &[Manager, Chair, Panel, Qap, BoardMember, PoliceLead, PoliceContributor, PoliceOfficer, PoliceViewer];
+const AGENCIES: &[Who] = &[PoliceLead, PoliceContributor, PoliceOfficer, PoliceViewer, CouncilLead];
 const POLICE: &[Who] = &[PoliceLead, PoliceContributor, PoliceOfficer, PoliceViewer];
 
 /// The table.
@@ -143,6 +145,26 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("GET", "/retention", Let::These(&[Manager, Administrator])),
     ("GET", "/retention/{return_id}", Let::These(&[Manager, Administrator])),
     ("POST", "/retention/{return_id}", Let::These(&[Manager, Administrator])),
+    ("GET", "/retention/library/{agency}", Let::These(&[Manager, Administrator])),
+    ("POST", "/retention/library/{agency}", Let::These(&[Manager, Administrator])),
+    ("GET", "/evidence", Let::These(AGENCIES)),
+    ("GET", "/evidence/library.json", Let::These(&[PoliceLead, PoliceOfficer, PoliceViewer, CouncilLead])),
+    ("GET", "/evidence/add", Let::These(&[PoliceLead, PoliceContributor, CouncilLead])),
+    ("POST", "/evidence/add", Let::These(&[PoliceLead, PoliceContributor, CouncilLead])),
+    // A piece of the police's library, with a file: to the council's lead there is no such piece.
+    ("GET", "/evidence/{piece}", Let::PolicePerson(POLICE)),
+    ("GET", "/evidence/{piece}/change", Let::PolicePerson(&[PoliceLead])),
+    ("POST", "/evidence/{piece}/change", Let::PolicePerson(&[PoliceLead])),
+    ("GET", "/evidence/{piece}/remove", Let::PolicePerson(&[PoliceLead])),
+    ("POST", "/evidence/{piece}/remove", Let::PolicePerson(&[PoliceLead])),
+    ("GET", "/evidence/{piece}/file", Let::PolicePerson(POLICE)),
+    // There is a file already: a lead replaces it.
+    ("GET", "/evidence/{piece}/file/add", Let::PolicePerson(&[PoliceLead])),
+    ("POST", "/evidence/{piece}/file/add", Let::PolicePerson(&[PoliceLead])),
+    ("GET", "/evidence/{piece}/file/remove", Let::PolicePerson(&[PoliceLead])),
+    ("POST", "/evidence/{piece}/file/remove", Let::PolicePerson(&[PoliceLead])),
+    ("POST", "/evidence/{piece}/supports/{return_id}", Let::PolicePerson(&[PoliceLead, PoliceContributor])),
+    ("POST", "/evidence/{piece}/copy/{return_id}", Let::PolicePerson(&[PoliceLead, PoliceContributor])),
     ("GET", "/trail", Let::These(&[Manager, Administrator, PoliceLead, PoliceOfficer, PoliceViewer, CouncilLead])),
     ("GET", "/trail.csv", Let::These(&[Manager, Administrator, PoliceLead, PoliceOfficer, PoliceViewer, CouncilLead])),
     ("GET", "/returns/{return_id}", Let::PoliceReturn { own: POLICE, board: &[Manager, Chair] }),
@@ -174,6 +196,9 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("GET", "/returns/{return_id}/evidence/{evidence}", Let::PoliceReturn { own: POLICE, board: &[Manager, Chair] }),
     ("GET", "/returns/{return_id}/evidence/{evidence}/remove", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
     ("POST", "/returns/{return_id}/evidence/{evidence}/remove", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
+    ("POST", "/returns/{return_id}/evidence/{evidence}/keep", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
+    ("GET", "/returns/{return_id}/statements/{statement}/library", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
+    ("POST", "/returns/{return_id}/statements/{statement}/library", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
     ("GET", "/returns/{return_id}/delegation", Let::PoliceReturn { own: &[PoliceLead], board: &[] }),
     ("GET", "/returns/{return_id}/delegation/{standard}", Let::PoliceReturn { own: &[PoliceLead], board: &[] }),
     ("POST", "/returns/{return_id}/delegation/{standard}", Let::PoliceReturn { own: &[PoliceLead], board: &[] }),
@@ -209,6 +234,8 @@ struct Places {
     recommendation: String,
     action: String,
     query: String,
+    piece: String,
+    agency: String,
 }
 
 impl Places {
@@ -221,11 +248,17 @@ impl Places {
         let return_id = id.to_string();
         board.delegate(PoliceContributor, "first", &["lead", "policy"]).await.unwrap();
         let evidence = evidence::add(board, PoliceLead, "Minutes.pdf", b"%PDF-1.7").await;
+        let piece = library::piece(board, PoliceLead, "Safeguarding policy", &[]).await;
+        let mut lead = signed_in(board, PoliceLead).await;
+        let file = lead.upload(&format!("{piece}/file/add"), "Policy.pdf", b"%PDF-1.7").await.unwrap();
+        assert_eq!(file.status, 303);
+        let piece = library::id_of(&piece).to_owned();
+        let agency = board.agencies["Testshire Police"].to_string();
         let person = board.actor(PoliceContributor).unwrap().person.to_string();
         let recommendation = plan_support::issued(board, audit.parse().unwrap(), "Testshire Police").await;
         let action = plan_support::action(board, PoliceLead, recommendation).await.to_string();
         let recommendation = recommendation.to_string();
-        Self { audit, return_id, person, evidence, query, recommendation, action }
+        Self { audit, return_id, person, evidence, query, recommendation, action, piece, agency }
     }
 
     fn fill(&self, path: &str) -> String {
@@ -238,6 +271,8 @@ impl Places {
             .replace("{recommendation}", &self.recommendation)
             .replace("{action}", &self.action)
             .replace("{query}", &self.query)
+            .replace("{piece}", &self.piece)
+            .replace("{agency}", &self.agency)
             .replace("{audit}", &self.audit)
             .replace("{return_id}", &self.return_id)
             .replace("{id}", "every-type")

@@ -182,7 +182,7 @@ async fn another_agencys_file_is_not_there_for_anybody(board: TestBoard) {
 }
 
 /// The set with evidence required at the first statement, and optional at the third.
-async fn with_required_evidence(board: &TestBoard) {
+pub(crate) async fn with_required_evidence(board: &TestBoard) {
     let mut set: serde_json::Value = serde_json::from_str(EVERY_TYPE).unwrap();
     set["id"] = "with-evidence".into();
     set["supersedes"] = serde_json::Value::Null;
@@ -192,7 +192,7 @@ async fn with_required_evidence(board: &TestBoard) {
     board.audit_with(&id, &version).await.unwrap();
 }
 
-fn states(board: &TestBoard) -> BTreeMap<String, String> {
+pub(crate) fn states(board: &TestBoard) -> BTreeMap<String, String> {
     let rows = query(board, "SELECT statement_id, state FROM answer ORDER BY statement_id");
     rows.lines()
         .map(|line| line.split_once('|').unwrap())

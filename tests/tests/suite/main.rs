@@ -21,6 +21,9 @@ mod headers;
 mod history;
 mod hostile;
 mod hostile_provider;
+mod library;
+mod library_files;
+mod library_kept;
 mod mail;
 mod news;
 mod own_export;
@@ -29,13 +32,13 @@ mod passkey_limits;
 mod passkey_support;
 mod passkeys;
 mod personal_data;
-mod presence;
 mod plan;
 mod plan_beside;
 mod plan_kept;
 mod plan_reminders;
 mod plan_support;
 mod plan_together;
+mod presence;
 mod provider;
 mod queries;
 mod queries_abuse;
@@ -65,6 +68,7 @@ mod versions;
 mod waiting_text;
 
 #[path = "../../../server/export/tests/support/pdf.rs"]
+#[expect(unreachable_pub, reason = "the same file serves the tests of the export crate")]
 #[expect(dead_code, reason = "the tests of the document itself use the rest")]
 mod pdf;
 

@@ -2,7 +2,7 @@
 
 use crate::plan_support::{self, SMART, action, issued, low, proposed};
 use crate::support::{expect, query, signed_in, trail_entries, words};
-use candour_domain::ids::{PlanActionId, RecommendationId};
+use candour_domain::ids::PlanActionId;
 use candour_domain::plan::RecommendationForm;
 use candour_service::plan::{NewRecommendationForm, Of};
 use candour_tests::Who::*;

@@ -61,7 +61,11 @@ fn reason(answer: &Answer) -> String {
 fn evidence(answer: &Answer) -> String {
     let line = |piece: &EvidenceReference| {
         let date = piece.date.map(date_text).unwrap_or_default();
-        let parts = [&piece.title, &date, &piece.owner, &piece.held, &piece.link];
+        let until = |what: &str, day: Option<chrono::NaiveDate>| {
+            day.map(|day| format!("{what} {}", date_text(day))).unwrap_or_default()
+        };
+        let (review, expires) = (until("review due", piece.review_on), until("expires", piece.expires_on));
+        let parts = [&piece.title, &date, &piece.owner, &piece.held, &piece.link, &review, &expires];
         parts.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(", ")
     };
     answer.evidence.iter().map(line).collect::<Vec<_>>().join("\n")

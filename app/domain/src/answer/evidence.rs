@@ -1,9 +1,10 @@
 //! Evidence: references with a title and where to find it, and what counts as evidence.
 
 use super::{Answer, EvidenceForm, EvidenceReference, date, text};
+use chrono::NaiveDate;
 
 /// The longest line of an evidence reference, in characters.
-const LINE: usize = 500;
+pub(crate) const LINE: usize = 500;
 
 /// Whether an answer has evidence: a reference, or a file that supports its statement. The one place that says so.
 pub(super) fn has_evidence(answer: &Answer, has_file: bool) -> bool {
@@ -28,11 +29,29 @@ pub(super) fn check(row: &EvidenceForm) -> Result<EvidenceReference, (&'static s
         owner: line("owner", "The owner", &row.owner)?,
         held: line("held", "The place", &row.held)?,
         link: link(&line("link", "The link", &row.link)?).map_err(|message| ("link", message))?,
+        review_on: iso_day(&row.review_on)?,
+        expires_on: iso_day(&row.expires_on)?,
+        piece: match row.piece.as_str() {
+            "" => None,
+            id => Some(id.parse().map_err(|_| damaged())?),
+        },
     })
 }
 
+/// A day as a hidden field holds it: nobody types it.
+fn iso_day(text: &str) -> Result<Option<NaiveDate>, (&'static str, String)> {
+    if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(|_| damaged()) }
+}
+
+fn damaged() -> (&'static str, String) {
+    ("title", "This evidence did not arrive whole. Load the page again and choose it from your library.".to_owned())
+}
+
 /// An `https` address, or nothing. Everything else could run in a reader's browser.
-fn link(text: &str) -> Result<String, String> {
+///
+/// # Errors
+/// A sentence, where it is another address.
+pub(crate) fn link(text: &str) -> Result<String, String> {
     if text.is_empty() {
         return Ok(String::new());
     }

@@ -39,6 +39,16 @@ pub struct EvidenceForm {
     pub held: String,
     /// A link.
     pub link: String,
+    /// When it is to be reviewed, as `2026-03-27`. Only evidence from the library has this, in a hidden field.
+    pub review_on: String,
+    /// Its last day, in the same way.
+    pub expires_on: String,
+    /// The piece of the library that it comes from.
+    pub piece: String,
+    /// Whether it shall be taken away from this statement.
+    pub away: bool,
+    /// Whether it shall be put into the library with the next save of the page.
+    pub keep: bool,
 }
 
 /// The value that stands for "not applicable" among the radios of a statement. No level or option
@@ -99,6 +109,11 @@ impl AnswerForm {
             "owner" => evidence.owner = text,
             "held" => evidence.held = text,
             "link" => evidence.link = text,
+            "review_on" => evidence.review_on = text,
+            "expires_on" => evidence.expires_on = text,
+            "piece" => evidence.piece = text,
+            "away" => evidence.away = true,
+            "keep" => evidence.keep = true,
             _ => return None,
         }
         Some(())
@@ -106,12 +121,10 @@ impl AnswerForm {
 }
 
 impl EvidenceForm {
-    /// Whether every field is empty: such a row is not there.
+    /// Whether every field is empty, or it is to be taken away: such a row is not there.
     pub fn is_empty(&self) -> bool {
-        [&self.title, &self.owner, &self.held, &self.link]
-            .into_iter()
-            .chain(&self.date)
-            .all(|text| text.trim().is_empty())
+        let texts = [&self.title, &self.owner, &self.held, &self.link];
+        self.away || texts.into_iter().chain(&self.date).all(|text| text.trim().is_empty())
     }
 }
 
@@ -162,11 +175,16 @@ impl From<&EvidenceReference> for EvidenceForm {
             owner: evidence.owner.clone(),
             held: evidence.held.clone(),
             link: evidence.link.clone(),
+            review_on: evidence.review_on.map(|day| day.to_string()).unwrap_or_default(),
+            expires_on: evidence.expires_on.map(|day| day.to_string()).unwrap_or_default(),
+            piece: evidence.piece.map(|id| id.to_string()).unwrap_or_default(),
+            away: false,
+            keep: false,
         }
     }
 }
 
-fn date_fields(date: chrono::NaiveDate) -> [String; 3] {
+pub(crate) fn date_fields(date: chrono::NaiveDate) -> [String; 3] {
     [date.day().to_string(), date.month().to_string(), date.year().to_string()]
 }
 

@@ -21,13 +21,14 @@ pub use changes::{FieldChange, Piece, changes};
 pub use check::{FieldError, check};
 pub use date::parse as parse_date;
 pub use display::display;
-pub(crate) use form::normalise;
+pub(crate) use evidence::{LINE, link};
 pub use form::{AnswerForm, EvidenceForm, NOT_APPLICABLE, UnknownField, field_name, split_field};
+pub(crate) use form::{date_fields, normalise};
 pub(crate) use standing::exact;
 pub use standing::{Missing, level_of, missing, state_of};
-pub(crate) use text::{check_text, with_commas};
+pub(crate) use text::{check_text, limited, with_commas};
 
-use crate::ids::LevelCode;
+use crate::ids::{LevelCode, PieceId};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,14 @@ pub struct Answer {
     /// References to evidence, in the person's order: at most [`MAX_EVIDENCE`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<EvidenceReference>,
+}
+
+impl Answer {
+    /// As it goes out of the agency: its evidence without the ids of the agency's library.
+    #[must_use]
+    pub fn outside(&self) -> Self {
+        Self { evidence: self.evidence.iter().map(EvidenceReference::outside).collect(), ..self.clone() }
+    }
 }
 
 /// The longest narrative, impact or text answer, in characters.
@@ -127,6 +136,23 @@ pub struct EvidenceReference {
     /// An `https` link, or empty.
     #[serde(default)]
     pub link: String,
+    /// The day on which the agency means to look at it again. From the library alone, as what follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review_on: Option<NaiveDate>,
+    /// The last day on which it holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_on: Option<NaiveDate>,
+    /// The piece of the agency's library of which these are the words, as they were when it was used here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub piece: Option<PieceId>,
+}
+
+impl EvidenceReference {
+    /// As it goes out of the agency: the library is the agency's own, and no id of it leaves.
+    #[must_use]
+    pub fn outside(&self) -> Self {
+        Self { piece: None, ..self.clone() }
+    }
 }
 
 /// How a statement stands for one agency: the words that pages, scores, workbooks and exports share.

@@ -20,7 +20,7 @@ pub(crate) fn check_text(what: &str, text: &str) -> Result<String, String> {
 }
 
 /// A text of at most `most` characters.
-pub(super) fn limited(what: &str, text: &str, most: usize) -> Checked<String> {
+pub(crate) fn limited(what: &str, text: &str, most: usize) -> Checked<String> {
     let count = text.chars().count();
     if count > most {
         return Err(format!(

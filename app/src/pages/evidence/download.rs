@@ -7,7 +7,8 @@ use crate::render::Chrome;
 use crate::routes::part;
 use axum::body::Body;
 use axum::extract::Path;
-use axum::response::IntoResponse as _;
+use axum::response::{IntoResponse as _, Response};
+use candour_service::evidence::Download;
 use http::header;
 
 /// Gives a file out. Where a part of it cannot be opened the transfer breaks off: its length was said before, so
@@ -17,7 +18,11 @@ pub async fn download(
     Signed(actor): Signed,
     Path((return_id, evidence)): Path<(String, String)>,
 ) -> Reply {
-    let file = chrome.state.service.open_evidence(&actor, id(&return_id)?, id(&evidence)?).await?;
+    Ok(attached(chrome.state.service.open_evidence(&actor, id(&return_id)?, id(&evidence)?).await?))
+}
+
+/// A file as an attachment.
+pub(in crate::pages) fn attached(file: Download) -> Response {
     let headers = [
         (header::CONTENT_TYPE, file.kind.media_type().to_owned()),
         (header::CONTENT_LENGTH, file.size.to_string()),
@@ -26,7 +31,7 @@ pub async fn download(
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
         (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'; frame-ancestors 'none'".to_owned()),
     ];
-    Ok((headers, Body::from_stream(file.stream())).into_response())
+    (headers, Body::from_stream(file.stream())).into_response()
 }
 
 /// The name for a header: in ASCII for old readers, and whole, percent-encoded, for all others (RFC 6266, RFC 8187).

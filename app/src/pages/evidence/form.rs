@@ -2,12 +2,13 @@
 
 use crate::components::buttons::{back, submit};
 use crate::components::choices::{Choice, Choices, choices};
-use crate::components::errors::{Errors, described_by, group_class, message, summary};
+use crate::components::errors::{Errors, summary};
 use crate::components::text_field::{TextField, text_field};
+use crate::components::upload::{file_field, kinds_and_size};
 use crate::render::{Chrome, Page};
 use crate::routes;
 use axum::response::Response;
-use candour_domain::evidence::{EvidenceLimits, KINDS_TAKEN, size_text};
+use candour_domain::evidence::{EvidenceLimits, size_text};
 use candour_domain::journey::Journey;
 use candour_domain::question_set::{AnswerType, Demand, Standard, Statement};
 use candour_service::evidence::GivenEvidence;
@@ -19,7 +20,7 @@ use leptos::prelude::*;
 pub(super) fn page(chrome: &Chrome, whole: &WholeReturn, given: &GivenEvidence, errors: Errors) -> Response {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let limits = chrome.state.service.settings().evidence;
-    Page::new("Add a file").status(status).render(chrome, move || {
+    Page::new("Add a file").status(status).with_islands().render(chrome, move || {
         let head = &whole.head;
         let answers = whole.given();
         let journey = whole.journey(&answers);
@@ -41,7 +42,7 @@ pub(super) fn page(chrome: &Chrome, whole: &WholeReturn, given: &GivenEvidence, 
             <form method="post" action=format!("{}/add", routes::evidence(head.id)) enctype="multipart/form-data" novalidate>
                 {statements(&journey, given, &errors)}
                 {text_field(&name, &errors)}
-                {file_field(&errors)}
+                {file_field(&limits, &errors)}
                 {submit("Add this file")}
             </form>
         }
@@ -64,6 +65,10 @@ fn rules(limits: &EvidenceLimits, whole: &WholeReturn) -> AnyView {
     let used: u64 = whole.files.iter().map(|file| file.size).sum();
     let left = limits.return_bytes.saturating_sub(used);
     let count = whole.files.len();
+    let files_left = match limits.files.saturating_sub(u64::try_from(count).unwrap_or(u64::MAX)) {
+        1 => "1 file".to_owned(),
+        left => format!("{left} files"),
+    };
     let has = match count {
         0 => "This return has no files yet.".to_owned(),
         1 => "This return has 1 file.".to_owned(),
@@ -74,9 +79,8 @@ fn rules(limits: &EvidenceLimits, whole: &WholeReturn) -> AnyView {
             "Add a file only where a reference is not enough. Take out what names the adults concerned unless it is needed."
         </p>
         <ul class="govuk-list govuk-list--bullet candour-measure">
-            <li>{format!("Up to {} for one file: {KINDS_TAKEN}.", size_text(limits.file_bytes))}</li>
-            <li>"No macros, no password, no web pages, no archives."</li>
-            <li>{format!("{has} It can hold {} files and {} in all; {} are left.", limits.files, size_text(limits.return_bytes), size_text(left))}</li>
+            {kinds_and_size(limits)}
+            <li>{format!("{has} It can hold {} files and {} in all; {} and {} are left.", limits.files, size_text(limits.return_bytes), files_left, size_text(left))}</li>
         </ul>
     }
     .into_any()
@@ -128,27 +132,6 @@ fn statements(journey: &Journey<'_>, given: &GivenEvidence, errors: &Errors) -> 
     view! {
         <h2 class="govuk-heading-m">"Which statements does it support?"</h2>
         {groups}
-    }
-    .into_any()
-}
-
-fn file_field(errors: &Errors) -> AnyView {
-    let wrong = errors.of("file").is_some();
-    let again = (!errors.is_empty()).then_some("Your browser does not keep the file: choose it again.");
-    view! {
-        <div class=group_class(wrong)>
-            <label class="govuk-label govuk-label--s" for="file">"File"</label>
-            {again.map(|again| view! { <div class="govuk-hint" id="file-hint">{again}</div> })}
-            {message(errors, "file")}
-            <input
-                class="govuk-file-upload"
-                id="file"
-                name="file"
-                type="file"
-                accept=".pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.png,.jpg,.jpeg,.txt,.csv"
-                aria-describedby=described_by(errors, "file", again.unwrap_or_default())
-            />
-        </div>
     }
     .into_any()
 }

@@ -11,6 +11,7 @@ use crate::pages::id;
 use crate::render::{Chrome, Page};
 use crate::routes;
 use axum::extract::Path;
+use candour_domain::access::Action;
 use candour_domain::evidence::size_text;
 use candour_domain::time::moment_text;
 use candour_service::evidence::{EvidenceFile, EvidencePage};
@@ -20,6 +21,7 @@ use leptos::prelude::*;
 /// The list.
 pub async fn list(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<String>, uri: Uri) -> Reply {
     let page = chrome.state.service.evidence(&actor, id(&return_id)?).await?;
+    let keeps = actor.agency == Some(page.head.agency.id) && actor.may_own(Action::AddToLibrary);
     let note = match Fields::of_query(&uri).get("note") {
         "added" => Some("The file is added."),
         "removed" => Some("The file is removed."),
@@ -34,12 +36,12 @@ pub async fn list(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<S
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
             <h1 class="govuk-heading-l">"Files of evidence"</h1>
             {add}
-            {content(&page)}
+            {content(&page, keeps)}
         }
     }))
 }
 
-fn content(page: &EvidencePage) -> AnyView {
+fn content(page: &EvidencePage, keeps: bool) -> AnyView {
     if page.files.is_empty() {
         return view! { <p class="govuk-body">"There are no files. Evidence that is held elsewhere stands with each statement as a reference."</p> }
             .into_any();
@@ -49,7 +51,10 @@ fn content(page: &EvidencePage) -> AnyView {
     if editable {
         names.push("Remove");
     }
-    let rows = page.files.iter().map(|file| row(page, file)).collect();
+    if keeps {
+        names.push("Library");
+    }
+    let rows = page.files.iter().map(|file| row(page, file, keeps)).collect();
     let bytes = page.files.iter().map(|file| file.size).sum();
     let caption = match page.files.len() {
         1 => format!("1 file, {}", size_text(bytes)),
@@ -58,7 +63,7 @@ fn content(page: &EvidencePage) -> AnyView {
     records(caption, &names, rows, "candour-files-table")
 }
 
-fn row(page: &EvidencePage, file: &EvidenceFile) -> Vec<AnyView> {
+fn row(page: &EvidencePage, file: &EvidenceFile, keeps: bool) -> Vec<AnyView> {
     let head = &page.head;
     let statements = file
         .statements
@@ -86,6 +91,20 @@ fn row(page: &EvidencePage, file: &EvidenceFile) -> Vec<AnyView> {
         cells.push(
             view! { <a class="govuk-link" href=href>"Remove"<span class="govuk-visually-hidden">{of}</span></a> }
                 .into_any(),
+        );
+    }
+    if keeps {
+        let action = format!("{}/keep", routes::evidence_file(head.id, file.id));
+        let of = format!(" {}", file.shown_name());
+        cells.push(
+            view! {
+                <form method="post" action=action>
+                    <button type="submit" class="candour-link-button" data-module="govuk-button" data-prevent-double-click="true">
+                        "Keep in our library"<span class="govuk-visually-hidden">{of}</span>
+                    </button>
+                </form>
+            }
+            .into_any(),
         );
     }
     cells

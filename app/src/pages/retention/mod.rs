@@ -1,6 +1,9 @@
 //! Retention: what is due, and the decision about it. No content, not even how far a return came.
 
+mod library;
 mod view;
+
+pub use library::{destroy_library, library};
 
 use crate::components::errors::Errors;
 use crate::error::Reply;
@@ -23,10 +26,12 @@ pub async fn list(chrome: Chrome, Signed(actor): Signed, uri: Uri) -> Reply {
     let note = match Fields::of_query(&uri).get("note") {
         "kept" => Some("The decision is recorded: the return is kept longer."),
         "shredded" => Some("The key is destroyed. Nobody can read the answers of this return any more."),
+        "library" => Some("The library is destroyed. Nobody can read it any more."),
         _ => None,
     };
+    let libraries = chrome.state.service.libraries_kept(&actor).await?;
     let years = chrome.state.service.settings().return_years;
-    Ok(view::list(&chrome, kept, years, note))
+    Ok(view::list(&chrome, kept, libraries, years, note))
 }
 
 /// One return, with the form to decide.

@@ -14,11 +14,18 @@ use crate::render::{Chrome, Page};
 use axum::response::Response;
 use candour_domain::retention::{Due, SCHEDULE};
 use candour_domain::time::{date_text, moment_text};
+use candour_service::library::LibraryKept;
 use candour_service::retention::{Decision, Kept};
 use http::StatusCode;
 use leptos::prelude::*;
 
-pub(super) fn list(chrome: &Chrome, kept: Vec<Kept>, years: u32, note: Option<&'static str>) -> Response {
+pub(super) fn list(
+    chrome: &Chrome,
+    kept: Vec<Kept>,
+    libraries: Vec<LibraryKept>,
+    years: u32,
+    note: Option<&'static str>,
+) -> Response {
     Page::new("Retention").wide().render(chrome, move || {
         let waiting = kept.iter().filter(|kept| matches!(kept.due, Some(Due::Since(_)))).count();
         let lead = match waiting {
@@ -40,6 +47,7 @@ pub(super) fn list(chrome: &Chrome, kept: Vec<Kept>, years: u32, note: Option<&'
                 {format!("A return is due {years} years after the last day of its audit. Nothing is destroyed by itself: somebody decides, and says why.")}
             </p>
             {table}
+            {super::library::table(&libraries)}
             {details("How long each kind of record is kept", schedule())}
         }
     })

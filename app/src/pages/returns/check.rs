@@ -3,6 +3,7 @@
 use super::hand_in::{Tried, hand_in};
 use crate::components::answer::{unreadable, whole_answer};
 use crate::components::buttons::back;
+use crate::components::dates::words;
 use crate::components::delegation::nothing_yet;
 use crate::components::emergency;
 use crate::components::errors::{linked_summary, summary};
@@ -20,6 +21,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use candour_domain::answer::{Answer, field_name};
 use candour_domain::journey::{Gap, Journey};
+use candour_domain::library::Weight;
 use candour_domain::question_set::{AnswerType, Standard, Statement};
 use candour_domain::signature::SignOff;
 use candour_service::returns::{KeptAnswer, ReturnHead, WholeReturn};
@@ -67,6 +69,7 @@ pub(super) fn render(chrome: &Chrome, whole: WholeReturn, tried: Tried) -> Respo
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
             <h1 class="govuk-heading-l">{title}</h1>
             {below}
+            {(head.editable || head.may_submit).then(|| out_of_date(&whole, &journey))}
             {head.part.is_empty().then(|| nothing_yet(&whole))}
             {standards}
             {hand_in(&whole, &gaps, &tried)}
@@ -141,6 +144,39 @@ fn missing(head: &ReturnHead, gaps: &[Gap]) -> AnyView {
         .collect_view();
     let content = view! { <h2 class="govuk-heading-s">{title}</h2> <ul class="govuk-list">{links}</ul> };
     notice::inset(content.into_any())
+}
+
+/// Evidence whose last day or review is past, with the way to each statement: a warning that stops nobody.
+fn out_of_date(whole: &WholeReturn, journey: &Journey<'_>) -> AnyView {
+    let head = &whole.head;
+    let mut lines = Vec::new();
+    for standard in journey.standards() {
+        for statement in journey.shown_of(standard) {
+            let kept = whole.answers.get(&statement.id).map(|kept| kept.answer.evidence.as_slice()).unwrap_or_default();
+            for piece in kept {
+                let past =
+                    words(piece.review_on, piece.expires_on).into_iter().find(|words| words.weight == Weight::Past);
+                if let Some(past) = past {
+                    let href = format!("{}#statement-{}", routes::standard(head.id, &standard.id), statement.id);
+                    let said = format!(": {}. {}", piece.title, past.text);
+                    lines.push(view! { <li><a class="govuk-link" href=href>{statement.code.clone()}</a>{said}</li> });
+                }
+            }
+        }
+    }
+    let title = match lines.len() {
+        0 => return ().into_any(),
+        1 => "1 piece of evidence is out of date".to_owned(),
+        count => format!("{count} pieces of evidence are out of date"),
+    };
+    notice::inset(
+        view! {
+            <h2 class="govuk-heading-s">{title}</h2>
+            <ul class="govuk-list">{lines}</ul>
+            <p class="govuk-body">"This does not stop you. Look whether each still shows what it should, or take it away."</p>
+        }
+        .into_any(),
+    )
 }
 
 /// What belongs to a statement beside its answer.

@@ -38,6 +38,7 @@ pub async fn show(
         "asked" => Some("Saved. Your answer opened a further statement on this page."),
         "evidence" => Some("Saved. There is room for another piece of evidence."),
         "confirmed" => Some("Confirmed and saved. You can still change it."),
+        "chosen" => Some("Saved: the evidence that you chose stands with its statement."),
         "dropped" => Some("It is not carried forward. The last audit itself stays as it was."),
         _ => None,
     };
@@ -78,19 +79,24 @@ pub(crate) async fn save_fields(
     }
     let posted = form.statements.values().cloned().collect();
     let (status, errors, conflicts) = match service.save(actor, return_id, standard, posted).await? {
-        SaveOutcome::Saved(saved) => match &form.intent {
-            Intent::Ready => {
-                service.mark_ready(actor, return_id, standard, true).await?;
-                return Ok(see_other(&format!("{}?note=part-ready", routes::of_return(return_id))));
+        SaveOutcome::Saved(saved) => {
+            for (statement, titles) in form.to_keep() {
+                service.keep_in_library(actor, return_id, &statement, &titles).await?;
             }
-            Intent::Fill(statement) => return filled(chrome, actor, return_id, standard, statement).await,
-            Intent::Drop(statement) => {
-                service.drop_carried(actor, return_id, statement).await?;
-                let here = routes::standard(return_id, standard);
-                return Ok(see_other(&format!("{here}?note=dropped#statement-{statement}")));
+            match &form.intent {
+                Intent::Ready => {
+                    service.mark_ready(actor, return_id, standard, true).await?;
+                    return Ok(see_other(&format!("{}?note=part-ready", routes::of_return(return_id))));
+                }
+                Intent::Fill(statement) => return filled(chrome, actor, return_id, standard, statement).await,
+                Intent::Drop(statement) => {
+                    service.drop_carried(actor, return_id, statement).await?;
+                    let here = routes::standard(return_id, standard);
+                    return Ok(see_other(&format!("{here}?note=dropped#statement-{statement}")));
+                }
+                _ => return Ok(see_other(&next(&saved, return_id, standard, &form))),
             }
-            _ => return Ok(see_other(&next(&saved, return_id, standard, &form))),
-        },
+        }
         SaveOutcome::Invalid(errors) => (StatusCode::UNPROCESSABLE_ENTITY, errors.into(), Vec::new()),
         SaveOutcome::Conflicts(conflicts) => (StatusCode::CONFLICT, conflict_errors(&conflicts), conflicts),
     };
@@ -137,6 +143,7 @@ fn next(saved: &Saved, return_id: ReturnId, standard: &StandardId, form: &Posted
             return format!("{here}?note=evidence#{}", field_name(statement, &format!("evidence.{count}.title")));
         }
         Intent::File(statement) => return routes::add_evidence(return_id, statement),
+        Intent::Library(statement) => return routes::choose_evidence(return_id, statement),
         Intent::Confirm(Some(statement)) => return format!("{here}?note=confirmed#statement-{statement}"),
         Intent::Confirm(None) => return format!("{here}?note=confirmed"),
         Intent::Continue | Intent::Fill(_) | Intent::Drop(_) => {}

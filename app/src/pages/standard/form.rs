@@ -4,7 +4,7 @@ use crate::forms::{BadForm, Fields};
 use candour_domain::answer::{AnswerForm, split_field};
 use candour_domain::ids::StatementId;
 use candour_service::returns::{PostedStatement, Resolve};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A standard's form as it was posted.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +31,8 @@ pub enum Intent {
     Evidence(StatementId),
     /// On to the form that adds a file to this statement.
     File(StatementId),
+    /// On to the library, to choose evidence for this statement.
+    Library(StatementId),
     /// Save what stood in the last cycle as it was: for this statement, or for all of the standard that wait.
     Confirm(Option<StatementId>),
     /// Stay, with what stood in the last cycle in the fields of this statement.
@@ -54,6 +56,15 @@ impl PostedForm {
             }
         }
         Ok(form)
+    }
+
+    /// The titles of the evidence that shall go into the library, by statement.
+    pub fn to_keep(&self) -> BTreeMap<StatementId, BTreeSet<String>> {
+        let kept = self.statements.iter().map(|(id, posted)| {
+            let rows = posted.form.evidence.iter().filter(|row| row.keep && row.piece.is_empty() && !row.is_empty());
+            (id.clone(), rows.map(|row| row.title.trim().to_owned()).collect::<BTreeSet<_>>())
+        });
+        kept.filter(|(_, titles)| !titles.is_empty()).collect()
     }
 
     /// Takes one field of a statement.
@@ -93,6 +104,7 @@ impl Intent {
             other => match other.split_once(':') {
                 Some(("evidence", id)) => Ok(Self::Evidence(id.into())),
                 Some(("file", id)) => Ok(Self::File(id.into())),
+                Some(("library", id)) => Ok(Self::Library(id.into())),
                 Some(("confirm", "")) => Ok(Self::Confirm(None)),
                 Some(("confirm", id)) => Ok(Self::Confirm(Some(id.into()))),
                 Some(("fill", id)) => Ok(Self::Fill(id.into())),

@@ -53,7 +53,7 @@ struct Line<'a> {
     reason: Option<&'a str>,
     narrative: &'a str,
     impact: &'a str,
-    evidence: &'a [EvidenceReference],
+    evidence: Vec<EvidenceReference>,
 }
 
 impl<W: Write> AnswersWriter<W> {
@@ -123,7 +123,8 @@ impl<W: Write> AnswersWriter<W> {
                 reason: reason_of(line),
                 narrative: answer.map_or("", |answer| &answer.narrative),
                 impact: answer.map_or("", |answer| &answer.impact),
-                evidence: answer.map_or(&[], |answer| &answer.evidence),
+                evidence: answer
+                    .map_or_else(Vec::new, |answer| answer.evidence.iter().map(EvidenceReference::outside).collect()),
             })?;
         }
         Ok(())

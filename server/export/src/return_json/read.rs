@@ -178,7 +178,8 @@ fn document(bytes: &[u8]) -> Result<Brought, FileError> {
         let answer = match answer {
             _ if unreadable => Err(NotRead),
             None => return None,
-            Some(value) => serde_json::from_value::<Answer>(value).map_err(|_| NotRead),
+            // An id of another library says nothing here.
+            Some(value) => serde_json::from_value::<Answer>(value).map(|answer| answer.outside()).map_err(|_| NotRead),
         };
         (answer != Ok(Answer::default())).then(|| BroughtStatement {
             id: StatementId(id),

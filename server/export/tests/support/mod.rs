@@ -189,7 +189,7 @@ fn answer(statement: &Statement, digit: u32, agency: &str) -> Answer {
             date: Some(day(2026, 2, 3)),
             owner: "Head of Safeguarding".to_owned(),
             held: "Policy library".to_owned(),
-            link: String::new(),
+            ..EvidenceReference::default()
         }],
     }
 }

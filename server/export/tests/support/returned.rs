@@ -141,6 +141,7 @@ fn answer(n: usize, statement: &Statement) -> Answer {
         owner: "Head of Safeguarding".to_owned(),
         held: "Policy library".to_owned(),
         link: "https://example.org/policies/safeguarding-adults".to_owned(),
+        ..EvidenceReference::default()
     };
     Answer {
         response: Response::Given(value),

@@ -2,6 +2,7 @@
 
 use crate::{Service, ServiceError};
 use candour_domain::ids::EvidenceId;
+use candour_store::library::files;
 use candour_store::{Store, evidence as rows};
 use chrono::TimeDelta;
 use uuid::Uuid;
@@ -49,8 +50,14 @@ impl Drop for UnderWay {
 }
 
 async fn take_back(store: &Store, id: EvidenceId, body: Uuid) {
-    let done: Result<(), ServiceError> =
-        store.write(move |tx| Box::pin(async move { Ok(rows::discard(tx, id, body).await?) })).await;
+    let done: Result<(), ServiceError> = store
+        .write(move |tx| {
+            Box::pin(async move {
+                rows::discard(tx, id, body).await?;
+                Ok(files::discard(tx, id, body).await?)
+            })
+        })
+        .await;
     if let Err(error) = done {
         tracing::warn!(evidence = %id, %error, "an upload that broke off is cleaned up later");
     }

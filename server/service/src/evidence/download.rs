@@ -26,18 +26,35 @@ pub struct Download {
 }
 
 impl Download {
+    /// Begins with a file, as far as its first chunk.
+    pub(crate) async fn begin(
+        id: EvidenceId,
+        name: String,
+        (kind, size): (EvidenceKind, u64),
+        mut reading: Reading,
+    ) -> Result<Self, ServiceError> {
+        let first = reading.next().await.inspect_err(|error| {
+            tracing::error!(evidence = %id, %error, "a file of evidence cannot be opened");
+        })?;
+        Ok(Self { name, kind, size, id, first, reading })
+    }
+
+    /// The next bytes; `None` after the last.
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<u8>>, ServiceError> {
+        match self.first.take() {
+            Some(first) => Ok(Some(first)),
+            None => self.reading.next().await,
+        }
+    }
+
     /// The bytes, some at a time. Where a part cannot be opened the stream ends with an error: what was given out
     /// before is then not the whole file, and whoever sends it must not say that it is.
     pub fn stream(self) -> impl Stream<Item = Result<Vec<u8>, ServiceError>> + Send + use<> {
-        let Self { id, first, reading, .. } = self;
-        futures::stream::try_unfold((first, reading), move |(first, mut reading)| async move {
-            let next = match first {
-                Some(first) => Some(first),
-                None => reading.next().await.inspect_err(|error| {
-                    tracing::error!(evidence = %id, %error, "a file of evidence is not whole: its transfer was broken off");
-                })?,
-            };
-            Ok(next.map(|bytes| (bytes, (None, reading))))
+        futures::stream::try_unfold(self, |mut file| async move {
+            let next = file.next().await.inspect_err(|error| {
+                tracing::error!(evidence = %file.id, %error, "a file of evidence is not whole: its transfer was broken off");
+            })?;
+            Ok(next.map(|bytes| (bytes, file)))
         })
     }
 }
@@ -64,13 +81,11 @@ impl Service {
         let keys = self.keys_of(&mut tx, &row).await?;
         drop(tx);
         let place = ReturnPlace::of(&row);
-        let mut reading = Reading::begin(&self.store, &place, &keys, &found)?;
+        let reading = Reading::begin(&self.store, &place, &keys, &found)?;
         let (kind, size) = (found.kind, found.size);
         let shown = open(&place, &keys, found, &mut BTreeMap::new());
         let name = shown.name.unwrap_or_else(|| with_ending(&format!("evidence-{file}"), kind));
-        let first = reading.next().await.inspect_err(|error| {
-            tracing::error!(evidence = %file, %error, "a file of evidence cannot be opened");
-        })?;
+        let opened = Download::begin(file, name, (kind, size), reading).await?;
         if actor.agency != Some(row.agency.id) {
             let about = About {
                 audit: Some(row.audit.audit.id),
@@ -84,6 +99,6 @@ impl Service {
                 self.store.write(move |tx| Box::pin(async move { Ok(trail::append(tx, &entry).await?) })).await;
             noted?;
         }
-        Ok(Download { name, kind, size, id: file, first, reading })
+        Ok(opened)
     }
 }

@@ -37,13 +37,18 @@ impl GivenEvidence {
 
     /// The name that is kept: the person's, else the file's own, with an ending that fits its content.
     pub(super) fn kept_name(&self, kind: EvidenceKind) -> String {
-        let name = [&self.name, &self.file_name].into_iter().map(|name| clean_name(name)).find(|name| !name.is_empty());
-        with_ending(&name.unwrap_or_else(|| "Evidence".to_owned()), kind)
+        kept_name(&[&self.name, &self.file_name], kind)
     }
 }
 
-/// Whether a file may support a statement: it is asked of this agency, and evidence is wanted or allowed.
-pub(super) fn takes_files(statement: &Statement, row: &ReturnRow) -> bool {
+/// The first of these names of which something is left, with an ending that fits the file's content.
+pub(super) fn kept_name(names: &[&str], kind: EvidenceKind) -> String {
+    let name = names.iter().map(|name| clean_name(name)).find(|name| !name.is_empty());
+    with_ending(&name.unwrap_or_else(|| "Evidence".to_owned()), kind)
+}
+
+/// Whether evidence may support a statement: it is asked of this agency, and evidence is wanted or allowed.
+pub(crate) fn takes_evidence(statement: &Statement, row: &ReturnRow) -> bool {
     statement.applies_to.includes(&row.agency.agency_type)
         && statement.answer != AnswerType::Information
         && statement.evidence != Demand::None

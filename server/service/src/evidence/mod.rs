@@ -4,6 +4,9 @@
 mod broken_off;
 mod download;
 mod given;
+mod home;
+mod library;
+mod limits;
 mod moved;
 mod reading;
 mod remove;
@@ -14,10 +17,11 @@ mod verify;
 
 pub use download::Download;
 pub use given::GivenEvidence;
+pub(crate) use given::takes_evidence;
 pub(crate) use reading::Reading;
 pub use scan::{Scan, ScanError, Scanner, Verdict};
 pub use upload::Upload;
-pub(crate) use verify::reads_whole;
+pub(crate) use verify::{reads_to_its_end, reads_whole};
 
 use crate::context::ReturnPlace;
 use crate::keys::AgencyKeys;

@@ -45,7 +45,7 @@ impl Reading {
     }
 
     /// Begins to read what stands under a body, with what opens it.
-    pub(super) fn with(store: &Store, opener: FileOpener, body: Uuid, size: u64) -> Self {
+    pub(crate) fn with(store: &Store, opener: FileOpener, body: Uuid, size: u64) -> Self {
         let chunk = u64::try_from(CHUNK).unwrap_or(u64::MAX);
         let count = size.div_ceil(chunk).max(1);
         let last = size.saturating_sub((count - 1).saturating_mul(chunk));

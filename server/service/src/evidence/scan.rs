@@ -1,5 +1,6 @@
 //! The hook for a scanner of viruses: a file goes to it while it arrives, and is seen by nobody before it says yes.
 
+use crate::ServiceError;
 use futures::future::BoxFuture;
 
 /// Something that looks through files, such as a virus scanner of this machine.
@@ -34,4 +35,18 @@ pub enum ScanError {
     /// The scanner takes no file of this size.
     #[error("the file is larger than the scanner takes")]
     TooLarge,
+}
+
+/// No verdict, no file.
+pub(super) fn unscanned(error: &ScanError) -> ServiceError {
+    tracing::error!(%error, "a file of evidence could not be scanned and was not taken");
+    let text = match error {
+        ScanError::Unreachable(_) => {
+            "Files cannot be checked for viruses at the moment, so none can be added. Nothing was stored. Try again in some minutes; if it stays so, tell whoever runs Candour for your Board."
+        }
+        ScanError::TooLarge => {
+            "This file is larger than the virus scanner takes. Nothing was stored. Save it smaller, or say where it is held instead."
+        }
+    };
+    ServiceError::field("file", text)
 }

@@ -1,18 +1,20 @@
 //! Taking a file in: each chunk is looked at, scanned, sealed and stored while the next ones arrive.
 
 use super::broken_off::UnderWay;
-use super::given::{GivenEvidence, takes_files};
+use super::given::{GivenEvidence, takes_evidence};
+use super::home::{Home, Ids};
+use super::limits::{Holder, check_limits};
 use super::restate::{apply, restate};
 use super::row_id;
-use super::scan::{Scan, ScanError, Verdict};
+use super::scan::{Scan, Verdict, unscanned};
 use crate::context::ReturnPlace;
 use crate::keys::AgencyKeys;
 use crate::returns::{Theirs, into_progress, may_be_answered_on};
 use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::Actor;
-use candour_domain::evidence::{Beyond, EvidenceKind, EvidenceLimits, size_text};
-use candour_domain::ids::{DekId, EvidenceId, ReturnId};
+use candour_domain::evidence::{EvidenceKind, EvidenceLimits};
+use candour_domain::ids::{EvidenceId, ReturnId};
 use candour_export::evidence_kind::Inspector;
 use candour_store::evidence::chunks::{self, Chunk};
 use candour_store::evidence::{self as rows, Finished, NewEvidence};
@@ -20,7 +22,6 @@ use candour_store::{audits, keys, trail};
 use candour_vault::{CHUNK, CHUNK_TAG, FileSealer, VaultError};
 use std::mem;
 use tokio::task::JoinHandle;
-use uuid::Uuid;
 use zeroize::Zeroizing;
 
 /// How many chunks are written in one transaction: two megabytes. Others save in between.
@@ -30,14 +31,11 @@ const AT_ONCE: usize = 32;
 pub struct Upload<'s> {
     service: &'s Service,
     actor: Actor,
-    place: ReturnPlace,
-    given: GivenEvidence,
+    home: Home,
     limits: EvidenceLimits,
-    /// How many files the return has, and their bytes.
+    /// How many files its home has, and their bytes.
     held: (u64, u64),
-    id: EvidenceId,
-    body: Uuid,
-    sealed_under: DekId,
+    ids: Ids,
     /// `None` after the last chunk.
     sealer: Option<FileSealer>,
     inspector: Inspector,
@@ -68,7 +66,7 @@ impl Service {
         let set = self.set_of(&mut tx, &row).await?;
         let part = self.part_of(&mut tx, actor, &row, &set).await?;
         let known = |id| {
-            let takes = set.statement(id).is_some_and(|(_, statement)| takes_files(statement, &row));
+            let takes = set.statement(id).is_some_and(|(_, statement)| takes_evidence(statement, &row));
             takes && part.holds(id)
         };
         if !given.statements.iter().all(known) {
@@ -78,38 +76,55 @@ impl Service {
         let keys = self.keys_of(&mut tx, &row).await?;
         let stored = rows::total(&mut tx, id).await?;
         drop(tx);
-        let limits = self.settings.evidence;
-        check_limits(&limits, stored, 0)?;
+        check_limits(&self.settings.evidence, Holder::Return, stored, 0)?;
         let place = ReturnPlace::of(&row);
-        let (id, body) = (EvidenceId(self.new_id()?), self.new_id()?);
-        let (head, sealer) = keys.in_use().seal_file(&place.evidence(&row_id(id), "body"), self.entropy.as_ref())?;
-        let scan = match &self.scanner {
-            Some(scanner) => Some(scanner.begin().await.map_err(|error| unscanned(&error))?),
-            None => None,
-        };
+        let ids = Ids { id: EvidenceId(self.new_id()?), body: self.new_id()?, sealed_under: keys.in_use().id() };
+        let context_id = row_id(ids.id);
+        let (head, sealer) = keys.in_use().seal_file(&place.evidence(&context_id, "body"), self.entropy.as_ref())?;
         let new = NewEvidence {
-            id,
+            id: ids.id,
             return_id: row.id,
             audit_id: place.audit,
             agency_id: place.agency,
-            body_id: body,
+            body_id: ids.body,
             head: head.to_vec(),
             created_by: actor.person,
         };
+        let scan = self.begin_scan().await?;
         let now = self.clock.now();
         let begun: Result<(), ServiceError> =
             self.store.write(move |tx| Box::pin(async move { Ok(rows::begin(tx, &new, now).await?) })).await;
         begun?;
-        Ok(Upload {
-            service: self,
+        let home = Home::Return { place: Box::new(place), given };
+        Ok(Upload::new(self, actor, home, stored, ids, sealer, scan))
+    }
+
+    /// Begins with the scanner, where there is one.
+    pub(super) async fn begin_scan(&self) -> Result<Option<Box<dyn Scan>>, ServiceError> {
+        match &self.scanner {
+            Some(scanner) => Ok(Some(scanner.begin().await.map_err(|error| unscanned(&error))?)),
+            None => Ok(None),
+        }
+    }
+}
+
+impl<'s> Upload<'s> {
+    /// A file whose row stands already.
+    pub(super) fn new(
+        service: &'s Service,
+        actor: &Actor,
+        home: Home,
+        held: (u64, u64),
+        ids: Ids,
+        sealer: FileSealer,
+        scan: Option<Box<dyn Scan>>,
+    ) -> Self {
+        Self {
+            service,
             actor: actor.clone(),
-            place,
-            given,
-            limits,
-            held: stored,
-            id,
-            body,
-            sealed_under: keys.in_use().id(),
+            home,
+            limits: service.settings.evidence,
+            held,
             sealer: Some(sealer),
             inspector: Inspector::new(),
             scan,
@@ -117,9 +132,10 @@ impl Service {
             waiting: Vec::with_capacity(AT_ONCE),
             next: 0,
             size: 0,
-            under_way: UnderWay::new(&self.store, id, body),
+            under_way: UnderWay::new(&service.store, ids.id, ids.body),
             writing: None,
-        })
+            ids,
+        }
     }
 }
 
@@ -131,7 +147,7 @@ impl Upload<'_> {
     /// database's. Then drop this.
     pub async fn take(&mut self, mut bytes: &[u8]) -> Result<(), ServiceError> {
         self.size = self.size.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
-        check_limits(&self.limits, self.held, self.size)?;
+        check_limits(&self.limits, self.home.holder(), self.held, self.size)?;
         while !bytes.is_empty() {
             // Sealed only when more comes: the last chunk is marked, and may be a full one.
             if self.chunk.len() == CHUNK {
@@ -154,7 +170,7 @@ impl Upload<'_> {
     pub async fn finish(mut self) -> Result<EvidenceId, ServiceError> {
         match self.end().await {
             Ok(()) => {
-                let id = self.id;
+                let id = self.ids.id;
                 self.under_way.keep();
                 Ok(id)
             }
@@ -176,7 +192,7 @@ impl Upload<'_> {
 
     async fn end(&mut self) -> Result<(), ServiceError> {
         self.look().await?;
-        let kind = mem::replace(&mut self.inspector, Inspector::new()).finish(&self.given.file_name);
+        let kind = mem::replace(&mut self.inspector, Inspector::new()).finish(self.home.file_name());
         let kind = kind.map_err(|wrong| ServiceError::field("file", wrong.message()))?;
         if let Some(scan) = self.scan.take() {
             match scan.end().await.map_err(|error| unscanned(&error))? {
@@ -190,7 +206,7 @@ impl Upload<'_> {
         self.flush().await?;
         self.written().await?;
         loop {
-            match self.store(kind).await {
+            match self.store_at_home(kind).await {
                 Err(ServiceError::Refused(Refusal::Overtaken)) => {}
                 done => return done,
             }
@@ -217,7 +233,7 @@ impl Upload<'_> {
     async fn flush(&mut self) -> Result<(), ServiceError> {
         self.written().await?;
         let some = mem::replace(&mut self.waiting, Vec::with_capacity(AT_ONCE));
-        let (store, id, body, now) = (self.service.store.clone(), self.id, self.body, self.service.clock.now());
+        let (store, id, body, now) = (self.service.store.clone(), self.ids.id, self.ids.body, self.service.clock.now());
         self.writing = Some(tokio::spawn(async move {
             store.write(move |tx| Box::pin(async move { Ok(chunks::add(tx, id, body, some, now).await?) })).await
         }));
@@ -237,42 +253,54 @@ impl Upload<'_> {
         }
     }
 
+    async fn store_at_home(&self, kind: EvidenceKind) -> Result<(), ServiceError> {
+        match &self.home {
+            Home::Return { place, given } => self.store_in_return(place, given, kind).await,
+            Home::Library(piece) => self.service.store_in_library(&self.actor, piece, &self.ids, kind, self.size).await,
+        }
+    }
+
     /// Makes it a file that is seen, with its entry in the trail, where everything is still as it was.
-    async fn store(&self, kind: EvidenceKind) -> Result<(), ServiceError> {
+    async fn store_in_return(
+        &self,
+        place: &ReturnPlace,
+        given: &GivenEvidence,
+        kind: EvidenceKind,
+    ) -> Result<(), ServiceError> {
         let service = self.service;
         let mut tx = service.store.read().await?;
-        let row = service.evidence_row(&mut tx, &self.actor, self.place.return_id).await?;
+        let row = service.evidence_row(&mut tx, &self.actor, place.return_id).await?;
         let set = service.set_of(&mut tx, &row).await?;
         let keys = service.keys_of(&mut tx, &row).await?;
         let part = service.part_of(&mut tx, &self.actor, &row, &set).await?;
-        let statements = self.given.statements.clone();
+        let statements = given.statements.clone();
         // Taken back while the file was on its way.
         if !statements.iter().all(|statement| part.holds(statement)) {
             return Err(ServiceError::NotFound);
         }
         let restated = restate(&mut tx, &row, &set, &keys, &statements, |_| true).await?;
         drop(tx);
-        let name = self.given.kept_name(kind);
-        let sealed = seal_name(service, &self.place, &keys, self.id, &name)?;
+        let name = given.kept_name(kind);
+        let sealed = seal_name(service, place, &keys, self.ids.id, &name)?;
         let scribe = service.scribe(&self.actor).await?;
         let said = serde_json::json!({"name": name, "kind": kind.code(), "size": self.size, "statements": statements});
         let said = said.to_string();
         let entry = {
-            let about = About { new: Some(said.as_bytes()), ..self.about() };
-            let trail_key = service.agency_trail(&self.place, scribe.at()).await?;
+            let about = About { new: Some(said.as_bytes()), ..self.about(place) };
+            let trail_key = service.agency_trail(place, scribe.at()).await?;
             scribe.entry_under(&trail_key, Done::EvidenceAdded, &about)?
         };
         let theirs = Theirs::new(&self.actor, &row, &set, &part, statements.clone(), &scribe)?;
-        let done = Finished { id: self.id, name: sealed, kind, size: self.size, statements };
+        let done = Finished { id: self.ids.id, name: sealed, kind, size: self.size, statements };
         let (id, limits, at, today) = (row.id, self.limits, scribe.at(), service.clock.today());
-        let (body_key, name_key) = (self.sealed_under, keys.in_use().id());
+        let (body_key, name_key) = (self.ids.sealed_under, keys.in_use().id());
         service
             .store
             .write(move |tx| {
                 Box::pin(async move {
                     let present = audits::lock_return(tx, id).await?.ok_or(ServiceError::NotFound)?;
                     may_be_answered_on(&present, today)?;
-                    check_limits(&limits, rows::total(tx, id).await?, done.size)?;
+                    check_limits(&limits, Holder::Return, rows::total(tx, id).await?, done.size)?;
                     if keys::get(tx, body_key).await?.is_none() {
                         let text =
                             "The key of this return was renewed meanwhile. Nothing was stored. Send the file again.";
@@ -305,10 +333,15 @@ impl Upload<'_> {
         tracing::warn!(finding, "the scanner found something in a file of evidence: it was not taken");
         let service = self.service;
         let scribe = service.scribe(&self.actor).await?;
-        let said = serde_json::json!({"finding": finding, "name": self.given.file_name}).to_string();
-        let about = About { new: Some(said.as_bytes()), ..self.about() };
-        let trail_key = service.agency_trail(&self.place, scribe.at()).await?;
-        let entry = scribe.entry_under(&trail_key, Done::EvidenceRefused, &about)?;
+        let entry = match &self.home {
+            Home::Return { place, given } => {
+                let said = serde_json::json!({"finding": finding, "name": given.file_name}).to_string();
+                let about = About { new: Some(said.as_bytes()), ..self.about(place) };
+                let trail_key = service.agency_trail(place, scribe.at()).await?;
+                scribe.entry_under(&trail_key, Done::EvidenceRefused, &about)?
+            }
+            Home::Library(piece) => scribe.entry(Done::PieceFileRefused, &piece.about())?,
+        };
         let noted: Result<(), ServiceError> =
             service.store.write(move |tx| Box::pin(async move { Ok(trail::append(tx, &entry).await?) })).await;
         noted?;
@@ -316,12 +349,12 @@ impl Upload<'_> {
         Ok(ServiceError::field("file", text))
     }
 
-    fn about(&self) -> About<'static> {
+    fn about(&self, place: &ReturnPlace) -> About<'static> {
         About {
-            audit: Some(self.place.audit),
-            agency: Some(self.place.agency),
-            return_id: Some(self.place.return_id),
-            subject: Some(self.id.to_string()),
+            audit: Some(place.audit),
+            agency: Some(place.agency),
+            return_id: Some(place.return_id),
+            subject: Some(self.ids.id.to_string()),
             ..About::default()
         }
     }
@@ -342,38 +375,4 @@ pub(super) fn seal_name(
 
 fn empty_chunk() -> Zeroizing<Vec<u8>> {
     Zeroizing::new(Vec::with_capacity(CHUNK + CHUNK_TAG))
-}
-
-/// Refuses what goes beyond a limit, as soon as it does.
-fn check_limits(limits: &EvidenceLimits, (files, bytes): (u64, u64), size: u64) -> Result<(), ServiceError> {
-    let text = match limits.beyond(files, bytes, size) {
-        None => return Ok(()),
-        Some(Beyond::File) => format!(
-            "This file is larger than {}. Nothing was stored. Save it smaller, for example as PDF, or say where it is held instead.",
-            size_text(limits.file_bytes)
-        ),
-        Some(Beyond::Files) => format!(
-            "This return has {} files, and can hold no more. Remove one that is not needed, or say where the document is held instead.",
-            limits.files
-        ),
-        Some(Beyond::Return) => format!(
-            "With this file the files of this return would be larger than {} together. Remove one that is not needed, or say where the document is held instead.",
-            size_text(limits.return_bytes)
-        ),
-    };
-    Err(ServiceError::field("file", text))
-}
-
-/// No verdict, no file.
-fn unscanned(error: &ScanError) -> ServiceError {
-    tracing::error!(%error, "a file of evidence could not be scanned and was not taken");
-    let text = match error {
-        ScanError::Unreachable(_) => {
-            "Files cannot be checked for viruses at the moment, so none can be added. Nothing was stored. Try again in some minutes; if it stays so, tell whoever runs Candour for your Board."
-        }
-        ScanError::TooLarge => {
-            "This file is larger than the virus scanner takes. Nothing was stored. Save it smaller, or say where it is held instead."
-        }
-    };
-    ServiceError::field("file", text)
 }

@@ -54,8 +54,16 @@ pub(crate) async fn reads_whole(
     keys: &AgencyKeys,
     file: &EvidenceRow,
 ) -> Result<bool, ServiceError> {
+    reads_to_its_end(Reading::begin(store, place, keys, file)).await
+}
+
+/// Whether a reading that has begun, if it has, comes to the end of a whole file.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn reads_to_its_end(begun: Result<Reading, ServiceError>) -> Result<bool, ServiceError> {
     let read = async {
-        let mut reading = Reading::begin(store, place, keys, file)?;
+        let mut reading = begun?;
         while reading.next().await?.is_some() {}
         Ok(())
     };

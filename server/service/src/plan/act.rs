@@ -28,7 +28,7 @@ impl Service {
         form: &SmartForm,
     ) -> Result<PlanActionId, ServiceError> {
         let mut tx = self.store.read().await?;
-        let of = self.seen(&mut tx, actor, id, Action::UpdateActions).await?;
+        let of = self.seen_recommendation(&mut tx, actor, id, Action::UpdateActions).await?;
         drop(tx);
         issued(of.state)?;
         let smart = form.parse(self.clock.today())?;

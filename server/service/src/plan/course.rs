@@ -81,7 +81,7 @@ impl Service {
         reason: &str,
     ) -> Result<(), ServiceError> {
         let mut tx = self.store.read().await?;
-        let row = self.seen(&mut tx, actor, id, Action::ManageRecommendations).await?;
+        let row = self.seen_recommendation(&mut tx, actor, id, Action::ManageRecommendations).await?;
         drop(tx);
         let to = row.state.after(step.step(), whose(&row))?;
         unchanged(seen, row.revision)?;
@@ -136,7 +136,7 @@ impl Service {
         (accurate, text): (&str, &str),
     ) -> Result<(), ServiceError> {
         let mut tx = self.store.read().await?;
-        let row = self.seen(&mut tx, actor, id, Action::AnswerAccuracy).await?;
+        let row = self.seen_recommendation(&mut tx, actor, id, Action::AnswerAccuracy).await?;
         drop(tx);
         let to = row.state.after(RecommendationStep::Answer, whose(&row))?;
         let said = plan::answer(accurate, text).map_err(|wrong| ServiceError::from(vec![wrong]))?;

@@ -38,7 +38,7 @@ use candour_store::{Tx, WriteTx};
 
 impl Service {
     /// A recommendation that the actor may see, about which they may do this.
-    async fn seen(
+    async fn seen_recommendation(
         &self,
         tx: &mut impl Tx,
         actor: &Actor,
@@ -60,7 +60,7 @@ impl Service {
         action: Action,
     ) -> Result<(ActionRow, RecommendationRow), ServiceError> {
         let row = actions::get(tx, id).await?.ok_or(ServiceError::NotFound)?;
-        let of = self.seen(tx, actor, row.recommendation_id, action).await?;
+        let of = self.seen_recommendation(tx, actor, row.recommendation_id, action).await?;
         Ok((row, of))
     }
 }

@@ -134,7 +134,7 @@ impl Service {
         id: RecommendationId,
     ) -> Result<RecommendationPage, ServiceError> {
         let mut tx = self.store.read().await?;
-        let row = self.seen(&mut tx, actor, id, Action::ReadPlan).await?;
+        let row = self.seen_recommendation(&mut tx, actor, id, Action::ReadPlan).await?;
         let found = actions::of_recommendation(&mut tx, id).await?;
         let mut notes = Vec::with_capacity(found.len());
         for one in &found {

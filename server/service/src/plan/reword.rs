@@ -24,7 +24,7 @@ impl Service {
         form: &RecommendationForm,
     ) -> Result<(), ServiceError> {
         let mut tx = self.store.read().await?;
-        let row = self.seen(&mut tx, actor, id, Action::ManageRecommendations).await?;
+        let row = self.seen_recommendation(&mut tx, actor, id, Action::ManageRecommendations).await?;
         drop(tx);
         row.state.after(RecommendationStep::Edit, whose(&row))?;
         let (words, priority, due_on) = form.parse()?;

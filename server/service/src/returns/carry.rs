@@ -78,6 +78,7 @@ impl Service {
                 waiting.insert(from.statement, found);
             }
         }
+        self.with_the_librarys_words(tx, row, &mut waiting).await?;
         // What stands ready must be reachable: a statement that another answer closes is not asked.
         let answers = plain(kept.clone());
         let mut after = answers.clone();
@@ -87,6 +88,31 @@ impl Service {
         let asked = Journey::new(set, &row.agency.agency_type, &after).asked();
         waiting.retain(|id, _| asked.contains(id));
         Ok(CarriedAnswers { year: chrono::Datelike::year(&then.opens_on), audit: then.title.clone(), waiting })
+    }
+
+    /// Evidence from the library stands ready with the words that the library has now: the review that was due
+    /// then is not due again.
+    async fn with_the_librarys_words(
+        &self,
+        tx: &mut ReadTx,
+        row: &ReturnRow,
+        waiting: &mut BTreeMap<StatementId, CarriedAnswer>,
+    ) -> Result<(), ServiceError> {
+        let from_library = |found: &CarriedAnswer| found.answer.evidence.iter().any(|kept| kept.piece.is_some());
+        if !waiting.values().any(from_library) {
+            return Ok(());
+        }
+        let library = self.pieces_of(tx, row.agency.id).await?;
+        for kept in waiting.values_mut().flat_map(|found| &mut found.answer.evidence) {
+            let piece = library.iter().find(|piece| kept.piece == Some(piece.id));
+            match piece.map(|piece| piece.piece.as_ref().map(|words| words.reference(piece.id))) {
+                Some(Some(words)) => *kept = words,
+                Some(None) => {}
+                // Removed from the library: its words are the statement's own now.
+                None => kept.piece = None,
+            }
+        }
+        Ok(())
     }
 
     /// The same for whoever may answer; for others nothing stands ready.

@@ -34,7 +34,7 @@ pub use queries::{
 };
 pub(crate) use queries::{lines_of, open_queries, with_queries};
 pub use receipt::SignatureShown;
-pub(crate) use save::{into_progress, may_be_answered, may_be_answered_on};
+pub(crate) use save::{Settled, checked, into_progress, may_be_answered, may_be_answered_on};
 pub use save_many::{ManySaved, Source};
 pub use sign_off::SignatureForm;
 pub use transfer::{BroughtFrom, NotTaken, PaperFormat, Proposal, ProposedLine, ReadError};

@@ -7,22 +7,25 @@ use super::transfer::{self, Letterhead, PaperFormat, Said, given, in_background,
 use super::{Kept, kept_under, own};
 use crate::context::ReturnPlace;
 use crate::done::words_of;
-use crate::evidence::{EvidenceFile, Reading, files_of, reads_whole};
+use crate::evidence::{EvidenceFile, Reading, files_of, reads_to_its_end, reads_whole};
+use crate::library::{in_export, reading_of};
 use crate::reports::{names, report};
 use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::answer::{Response, display};
 use candour_domain::delegation::Part;
-use candour_domain::ids::{EvidenceId, ReturnId};
+use candour_domain::ids::{EvidenceId, PieceId, ReturnId};
 use candour_domain::question_set::{QuestionSet, content_hash};
 use candour_domain::submission::ReturnState;
+use candour_export::library_json::{self, LibraryDocument};
 use candour_export::return_json::{
     self, AgencyAbout, AuditAbout, FileLine, ReturnAbout, ReturnDocument, SetAbout, StatementLine, TrailLine,
 };
 use candour_export::return_xlsx::{self, Form, Target};
 use candour_export::stream::ZipStream;
 use candour_store::audits::ReturnRow;
+use candour_store::library::files as library_files;
 use candour_store::trail::TrailFilter;
 use candour_store::{ReadTx, audits, boards, evidence as rows, trail};
 use futures::Stream;
@@ -41,7 +44,14 @@ pub struct OwnExport {
     /// What is small enough to be in memory: each a name and its bytes.
     documents: VecDeque<(String, Vec<u8>)>,
     /// The files of evidence: where each stands in the zip.
-    files: VecDeque<(EvidenceId, String)>,
+    files: VecDeque<(Source, String)>,
+}
+
+/// Where a file is kept.
+#[derive(Clone, Copy)]
+enum Source {
+    Return(EvidenceId),
+    Library(PieceId),
 }
 
 /// What is being written.
@@ -97,25 +107,51 @@ impl Writing {
 
     /// Begins a file. It is read once before it is written: a file that cannot be read must not stop the others, and
     /// nothing that was written can be taken back.
-    async fn begin(&mut self, zip: &mut ZipStream, file: EvidenceId, path: String) -> Result<(), ServiceError> {
-        let service = &self.export.service;
-        let mut tx = service.store.read().await?;
-        let found = rows::get(&mut tx, file).await?.filter(|found| found.return_id == self.export.row.id);
-        let keys = service.keys_of(&mut tx, &self.export.row).await?;
-        drop(tx);
-        // Removed since the list was made: the list names it, and so does the note.
-        let whole = match &found {
-            Some(found) => reads_whole(&service.store, &ReturnPlace::of(&self.export.row), &keys, found).await?,
-            None => false,
+    async fn begin(&mut self, zip: &mut ZipStream, file: Source, path: String) -> Result<(), ServiceError> {
+        let found = match file {
+            // Boxed: a future that holds a whole reading is large.
+            Source::Return(id) => Box::pin(self.of_return(id)).await?,
+            Source::Library(id) => Box::pin(self.of_library(id)).await?,
         };
-        if let Some(found) = found.filter(|_| whole) {
-            self.reading = Some(Reading::begin(&service.store, &ReturnPlace::of(&self.export.row), &keys, &found)?);
-            zip.start(&path, found.size)?;
+        if let Some((reading, size)) = found {
+            self.reading = Some(reading);
+            zip.start(&path, size)?;
         } else {
-            tracing::error!(evidence = %file, "a file of evidence could not be taken out with its return");
+            tracing::error!("a file of evidence could not be taken out with its return");
             self.not_read.push(path);
         }
         Ok(())
+    }
+
+    /// A file of the return, read from its start, with its bytes; `None` where it cannot be read, or was removed since
+    /// the list was made: the list names it, and so does the note.
+    async fn of_return(&self, id: EvidenceId) -> Result<Option<(Reading, u64)>, ServiceError> {
+        let service = &self.export.service;
+        let mut tx = service.store.read().await?;
+        let found = rows::get(&mut tx, id).await?.filter(|found| found.return_id == self.export.row.id);
+        let keys = service.keys_of(&mut tx, &self.export.row).await?;
+        drop(tx);
+        let Some(found) = found else { return Ok(None) };
+        let place = ReturnPlace::of(&self.export.row);
+        if !reads_whole(&service.store, &place, &keys, &found).await? {
+            return Ok(None);
+        }
+        Ok(Some((Reading::begin(&service.store, &place, &keys, &found)?, found.size)))
+    }
+
+    /// A file of the library, in the same way.
+    async fn of_library(&self, piece: PieceId) -> Result<Option<(Reading, u64)>, ServiceError> {
+        let service = &self.export.service;
+        let agency = self.export.row.agency.id;
+        let mut tx = service.store.read().await?;
+        let found = library_files::of_piece(&mut tx, piece).await?.filter(|found| found.agency == agency);
+        let key = service.keys.of_library(&mut tx, agency).await?;
+        drop(tx);
+        let Some((found, key)) = found.zip(key) else { return Ok(None) };
+        if !reads_to_its_end(reading_of(&service.store, &key, &found)).await? {
+            return Ok(None);
+        }
+        Ok(Some((reading_of(&service.store, &key, &found)?, found.size)))
     }
 }
 
@@ -147,11 +183,15 @@ impl Service {
         let steps = signed_steps(&mut tx, id).await?;
         let supporting = files.clone();
         let paths: Vec<String> = (1..).zip(&files).map(|(place, file)| path(place, file)).collect();
-        let taken = files.iter().map(|file| file.id).zip(paths.iter().cloned()).collect();
+        let mut taken: VecDeque<_> =
+            files.iter().map(|file| Source::Return(file.id)).zip(paths.iter().cloned()).collect();
         let document = self.document(&mut tx, actor, &row, &set, &kept, files.into_iter().zip(paths)).await?;
+        let library = self.pieces_of(&mut tx, row.agency.id).await?;
         drop(tx);
         let signatures = self.signatures_among(&row, &set, &kept, &supporting, steps).await?;
         let said = Said::of(&set, &row, &Part::Whole, kept.clone(), supporting, signatures);
+        let (library, of_library) = in_export(library, self.clock.now());
+        taken.extend(of_library.into_iter().map(|(piece, path)| (Source::Library(piece), path)));
         let about = About {
             audit: Some(row.audit.audit.id),
             agency: Some(row.agency.id),
@@ -162,7 +202,8 @@ impl Service {
         let noted: Result<(), ServiceError> =
             self.store.write(move |tx| Box::pin(async move { Ok(trail::append(tx, &entry).await?) })).await;
         noted?;
-        let (name, documents, row) = in_background(move || documents(&set, row, kept, &said, &document)).await?;
+        let papers = Papers { said, document, library };
+        let (name, documents, row) = in_background(move || documents(&set, row, kept, &papers)).await?;
         Ok(OwnExport { name, service: Arc::clone(self), row, documents, files: taken })
     }
 
@@ -281,13 +322,19 @@ fn file_line(file: EvidenceFile, path: String) -> FileLine {
 /// A zip's name, its small files in their order, and the return that was lent.
 type Made = (String, VecDeque<(String, Vec<u8>)>, ReturnRow);
 
+/// What the small files say.
+struct Papers {
+    said: Said,
+    document: ReturnDocument,
+    library: LibraryDocument,
+}
+
 /// The small files. A further one is added here, with a word on what it is.
 fn documents(
     set: &QuestionSet,
     row: ReturnRow,
     kept: Kept,
-    said: &Said,
-    document: &ReturnDocument,
+    Papers { said, document, library }: &Papers,
 ) -> Result<Made, ServiceError> {
     let answers = given(kept);
     let form = Form {
@@ -304,10 +351,13 @@ fn documents(
     let bytes = return_xlsx::write(&form)?;
     let name = workbook.replace(".xlsx", "-export.zip");
     let paper = to_read(set, &row, said, document);
-    let more: Vec<_> = paper.iter().map(|(name, _)| (name.clone(), TO_READ.to_owned())).collect();
+    let kept = (!library.pieces.is_empty()).then(|| library_json::write(library)).transpose()?;
+    let to_read = paper.iter().map(|(name, _)| (name.clone(), TO_READ.to_owned()));
+    let more: Vec<_> = to_read.chain(kept.as_ref().map(|_| library_json::about())).collect();
     let readme = return_json::readme(document, &workbook, &more).into_bytes();
     let all = [("README.txt".to_owned(), readme), ("return.json".to_owned(), return_json::write(document)?)];
-    Ok((name, all.into_iter().chain([(workbook, bytes)]).chain(paper).collect(), row))
+    let kept = kept.map(|bytes| (library_json::NAME.to_owned(), bytes));
+    Ok((name, all.into_iter().chain([(workbook, bytes)]).chain(paper).chain(kept).collect(), row))
 }
 
 /// What the README says of it.

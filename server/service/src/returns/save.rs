@@ -119,7 +119,7 @@ impl Service {
     }
 
     /// Saves what differs, all of it in one transaction or nothing. `also` is noted once where anything was saved.
-    pub(super) async fn save_checked(
+    pub(crate) async fn save_checked(
         &self,
         mut tx: ReadTx,
         actor: &Actor,
@@ -290,25 +290,25 @@ impl Service {
 }
 
 /// What a save looked at before it writes.
-pub(super) struct Seen {
-    pub(super) row: ReturnRow,
-    pub(super) set: Arc<QuestionSet>,
-    pub(super) keys: AgencyKeys,
+pub(crate) struct Seen {
+    pub(crate) row: ReturnRow,
+    pub(crate) set: Arc<QuestionSet>,
+    pub(crate) keys: AgencyKeys,
     /// What of it is the actor's.
-    pub(super) part: Part,
-    pub(super) kept: Kept,
-    pub(super) files: Vec<EvidenceFile>,
+    pub(crate) part: Part,
+    pub(crate) kept: Kept,
+    pub(crate) files: Vec<EvidenceFile>,
 }
 
 impl Seen {
     /// Whether the actor may change the answer to this statement: the one place that says so for every way in.
-    pub(super) fn may_edit(&self, statement: &Statement) -> bool {
+    pub(crate) fn may_edit(&self, statement: &Statement) -> bool {
         self.part.holds(&statement.id)
     }
 }
 
 /// What became of what was wanted.
-pub(super) enum Settled {
+pub(crate) enum Settled {
     /// All that differed is saved.
     Saved { revisions: BTreeMap<StatementId, i64>, at: DateTime<Utc> },
     /// Nothing is.
@@ -325,7 +325,7 @@ enum Standing {
 
 /// Checks every posted statement (of one standard, where one is named); one that is not asked of the agency does
 /// not exist for it.
-pub(super) fn checked(
+pub(crate) fn checked(
     seen: &Seen,
     standard: Option<&StandardId>,
     posted: &[PostedStatement],

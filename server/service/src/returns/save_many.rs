@@ -9,6 +9,7 @@ use candour_domain::access::Actor;
 use candour_domain::answer::FieldError;
 use candour_domain::ids::{ReturnId, StatementId};
 use candour_export::{return_json, return_xlsx};
+use candour_store::ReadTx;
 use std::collections::BTreeMap;
 
 /// What the answers came from: the trail says so.
@@ -68,13 +69,7 @@ impl Service {
         // Overtaken between looking and writing: look again, as a save of one standard does.
         loop {
             let mut tx = self.store.read().await?;
-            let row = self.to_be_answered(&mut tx, actor, id).await?;
-            let set = self.set_of(&mut tx, &row).await?;
-            let keys = self.keys_of(&mut tx, &row).await?;
-            let part = self.part_of(&mut tx, actor, &row, &set).await?;
-            let kept = kept_under(&mut tx, &row, &keys).await?;
-            let files = files_of(&mut tx, &row, &keys).await?;
-            let mut seen = Seen { row, set, keys, part, kept, files };
+            let mut seen = self.seen(&mut tx, actor, id).await?;
             let answers = match checked(&seen, None, posted)? {
                 Ok(answers) => answers,
                 Err(errors) => return Ok(ManySaved::Invalid(errors)),
@@ -85,5 +80,16 @@ impl Service {
                 Settled::Saved { revisions, .. } => return Ok(ManySaved::Saved(revisions)),
             }
         }
+    }
+
+    /// A whole return, as whoever changes answers of it looks at it.
+    pub(crate) async fn seen(&self, tx: &mut ReadTx, actor: &Actor, id: ReturnId) -> Result<Seen, ServiceError> {
+        let row = self.to_be_answered(tx, actor, id).await?;
+        let set = self.set_of(tx, &row).await?;
+        let keys = self.keys_of(tx, &row).await?;
+        let part = self.part_of(tx, actor, &row, &set).await?;
+        let kept = kept_under(tx, &row, &keys).await?;
+        let files = files_of(tx, &row, &keys).await?;
+        Ok(Seen { row, set, keys, part, kept, files })
     }
 }

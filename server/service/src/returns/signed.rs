@@ -111,14 +111,16 @@ pub(super) fn document(
     files.sort();
     let answers = plain(kept.clone());
     let asked = Journey::new(set, part.agency_type, &answers).asked();
+    // What is not asked any more is not on the page, and not signed for; the library's ids are on no page.
+    let shown: BTreeMap<_, _> =
+        kept.iter().filter(|(id, _)| asked.contains(*id)).map(|(id, kept)| (id, kept.answer.outside())).collect();
     let signed = SignedReturn {
         format: SignedReturn::FORMAT,
         r#return: part.id,
         audit: part.audit,
         agency: part.agency,
         question_set: content_hash(set),
-        // What is not asked any more is not on the page, and not signed for.
-        answers: kept.iter().filter(|(id, _)| asked.contains(*id)).map(|(id, kept)| (id, &kept.answer)).collect(),
+        answers: shown.iter().map(|(id, answer)| (*id, answer)).collect(),
         files,
     };
     signed.document().map_err(|error| ServiceError::Document(error.to_string()))

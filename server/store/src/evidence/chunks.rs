@@ -8,6 +8,8 @@ use uuid::Uuid;
 
 const TOUCH: &str = "UPDATE evidence_file SET touched_at = $3
     WHERE id = $1 AND (staged_body_id = $2 OR (body_id = $2 AND state = 'uploading'))";
+const TOUCH_IN_LIBRARY: &str =
+    "UPDATE library_file SET touched_at = $3 WHERE id = $1 AND body_id = $2 AND state = 'uploading'";
 const ADD: &str = "INSERT INTO evidence_chunk (body_id, number, sealed) VALUES ($1, $2, $3)";
 const SOME: &str =
     "SELECT number, sealed FROM evidence_chunk WHERE body_id = $1 AND number >= $2 ORDER BY number LIMIT $3";
@@ -17,8 +19,9 @@ const DELETE_OF_RETURN: &str = "DELETE FROM evidence_chunk WHERE body_id IN
     UNION SELECT staged_body_id FROM evidence_file WHERE return_id = $1 AND staged_body_id IS NOT NULL)";
 const DELETE_ORPHANS: &str = "DELETE FROM evidence_chunk WHERE body_id NOT IN
     (SELECT body_id FROM evidence_file WHERE state <> 'removed'
-    UNION SELECT staged_body_id FROM evidence_file WHERE staged_body_id IS NOT NULL)";
-pub(crate) const SQL: &[&str] = &[TOUCH, ADD, SOME, DELETE, DELETE_OF_RETURN, DELETE_ORPHANS];
+    UNION SELECT staged_body_id FROM evidence_file WHERE staged_body_id IS NOT NULL
+    UNION SELECT body_id FROM library_file)";
+pub(crate) const SQL: &[&str] = &[TOUCH, TOUCH_IN_LIBRARY, ADD, SOME, DELETE, DELETE_OF_RETURN, DELETE_ORPHANS];
 
 /// A sealed chunk and its place.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -29,7 +32,7 @@ pub struct Chunk {
     pub sealed: Vec<u8>,
 }
 
-/// Adds chunks to a body; `false` where its upload was taken back, or its file removed, meanwhile.
+/// Adds chunks to a body, of a return's file or of the library's; `false` where its upload was taken back, or its file removed, meanwhile.
 ///
 /// # Errors
 /// The database's.
@@ -40,7 +43,7 @@ pub async fn add(
     chunks: Vec<Chunk>,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    if change!(tx, TOUCH, file.0, body, now)? == 0 {
+    if change!(tx, TOUCH, file.0, body, now)? == 0 && change!(tx, TOUCH_IN_LIBRARY, file.0, body, now)? == 0 {
         return Ok(false);
     }
     for chunk in chunks {

@@ -229,6 +229,34 @@ pub struct Dropped {
     pub dropped_at: DateTime<Utc>,
 }
 
+/// A piece of an agency's library that the person added or last changed. What it says is sealed and is the agency's.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct LibraryPiece {
+    /// The agency.
+    pub agency: String,
+    /// When it was added.
+    pub added_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub changed_at: DateTime<Utc>,
+    /// Whether this person added it.
+    pub added_by_this_person: bool,
+    /// Whether this person last changed it.
+    pub last_changed_by_this_person: bool,
+}
+
+/// A file that the person added to an agency's library. Its name and content are sealed and are the agency's.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct LibraryFile {
+    /// The agency.
+    pub agency: String,
+    /// What it is, as a code.
+    pub kind: Option<String>,
+    /// Its bytes.
+    pub size: i64,
+    /// When.
+    pub added_at: DateTime<Utc>,
+}
+
 /// A decision about retention. The reason is sealed and is the Board's.
 #[derive(Clone, Debug, Serialize, sqlx::FromRow)]
 pub struct Decided {
@@ -358,6 +386,10 @@ pub struct Personal {
     pub standards_seen: Vec<Looked>,
     /// Answers of the last audit that the person chose not to carry forward.
     pub carried_answers_dropped: Vec<Dropped>,
+    /// Pieces of an agency's library that the person added or last changed.
+    pub library_pieces: Vec<LibraryPiece>,
+    /// Files that the person added to an agency's library.
+    pub library_files: Vec<LibraryFile>,
     /// Decisions about retention.
     pub retention_decisions: Vec<Decided>,
     /// Drafts that the person opened in an emergency.

@@ -76,6 +76,13 @@ const DROPPED: &str = "SELECT u.title AS audit, a.name AS agency, c.statement_id
     JOIN audit u ON u.id = r.audit_id
     JOIN agency a ON a.id = r.agency_id
     WHERE c.dropped_by = $1 AND u.board_id = $2 ORDER BY c.dropped_at, u.id, c.statement_id";
+const PIECES: &str = "SELECT a.name AS agency, l.created_at AS added_at, l.updated_at AS changed_at,
+        (l.created_by = $1) AS added_by_this_person, (l.updated_by = $1) AS last_changed_by_this_person
+    FROM library_piece l JOIN agency a ON a.id = l.agency_id
+    WHERE (l.created_by = $1 OR l.updated_by = $1) AND a.board_id = $2 ORDER BY l.created_at, l.id";
+const PIECE_FILES: &str = "SELECT a.name AS agency, f.kind, f.size, f.created_at AS added_at
+    FROM library_file f JOIN agency a ON a.id = f.agency_id
+    WHERE f.created_by = $1 AND a.board_id = $2 AND f.state = 'stored' ORDER BY f.created_at, f.id";
 const DECIDED: &str = "SELECT u.title AS audit, a.name AS agency, d.decision, d.keep_until, d.decided_at
     FROM retention_decision d
     JOIN agency_return r ON r.id = d.return_id
@@ -143,6 +150,8 @@ pub(crate) const SQL: &[&str] = &[
     QUERIES,
     LOOKED,
     DROPPED,
+    PIECES,
+    PIECE_FILES,
     DECIDED,
     OPENED,
 ];
@@ -170,6 +179,8 @@ pub async fn of(tx: &mut impl Tx, board: BoardId, person: PersonId) -> Result<Op
         queries_written: rows!(tx, Queried, fetch_all, QUERIES, person.0, board.0)?,
         standards_seen: rows!(tx, Looked, fetch_all, LOOKED, person.0, board.0)?,
         carried_answers_dropped: rows!(tx, Dropped, fetch_all, DROPPED, person.0, board.0)?,
+        library_pieces: rows!(tx, LibraryPiece, fetch_all, PIECES, person.0, board.0)?,
+        library_files: rows!(tx, LibraryFile, fetch_all, PIECE_FILES, person.0, board.0)?,
         retention_decisions: rows!(tx, Decided, fetch_all, DECIDED, person.0, board.0)?,
         emergency_access: rows!(tx, Opened, fetch_all, OPENED, person.0, board.0)?,
         return_steps: rows!(tx, Step, fetch_all, STEPS, person.0, board.0)?,

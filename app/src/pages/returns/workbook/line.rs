@@ -157,6 +157,9 @@ pub(super) fn fields(id: &StatementId, revision: i64, form: &AnswerForm) -> Vec<
         add(&format!("evidence.{place}.owner"), &piece.owner);
         add(&format!("evidence.{place}.held"), &piece.held);
         add(&format!("evidence.{place}.link"), &piece.link);
+        add(&format!("evidence.{place}.review_on"), &piece.review_on);
+        add(&format!("evidence.{place}.expires_on"), &piece.expires_on);
+        add(&format!("evidence.{place}.piece"), &piece.piece);
     }
     out
 }

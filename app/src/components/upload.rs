@@ -1,0 +1,45 @@
+//! The field of a form that takes a file: what may be sent is said before anything is, and where JavaScript runs a
+//! file can be dropped here and its way is shown.
+
+use super::errors::{Errors, described_by, group_class, message};
+use crate::islands::upload::Upload;
+use candour_domain::evidence::{EvidenceLimits, KINDS_TAKEN, size_text};
+use leptos::prelude::*;
+
+/// Which files are taken, as items of a list.
+pub fn kinds_and_size(limits: &EvidenceLimits) -> AnyView {
+    view! {
+        <li>{format!("Up to {} for one file: {KINDS_TAKEN}.", size_text(limits.file_bytes))}</li>
+        <li>"No macros, no password, no web pages, no archives."</li>
+    }
+    .into_any()
+}
+
+/// The field `file`, the last of its form. The page that shows it loads the islands.
+pub fn file_field(limits: &EvidenceLimits, errors: &Errors) -> AnyView {
+    let wrong = errors.of("file").is_some();
+    let again = (!errors.is_empty()).then_some("Your browser does not keep the file: choose it again.");
+    let most = size_text(limits.file_bytes);
+    view! {
+        <div class="candour-drop" data-drop="">
+            <div class=group_class(wrong)>
+                <label class="govuk-label govuk-label--s" for="file">"File"</label>
+                <p class="govuk-hint" data-drop-hint="" hidden>"Drop a file here, or choose one."</p>
+                {again.map(|again| view! { <div class="govuk-hint" id="file-hint">{again}</div> })}
+                {message(errors, "file")}
+                <input
+                    class="govuk-file-upload"
+                    id="file"
+                    name="file"
+                    type="file"
+                    accept=".pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.png,.jpg,.jpeg,.txt,.csv"
+                    data-most=limits.file_bytes.to_string()
+                    data-most-text=most
+                    aria-describedby=described_by(errors, "file", again.unwrap_or_default())
+                />
+            </div>
+            <Upload/>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,142 @@
+//! One piece: what it says, its file, and which statements it supports.
+
+use super::dates;
+use super::supports::supports;
+use crate::components::buttons::{back, secondary};
+use crate::components::errors::{Errors, summary};
+use crate::components::notice;
+use crate::components::summary_list::{summary_list, text};
+use crate::error::Reply;
+use crate::forms::Fields;
+use crate::guard::Signed;
+use crate::pages::id;
+use crate::render::{Chrome, Page};
+use crate::routes;
+use axum::extract::Path;
+use axum::response::Response;
+use candour_domain::access::{Action, Actor};
+use candour_domain::evidence::size_text;
+use candour_domain::library::Piece;
+use candour_domain::time::{date_text, moment_text};
+use candour_service::library::{LibraryPiece, UsedIn};
+use http::{StatusCode, Uri};
+use leptos::prelude::*;
+
+/// The piece.
+pub async fn show(chrome: Chrome, Signed(actor): Signed, Path(piece): Path<String>, uri: Uri) -> Reply {
+    let service = &chrome.state.service;
+    let kept = service.piece(&actor, id(&piece)?, Action::ReadLibrary).await?;
+    let uses = service.uses_of(&actor, &kept).await?;
+    let note = match Fields::of_query(&uri).get("note") {
+        "added" => Some("It is in your library. You can choose now which statements it supports."),
+        "changed" => Some("It is changed."),
+        "chosen" => Some("Saved: the statements that you ticked have it as evidence."),
+        "file" => Some("The file is added."),
+        "file-removed" => Some("The file is removed."),
+        "copied" => Some("A copy of the file is with the return. The Board reads it once the return is submitted."),
+        "kept" => Some("The file is in your library. The copy with the return stays."),
+        _ => None,
+    };
+    Ok(render(&chrome, actor, kept, uses, note, Errors::default()))
+}
+
+pub(super) fn render(
+    chrome: &Chrome,
+    actor: Actor,
+    kept: LibraryPiece,
+    uses: Vec<UsedIn>,
+    note: Option<&'static str>,
+    errors: Errors,
+) -> Response {
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Page::new(kept.title().to_owned()).status(status).render(chrome, move || {
+        let here = routes::piece(kept.id);
+        let edits = actor.may_own(Action::EditLibrary);
+        let words = kept.piece.as_ref().map_or_else(
+            || notice::warning("This evidence is kept, but it cannot be opened now. Tell whoever runs Candour for your Board."),
+            what_it_says,
+        );
+        let buttons = edits.then(|| {
+            view! {
+                <div class="govuk-button-group">
+                    {kept.piece.is_some().then(|| secondary(format!("{here}/change"), "Change"))}
+                    <a class="govuk-link" href=format!("{here}/remove")>"Remove from our library"</a>
+                </div>
+            }
+        });
+        view! {
+            {back("/evidence".to_owned(), "Our evidence")}
+            {summary(&errors)}
+            {note.map(notice::done)}
+            <span class="govuk-caption-l">"Our evidence"</span>
+            <h1 class="govuk-heading-l candour-file-name">{kept.title().to_owned()}</h1>
+            {dates(kept.piece.as_ref()).map(|dates| view! { <p class="govuk-body">{dates}</p> })}
+            {words}
+            <p class="govuk-body-s candour-muted">{format!("Last changed by {} on {}", kept.changed_by, moment_text(kept.changed_at))}</p>
+            {buttons}
+            {file(&actor, &kept)}
+            {supports(&actor, &kept, &uses, &errors)}
+        }
+    })
+}
+
+fn what_it_says(piece: &Piece) -> AnyView {
+    let link = (!piece.link.is_empty()).then(|| {
+        let href = piece.link.clone();
+        ("Link", view! { <a class="govuk-link candour-file-name" href=href rel="noopener noreferrer">{piece.link.clone()}</a> }.into_any())
+    });
+    let day = |name: &'static str, day: Option<chrono::NaiveDate>| day.map(|day| (name, text(date_text(day))));
+    let words = |name: &'static str, words: &str| (!words.is_empty()).then(|| (name, text(words.to_owned())));
+    let held = if piece.held.is_empty() { "Not said" } else { piece.held.as_str() };
+    let note = (!piece.note.is_empty()).then(|| {
+        ("Note for colleagues", view! { <span class="candour-kept-text">{piece.note.clone()}</span> }.into_any())
+    });
+    let rows = [
+        Some(("Where it is kept", text(held.to_owned()))),
+        link,
+        words("Who owns it", &piece.owner),
+        day("Its own date", piece.date),
+        day("Review it on", piece.review_on),
+        day("Its last day", piece.expires_on),
+        note,
+    ];
+    summary_list(rows.into_iter().flatten().collect())
+}
+
+fn file(actor: &Actor, kept: &LibraryPiece) -> AnyView {
+    let here = routes::piece(kept.id);
+    let (adds, edits) = (actor.may_own(Action::AddToLibrary), actor.may_own(Action::EditLibrary));
+    let Some(file) = &kept.file else {
+        return adds
+            .then(|| {
+                view! {
+                    <h2 class="govuk-heading-m">"File"</h2>
+                    <p class="govuk-body candour-measure">
+                        "There is none: where it is kept says enough. "
+                        <a class="govuk-link" href=format!("{here}/file/add")>"Add a file"</a>
+                        " only where somebody needs to read it here."
+                    </p>
+                }
+            })
+            .into_any();
+    };
+    let ways = edits.then(|| {
+        view! {
+            <p class="govuk-body">
+                <a class="govuk-link" href=format!("{here}/file/add")>"Replace the file"</a> " · "
+                <a class="govuk-link" href=format!("{here}/file/remove")>"Remove the file"</a>
+            </p>
+        }
+    });
+    let about =
+        format!("{}, {}, added by {} on {}", file.kind.label(), size_text(file.size), file.by, moment_text(file.at));
+    view! {
+        <h2 class="govuk-heading-m">"File"</h2>
+        <p class="govuk-body">
+            <a class="govuk-link candour-file-name" href=format!("{here}/file") download="">{file.shown_name()}</a>
+            <span class="candour-evidence__about">{about}</span>
+        </p>
+        {ways}
+    }
+    .into_any()
+}

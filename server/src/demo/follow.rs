@@ -255,7 +255,7 @@ impl Seeding<'_> {
             (_, Fate::Verified) => {
                 service
                     .verify_action(manager, *id, "Read the briefs and the minutes: each team names a change.")
-                    .await?
+                    .await?;
             }
             _ => {}
         }

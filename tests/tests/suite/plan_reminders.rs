@@ -53,7 +53,8 @@ async fn what_is_done_is_reminded_of_no_more(board: TestBoard) {
     board.pass(chrono::TimeDelta::days(1));
     let other = Arc::new(board.another_server().await.unwrap());
     let (one, two) = tokio::join!(board.service.run_due_jobs(), other.run_due_jobs());
-    (one.unwrap(), two.unwrap());
+    one.unwrap();
+    two.unwrap();
     assert_eq!(count(&board, PoliceLead, "Overdue: action").await, 1);
 }
 

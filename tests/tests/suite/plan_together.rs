@@ -24,7 +24,7 @@ async fn started(board: &TestBoard) -> PlanActionId {
     action(board, PoliceLead, of).await
 }
 
-async fn references(board: &TestBoard) -> Vec<String> {
+fn references(board: &TestBoard) -> Vec<String> {
     let sql = "SELECT prefix, number FROM recommendation ORDER BY prefix, number";
     query(board, sql).lines().map(|line| line.replace('|', "-")).collect()
 }
@@ -84,7 +84,7 @@ async fn numbers_have_no_gaps_when_many_take_them_at_once(board: TestBoard) {
         done.unwrap().unwrap();
     }
     let expected: Vec<String> = (1..=19).map(|number| format!("TH26-TP-{number}")).collect();
-    let mut found = references(&board).await;
+    let mut found = references(&board);
     assert_eq!(found.remove(0), "TH26-TC-1");
     assert_eq!(found, expected);
 }

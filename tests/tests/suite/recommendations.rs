@@ -27,7 +27,7 @@ fn at(id: RecommendationId) -> String {
     format!("/recommendations/{id}")
 }
 
-async fn references(board: &TestBoard) -> Vec<String> {
+fn references(board: &TestBoard) -> Vec<String> {
     let sql = "SELECT prefix, number FROM recommendation ORDER BY prefix, number";
     query(board, sql).lines().map(|line| line.replace('|', "-")).collect()
 }
@@ -46,7 +46,7 @@ async fn the_rules_recommendations_are_taken_over_once(board: TestBoard) {
         let done = manager.post(&path, &[("step", "take")]).await.unwrap();
         assert_eq!(done.location(), format!("{path}?note=taken&count={count}"));
     }
-    assert_eq!(references(&board).await, ["TH26-TC-1", "TH26-TP-1"]);
+    assert_eq!(references(&board), ["TH26-TC-1", "TH26-TP-1"]);
     let text = words(&manager.get(&path).await.unwrap());
     for part in
         ["TH26-TP-01", "TH26-TC-01", "Name a lead.", "1.1 ", "High", "Proposed", "Send for factual accuracy (2)"]

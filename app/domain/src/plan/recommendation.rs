@@ -78,8 +78,8 @@ impl RecommendationState {
             (S::Edit, Self::Proposed | Self::Answered, _) => Ok(self),
             (S::Send, Self::Proposed | Self::Answered, Whose::Agency) => Ok(Self::WithAgency),
             (S::Answer, Self::WithAgency | Self::Answered, Whose::Agency) => Ok(Self::Answered),
-            (S::Agree, Self::WithAgency | Self::Answered, Whose::Agency) => Ok(Self::Agreed),
-            (S::Agree, Self::Proposed, Whose::Partnership) => Ok(Self::Agreed),
+            (S::Agree, Self::WithAgency | Self::Answered, Whose::Agency)
+            | (S::Agree, Self::Proposed, Whose::Partnership) => Ok(Self::Agreed),
             (S::Issue, Self::Agreed, _) => Ok(Self::Issued),
             (S::Remove, Self::Proposed | Self::WithAgency | Self::Answered | Self::Agreed, _) => Ok(Self::Removed),
             _ => Err(NoSuchStep { from: self.label() }),

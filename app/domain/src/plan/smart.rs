@@ -261,6 +261,9 @@ mod tests {
         }
     }
 
+    /// Empties one field of a form.
+    type Blank = fn(&mut SmartForm);
+
     fn fields(form: &SmartForm) -> Vec<&'static str> {
         form.parse(today()).unwrap_err().iter().map(SmartError::field).collect()
     }
@@ -276,7 +279,7 @@ mod tests {
     fn each_thing_that_is_missing_is_named() {
         let all = ["specific", "measure", "owner", "resources", "relevance", "impact", "start-day", "due-day"];
         assert_eq!(fields(&SmartForm::default()), all);
-        let blanks: [(fn(&mut SmartForm), &str); 6] = [
+        let blanks: [(Blank, &str); 6] = [
             (|form| form.specific.clear(), "specific"),
             (|form| form.measure = " \r\n".to_owned(), "measure"),
             (|form| form.owner.clear(), "owner"),

@@ -54,9 +54,9 @@ impl BulkStep {
 
     /// What an agency's leads read of so many.
     fn news(self, count: usize) -> Option<String> {
-        let (are, them, they) = if count == 1 { ("is", "it", "it is") } else { ("are", "each", "they are") };
+        let (are, each, facts) = if count == 1 { ("is", "it", "it is") } else { ("are", "each", "they are") };
         match self {
-            Self::Send => Some(format!("{count} {are} sent to you. Say of {them} whether {they} right in the facts:")),
+            Self::Send => Some(format!("{count} {are} sent to you. Say of {each} whether {facts} right in the facts:")),
             Self::Issue => Some(format!("{count} {are} issued. Put down what you will do:")),
             Self::Agree => None,
         }

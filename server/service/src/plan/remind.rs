@@ -11,6 +11,7 @@ use candour_store::plan::{actions, reminders as rows};
 use candour_store::reminders::{ReaderRow, working_at};
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// What a lead is to be told of one action.
 #[derive(Clone)]
@@ -47,10 +48,11 @@ impl Service {
         let mut groups = BTreeMap::new();
         for row in rows::open_until(&mut tx, ahead).await? {
             let Some(reminder) = ActionReminder::due(day(row.created_at), row.due_on, today) else { continue };
-            if !leads.contains_key(&row.agency_id) {
-                leads.insert(row.agency_id, working_at(&mut tx, row.agency_id, Role::AgencyLead).await?);
-            }
-            for reader in leads.get(&row.agency_id).into_iter().flatten() {
+            let readers = match leads.entry(row.agency_id) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(room) => room.insert(working_at(&mut tx, row.agency_id, Role::AgencyLead).await?),
+            };
+            for reader in readers.iter() {
                 if rows::was_told(&mut tx, row.id, reader.id, (reminder, row.due_on)).await? {
                     continue;
                 }

@@ -116,9 +116,10 @@ struct NextNumber {
 /// # Errors
 /// The database's.
 pub async fn list(tx: &mut impl Tx, board: BoardId, agency: Option<AgencyId>) -> Result<Vec<ActionRow>, StoreError> {
-    match agency {
-        Some(agency) => rows!(tx, ActionRow, fetch_all, OF_AGENCY, board.0, agency.0),
-        None => rows!(tx, ActionRow, fetch_all, OF_BOARD, board.0),
+    if let Some(agency) = agency {
+        rows!(tx, ActionRow, fetch_all, OF_AGENCY, board.0, agency.0)
+    } else {
+        rows!(tx, ActionRow, fetch_all, OF_BOARD, board.0)
     }
 }
 

@@ -91,9 +91,10 @@ pub async fn of_action(tx: &mut impl Tx, id: PlanActionId) -> Result<Vec<Progres
 /// # Errors
 /// The database's.
 pub async fn list(tx: &mut impl Tx, board: BoardId, agency: Option<AgencyId>) -> Result<Vec<ProgressRow>, StoreError> {
-    match agency {
-        Some(agency) => rows!(tx, ProgressRow, fetch_all, OF_AGENCY, board.0, agency.0),
-        None => rows!(tx, ProgressRow, fetch_all, OF_BOARD, board.0),
+    if let Some(agency) = agency {
+        rows!(tx, ProgressRow, fetch_all, OF_AGENCY, board.0, agency.0)
+    } else {
+        rows!(tx, ProgressRow, fetch_all, OF_BOARD, board.0)
     }
 }
 

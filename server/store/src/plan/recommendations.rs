@@ -170,9 +170,10 @@ pub async fn list(
     board: BoardId,
     agency: Option<AgencyId>,
 ) -> Result<Vec<RecommendationRow>, StoreError> {
-    match agency {
-        Some(agency) => rows!(tx, RecommendationRow, fetch_all, OF_AGENCY, board.0, agency.0),
-        None => rows!(tx, RecommendationRow, fetch_all, OF_BOARD, board.0),
+    if let Some(agency) = agency {
+        rows!(tx, RecommendationRow, fetch_all, OF_AGENCY, board.0, agency.0)
+    } else {
+        rows!(tx, RecommendationRow, fetch_all, OF_BOARD, board.0)
     }
 }
 

@@ -222,7 +222,9 @@ async fn it_is_sealed_and_opens_for_its_own_agency_alone(board: TestBoard) {
         &board,
         "UPDATE library_piece SET agency_id = (SELECT id FROM agency WHERE name = 'Testshire Council')",
     );
-    let list = words(&signed_in(&board, CouncilLead).await.get("/evidence").await.unwrap());
+    let list = signed_in(&board, CouncilLead).await.get("/evidence").await.unwrap();
+    expect(&list, 200);
+    let list = words(&list);
     assert!(list.contains("cannot be read now") && !list.contains(canary), "{list}");
     assert_eq!(board.service.verify(&[]).await.unwrap().unreadable.len(), 1);
 }

@@ -67,7 +67,8 @@ async fn leads_change_contributors_add_and_the_agency_reads(board: TestBoard) {
         assert_eq!(page.text().contains(&format!("{path}/change")), edits, "{who:?}");
         let added = visitor.post("/evidence/add", &[("title", "Training log")]).await.unwrap();
         assert_eq!(added.status, if adds { 303 } else { 403 }, "{who:?}");
-        let changed = [("title", "Safeguarding policy, version 2"), ("held", "DOC-14"), ("revision", "1")];
+        let title = ("title", "Safeguarding policy, version 2");
+        let changed = [title, ("held", "DOC-14"), ("note", "Ask the register."), ("revision", "1")];
         let changed = visitor.post(&format!("{path}/change"), &changed).await.unwrap();
         assert_eq!(changed.status, if edits { 303 } else { 403 }, "{who:?}");
     }

@@ -178,15 +178,15 @@ impl Service {
     ) -> Result<ManySaved, ServiceError> {
         own_library(actor, Action::AddToLibrary)?;
         let library = self.library(actor).await?;
+        // Removed from the library, or somebody else's: what the statement keeps of the first stays as it is.
+        let known = |piece: &PieceId| was.contains(piece) || library.iter().any(|kept| kept.id == *piece);
+        if !now.iter().all(known) {
+            return Err(ServiceError::NotFound);
+        }
         let mut steps = Vec::new();
-        for piece in now {
-            match library.iter().find(|kept| kept.id == *piece) {
-                Some(found) if was.contains(piece) => steps.push(Step::Renew(reference(found)?)),
-                Some(found) => steps.push(Step::Put(reference(found)?)),
-                // Removed from the library, or somebody else's: what the statement keeps of it stays as it is.
-                None if was.contains(piece) => {}
-                None => return Err(ServiceError::NotFound),
-            }
+        for chosen in library.iter().filter(|kept| now.contains(&kept.id)) {
+            let words = reference(chosen)?;
+            steps.push(if was.contains(&chosen.id) { Step::Renew(words) } else { Step::Put(words) });
         }
         steps.extend(was.difference(now).map(|piece| Step::Take(*piece)));
         self.change_evidence(actor, id, &BTreeMap::from([(statement.clone(), steps)]), statement.as_str()).await

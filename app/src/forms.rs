@@ -21,7 +21,7 @@ impl Fields {
     /// # Errors
     /// [`BadForm`] where it is none, or has more than [`MOST_FIELDS`].
     pub fn parse(body: &Bytes) -> Result<Self, BadForm> {
-        if body.iter().filter(|byte| **byte == b'&').count() >= MOST_FIELDS {
+        if body.split(|byte| *byte == b'&').count() > MOST_FIELDS {
             return Err(BadForm);
         }
         serde_urlencoded::from_bytes(body).map(Self).map_err(|_| BadForm)

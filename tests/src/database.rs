@@ -46,13 +46,14 @@ impl Database {
                 let url = format!("sqlite:{}", folder.path().join("test.sqlite").display());
                 Ok(Self { url, folder, dropped: None })
             }
-            Kind::Postgres => match Self::on_server(&format!("TEMPLATE {TEMPLATE}")) {
-                Ok(copy) => Ok(copy),
-                Err(_) => {
+            Kind::Postgres => {
+                if let Ok(copy) = Self::on_server(&format!("TEMPLATE {TEMPLATE}")) {
+                    Ok(copy)
+                } else {
                     make_template().await?;
                     Self::on_server(&format!("TEMPLATE {TEMPLATE}"))
                 }
-            },
+            }
         }
     }
 

@@ -37,7 +37,7 @@ pub fn beside(head: &ReturnHead, statement: &Statement, queries: &[QuerySummary]
     if about.is_empty() && !ask {
         return None;
     }
-    let queried = about
+    let mark = about
         .iter()
         .any(|query| query.state.is_open())
         .then(|| view! { {tag("Queried", "candour-tag--attention")} " " });
@@ -47,7 +47,7 @@ pub fn beside(head: &ReturnHead, statement: &Statement, queries: &[QuerySummary]
         view! { <li><a class="govuk-link" href=routes::ask(head.id, &statement.id)>"Ask a query"<span class="govuk-visually-hidden">{of}</span></a></li> }
     });
     let class = "govuk-list govuk-body-s candour-queries candour-screen-only";
-    Some(view! { <div>{queried}<ul class=class>{lines}{ask}</ul></div> }.into_any())
+    Some(view! { <div>{mark}<ul class=class>{lines}{ask}</ul></div> }.into_any())
 }
 
 fn line(head: &ReturnHead, statement: &Statement, query: &QuerySummary) -> AnyView {

@@ -237,8 +237,9 @@ fn one_long_text_in_many_cells_is_refused() {
             )
             .into_bytes();
         } else if name.starts_with("xl/worksheets/sheet") {
-            let cells: String =
+            let cells: Vec<_> =
                 (1..=1_000).map(|row| format!("<row r=\"{row}\"><c r=\"A{row}\" t=\"s\"><v>0</v></c></row>")).collect();
+            let cells = cells.concat();
             *content = sheet_of(&cells);
         }
     }

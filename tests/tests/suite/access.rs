@@ -258,7 +258,7 @@ impl Places {
         let recommendation = plan_support::issued(board, audit.parse().unwrap(), "Testshire Police").await;
         let action = plan_support::action(board, PoliceLead, recommendation).await.to_string();
         let recommendation = recommendation.to_string();
-        Self { audit, return_id, person, evidence, query, recommendation, action, piece, agency }
+        Self { audit, return_id, person, evidence, recommendation, action, query, piece, agency }
     }
 
     fn fill(&self, path: &str) -> String {

@@ -68,7 +68,6 @@ mod versions;
 mod waiting_text;
 
 #[path = "../../../server/export/tests/support/pdf.rs"]
-#[expect(unreachable_pub, reason = "the same file serves the tests of the export crate")]
 #[expect(dead_code, reason = "the tests of the document itself use the rest")]
 mod pdf;
 

@@ -17,7 +17,7 @@ on_both_databases! {
 async fn told(visitor: &mut Visitor, id: ReturnId, at: &str) -> String {
     let reply = visitor.post(&format!("/returns/{id}/standards/first/here"), &[("at", at)]).await.unwrap();
     expect(&reply, 200);
-    reply.text().to_owned()
+    reply.text().clone()
 }
 
 async fn two_on_one_page_see_each_other_for_a_minute(board: TestBoard) {

@@ -148,7 +148,7 @@ async fn the_analysis_workbook_has_a_sheet_of_queries(board: TestBoard) {
     let found: Vec<_> = rows(&book, "Queries").into_iter().filter(|row| row[0] == "Testshire Police").collect();
     let shown: Vec<_> = found.iter().map(|row| [row[3].as_str(), &row[5], &row[8], &row[9]]).collect();
     assert_eq!(shown, [["1.1", "Answered", "=CANARY: who leads?", ANSWER], ["1.3", "Asked", QUESTION, ""]]);
-    assert!(found[0][7] != "" && found[1][7].is_empty(), "{found:?}");
+    assert!(!found[0][7].is_empty() && found[1][7].is_empty(), "{found:?}");
     let (_, book) = board.service.agency_workbook(&board.actor(PoliceLead).unwrap(), id).await.unwrap();
     let text = rows(&book, "Queries").concat().join("|");
     assert!(text.contains("=CANARY: who leads?") && text.contains(ANSWER), "{text}");
@@ -163,7 +163,11 @@ async fn the_analysis_workbook_has_a_sheet_of_queries(board: TestBoard) {
 async fn taken(board: &TestBoard, who: Who, id: ReturnId) -> (Value, Vec<u8>) {
     let mut all = entries(&export(board, who, id).await);
     let json = serde_json::from_slice(&all["return.json"]).unwrap();
-    let book = all.keys().find(|name| name.ends_with(".xlsx")).unwrap().clone();
+    let book = all
+        .keys()
+        .find(|name| std::path::Path::new(name).extension().is_some_and(|kind| kind == "xlsx"))
+        .unwrap()
+        .clone();
     (json, all.remove(&book).unwrap())
 }
 

@@ -154,7 +154,7 @@ fn render(chrome: &Chrome, status: StatusCode, what: For, form: &PieceForm, erro
 
 fn fields_of(form: &PieceForm, errors: &Errors) -> AnyView {
     let line = |name, label, value: &str, hint| {
-        text_field(&TextField { name, label, value, hint, ..TextField::default() }, errors)
+        text_field(&TextField { name, label, hint, value, ..TextField::default() }, errors)
     };
     let note = TextArea {
         name: "note",

@@ -185,7 +185,6 @@ impl Reader {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::indexing_slicing, clippy::panic, reason = "tests")]
     use super::*;
 
     fn said(markdown: &str) -> String {

@@ -16,7 +16,9 @@ pub(super) fn standards(paper: &Paper<'_>) -> Vec<Block> {
             .collect();
         if !asked.is_empty() {
             blocks.extend(standard_head(standard));
-            asked.into_iter().for_each(|statement| blocks.extend(one(paper, statement)));
+            for statement in asked {
+                blocks.extend(one(paper, statement));
+            }
         }
     }
     blocks

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 /// A part that is read out, such as `("H1", "Title")`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub(crate) struct Told {
     /// The tags around it, from outside inwards, with its own last.
     pub path: String,
     /// Its words.
@@ -19,7 +19,7 @@ pub struct Told {
 }
 
 /// A PDF that was read.
-pub struct Pdf {
+pub(crate) struct Pdf {
     file: Document,
     pages: Vec<Page>,
 }
@@ -36,18 +36,18 @@ struct Page {
 }
 
 impl Pdf {
-    pub fn read(bytes: &[u8]) -> Self {
+    pub(crate) fn read(bytes: &[u8]) -> Self {
         let file = Document::load_mem(bytes).unwrap();
         let pages = file.get_pages().into_values().map(|id| page(&file, id)).collect();
         Self { file, pages }
     }
 
-    pub fn pages(&self) -> usize {
+    pub(crate) fn pages(&self) -> usize {
         self.pages.len()
     }
 
     /// The natural language, the title, and whether viewers show it.
-    pub fn about(&self) -> (String, String, bool) {
+    pub(crate) fn about(&self) -> (String, String, bool) {
         let catalog = self.file.catalog().unwrap();
         let info = self.at(self.file.trailer.get(b"Info").unwrap()).as_dict().unwrap();
         let shown = self.at(catalog.get(b"ViewerPreferences").unwrap()).as_dict().unwrap();
@@ -56,13 +56,13 @@ impl Pdf {
     }
 
     /// What says which standards the file keeps.
-    pub fn metadata(&self) -> String {
+    pub(crate) fn metadata(&self) -> String {
         let stream = self.at(self.file.catalog().unwrap().get(b"Metadata").unwrap()).as_stream().unwrap();
         String::from_utf8(stream.get_plain_content().unwrap()).unwrap()
     }
 
     /// Everything that is read out, in its order.
-    pub fn told(&self) -> Vec<Told> {
+    pub(crate) fn told(&self) -> Vec<Told> {
         let root = self.at(self.file.catalog().unwrap().get(b"StructTreeRoot").unwrap()).as_dict().unwrap();
         let mut out = Vec::new();
         self.walk(root.get(b"K").unwrap(), "", None, &mut out);
@@ -70,24 +70,24 @@ impl Pdf {
     }
 
     /// The words of all that is read out, in its order, in one line.
-    pub fn all_words(&self) -> String {
+    pub(crate) fn all_words(&self) -> String {
         let said: Vec<String> = self.told().into_iter().map(|told| told.words).collect();
         said.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// What a page has that is not read out, of a subtype.
-    pub fn apart(&self, page: usize, subtype: &str) -> String {
+    pub(crate) fn apart(&self, page: usize, subtype: &str) -> String {
         let parts = self.pages[page].apart.iter().filter(|(kind, _)| kind == subtype);
         parts.map(|(_, words)| words.as_str()).collect::<Vec<_>>().join(" ")
     }
 
     /// Words on any page that are neither read out nor marked as apart.
-    pub fn loose(&self) -> String {
+    pub(crate) fn loose(&self) -> String {
         self.pages.iter().map(|page| page.loose.as_str()).collect()
     }
 
     /// The bookmarks, with how deep each is.
-    pub fn bookmarks(&self) -> Vec<(usize, String)> {
+    pub(crate) fn bookmarks(&self) -> Vec<(usize, String)> {
         let root = self.at(self.file.catalog().unwrap().get(b"Outlines").unwrap()).as_dict().unwrap();
         let mut out = Vec::new();
         self.below(root, 0, &mut out);

@@ -13,7 +13,7 @@ use candour_export::return_xlsx::Given;
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub struct Returned {
+pub(crate) struct Returned {
     set: QuestionSet,
     agency_type: AgencyType,
     asked: BTreeSet<StatementId>,
@@ -37,7 +37,7 @@ const WORDS: &str = "The executive lead for safeguarding adults sits on the gove
 
 impl Returned {
     /// Every statement that the type is asked, but for one that is left open and one that does not apply.
-    pub fn new(set: QuestionSet, agency_type: &str) -> Self {
+    pub(crate) fn new(set: QuestionSet, agency_type: &str) -> Self {
         let agency_type = AgencyType::from(agency_type);
         let answers: BTreeMap<StatementId, Answer> = (0..)
             .zip(set.statements().map(|(_, statement)| statement))
@@ -68,7 +68,7 @@ impl Returned {
     }
 
     /// Sixty statements, each with a level and a narrative of 1 KiB.
-    pub fn of_sixty() -> Self {
+    pub(crate) fn of_sixty() -> Self {
         let mut set = crate::set::question_set();
         let mut sample = set.standards[0].statements[0].clone();
         set.standards.truncate(6);
@@ -90,7 +90,7 @@ impl Returned {
         Self { set, agency_type, asked, given, files: Vec::new(), signatures: Vec::new() }
     }
 
-    pub fn paper<'a>(&'a self, part: &'a Part) -> Paper<'a> {
+    pub(crate) fn paper<'a>(&'a self, part: &'a Part) -> Paper<'a> {
         Paper {
             set: &self.set,
             agency_type: &self.agency_type,
@@ -103,7 +103,7 @@ impl Returned {
         }
     }
 
-    pub fn answers(&self, state: ReturnState) -> Answers<'_> {
+    pub(crate) fn answers(&self, state: ReturnState) -> Answers<'_> {
         let submitted = state == ReturnState::Submitted;
         Answers {
             state,
@@ -124,7 +124,7 @@ fn answer(n: usize, statement: &Statement) -> Answer {
     }
     let value = match statement.answer {
         AnswerType::Scale => Value::Level(LevelCode::from(["3", "2", "1", "0"][n % 4])),
-        AnswerType::YesNo => Value::YesNo(n % 2 == 0),
+        AnswerType::YesNo => Value::YesNo(n.is_multiple_of(2)),
         AnswerType::Percent => Value::Percent("87.5".parse().unwrap()),
         AnswerType::Integer => Value::Integer(0),
         AnswerType::Number => Value::Number("2.75".parse().unwrap()),
@@ -146,12 +146,12 @@ fn answer(n: usize, statement: &Statement) -> Answer {
     Answer {
         response: Response::Given(value),
         narrative: if n % 3 == 2 { String::new() } else { WORDS.to_owned() },
-        impact: if n % 3 == 0 {
+        impact: if n.is_multiple_of(3) {
             "Adults say that they were asked first: 84 of 90 in the last survey.".to_owned()
         } else {
             String::new()
         },
-        evidence: if n % 2 == 0 { vec![piece] } else { Vec::new() },
+        evidence: if n.is_multiple_of(2) { vec![piece] } else { Vec::new() },
     }
 }
 

@@ -73,7 +73,9 @@ impl Composer {
                     let start = self.strips.len();
                     self.paragraph(text, setting, gap, area);
                     let said = self.strips.get_mut(start..).unwrap_or_default();
-                    said.iter_mut().for_each(|strip| strip.keep |= matches!(tone, Tone::Label | Tone::Kicker));
+                    for strip in said {
+                        strip.keep |= matches!(tone, Tone::Label | Tone::Kicker);
+                    }
                 }
                 Block::Facts(facts) => self.facts(facts, area),
                 Block::Table(table) => self.table(table, area),
@@ -130,7 +132,9 @@ impl Composer {
         let start = self.strips.len();
         self.blocks(blocks, area);
         if let Some((_, all_but_last)) = self.strips.get_mut(start..).and_then(<[Strip]>::split_last_mut) {
-            all_but_last.iter_mut().for_each(|strip| strip.keep = true);
+            for strip in all_but_last {
+                strip.keep = true;
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! The letters: part of the binary, so that a document looks the same wherever it is made.
 //!
-//! Source Sans 3 and Source Serif 4 as on the pages, and DejaVu Sans for the scripts that they lack. What none of the
+//! Source Sans 3 and Source Serif 4 as on the pages, and `DejaVu` Sans for the scripts that they lack. What none of the
 //! three has is drawn as an empty box that keeps its character: who copies the text, or has it read, gets what was
 //! written.
 

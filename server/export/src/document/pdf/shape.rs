@@ -190,9 +190,12 @@ fn baseline(setting: Setting) -> f32 {
     (setting.leading - ascent - descent) / 2.0 + ascent
 }
 
+/// A line of text, and how which part of it looks.
+type LookedAt = (String, Vec<(Range<usize>, Look)>);
+
 /// Each line of the text with the looks in it. Every line but the last ends in a blank, so that whoever has the lines
 /// read hears two words and not one.
-fn split_at_line_ends(runs: &[Run]) -> Vec<(String, Vec<(Range<usize>, Look)>)> {
+fn split_at_line_ends(runs: &[Run]) -> Vec<LookedAt> {
     let mut out = vec![(String::new(), Vec::new())];
     for run in runs {
         for (at, part) in run.text().split('\n').enumerate() {

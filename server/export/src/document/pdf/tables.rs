@@ -38,7 +38,9 @@ impl Composer {
         if let Some(first) = head.first_mut() {
             first.gap = BLOCK_GAP;
         }
-        head.into_iter().for_each(|strip| self.push(strip));
+        for strip in head {
+            self.push(strip);
+        }
         for (at, row) in table.rows.iter().enumerate() {
             let nodes = self.row_nodes(&columns, |place| if place == 0 { Role::RowHead } else { Role::Cell });
             let mut strips = self.row(row, &columns, CELLS, &nodes);

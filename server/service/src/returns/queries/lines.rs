@@ -35,7 +35,9 @@ impl Service {
             let entries = entries.remove(&query.id).unwrap_or_default();
             lines.entry(row.id).or_default().push(line(row, keys, query, &entries));
         }
-        lines.values_mut().for_each(|lines| in_order(set, lines));
+        for lines in lines.values_mut() {
+            in_order(set, lines);
+        }
         Ok(lines)
     }
 }

@@ -13,8 +13,8 @@ test("an action from its recommendation to its verification, by three people", a
   test.setTimeout(120_000);
   await signIn(page, people.manager);
   await page.getByRole("link", { name: open }).first().click();
-  await page.getByRole("link", { name: "Recommendations", exact: true }).click();
-  await page.getByRole("link", { name: "Write a recommendation" }).click();
+  await page.getByRole("button", { name: "Recommendations", exact: true }).click();
+  await page.getByRole("button", { name: "Write a recommendation" }).click();
 
   // A form that is not complete says what is missing, and keeps what was typed.
   await page.getByLabel("What is recommended?").fill("Show how the duty rota reaches night staff.");
@@ -93,13 +93,17 @@ test("what was agreed last time stands beside its statement, and a report comes 
   await signIn(page, people.districtLead);
   await expect(page.getByText(/Actions: \d+ open/)).toBeVisible();
   await page.getByRole("link", { name: open }).click();
-  await page.getByRole("link", { name: "Check your answers" }).first().click();
-  const reference = (await page.locator(".candour-earlier a").first().textContent())!;
-  await page.goto("/plan");
-  await page.getByRole("link", { name: `${reference}.1` }).click();
-  await expect(page.getByRole("heading", { name: "Report progress" })).toBeVisible();
-  await page.goBack();
-  await fits(page, "the plan of an agency");
+  await page.getByRole("link", { name: /^8\. / }).click();
+  const standard = page.url();
+  const earlier = page.locator(".candour-earlier", { hasText: "At risk" });
+  await expect(earlier).toContainText("Train housing officers and bin crews");
+  await earlier.getByRole("link", { name: /^Report progress/ }).click();
+  await page.getByLabel("On track").check();
+  await page.getByLabel("What has been done, and what comes next?").fill("The third session is booked.");
+  await page.getByRole("button", { name: "Save the report" }).click();
+  await expect(page).toHaveURL(standard);
+  await expect(page.getByText("The third session is booked.")).toBeVisible();
+  await fits(page, "a standard with what was agreed last time");
 });
 
 test("the plan is filtered without JavaScript and taken out as a workbook", async ({ page }) => {

@@ -293,7 +293,7 @@ fn every_table_is_frozen_filtered_and_ready_for_print_and_charts_have_words() {
     let (header, reports) = support::audit();
     let bytes = workbook(&header, &reports);
     assert_no_formulas(&bytes);
-    for sheet in [2, 4, 5, 6, 7, 8] {
+    for sheet in [2, 4, 5, 6, 7, 8, 9] {
         let xml = &read::parts(&bytes, &format!("worksheets/sheet{sheet}.xml"))[0].1;
         for part in
             ["<pane ", "<autoFilter ", "orientation=\"landscape\"", "fitToHeight=\"0\"", "Page &amp;P of &amp;N"]
@@ -302,7 +302,7 @@ fn every_table_is_frozen_filtered_and_ready_for_print_and_charts_have_words() {
         }
     }
     let names = &read::parts(&bytes, "xl/workbook.xml")[0].1;
-    assert_eq!(names.matches("_xlnm.Print_Titles").count(), 6);
+    assert_eq!(names.matches("_xlnm.Print_Titles").count(), 7);
     assert_eq!(read::parts(&bytes, "xl/charts/chart").len(), 3);
     let drawing = &read::parts(&bytes, "xl/drawings/drawing1.xml")[0].1;
     assert_eq!(drawing.matches("descr=").count(), 3);

@@ -9,12 +9,15 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    DragEvent, Element, Event, EventTarget, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, ProgressEvent,
-    XmlHttpRequest, XmlHttpRequestResponseType,
+    DragEvent, Element, Event, EventTarget, FormData, HtmlElement, HtmlFormElement, HtmlInputElement,
+    HtmlProgressElement, ProgressEvent, XmlHttpRequest, XmlHttpRequestResponseType,
 };
 
-const LOST: &str = "The connection was lost. Nothing was stored. Send it again when the connection is back.";
+const LOST: &str = "The connection was lost. Send the file again when the connection is back.";
 const STOPPED: &str = "Stopped. Nothing was stored.";
+/// All of it had left: nobody here knows what became of it.
+const UNKNOWN: &str =
+    "The file was sent, and no answer came. Look in the list whether it is there before you send it again.";
 const ONE: &str = "One file at a time: drop a single file.";
 const SAID: &str = "govuk-body candour-upload__said";
 const OVER: &str = "candour-drop--over";
@@ -117,8 +120,9 @@ impl Watch {
             return true;
         }
         let Some(file) = self.field.files().and_then(|files| files.get(0)) else { return false };
-        let most = self.field.get_attribute("data-most").and_then(|most| most.parse::<f64>().ok());
-        if most.is_some_and(|most| file.size() > most) {
+        // Whole numbers: reading and writing decimals would be a tenth of all that the browser loads.
+        let most = self.field.get_attribute("data-most").and_then(|most| most.parse::<u32>().ok());
+        if most.is_some_and(|most| file.size() > f64::from(most)) {
             let most = self.field.get_attribute("data-most-text").unwrap_or_default();
             let text = format!(
                 "This file is larger than {most}. Nothing was sent. Save it smaller, for example as PDF, or say where it is held instead."
@@ -155,11 +159,10 @@ impl Watch {
     }
 
     fn shows(&self, percent: f64, name: &str) {
-        let text = format!("{percent:.0}");
-        if let Some(bar) = self.part("progress") {
-            let _ = bar.set_attribute("value", &text);
+        if let Some(bar) = self.part("progress").and_then(|bar| bar.dyn_into::<HtmlProgressElement>().ok()) {
+            bar.set_value(percent);
         }
-        let tenth = text.parse::<u32>().unwrap_or_default() / 10;
+        let tenth = (1..=10).rev().find(|tenth| percent >= f64::from(*tenth) * 10.0).unwrap_or(0);
         if tenth > self.said.replace(tenth) {
             self.say(&if tenth < 10 {
                 format!("Uploading {name}: {} per cent", tenth * 10)
@@ -178,6 +181,7 @@ impl Watch {
     fn ended(&self, words: &str) {
         self.sending.take();
         self.hide("[data-upload]", true);
+        let words = if self.said.get() == 10 { UNKNOWN } else { words };
         self.says(words, words != STOPPED);
     }
 

@@ -144,6 +144,8 @@ impl Shaper {
                 }
             }
         }
+        // Each knows its place on the line. They are drawn as they are read, which from right to left is not as they stand.
+        pieces.sort_by_key(|piece| piece.glyphs.iter().map(|glyph| glyph.text_range.start).min());
         let width = metrics.offset + metrics.advance - metrics.hanging_advance;
         Line { width, baseline: baseline(setting), pieces }
     }

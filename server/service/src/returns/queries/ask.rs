@@ -54,6 +54,12 @@ impl Service {
         id: ReturnId,
         statement: &StatementId,
     ) -> Result<AskPage, ServiceError> {
+        let page = self.askable(actor, id, statement).await?;
+        self.note_reading(actor, &page.head).await?;
+        Ok(page)
+    }
+
+    async fn askable(&self, actor: &Actor, id: ReturnId, statement: &StatementId) -> Result<AskPage, ServiceError> {
         let mut tx = self.store.read().await?;
         let Known { row, set, .. } = self.of_queries(&mut tx, actor, id).await?;
         actor.require_for(Action::AskQuery, row.agency.id)?;
@@ -66,16 +72,14 @@ impl Service {
         let known = known.filter(|_| asked_within(&set, &row, &kept, &Part::Whole).contains(statement));
         let standard = known.map(|(standard, _)| standard.id.clone()).ok_or(ServiceError::NotFound)?;
         earlier.retain(|query| query.statement == *statement);
-        let page = AskPage {
+        Ok(AskPage {
             head: self.head(actor, row, set, &keys),
             standard,
             statement: statement.clone(),
             answer: kept.remove(statement),
             earlier,
             new: QueryId(self.new_id()?),
-        };
-        self.note_reading(actor, &page.head).await?;
-        Ok(page)
+        })
     }
 
     /// Asks about a statement of a submitted return. The agency's leads are told, without what is asked.
@@ -90,7 +94,7 @@ impl Service {
         asked: &Asked<'_>,
     ) -> Result<(), ServiceError> {
         // Who may ask about which statement, and whether now.
-        self.ask_page(actor, id, statement).await?;
+        self.askable(actor, id, statement).await?;
         loop {
             match self.try_ask(actor, id, statement, asked).await {
                 Err(ServiceError::Refused(Refusal::Overtaken)) => {}

@@ -60,4 +60,31 @@ await visit("editor", 1280, 900, async (page, keep) => {
   await page.locator('tbody a[href^="/question-sets/"]').first().click();
   await keep("question-set");
 });
+// What agencies and the Board work with after the questions, at a desk and on a phone.
+for (const [width, height, suffix] of [[1280, 900, ""], [360, 760, "-phone"]]) {
+  await visit("lead", width, height, async (page, keep) => {
+    await page.goto("/evidence");
+    await keep(`library${suffix}`);
+    await page.goto("/");
+    await page.getByRole("link", { name: audit }).click();
+    const tasks = page.url();
+    await page.goto(`${tasks}/delegation`);
+    await keep(`delegation${suffix}`);
+    await page.goto(`${tasks}/workbook/upload`);
+    await keep(`workbook-upload${suffix}`);
+  });
+  await visit("manager", width, height, async (page, keep) => {
+    await page.goto("/plan");
+    await keep(`plan${suffix}`);
+    await page.locator('tbody a[href^="/actions/"]').first().click();
+    await keep(`action${suffix}`);
+    await page.goto("/");
+    await page.getByRole("link", { name: audit }).click();
+    const board = page.url();
+    await page.goto(`${board}/queries`);
+    await keep(`queries${suffix}`);
+    await page.goto(`${board}/recommendations`);
+    await keep(`recommendations${suffix}`);
+  });
+}
 await browser.close();

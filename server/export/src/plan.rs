@@ -33,8 +33,9 @@ pub struct PlanDocument {
     pub summary: String,
     /// The actions, the most urgent first.
     pub lines: Vec<ActionLine>,
-    /// Recommendations that are issued and have no action yet.
-    pub without_action: Vec<RecommendationLine>,
+    /// Recommendations that are issued and have no action yet; `None` where only actions that stand somewhere were
+    /// asked for, and the sheet would say nothing.
+    pub without_action: Option<Vec<RecommendationLine>>,
 }
 
 /// One recommendation.
@@ -67,10 +68,8 @@ pub struct ActionLine {
     pub reference: String,
     /// The recommendation.
     pub recommendation: RecommendationLine,
-    /// Its words.
-    pub words: ActionTexts,
-    /// Whether they could be read: a cell says so, and is never silently empty.
-    pub readable: bool,
+    /// Its words; `None` where they could not be read: each cell says so, and is never silently empty.
+    pub words: Option<ActionTexts>,
     /// Its first day.
     pub starts_on: NaiveDate,
     /// Its last day.
@@ -81,6 +80,12 @@ pub struct ActionLine {
     pub accepted: Option<String>,
     /// What was last said to it: when, by whom, what.
     pub last: Option<(NaiveDate, String, String)>,
+}
+
+impl ActionLine {
+    fn word(&self, of: impl FnOnce(&ActionTexts) -> &String) -> &str {
+        self.words.as_ref().map_or(words::UNREADABLE, |words| of(words).as_str())
+    }
 }
 
 /// The bytes of the workbook.
@@ -95,7 +100,9 @@ pub fn workbook(document: &PlanDocument) -> Result<Vec<u8>> {
     workbook.set_properties(&properties(document));
     let mut names = SheetNames::default();
     plan(workbook.add_worksheet().set_name(names.claim("Action plan"))?, document, &masthead)?;
-    waiting(workbook.add_worksheet().set_name(names.claim("Without an action"))?, document, &masthead)?;
+    if let Some(lines) = &document.without_action {
+        waiting(workbook.add_worksheet().set_name(names.claim("Without an action"))?, lines, &masthead)?;
+    }
     Ok(workbook.save_to_buffer()?)
 }
 
@@ -167,7 +174,6 @@ fn mark(sheet: &mut Worksheet, last: u32, standing: Standing, format: Format) ->
 
 fn cells(line: &ActionLine) -> Vec<Cell<'_>> {
     let of = &line.recommendation;
-    let text = if line.readable { line.words.specific.as_str() } else { words::UNREADABLE };
     let (on, by, said) = match &line.last {
         Some((on, by, said)) => (Some(*on), by.as_str(), said.as_str()),
         None => (None, "", ""),
@@ -177,16 +183,16 @@ fn cells(line: &ActionLine) -> Vec<Cell<'_>> {
         of.for_whom.as_str().into(),
         line.standing.label().into(),
         line.due_on.into(),
-        text.into(),
-        line.words.measure.as_str().into(),
-        line.words.owner.as_str().into(),
+        line.word(|words| &words.specific).into(),
+        line.word(|words| &words.measure).into(),
+        line.word(|words| &words.owner).into(),
         said.into(),
         on.into(),
         by.into(),
         line.starts_on.into(),
-        line.words.resources.as_str().into(),
-        line.words.relevance.as_str().into(),
-        line.words.impact.as_str().into(),
+        line.word(|words| &words.resources).into(),
+        line.word(|words| &words.relevance).into(),
+        line.word(|words| &words.impact).into(),
         of.text.as_str().into(),
         words::priority(of.priority).into(),
         of.about.as_deref().into(),
@@ -195,7 +201,7 @@ fn cells(line: &ActionLine) -> Vec<Cell<'_>> {
     ]
 }
 
-fn waiting(sheet: &mut Worksheet, document: &PlanDocument, masthead: &Masthead) -> Result<()> {
+fn waiting(sheet: &mut Worksheet, lines: &[RecommendationLine], masthead: &Masthead) -> Result<()> {
     let columns = vec![
         column("Reference", 15.0, Kind::Strong),
         column("Agency", 26.0, Kind::Wrap),
@@ -207,10 +213,10 @@ fn waiting(sheet: &mut Worksheet, document: &PlanDocument, masthead: &Masthead) 
         column("About", 36.0, Kind::Wrap),
         column("Audit", 28.0, Kind::Wrap),
     ];
-    let note = "Recommendations that have no action yet.";
+    let note = "Issued recommendations that have no action yet.";
     let page = Page { title: "Without an action", note, frozen: 1, header_height: 34.0 };
     page::table(sheet, masthead, &page, &columns)?;
-    for (row, of) in (BODY_ROW..).zip(&document.without_action) {
+    for (row, of) in (BODY_ROW..).zip(lines) {
         let cells = [
             of.reference.as_str().into(),
             of.for_whom.as_str().into(),
@@ -224,7 +230,7 @@ fn waiting(sheet: &mut Worksheet, document: &PlanDocument, masthead: &Masthead) 
         ];
         page::body_row(sheet, row, &columns, &cells)?;
     }
-    page::filter(sheet, u32::try_from(document.without_action.len()).unwrap_or(u32::MAX), columns.len())
+    page::filter(sheet, u32::try_from(lines.len()).unwrap_or(u32::MAX), columns.len())
 }
 
 #[cfg(test)]
@@ -248,7 +254,7 @@ mod tests {
             made_at: DateTime::UNIX_EPOCH,
             summary: String::new(),
             lines: Vec::new(),
-            without_action: Vec::new(),
+            without_action: None,
         };
         assert!(workbook(&empty).unwrap().starts_with(b"PK"));
     }

@@ -1,7 +1,7 @@
 //! Which cell a sealed value belongs to: the one place where contexts are made, because a
 //! context that differs by one item never opens again.
 
-use candour_domain::ids::{AgencyId, AuditId, QuestionSetId, ReturnId, StatementId};
+use candour_domain::ids::{AgencyId, AuditId, EvidenceId, PieceId, QuestionSetId, ReturnId, StatementId};
 use candour_vault::Context;
 use uuid::Uuid;
 
@@ -90,9 +90,15 @@ pub(crate) fn library_piece(agency: AgencyId, piece: &StatementId, revision: i64
     }
 }
 
-/// A column of a file of an agency's library, its body included. The file's id stands in the place of a statement's.
-pub(crate) fn library_file<'a>(agency: AgencyId, file: &'a StatementId, column: &'a str) -> Context<'a> {
-    Context { agency_id: Some(agency), statement_id: Some(file), ..Context::new("library_file", column) }
+/// A column of a file of an agency's library, its body included. Its [place](library_file_place) stands in the place
+/// of a statement's id.
+pub(crate) fn library_file<'a>(agency: AgencyId, place: &'a StatementId, column: &'a str) -> Context<'a> {
+    Context { agency_id: Some(agency), statement_id: Some(place), ..Context::new("library_file", column) }
+}
+
+/// What stands in the place of a statement's id for the file of a piece: no file can be put to another piece.
+pub(crate) fn library_file_place(piece: PieceId, file: EvidenceId) -> StatementId {
+    StatementId(format!("{piece}/{file}"))
 }
 
 /// The column name of a trail value. It carries the entry's id, so that two entries about the

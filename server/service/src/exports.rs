@@ -24,7 +24,7 @@ use candour_store::{ReadTx, agreements, audits, boards, people, trail};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 use std::sync::Arc;
-use tokio::sync::SemaphorePermit;
+use tokio::sync::OwnedSemaphorePermit;
 
 /// Which file of the regional export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl Service {
     /// Where the table does not allow it or the audit is another Board's.
     pub async fn analysis_workbook(&self, actor: &Actor, id: AuditId) -> Result<Vec<u8>, ServiceError> {
         actor.require(Action::DownloadAnalysis)?;
-        let _turn = self.turn_at_documents().await?;
+        let turn = self.turn_at_documents().await?;
         let mut tx = self.store.read().await?;
         let (header, returns) = self.header(&mut tx, actor, id).await?;
         // On the heap: it is large, and lives across every read.
@@ -65,7 +65,7 @@ impl Service {
         self.each_report(&mut tx, actor, &header, &returns, |report| Ok(book.add(&report)?)).await?;
         drop(tx);
         self.note(actor, &header.audit, None, "analysis.xlsx").await?;
-        apart(move || book.finish()).await
+        apart(&turn, move || Ok(book.finish()?)).await
     }
 
     /// The recommendation workbook of one return, as a file name and XLSX.
@@ -73,7 +73,7 @@ impl Service {
     /// # Errors
     /// [`ServiceError::NotFound`] where the actor may not read the return or its scores.
     pub async fn agency_workbook(&self, actor: &Actor, id: ReturnId) -> Result<(String, Vec<u8>), ServiceError> {
-        let _turn = self.turn_at_documents().await?;
+        let turn = self.turn_at_documents().await?;
         let mut tx = self.store.read().await?;
         let row = self.readable(&mut tx, actor, id).await?;
         actor.require_for(Action::ReadScores, row.agency.id)?;
@@ -85,7 +85,7 @@ impl Service {
         let report = with_queries(delivered(report(&header.set, &row, &kept, true)), queries);
         drop(tx);
         self.note(actor, &header.audit, Some(&row), "recommendations.xlsx").await?;
-        let bytes = agency_workbook(Arc::new(header), report, last).await?;
+        let bytes = agency_workbook(&turn, Arc::new(header), report, last).await?;
         Ok((agency::agency_file_name(&row.agency), bytes))
     }
 
@@ -95,7 +95,7 @@ impl Service {
     /// Where the table does not allow it or the audit is another Board's.
     pub async fn all_agency_workbooks(&self, actor: &Actor, id: AuditId) -> Result<Vec<u8>, ServiceError> {
         actor.require(Action::DownloadAnalysis)?;
-        let _turn = self.turn_at_documents().await?;
+        let turn = self.turn_at_documents().await?;
         let mut tx = self.store.read().await?;
         let (header, returns) = self.header(&mut tx, actor, id).await?;
         let header = Arc::new(header);
@@ -106,7 +106,7 @@ impl Service {
             let last = self.last_cycle(&mut tx, &header, row, &kept).await?;
             let report = delivered(report(&header.set, row, &kept, true));
             let report = with_queries(report, queries.remove(&row.id).unwrap_or_default());
-            let bytes = agency_workbook(Arc::clone(&header), report, last).await?;
+            let bytes = agency_workbook(&turn, Arc::clone(&header), report, last).await?;
             bundle.add(&agency::agency_file_name(&row.agency), &bytes)?;
         }
         drop(tx);
@@ -126,7 +126,7 @@ impl Service {
         by_agency: bool,
     ) -> Result<Vec<u8>, ServiceError> {
         actor.require(Action::DownloadRegional)?;
-        let _turn = self.turn_at_documents().await?;
+        let turn = self.turn_at_documents().await?;
         let mut tx = self.store.read().await?;
         let (header, returns) = self.header(&mut tx, actor, id).await?;
         let level = if by_agency {
@@ -145,8 +145,8 @@ impl Service {
         .await?;
         drop(tx);
         let (name, bytes) = match format {
-            RegionalFormat::Zip => ("regional.zip", apart(move || export.finish_zip()).await?),
-            RegionalFormat::Xlsx => ("regional.xlsx", apart(move || export.finish_xlsx()).await?),
+            RegionalFormat::Zip => ("regional.zip", apart(&turn, move || Ok(export.finish_zip()?)).await?),
+            RegionalFormat::Xlsx => ("regional.xlsx", apart(&turn, move || Ok(export.finish_xlsx()?)).await?),
         };
         self.note(actor, &header.audit, None, name).await?;
         Ok(bytes)
@@ -201,8 +201,9 @@ impl Service {
     }
 
     /// Waits for one of the few places in which documents are made: each holds a whole audit in memory.
-    pub(crate) async fn turn_at_documents(&self) -> Result<SemaphorePermit<'_>, ServiceError> {
-        self.drawing.acquire().await.map_err(|_| ServiceError::Document("shutting down".to_owned()))
+    pub(crate) async fn turn_at_documents(&self) -> Result<Turn, ServiceError> {
+        let turn = Arc::clone(&self.drawing).acquire_owned().await;
+        turn.map(Arc::new).map_err(|_| ServiceError::Document("shutting down".to_owned()))
     }
 
     pub(crate) async fn header(
@@ -298,20 +299,31 @@ impl Service {
     }
 }
 
-/// Draws a document on a thread for long work: pages go on while it does.
+/// A place among those who make documents.
+pub(crate) type Turn = Arc<OwnedSemaphorePermit>;
+
+/// Draws a document on a thread for long work: pages go on while it does. The turn is held until the work is done,
+/// also when nobody waits for it any more: work that has begun cannot be called back.
 pub(crate) async fn apart<T: Send + 'static>(
-    draw: impl FnOnce() -> Result<T, ExportError> + Send + 'static,
+    turn: &Turn,
+    draw: impl FnOnce() -> Result<T, ServiceError> + Send + 'static,
 ) -> Result<T, ServiceError> {
-    let drawn = tokio::task::spawn_blocking(draw).await;
-    Ok(drawn.map_err(|_| ServiceError::Document("a document broke off".to_owned()))??)
+    let turn = Arc::clone(turn);
+    let drawn = tokio::task::spawn_blocking(move || {
+        let drawn = draw();
+        drop(turn);
+        drawn
+    });
+    drawn.await.unwrap_or_else(|_| Err(ServiceError::Document("the work on a document stopped".to_owned())))
 }
 
 async fn agency_workbook(
+    turn: &Turn,
     header: Arc<AuditHeader>,
     report: ReturnReport,
     last: Option<LastCycle>,
 ) -> Result<Vec<u8>, ServiceError> {
-    apart(move || agency::workbook(&header, &report, last.as_ref(), &recommended(&header, &report))).await
+    apart(turn, move || Ok(agency::workbook(&header, &report, last.as_ref(), &recommended(&header, &report))?)).await
 }
 
 /// Both cycles over the same statements. Last cycle's answers stand under this cycle's statement ids;

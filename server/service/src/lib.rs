@@ -62,7 +62,7 @@ pub struct Service {
     /// Password hashing takes 19 MiB each: this many at once bound the memory of a sign-in storm.
     hashing: Arc<Semaphore>,
     /// Whole audits are drawn into documents, this many at once.
-    drawing: Semaphore,
+    drawing: Arc<Semaphore>,
 }
 
 /// One document may be drawn while another one waits for its reader; more would only hold more memory.
@@ -164,7 +164,7 @@ impl Service {
             sign_on,
             scanner: None,
             hashing,
-            drawing: Semaphore::new(DOCUMENTS_AT_ONCE),
+            drawing: Arc::new(Semaphore::new(DOCUMENTS_AT_ONCE)),
         })
     }
 

@@ -1,8 +1,8 @@
 //! The files of the library, and their copies with returns.
 
-use crate::evidence::{count, file_of, ids};
+use crate::evidence::{count, file_of, ids, with_required_evidence};
 use crate::library::{id_of, piece, support};
-use crate::support::{expect, query, signed_in, trail_entries, words};
+use crate::support::{expect, query, query_write, signed_in, trail_entries, words};
 use candour_domain::evidence::EvidenceLimits;
 use candour_tests::Who::*;
 use candour_tests::{TestBoard, on_both_databases};
@@ -12,6 +12,10 @@ on_both_databases! {
     a_contributor_adds_a_file_and_a_lead_replaces_and_removes_it,
     a_copy_goes_to_the_return_and_stays_with_it,
     a_file_of_a_return_is_kept_in_the_library,
+    another_file_of_the_same_name_is_a_piece_of_its_own,
+    a_file_that_the_library_has_no_room_for_leaves_no_piece,
+    another_file_of_the_same_size_is_copied_too,
+    a_file_opens_at_its_own_piece_alone,
     limits_are_said_before_and_kept,
     what_is_no_evidence_is_refused_and_nothing_is_left_of_it,
     an_upload_to_a_piece_that_is_removed_meanwhile_ends_with_a_sentence,
@@ -128,6 +132,109 @@ async fn a_file_of_a_return_is_kept_in_the_library(board: TestBoard) {
     // The Board has no such button.
     board.service.submit(&board.actor(PoliceLead).unwrap(), id).await.unwrap();
     assert!(!words(&signed_in(&board, Manager).await.get(&list).await.unwrap()).contains("Keep in our library"));
+}
+
+async fn another_file_of_the_same_name_is_a_piece_of_its_own(board: TestBoard) {
+    board.open_audit().await.unwrap();
+    let id = board.return_of(PoliceLead).await.unwrap();
+    let (name, first) = file_of(70_000);
+    // As long, of the same kind, and other words.
+    let second = [&first[..69_999], b"!"].concat();
+    let files = [
+        crate::evidence::add(&board, PoliceLead, name, &first).await,
+        crate::evidence::add(&board, PoliceLead, name, &second).await,
+    ];
+    let reference = piece(&board, PoliceLead, "Minutes", &[]).await;
+    let mut lead = signed_in(&board, PoliceLead).await;
+    let mut paths = Vec::new();
+    for (file, bytes, title) in [(&files[0], &first, "Minutes (2)"), (&files[1], &second, "Minutes (3)")] {
+        let keep = format!("/returns/{id}/evidence/{file}/keep");
+        let kept = lead.post(&keep, &[]).await.unwrap();
+        expect(&kept, 303);
+        let path = kept.location().strip_suffix("?note=kept").unwrap().to_owned();
+        assert!(words(&lead.get(&path).await.unwrap()).contains(title), "{title}");
+        assert!(lead.get(&format!("{path}/file")).await.unwrap().body == *bytes, "{title}");
+        assert_eq!(lead.post(&keep, &[]).await.unwrap().location(), kept.location());
+        paths.push(path);
+    }
+    assert_ne!(paths[0], paths[1]);
+    assert!(lead.get(&format!("{}/file", paths[0])).await.unwrap().body == first);
+    // What says only where the minutes are stays as it is.
+    expect(&lead.get(&format!("{reference}/file")).await.unwrap(), 404);
+    assert_eq!((count(&board, "library_piece"), count(&board, "library_file")), (3, 2));
+}
+
+async fn a_file_that_the_library_has_no_room_for_leaves_no_piece(board: TestBoard) {
+    let limits = EvidenceLimits { file_bytes: 1_000, files: 9, return_bytes: 1_500 };
+    let board = board.that_holds(limits).await.unwrap();
+    board.open_audit().await.unwrap();
+    board.delegate(PoliceContributor, "first", &["lead"]).await.unwrap();
+    let id = board.return_of(PoliceLead).await.unwrap();
+    let file = crate::evidence::add(&board, PoliceLead, "Minutes.pdf", &file_of(900).1).await;
+    let path = piece(&board, PoliceLead, "One", &[]).await;
+    let mut lead = signed_in(&board, PoliceLead).await;
+    expect(&lead.upload(&format!("{path}/file/add"), "x.pdf", &file_of(601).1).await.unwrap(), 303);
+    for (who, refused) in [(PoliceLead, 1), (PoliceContributor, 2)] {
+        let mut visitor = signed_in(&board, who).await;
+        let page = visitor.post(&format!("/returns/{id}/evidence/{file}/keep"), &[]).await.unwrap();
+        expect(&page, 422);
+        let said = words(&page);
+        assert!(said.contains("the files of your library would be larger than 1.5 KB together"), "{said}");
+        assert_eq!((count(&board, "library_piece"), count(&board, "library_file")), (1, 1), "{who:?}");
+        assert_eq!(trail_entries(&board, "library_piece_removed"), refused, "{who:?}");
+    }
+    assert!(!words(&lead.get("/evidence").await.unwrap()).contains("Minutes"));
+}
+
+async fn another_file_of_the_same_size_is_copied_too(board: TestBoard) {
+    with_required_evidence(&board).await;
+    let id = board.return_of(PoliceLead).await.unwrap();
+    board.delegate(PoliceContributor, "first", &["policy"]).await.unwrap();
+    let mut lead = signed_in(&board, PoliceLead).await;
+    let mut paths = Vec::new();
+    for (title, name) in [("Policy", "Policy.pdf"), ("Log", "Log.pdf")] {
+        let path = piece(&board, PoliceLead, title, &[]).await;
+        expect(&lead.upload(&format!("{path}/file/add"), name, b"%PDF-1.7 as long").await.unwrap(), 303);
+        expect(&support(&mut lead, &path, id, &["lead"]).await, 303);
+        expect(&lead.post(&format!("{path}/copy/{id}"), &[]).await.unwrap(), 303);
+        expect(&lead.post(&format!("{path}/copy/{id}"), &[]).await.unwrap(), 422);
+        paths.push(path);
+    }
+    assert_eq!(ids(&board).len(), 2);
+    // A contributor is told of no file that supports others' statements alone.
+    let mut contributor = signed_in(&board, PoliceContributor).await;
+    expect(&support(&mut contributor, &paths[0], id, &["policy"]).await, 303);
+    expect(&contributor.post(&format!("{}/copy/{id}", paths[0]), &[]).await.unwrap(), 303);
+    expect(&contributor.post(&format!("{}/copy/{id}", paths[0]), &[]).await.unwrap(), 422);
+    assert_eq!(ids(&board).len(), 3);
+}
+
+async fn a_file_opens_at_its_own_piece_alone(board: TestBoard) {
+    let mut lead = signed_in(&board, PoliceLead).await;
+    let mut paths = Vec::new();
+    for (title, bytes) in [("Policy", &b"%PDF-1.7 policy"[..]), ("Log", b"%PDF-1.7 log")] {
+        let path = piece(&board, PoliceLead, title, &[]).await;
+        expect(&lead.upload(&format!("{path}/file/add"), "CANARY.pdf", bytes).await.unwrap(), 303);
+        paths.push(path);
+    }
+    let cell = |path: &String| {
+        let id = id_of(path);
+        if board.url().starts_with("sqlite:") { format!("x'{}'", id.replace('-', "")) } else { format!("'{id}'::uuid") }
+    };
+    let (one, other) = (cell(&paths[0]), cell(&paths[1]));
+    query_write(
+        &board,
+        &format!("UPDATE library_file SET piece_id = CASE WHEN piece_id = {one} THEN {other} ELSE {one} END"),
+    );
+    for path in &paths {
+        expect(&lead.get(&format!("{path}/file")).await.unwrap(), 500);
+        let page = lead.get(path).await.unwrap();
+        expect(&page, 200);
+        assert!(!page.text().contains("CANARY"), "{path}");
+    }
+    let found = board.service.verify(&[]).await.unwrap();
+    assert_eq!((found.files, found.unreadable.len()), (2, 2));
+    assert!(found.unreadable.iter().all(|row| row.starts_with("library_file ")), "{:?}", found.unreadable);
 }
 
 async fn limits_are_said_before_and_kept(board: TestBoard) {

@@ -1,6 +1,7 @@
 //! What stays of evidence from the library: in what was signed, over audits, at the Board, and at the end.
 
 use crate::carry::second_audit;
+use crate::evidence::with_required_evidence;
 use crate::library::{evidence, id_of, piece, support, titles};
 use crate::support::{expect, query, query_write, signed_in, trail_entries, words};
 use candour_domain::ids::ReturnId;
@@ -14,6 +15,7 @@ on_both_databases! {
     what_was_signed_keeps_its_words_when_the_library_changes_or_loses_them,
     an_open_return_gets_the_present_words_when_somebody_says_so,
     evidence_of_an_answer_goes_into_the_library_with_one_tick,
+    where_the_library_is_full_the_answers_are_saved_and_the_page_says_so,
     last_cycles_evidence_stands_ready_with_the_librarys_present_words,
     the_board_reads_what_is_chosen_and_never_the_library,
     a_destroyed_return_leaves_the_library,
@@ -21,6 +23,7 @@ on_both_databases! {
     it_is_sealed_and_opens_for_its_own_agency_alone,
     everything_of_it_goes_with_the_agencys_own_export,
     a_piece_that_cannot_be_read_is_marked_and_stops_nothing,
+    a_piece_that_cannot_be_read_stays_chosen_beside_another,
     what_somebody_added_is_in_their_own_data,
 }
 
@@ -69,6 +72,14 @@ async fn an_open_return_gets_the_present_words_when_somebody_says_so(board: Test
     assert_eq!(titles(&board, id, "lead").await, ["Safeguarding policy"]);
     let page = words(&lead.get(&path).await.unwrap());
     assert!(page.contains("It was changed after it was chosen for 1.1"), "{page}");
+    // Choosing from the statement, which does not say so, leaves what was chosen before as it is.
+    let other = piece(&board, PoliceLead, "Training log", &[]).await;
+    let both = [("was", id_of(&path)), ("piece", id_of(&path)), ("piece", id_of(&other)), ("intent", "save")];
+    let choose = format!("/returns/{id}/statements/lead/library");
+    expect(&lead.post(&choose, &both).await.unwrap(), 303);
+    assert_eq!(titles(&board, id, "lead").await, ["Safeguarding policy", "Training log"]);
+    let away = [("was", id_of(&path)), ("piece", id_of(&path)), ("was", id_of(&other)), ("intent", "save")];
+    expect(&lead.post(&choose, &away).await.unwrap(), 303);
     let again = [("was", "lead"), ("statement", "lead")];
     expect(&lead.post(&format!("{path}/supports/{id}"), &again).await.unwrap(), 303);
     let kept = evidence(&board, id, "lead").await;
@@ -106,6 +117,40 @@ async fn evidence_of_an_answer_goes_into_the_library_with_one_tick(board: TestBo
     assert!(words(&lead.get(&standard).await.unwrap()).contains("From our library"));
     // The old page, sent once more: one piece it is, and stays.
     lead.post(&standard, &fields).await.unwrap();
+    assert_eq!(trail_entries(&board, "library_piece_added"), 1);
+}
+
+async fn where_the_library_is_full_the_answers_are_saved_and_the_page_says_so(board: TestBoard) {
+    board.open_audit().await.unwrap();
+    let id = board.return_of(PoliceLead).await.unwrap();
+    piece(&board, PoliceLead, "Safeguarding policy", &[]).await;
+    // 1,000 pieces are the most.
+    let new = if board.url().starts_with("sqlite:") { "randomblob(16)" } else { "gen_random_uuid()" };
+    query_write(
+        &board,
+        &format!(
+            "INSERT INTO library_piece
+                (id, agency_id, revision, body, created_at, created_by, updated_at, updated_by)
+            WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 999)
+            SELECT {new}, l.agency_id, 1, l.body, l.created_at, l.created_by, l.updated_at, l.updated_by
+            FROM library_piece l, n"
+        ),
+    );
+    let mut lead = signed_in(&board, PoliceLead).await;
+    let standard = format!("/returns/{id}/standards/first");
+    let fields = [
+        ("s.lead.revision", "0"),
+        ("s.lead.narrative", "We meet."),
+        ("s.lead.evidence.0.title", "Training log"),
+        ("s.lead.evidence.0.keep", "yes"),
+    ];
+    let saved = lead.post(&standard, &fields).await.unwrap();
+    expect(&saved, 303);
+    assert_eq!(saved.location(), format!("{standard}?note=unkept-full#statement-lead"));
+    let kept = evidence(&board, id, "lead").await;
+    assert_eq!((kept.len(), kept[0].title.as_str(), kept[0].piece), (1, "Training log", None));
+    let page = words(&lead.get(&format!("{standard}?note=unkept-full")).await.unwrap());
+    assert!(page.contains("Saved. It could not be kept in your library") && page.contains("We meet."), "{page}");
     assert_eq!(trail_entries(&board, "library_piece_added"), 1);
 }
 
@@ -280,6 +325,30 @@ async fn a_piece_that_cannot_be_read_is_marked_and_stops_nothing(board: TestBoar
     let standard = words(&lead.get(&format!("/returns/{id}/standards/first")).await.unwrap());
     assert!(standard.contains("Safeguarding policy"));
     expect(&lead.get("/evidence/library.json").await.unwrap(), 200);
+}
+
+async fn a_piece_that_cannot_be_read_stays_chosen_beside_another(board: TestBoard) {
+    with_required_evidence(&board).await;
+    let id = board.return_of(PoliceLead).await.unwrap();
+    let lost = piece(&board, PoliceLead, "Safeguarding policy", &[]).await;
+    let mut lead = signed_in(&board, PoliceLead).await;
+    expect(&support(&mut lead, &lost, id, &["lead"]).await, 303);
+    query_write(&board, "UPDATE library_piece SET revision = 7");
+    let other = piece(&board, PoliceLead, "Training log", &[]).await;
+    let choose = |statement: &str| format!("/returns/{id}/statements/{statement}/library");
+    let page = lead.get(&choose("lead")).await.unwrap();
+    expect(&page, 200);
+    let said = words(&page);
+    assert!(said.contains("A piece of evidence that cannot be read now") && !said.contains("not shown"), "{said}");
+    let both = [("was", id_of(&lost)), ("piece", id_of(&lost)), ("piece", id_of(&other)), ("intent", "save")];
+    expect(&lead.post(&choose("lead"), &both).await.unwrap(), 303);
+    assert_eq!(titles(&board, id, "lead").await, ["Safeguarding policy", "Training log"]);
+    // It is not there to be chosen anew, and can be taken away.
+    assert!(!lead.get(&choose("policy")).await.unwrap().text().contains(id_of(&lost)));
+    expect(&lead.post(&choose("policy"), &[("piece", id_of(&lost)), ("intent", "save")]).await.unwrap(), 404);
+    let away = [("was", id_of(&lost)), ("was", id_of(&other)), ("piece", id_of(&other)), ("intent", "save")];
+    expect(&lead.post(&choose("lead"), &away).await.unwrap(), 303);
+    assert_eq!(titles(&board, id, "lead").await, ["Training log"]);
 }
 
 async fn what_somebody_added_is_in_their_own_data(board: TestBoard) {

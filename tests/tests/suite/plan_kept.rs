@@ -1,6 +1,6 @@
 //! How the plan is kept and taken out: sealed, told in one's own data, in the agency's own export, as a workbook.
 
-use crate::plan_support::{action, issued, low, revision};
+use crate::plan_support::{SMART, action, issued, low, proposed, revision};
 use crate::support::{expect, query, query_write, signed_in};
 use calamine::{Reader as _, Xlsx};
 use candour_service::Service;
@@ -13,6 +13,7 @@ use std::io::{Cursor, Read as _};
 on_both_databases! {
     the_words_are_sealed_under_the_boards_key_and_verify_opens_each,
     a_word_moved_to_another_row_is_said_and_never_shown,
+    words_that_could_not_be_read_are_never_written_over,
     a_renewed_agency_key_leaves_the_plan_readable,
     what_one_did_to_the_plan_stands_in_ones_own_data,
     an_agencys_export_holds_its_recommendations_and_actions,
@@ -22,7 +23,7 @@ on_both_databases! {
 
 async fn the_words_are_sealed_under_the_boards_key_and_verify_opens_each(board: TestBoard) {
     let (audit, _) = low(&board).await;
-    let of = crate::plan_support::proposed(&board, audit, "Testshire Police").await;
+    let of = proposed(&board, audit, "Testshire Police").await;
     crate::plan_support::lead_on(&board, of, CourseStep::Send).await;
     let lead = board.actor(PoliceLead).unwrap();
     let seen = revision(&board, of).await;
@@ -74,6 +75,39 @@ async fn a_word_moved_to_another_row_is_said_and_never_shown(board: TestBoard) {
     assert_eq!(found.unreadable.len(), 2, "{:?}", found.unreadable);
 }
 
+async fn words_that_could_not_be_read_are_never_written_over(board: TestBoard) {
+    let (audit, _) = low(&board).await;
+    let of = issued(&board, audit, "Testshire Police").await;
+    let id = action(&board, PoliceLead, of).await;
+    let open = proposed(&board, audit, "Testshire Police").await;
+    // Another wording's cipher does not open.
+    query_write(&board, "UPDATE plan_action SET text_revision = 2");
+    query_write(&board, "UPDATE recommendation SET text_revision = 2 WHERE state = 'proposed'");
+    let (mut lead, mut manager) = (signed_in(&board, PoliceLead).await, signed_in(&board, Manager).await);
+    let page = lead.get(&format!("/actions/{id}")).await.unwrap();
+    // The action, its owner, what it takes, and the rest, each for itself.
+    assert_eq!(page.text().matches("Could not be read").count(), 5);
+    assert!(!page.text().contains("Change the words of the action"));
+    expect(&lead.get(&format!("/actions/{id}/edit")).await.unwrap(), 409);
+    let fields = [&SMART[..6], &[("revision", "1")]].concat();
+    let page = lead.post(&format!("/actions/{id}/edit"), &fields).await.unwrap();
+    expect(&page, 409);
+    assert!(page.text().contains("could not be read") && page.text().contains("Appoint a deputy."));
+    let page = manager.get(&format!("/recommendations/{open}")).await.unwrap();
+    assert!(page.text().contains("Could not be read") && !page.text().contains("Change the words"));
+    expect(&manager.get(&format!("/recommendations/{open}/edit")).await.unwrap(), 409);
+    let fields = [("text", "In its place."), ("measure", "M"), ("priority", "low"), ("revision", "1")];
+    let page = manager.post(&format!("/recommendations/{open}/edit"), &fields).await.unwrap();
+    expect(&page, 409);
+    assert!(page.text().contains("could not be read") && page.text().contains("In its place."));
+    let sql = "SELECT text_revision FROM recommendation WHERE state = 'proposed'";
+    assert_eq!(query(&board, sql).trim(), "2");
+    assert_eq!(query(&board, "SELECT text_revision FROM plan_action").trim(), "2");
+    // They open again as soon as they can be opened.
+    query_write(&board, "UPDATE plan_action SET text_revision = 1");
+    assert!(lead.get(&format!("/actions/{id}")).await.unwrap().text().contains("Head of Safeguarding"));
+}
+
 async fn a_renewed_agency_key_leaves_the_plan_readable(board: TestBoard) {
     let (audit, _) = low(&board).await;
     let of = issued(&board, audit, "Testshire Police").await;
@@ -115,7 +149,7 @@ async fn an_agencys_export_holds_its_recommendations_and_actions(board: TestBoar
     board.pass(TimeDelta::minutes(1));
     board.service.report_progress(&board.actor(PoliceLead).unwrap(), done, "at_risk", "Late.").await.unwrap();
     issued(&board, audit, "Testshire Council").await;
-    crate::plan_support::proposed(&board, audit, "Testshire Police").await;
+    proposed(&board, audit, "Testshire Police").await;
     let page = signed_in(&board, PoliceLead).await.get(&format!("/returns/{id}/export.zip")).await.unwrap();
     expect(&page, 200);
     let mut zip = zip::ZipArchive::new(Cursor::new(page.body)).unwrap();
@@ -165,6 +199,21 @@ async fn the_plan_as_a_workbook_is_what_one_may_see(board: TestBoard) {
     let page = signed_in(&board, Manager).await.get(&only).await.unwrap();
     let mut book = Xlsx::new(Cursor::new(page.body)).unwrap();
     assert_eq!(book.worksheet_range("Action plan").unwrap().rows().skip(5).count(), 1);
+    assert!(book.sheet_names().contains(&"Without an action".to_owned()));
+    // What is counted is what is shown, and what has no action stands nowhere.
+    let page = signed_in(&board, Manager).await.get("/plan.xlsx?stands=on_track").await.unwrap();
+    let mut book = Xlsx::new(Cursor::new(page.body)).unwrap();
+    assert_eq!(book.sheet_names(), ["Action plan"]);
+    let range = book.worksheet_range("Action plan").unwrap();
+    let text = range.rows().flatten().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    assert!(text.contains("1 on track.") && !text.contains("not started"), "{text}");
+    // An agency's recommendation that waits for its answer is not one without an action.
+    let asked = proposed(&board, audit, "Testshire Police").await;
+    crate::plan_support::lead_on(&board, asked, CourseStep::Send).await;
+    let page = signed_in(&board, PoliceLead).await.get("/plan.xlsx").await.unwrap();
+    let mut book = Xlsx::new(Cursor::new(page.body)).unwrap();
+    let without = book.worksheet_range("Without an action").unwrap();
+    assert!(!without.rows().flatten().any(|cell| *cell == "Name a deputy."));
 }
 
 async fn how_many_statements_the_plan_takes_does_not_grow_with_it(board: TestBoard) {

@@ -5,7 +5,7 @@ use candour_domain::ids::{AuditId, PlanActionId, RecommendationId, ReturnId};
 use candour_domain::plan::{RecommendationForm, SmartForm};
 use candour_service::plan::{BulkStep, CourseStep, NewRecommendationForm, Of, PlanFilter};
 use candour_tests::Who::{self, *};
-use candour_tests::{TestBoard, Visitor};
+use candour_tests::{Page, TestBoard, Visitor};
 
 /// An audit with the returns of both agencies, each with the lowest but one level at the statement for which the set
 /// has a rule: "Name a lead.", of high priority, within 90 days.
@@ -116,6 +116,13 @@ pub(crate) async fn taken_over_and_issued(board: &TestBoard, audit: AuditId) {
     for step in [BulkStep::Agree, BulkStep::Issue] {
         assert_eq!(board.service.lead_recommendations(&manager, audit, None, step).await.unwrap(), 2);
     }
+}
+
+/// Posts a step with an action as its page would: with the revision that stands there now.
+pub(crate) async fn act(visitor: &mut Visitor, here: &str, step: &str, fields: &[(&str, &str)]) -> Page {
+    let seen = visitor.get(here).await.unwrap().field("revision").unwrap_or_default();
+    let fields = [fields, &[("revision", seen.as_str())]].concat();
+    visitor.post(&format!("{here}/{step}"), &fields).await.unwrap()
 }
 
 /// Posts a form and gives the status.

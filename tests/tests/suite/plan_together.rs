@@ -1,10 +1,10 @@
 //! Several people at the same recommendation or action: nothing is lost, and nobody decides about what they have not read.
 
-use crate::plan_support::{self, SMART, action, issued, low, proposed};
+use crate::plan_support::{self, SMART, act, action, issued, lead_on, low, proposed, revision};
 use crate::support::{expect, query, signed_in, trail_entries, words};
 use candour_domain::ids::PlanActionId;
 use candour_domain::plan::RecommendationForm;
-use candour_service::plan::{NewRecommendationForm, Of};
+use candour_service::plan::{CourseStep, NewRecommendationForm, Of};
 use candour_tests::Who::*;
 use candour_tests::{TestBoard, on_both_databases};
 use std::sync::Arc;
@@ -14,7 +14,10 @@ on_both_databases! {
     numbers_have_no_gaps_when_many_take_them_at_once,
     two_people_at_once_lose_nothing,
     what_a_person_typed_is_not_lost_when_the_action_moved_on,
+    a_form_that_is_no_longer_there_gives_back_what_was_typed,
+    who_decides_about_an_action_has_read_it,
     an_accepted_action_that_is_reworded_waits_to_be_accepted_again,
+    an_accepted_action_with_other_dates_waits_to_be_accepted_again,
 }
 
 /// An issued recommendation to the police with one action.
@@ -139,7 +142,7 @@ async fn what_a_person_typed_is_not_lost_when_the_action_moved_on(board: TestBoa
     let id = started(&board).await;
     let mut lead = signed_in(&board, PoliceLead).await;
     let mut other = signed_in(&board, PoliceLead).await;
-    expect(&other.post(&format!("/actions/{id}/complete"), &[("evidence", "Minutes.")]).await.unwrap(), 303);
+    expect(&act(&mut other, &format!("/actions/{id}"), "complete", &[("evidence", "Minutes.")]).await, 303);
     let page = lead
         .post(&format!("/actions/{id}/progress"), &[("state", "on_track"), ("note", "A long report.")])
         .await
@@ -147,6 +150,98 @@ async fn what_a_person_typed_is_not_lost_when_the_action_moved_on(board: TestBoa
     expect(&page, 409);
     let text = words(&page);
     assert!(text.contains("Your text, which was not saved:") && text.contains("A long report."), "{text}");
+}
+
+async fn a_form_that_is_no_longer_there_gives_back_what_was_typed(board: TestBoard) {
+    let (audit, _) = low(&board).await;
+    let of = proposed(&board, audit, "Testshire Police").await;
+    let here = format!("/recommendations/{of}");
+    let (mut manager, mut lead) = (signed_in(&board, Manager).await, signed_in(&board, PoliceLead).await);
+    let lost = |page: &candour_tests::Page, said: &str| {
+        expect(page, 409);
+        let text = words(page);
+        assert!(text.contains("Your text, which was not saved:") && text.contains(said), "{said}: {text}");
+    };
+    // It was sent while somebody reworded it.
+    lead_on(&board, of, CourseStep::Send).await;
+    let edit = [("text", "A long wording."), ("measure", "And how."), ("priority", "low"), ("revision", "1")];
+    let page = manager.post(&format!("{here}/edit"), &edit).await.unwrap();
+    lost(&page, "A long wording.");
+    assert!(words(&page).contains("And how."));
+    // No action follows yet.
+    lost(&lead.post(&format!("{here}/actions/new"), &SMART).await.unwrap(), "Appoint a deputy.");
+    // It was agreed and issued while its agency wrote, and while the QA Manager gave a reason.
+    let seen = revision(&board, of).await.to_string();
+    lead_on(&board, of, CourseStep::Agree).await;
+    let answer = [("accurate", "no"), ("answer", "We have one."), ("revision", seen.as_str())];
+    lost(&lead.post(&format!("{here}/answer"), &answer).await.unwrap(), "We have one.");
+    lead_on(&board, of, CourseStep::Issue).await;
+    let remove = [("step", "remove"), ("why-remove", "It was said twice."), ("revision", seen.as_str())];
+    lost(&manager.post(&format!("{here}/course"), &remove).await.unwrap(), "It was said twice.");
+    // The action was completed while somebody reworded it or reported, also where the report has an error.
+    let id = action(&board, PoliceLead, of).await;
+    let read = revision_of(&board, id).await;
+    board.service.complete_action(&board.actor(PoliceLead).unwrap(), (id, read), "Minutes.").await.unwrap();
+    let seen = read.to_string();
+    let reword = [&SMART[..6], &[("revision", seen.as_str())]].concat();
+    lost(&lead.post(&format!("/actions/{id}/edit"), &reword).await.unwrap(), "Adults reach somebody on every day.");
+    let report = [("state", ""), ("note", "A long report.")];
+    lost(&lead.post(&format!("/actions/{id}/progress"), &report).await.unwrap(), "A long report.");
+}
+
+async fn revision_of(board: &TestBoard, id: PlanActionId) -> i64 {
+    board.service.plan_action(&board.actor(Manager).unwrap(), id).await.unwrap().action.revision
+}
+
+async fn who_decides_about_an_action_has_read_it(board: TestBoard) {
+    let id = started(&board).await;
+    let here = format!("/actions/{id}");
+    let (lead, mut manager) = (board.actor(PoliceLead).unwrap(), signed_in(&board, Manager).await);
+    // Nobody completes what they have not read.
+    board.service.report_progress(&lead, id, "on_track", "Begun.").await.unwrap();
+    assert!(board.service.complete_action(&lead, (id, 1), "x").await.is_err());
+    board.service.complete_action(&lead, (id, revision_of(&board, id).await), "The first evidence.").await.unwrap();
+    let seen = manager.get(&here).await.unwrap().field("revision").unwrap();
+    // Somebody else sends it back, and it is completed with other evidence.
+    let read = revision_of(&board, id).await;
+    board.service.send_action_back(&board.actor(Manager).unwrap(), (id, read), "Which minutes?").await.unwrap();
+    board.service.complete_action(&lead, (id, revision_of(&board, id).await), "Other evidence.").await.unwrap();
+    let minute = ("minute", "QA&P, item 6");
+    for (step, fields) in [
+        ("verify", &[("seen", "All that I typed.")][..]),
+        ("send-back", &[("missing", "All that I typed.")]),
+        ("close", &[("why-close", "All that I typed."), minute]),
+    ] {
+        for revision in [seen.as_str(), "", "x"] {
+            let fields = [fields, &[("revision", revision)]].concat();
+            let page = manager.post(&format!("{here}/{step}"), &fields).await.unwrap();
+            expect(&page, 409);
+            let text = words(&page);
+            assert!(text.contains("All that I typed.") && text.contains("Other evidence."), "{step}: {text}");
+        }
+    }
+    // An error in the form does not make one a reader of what changed.
+    let page = manager.post(&format!("{here}/verify"), &[("seen", " "), ("revision", &seen)]).await.unwrap();
+    expect(&page, 422);
+    assert_eq!(page.field("revision"), Some(seen));
+    assert_eq!(trail_entries(&board, "action_verified") + trail_entries(&board, "action_not_pursued"), 0);
+    expect(&act(&mut manager, &here, "verify", &[("seen", "The other evidence.")]).await, 303);
+}
+
+async fn an_accepted_action_with_other_dates_waits_to_be_accepted_again(board: TestBoard) {
+    let id = started(&board).await;
+    let officer = board.actor(PoliceOfficer).unwrap();
+    board.service.accept_action(&officer, id, 1).await.unwrap();
+    let here = format!("/actions/{id}");
+    let mut lead = signed_in(&board, PoliceLead).await;
+    let text = words(&lead.get(&here).await.unwrap());
+    assert!(text.contains("Once you change them, it waits to be accepted again."), "{text}");
+    let dates = [&SMART[6..], &[("why-dates", "The post was advertised twice.")]].concat();
+    expect(&lead.post(&format!("{here}/dates"), &dates).await.unwrap(), 303);
+    let text = words(&lead.get(&here).await.unwrap());
+    assert!(text.contains("Not yet by the accountable officer"), "{text}");
+    let text = words(&signed_in(&board, PoliceOfficer).await.get(&here).await.unwrap());
+    assert!(text.contains("Accept the action"), "{text}");
 }
 
 async fn an_accepted_action_that_is_reworded_waits_to_be_accepted_again(board: TestBoard) {

@@ -184,6 +184,10 @@ async fn an_agency_says_what_is_not_accurate(board: TestBoard) {
     let text = words(&lead.get(&at(id)).await.unwrap());
     assert!(text.contains("Keep the deputy.") && text.contains("said of an earlier wording"), "{text}");
     lead_on(&board, id, CourseStep::Send).await;
+    // The form stands open, and holds nothing that was said of other words.
+    let page = lead.get(&at(id)).await.unwrap();
+    assert!(words(&page).contains("Your answer") && !words(&page).contains("Change your answer"), "{}", words(&page));
+    assert!(!page.text().contains("We have one since May.</textarea>") && !page.text().contains(" checked"));
     // A viewer and a contributor read it; they do not answer.
     for who in [PoliceViewer, PoliceContributor] {
         assert_eq!(status(&mut signed_in(&board, who).await, &path, &fields).await, 403);

@@ -17,6 +17,7 @@ on_both_databases! {
     a_sign_in_leads_on_within_this_site_only,
     text_that_was_typed_before_the_session_ended_is_saved_after_signing_in,
     carried_text_of_somebody_who_may_not_save_it_is_shown_to_copy,
+    a_text_of_another_form_is_shown_to_copy_and_a_password_never,
     an_autosave_without_a_session_says_so,
     a_one_time_link_works_once_and_for_seven_days,
 }
@@ -251,5 +252,22 @@ async fn signing_in_again_in_one_browser_ends_the_session_before(board: TestBoar
     assert!(board.visitor().with_token(&before).get("/").await.unwrap().location().starts_with("/sign-in"));
     for visitor in [&mut here, &mut elsewhere] {
         expect(&visitor.get("/").await.unwrap(), 200);
+    }
+}
+
+async fn a_text_of_another_form_is_shown_to_copy_and_a_password_never(board: TestBoard) {
+    board.open_audit().await.unwrap();
+    let id = board.return_of(PoliceLead).await.unwrap();
+    let comment = format!("/returns/{id}/statements/lead/comments");
+    let fields = [("text", "Six lines of <b>thought</b>"), ("id", "one-word"), ("empty", "")];
+    let page = board.visitor().post(&comment, &fields).await.unwrap();
+    expect(&page, 401);
+    assert!(words(&page).contains("Copy your text from this page, then sign in"), "{}", words(&page));
+    assert!(page.text().contains("Six lines of &lt;b&gt;thought&lt;/b&gt;") && !page.text().contains("one-word"));
+    // A form of the account, and of the sign-in itself, is shown to nobody.
+    for path in ["/account/password", "/account/email", "/people/invite"] {
+        let page = board.visitor().post(path, &[("password", "a pass phrase of words")]).await.unwrap();
+        assert!(!page.text().contains("phrase of words"), "{path}");
+        assert!(!words(&page).contains("Copy your text"), "{path}");
     }
 }

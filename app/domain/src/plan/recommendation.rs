@@ -96,6 +96,21 @@ impl RecommendationState {
         }
     }
 
+    /// Whether one that stands here takes a step together with many others, unread one by one. `said_right` is whether
+    /// its agency says that it is right in its facts as it reads now.
+    ///
+    /// What was answered is sent again by itself, by whoever has read the answer; what an agency calls wrong, or has
+    /// not answered, is agreed by itself.
+    pub fn goes_with_many(self, step: RecommendationStep, whose: Whose, said_right: bool) -> bool {
+        let from = match step {
+            RecommendationStep::Send => self == Self::Proposed,
+            RecommendationStep::Agree => whose == Whose::Partnership || (self == Self::Answered && said_right),
+            RecommendationStep::Issue => true,
+            RecommendationStep::Edit | RecommendationStep::Answer | RecommendationStep::Remove => false,
+        };
+        from && self.after(step, whose).is_ok()
+    }
+
     /// Whether its own agency sees it. What is proposed is the Board's alone.
     pub fn visible_to_agency(self) -> bool {
         matches!(self, Self::WithAgency | Self::Answered | Self::Agreed | Self::Issued)
@@ -232,6 +247,23 @@ mod tests {
         assert_eq!(row(State::Proposed, Partnership), ["proposed", "-", "-", "agreed", "-", "removed"]);
         assert_eq!(row(State::Agreed, Partnership), ["-", "-", "-", "-", "issued", "removed"]);
         assert_eq!(row(State::Issued, Partnership), ["-"; 6]);
+    }
+
+    #[test]
+    fn what_needs_a_reader_does_not_go_with_many() {
+        let of = |step, whose, said_right| -> Vec<&str> {
+            let all = State::ALL.into_iter().filter(|state| state.goes_with_many(step, whose, said_right));
+            all.map(State::code).collect()
+        };
+        for said_right in [true, false] {
+            assert_eq!(of(Step::Send, Whose::Agency, said_right), ["proposed"]);
+            assert_eq!(of(Step::Issue, Whose::Agency, said_right), ["agreed"]);
+            assert_eq!(of(Step::Agree, Whose::Partnership, said_right), ["proposed"]);
+            assert!(of(Step::Send, Whose::Partnership, said_right).is_empty());
+            assert!(of(Step::Remove, Whose::Agency, said_right).is_empty());
+        }
+        assert_eq!(of(Step::Agree, Whose::Agency, true), ["answered"]);
+        assert!(of(Step::Agree, Whose::Agency, false).is_empty());
     }
 
     #[test]

@@ -107,7 +107,10 @@ fn render(chrome: &Chrome, choice: EvidenceChoice, ticks: Ticks, errors: Errors)
 }
 
 fn fields(choice: &EvidenceChoice, ticks: &Ticks, errors: &Errors) -> AnyView {
-    let found = |kept: &&LibraryPiece| kept.piece.as_ref().is_some_and(|piece| piece.says(&ticks.find));
+    // One that cannot be read has no word to find, and cannot be chosen anew; where it is chosen it is shown.
+    let found = |kept: &&LibraryPiece| {
+        kept.piece.as_ref().map_or(ticks.was.contains(&kept.id), |piece| piece.says(&ticks.find))
+    };
     let shown: Vec<_> = choice.library.iter().filter(found).collect();
     let hidden = ticks.now.iter().filter(|id| !shown.iter().any(|kept| kept.id == **id));
     let hidden: Vec<_> = hidden.map(|id| ("piece", *id)).chain(ticks.was.iter().map(|id| ("was", *id))).collect();
@@ -161,7 +164,10 @@ fn fields(choice: &EvidenceChoice, ticks: &Ticks, errors: &Errors) -> AnyView {
 fn one(kept: &LibraryPiece, place: usize, on: bool) -> AnyView {
     let id = if place == 0 { "piece".to_owned() } else { format!("piece-{place}") };
     let hint = format!("{id}-item-hint");
-    let about = kept.piece.as_ref().map(about).unwrap_or_default();
+    let about = kept
+        .piece
+        .as_ref()
+        .map_or_else(|| "Left ticked, this statement keeps the words that were chosen.".to_owned(), about);
     view! {
         <div class="govuk-checkboxes__item">
             <input class="govuk-checkboxes__input" id=id.clone() name="piece" type="checkbox" value=kept.id.to_string() checked=on aria-describedby=hint.clone()/>

@@ -3,6 +3,7 @@
 use super::piece::render;
 use crate::components::buttons::{back, submit};
 use crate::components::errors::{Errors, summary};
+use crate::components::layout::message_page;
 use crate::components::upload::{file_field, kinds_and_size};
 use crate::error::{PageError, Reply};
 use crate::forms::Fields;
@@ -134,7 +135,7 @@ pub async fn copy_file(
     }
 }
 
-/// Copies a file of a return into the library.
+/// Copies a file of a return into the library; where it is refused, says why.
 pub async fn keep_file(
     chrome: Chrome,
     Signed(actor): Signed,
@@ -143,6 +144,14 @@ pub async fn keep_file(
 ) -> Reply {
     let (return_id, evidence) = (id(&return_id)?, id(&evidence)?);
     Fields::parse(&body)?.only(&[])?;
-    let piece = chrome.state.service.keep_file(&actor, return_id, evidence).await?;
-    Ok(see_other(&format!("{}?note=kept", routes::piece(piece))))
+    match chrome.state.service.keep_file(&actor, return_id, evidence).await {
+        Ok(piece) => Ok(see_other(&format!("{}?note=kept", routes::piece(piece)))),
+        Err(ServiceError::Invalid(problems)) => {
+            let title = "This file is not kept in your library";
+            let page = Page::new(title).status(StatusCode::UNPROCESSABLE_ENTITY);
+            let why: Vec<_> = problems.into_iter().map(|problem| problem.message).collect();
+            Ok(message_page(&chrome, page, title, format!("{} The file of the return stays.", why.join(" "))))
+        }
+        Err(other) => Err(other.into()),
+    }
 }

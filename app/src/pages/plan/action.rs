@@ -2,6 +2,7 @@
 
 use super::new::parts;
 use super::recommendation::opened;
+use super::unsaved::typed;
 use crate::components::buttons::{back, secondary, submit, submit_secondary};
 use crate::components::choices::{Choice, Choices, choices};
 use crate::components::date::{DateField, date_field};
@@ -80,7 +81,7 @@ pub(super) fn render(chrome: &Chrome, page: ActionPage, shown: Shown) -> Respons
             {shown.note.map(notice::done)}
             {summary(&shown.errors)}
             {shown.refused.clone().map(notice::warning)}
-            {unsaved(&shown)}
+            {shown.refused.as_ref().and_then(|_| typed(&shown.fields, &TEXTS))}
             <span class="govuk-caption-l">{format!("{} · {}", of.audit.1, of.for_whom())}</span>
             <h1 class="govuk-heading-l">{title}</h1>
             <p class="govuk-body candour-standing">
@@ -98,26 +99,8 @@ pub(super) fn render(chrome: &Chrome, page: ActionPage, shown: Shown) -> Respons
     })
 }
 
-/// What somebody typed and what could not be saved: it is not lost.
-fn unsaved(shown: &Shown) -> Option<AnyView> {
-    shown.refused.as_ref()?;
-    let texts: Vec<_> = ["note", "why-dates", "evidence", "seen", "missing", "why-close", "minute", "comment"]
-        .into_iter()
-        .map(|name| shown.fields.get(name).trim().to_owned())
-        .filter(|text| !text.is_empty())
-        .collect();
-    if texts.is_empty() {
-        return None;
-    }
-    let texts = texts.join("\n\n");
-    Some(
-        view! {
-            <p class="govuk-body">"Your text, which was not saved:"</p>
-            <pre class="candour-letter" tabindex="0">{texts}</pre>
-        }
-        .into_any(),
-    )
-}
+/// The fields of this page's forms that somebody writes in.
+const TEXTS: [&str; 8] = ["note", "why-dates", "evidence", "seen", "missing", "why-close", "minute", "comment"];
 
 fn facts(page: &ActionPage) -> AnyView {
     let action = &page.action;
@@ -127,19 +110,21 @@ fn facts(page: &ActionPage) -> AnyView {
         " "
         <span class="candour-plan__text">{of.text().to_owned()}</span>
     };
-    let words = action.words.clone().unwrap_or_default();
-    let long = |words: String| view! { <span class="candour-plan__text">{words}</span> }.into_any();
+    let long = |words: &str| {
+        let words = words.to_owned();
+        view! { <span class="candour-plan__text">{words}</span> }.into_any()
+    };
     let accepted = match &action.accepted {
         Some((by, at)) => format!("By {by} on {}", date_text(day(*at))),
         None if of.agency.is_some() => "Not yet by the accountable officer".to_owned(),
         None => "Not needed: it is the partnership’s".to_owned(),
     };
     let mut rows = vec![
-        ("How one will know", long(words.measure)),
-        ("Owner", long(words.owner)),
-        ("What it takes", long(words.resources)),
-        ("Board’s priority", long(words.relevance)),
-        ("Difference for adults", long(words.impact)),
+        ("How one will know", long(action.word(|words| &words.measure))),
+        ("Owner", long(action.word(|words| &words.owner))),
+        ("What it takes", long(action.word(|words| &words.resources))),
+        ("Board’s priority", long(action.word(|words| &words.relevance))),
+        ("Difference for adults", long(action.word(|words| &words.impact))),
         ("Starts", text(date_text(action.dates.starts_on))),
         ("Due", text(date_text(action.dates.due_on))),
         ("Accepted", text(accepted)),
@@ -175,13 +160,18 @@ fn to(page: &ActionPage, step: &str) -> String {
     format!("{}/{step}", routes::action(page.action.id))
 }
 
+/// What the reader has seen: nobody decides about something else.
+fn seen_revision(page: &ActionPage) -> AnyView {
+    view! { <input type="hidden" name="revision" value=page.action.revision.to_string()/> }.into_any()
+}
+
 fn accept(page: &ActionPage) -> AnyView {
     view! {
         <section class="candour-aside">
             <h2 class="govuk-heading-m">"Accept it for your agency"</h2>
             <p class="govuk-body candour-measure">"You say that your agency will do this, with what it takes, until then."</p>
             <form method="post" action=to(page, "accept")>
-                <input type="hidden" name="revision" value=page.action.revision.to_string()/>
+                {seen_revision(page)}
                 {submit("Accept the action")}
             </form>
         </section>
@@ -233,6 +223,7 @@ fn complete(page: &ActionPage, shown: &Shown) -> AnyView {
     let hint = "A title and where it is held will do; a file is not needed. Somebody else looks at it and verifies the action.";
     let form = view! {
         <form method="post" action=to(page, "complete") novalidate>
+            {seen_revision(page)}
             {area("evidence", "Where is the evidence that it is done?", hint, shown)}
             {submit("Mark it completed")}
         </form>
@@ -246,7 +237,11 @@ fn redate(page: &ActionPage, shown: &Shown) -> AnyView {
         if typed.iter().all(String::is_empty) { parts(kept) } else { typed }
     };
     let (start, last) = (typed("start-", page.action.dates.starts_on), typed("due-", page.action.dates.due_on));
+    let accepted = page.action.accepted.as_ref().map(|(by, _)| {
+        view! { <p class="govuk-body candour-measure">{format!("{by} accepted this action with these dates. Once you change them, it waits to be accepted again.")}</p> }
+    });
     let form = view! {
+        {accepted}
         <form method="post" action=to(page, "dates") novalidate>
             {date_field(&DateField { prefix: "start-", legend: "From when?", hint: "", value: &start }, &shown.errors)}
             {date_field(&DateField { prefix: "due-", legend: "Until when?", hint: "", value: &last }, &shown.errors)}
@@ -263,6 +258,7 @@ fn verify(page: &ActionPage, shown: &Shown) -> AnyView {
         <section class="candour-aside">
             <h2 class="govuk-heading-m">"Verify that it is complete"</h2>
             <form method="post" action=to(page, "verify") novalidate>
+                {seen_revision(page)}
                 {area("seen", "What have you seen that shows it?", "Where the evidence is stands in the history below.", shown)}
                 {submit("Verify")}
             </form>
@@ -274,6 +270,7 @@ fn verify(page: &ActionPage, shown: &Shown) -> AnyView {
 fn send_back(page: &ActionPage, shown: &Shown) -> AnyView {
     let form = view! {
         <form method="post" action=to(page, "send-back") novalidate>
+            {seen_revision(page)}
             {area("missing", "What is missing?", "Its owner reads this.", shown)}
             {submit_secondary("Send it back")}
         </form>
@@ -291,6 +288,7 @@ fn close(page: &ActionPage, shown: &Shown) -> AnyView {
     };
     let form = view! {
         <form method="post" action=to(page, "close") novalidate>
+            {seen_revision(page)}
             {area("why-close", "Why is it not pursued?", "Its owner reads this.", shown)}
             {text_field(&minute, &shown.errors)}
             {submit_secondary("Close it as not pursued")}

@@ -15,7 +15,7 @@ use crate::routes;
 use axum::body::Bytes;
 use axum::extract::Path;
 use candour_domain::ids::AuditId;
-use candour_domain::plan::{RecommendationState as State, Whose};
+use candour_domain::plan::{RecommendationState as State, RecommendationStep as Step};
 use candour_service::ServiceError;
 use candour_service::plan::{AuditRecommendations, BulkStep, RecommendationView};
 use http::Uri;
@@ -132,20 +132,22 @@ fn take_over_one(page: &AuditRecommendations) -> AnyView {
 }
 
 /// How many of these can take each step at once.
-fn counts<'r>(all: impl Iterator<Item = &'r RecommendationView> + Clone) -> [(&'static str, &'static str, usize); 3] {
-    let send = |one: &&RecommendationView| one.state == State::Proposed && one.whose() == Whose::Agency;
-    let right = |one: &RecommendationView| {
-        let said = one.answer.as_ref().filter(|answer| answer.of_this_wording);
-        one.state == State::Answered && said.and_then(|answer| answer.said.as_ref()).is_some_and(|said| said.accurate)
-    };
-    let agree =
-        |one: &&RecommendationView| right(one) || one.state == State::Proposed && one.whose() == Whose::Partnership;
-    let issue = |one: &&RecommendationView| one.state == State::Agreed;
+fn counts(all: &[&RecommendationView]) -> [(&'static str, &'static str, usize); 3] {
     [
-        ("send", "Send for factual accuracy", all.clone().filter(send).count()),
-        ("agree", "Agree", all.clone().filter(agree).count()),
-        ("issue", "Issue", all.filter(issue).count()),
+        ("send", "Send for factual accuracy", Step::Send),
+        ("agree", "Agree", Step::Agree),
+        ("issue", "Issue", Step::Issue),
     ]
+    .map(|(code, label, step)| {
+        let goes = |one: &&&RecommendationView| one.state.goes_with_many(step, one.whose(), said_to_be_right(one));
+        (code, label, all.iter().filter(goes).count())
+    })
+}
+
+/// Whether its agency says that it is right as it reads now.
+fn said_to_be_right(one: &RecommendationView) -> bool {
+    let said = one.answer.as_ref().filter(|answer| answer.of_this_wording);
+    said.and_then(|answer| answer.said.as_ref()).is_some_and(|said| said.accurate)
 }
 
 /// The buttons of the steps that some can take; nothing where none can.
@@ -177,7 +179,7 @@ fn buttons(
 }
 
 fn all_at_once(page: &AuditRecommendations) -> AnyView {
-    let counts = counts(page.recommendations.iter());
+    let counts = counts(&page.recommendations.iter().collect::<Vec<_>>());
     if counts.iter().all(|(_, _, count)| *count == 0) {
         return ().into_any();
     }
@@ -232,7 +234,7 @@ fn one_group(page: &AuditRecommendations, agency: Option<String>, group: &[&Reco
     let whose = agency.unwrap_or_else(|| PARTNERSHIP.to_owned());
     view! {
         {records(first.for_whom().to_owned(), &names, rows, "candour-plan")}
-        {buttons(page, Some(whose), counts(group.iter().copied()))}
+        {buttons(page, Some(whose), counts(group))}
     }
     .into_any()
 }

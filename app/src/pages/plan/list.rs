@@ -163,7 +163,7 @@ fn table(lines: &[PlanLine], own: bool) -> AnyView {
             let said = action.last.as_ref().and_then(last_said);
             // One thing in its cell, which is a grid on a phone.
             let text = view! { <div><span class="candour-plan__text">{action.text().to_owned()}</span>{said}</div> };
-            let owner = action.words.as_ref().map(|words| words.owner.clone()).unwrap_or_default();
+            let owner = action.word(|words| &words.owner).to_owned();
             let mut cells = vec![reference.into_any(), standing_tag(action.standing)];
             if !own {
                 cells.push(line.recommendation.for_whom().to_owned().into_any());

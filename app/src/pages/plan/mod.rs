@@ -7,6 +7,7 @@ mod new;
 mod recommendation;
 mod smart;
 mod steps;
+mod unsaved;
 
 pub use action::action;
 pub use audit::{lead_many, of_audit};

@@ -1,5 +1,6 @@
 //! Writing a recommendation, and changing one that is not agreed yet.
 
+use super::unsaved::{not_saved, why};
 use super::{OVERTAKEN, PARTNERSHIP, of};
 use crate::components::buttons::{back, submit};
 use crate::components::choices::{Choice, Choices, choices};
@@ -20,7 +21,9 @@ use axum::response::Response;
 use candour_domain::ids::{AuditId, RecommendationId};
 use candour_domain::plan::RecommendationForm;
 use candour_domain::question_set::{Priority, QuestionSet};
-use candour_service::plan::{AuditRecommendations, NewRecommendationForm, RecommendationPage, RecommendationWay};
+use candour_service::plan::{
+    AuditRecommendations, NewRecommendationForm, RecommendationPage, RecommendationWay, WORDS_UNREADABLE,
+};
 use candour_service::{Refusal, ServiceError};
 use chrono::{Datelike as _, NaiveDate};
 use http::StatusCode;
@@ -50,6 +53,10 @@ pub async fn propose(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<St
         Err(ServiceError::Invalid(problems)) => {
             let page = service.audit_recommendations(&actor, audit).await?;
             Ok(render_new(&chrome, page, &fields, problems.into()))
+        }
+        Err(ServiceError::Refused(refusal)) => {
+            let up = (routes::recommendations(audit), "Recommendations".to_owned());
+            Ok(not_saved(&chrome, up, why(&refusal), (&fields, &WORDS[..2])))
         }
         Err(other) => Err(other.into()),
     }
@@ -161,8 +168,21 @@ fn words(form: &RecommendationForm, errors: &Errors) -> AnyView {
 /// The form that changes one.
 pub async fn edit_form(chrome: Chrome, Signed(actor): Signed, Path(recommendation): Path<String>) -> Reply {
     let page = chrome.state.service.recommendation(&actor, id(&recommendation)?).await?;
-    let form = kept(&page);
-    render_edit(&chrome, page, &form, Errors::default(), false)
+    if page.ways.contains(&RecommendationWay::Edit) {
+        let form = kept(&page);
+        return Ok(render_edit(&chrome, page, &form, Errors::default(), false));
+    }
+    Err(PageError::Service(Refusal::Step(no_way(&page).to_owned()).into()))
+}
+
+/// Why a recommendation cannot be changed.
+fn no_way(page: &RecommendationPage) -> &'static str {
+    match page.recommendation.words {
+        None => WORDS_UNREADABLE,
+        Some(_) => {
+            "A recommendation is changed while it is proposed, or after its agency has answered and before it is agreed."
+        }
+    }
 }
 
 /// What stands there now, as it would be typed.
@@ -190,18 +210,26 @@ pub async fn edit(chrome: Chrome, Signed(actor): Signed, Path(recommendation): P
     fields.only(&[&WORDS[..], &["revision"]].concat())?;
     let form = words_of(&fields);
     let seen = fields.get("revision").parse().unwrap_or_default();
+    let lost = |page: &RecommendationPage, why: String| {
+        let up = (routes::recommendation(recommendation), page.recommendation.reference.clone());
+        Ok(not_saved(&chrome, up, why, (&fields, &WORDS[..2])))
+    };
     match service.reword_recommendation(&actor, recommendation, seen, &form).await {
         Ok(()) => Ok(see_other(&format!("{}?note=saved", routes::recommendation(recommendation)))),
         Err(ServiceError::Invalid(problems)) => {
             // What the person has read stays what they have read.
             let mut page = page;
             page.recommendation.revision = seen;
-            render_edit(&chrome, page, &form, problems.into(), false)
+            Ok(render_edit(&chrome, page, &form, problems.into(), false))
         }
         Err(ServiceError::Refused(Refusal::Overtaken)) => {
             let page = service.recommendation(&actor, recommendation).await?;
-            render_edit(&chrome, page, &form, Errors::default(), true)
+            if page.ways.contains(&RecommendationWay::Edit) {
+                return Ok(render_edit(&chrome, page, &form, Errors::default(), true));
+            }
+            lost(&page, no_way(&page).to_owned())
         }
+        Err(ServiceError::Refused(refusal)) => lost(&page, why(&refusal)),
         Err(other) => Err(other.into()),
     }
 }
@@ -212,21 +240,17 @@ fn render_edit(
     form: &RecommendationForm,
     errors: Errors,
     overtaken: bool,
-) -> Reply {
-    if !page.ways.contains(&RecommendationWay::Edit) {
-        let text = "A recommendation is changed while it is proposed, or after its agency has answered and before it is agreed.";
-        return Err(PageError::Service(Refusal::Step(text.to_owned()).into()));
-    }
+) -> Response {
     let status = match (errors.is_empty(), overtaken) {
         (false, _) => StatusCode::UNPROCESSABLE_ENTITY,
         (true, true) => StatusCode::CONFLICT,
         (true, false) => StatusCode::OK,
     };
     let form = form.clone();
-    Ok(Page::new("Change a recommendation").status(status).render(chrome, move || {
+    Page::new("Change a recommendation").status(status).render(chrome, move || {
         let one = &page.recommendation;
         let theirs = overtaken.then(|| {
-            let measure = one.words.as_ref().map(|words| words.measure.clone());
+            let measure = one.measure().to_owned();
             view! {
                 {notice::warning(OVERTAKEN)}
                 <div class="candour-conflict__theirs">
@@ -252,5 +276,5 @@ fn render_edit(
                 {submit("Save")}
             </form>
         }
-    }))
+    })
 }

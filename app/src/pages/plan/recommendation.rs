@@ -1,6 +1,6 @@
 //! One recommendation with its actions: led on by the QA Manager, answered by its agency.
 
-use super::OVERTAKEN;
+use super::unsaved::{typed, why};
 use crate::components::buttons::{back, secondary, start, submit, submit_with};
 use crate::components::choices::{Choice, Choices, choices};
 use crate::components::details::details;
@@ -22,8 +22,8 @@ use candour_domain::access::Action;
 use candour_domain::ids::RecommendationId;
 use candour_domain::plan::{RecommendationState, RecommendationStep};
 use candour_domain::time::moment_text;
+use candour_service::ServiceError;
 use candour_service::plan::{CourseStep, RecommendationPage, RecommendationView, RecommendationWay as Way};
-use candour_service::{Refusal, ServiceError};
 use http::{StatusCode, Uri};
 use leptos::prelude::*;
 
@@ -32,7 +32,8 @@ use leptos::prelude::*;
 struct Shown {
     errors: Errors,
     fields: Fields,
-    overtaken: bool,
+    /// Why it was not done, where the state of things did not allow it.
+    refused: Option<String>,
     note: Option<&'static str>,
     /// Whether the reader runs the audit that it follows from.
     manages: bool,
@@ -79,9 +80,10 @@ pub async fn lead_one(chrome: Chrome, Signed(actor): Signed, Path(recommendation
         Err(ServiceError::Invalid(problems)) => {
             Ok(render(&chrome, page, Shown { errors: problems.into(), fields, manages: true, ..Shown::default() }))
         }
-        Err(ServiceError::Refused(Refusal::Overtaken)) => {
+        Err(ServiceError::Refused(refusal)) => {
             let page = service.recommendation(&actor, recommendation).await?;
-            Ok(render(&chrome, page, Shown { overtaken: true, fields, manages: true, ..Shown::default() }))
+            let refused = Some(why(&refusal));
+            Ok(render(&chrome, page, Shown { refused, fields, manages: true, ..Shown::default() }))
         }
         Err(other) => Err(other.into()),
     }
@@ -103,16 +105,16 @@ pub async fn answer(chrome: Chrome, Signed(actor): Signed, Path(recommendation):
             page.recommendation.revision = seen;
             Ok(render(&chrome, page, Shown { errors: problems.into(), fields, ..Shown::default() }))
         }
-        Err(ServiceError::Refused(Refusal::Overtaken)) => {
+        Err(ServiceError::Refused(refusal)) => {
             let page = service.recommendation(&actor, recommendation).await?;
-            Ok(render(&chrome, page, Shown { overtaken: true, fields, ..Shown::default() }))
+            Ok(render(&chrome, page, Shown { refused: Some(why(&refusal)), fields, ..Shown::default() }))
         }
         Err(other) => Err(other.into()),
     }
 }
 
 fn render(chrome: &Chrome, page: RecommendationPage, shown: Shown) -> Response {
-    let status = match (shown.errors.is_empty(), shown.overtaken) {
+    let status = match (shown.errors.is_empty(), shown.refused.is_some()) {
         (false, _) => StatusCode::UNPROCESSABLE_ENTITY,
         (true, true) => StatusCode::CONFLICT,
         (true, false) => StatusCode::OK,
@@ -129,7 +131,8 @@ fn render(chrome: &Chrome, page: RecommendationPage, shown: Shown) -> Response {
             {up}
             {shown.note.map(notice::done)}
             {summary(&shown.errors)}
-            {shown.overtaken.then(|| notice::warning(OVERTAKEN))}
+            {shown.refused.clone().map(notice::warning)}
+            {shown.refused.as_ref().and_then(|_| typed(&shown.fields, &["answer", "why-agree", "why-remove"]))}
             <span class="govuk-caption-l">{format!("{} · {}", one.audit.1, one.for_whom())}</span>
             <h1 class="govuk-heading-l">{title}</h1>
             <p class="govuk-body candour-standing">{recommendation_tag(one.state)} " " {urgency(one)}</p>
@@ -144,7 +147,7 @@ fn render(chrome: &Chrome, page: RecommendationPage, shown: Shown) -> Response {
 }
 
 fn facts(one: &RecommendationView, own: bool) -> AnyView {
-    let measure = one.words.as_ref().map(|words| words.measure.clone()).unwrap_or_default();
+    let measure = one.measure().to_owned();
     let mut rows =
         vec![("How the Board will know", view! { <span class="candour-plan__text">{measure}</span> }.into_any())];
     if let Some(about) = &one.about {
@@ -185,16 +188,17 @@ fn answer_form(page: &RecommendationPage, shown: &Shown) -> Option<AnyView> {
         return None;
     }
     let one = &page.recommendation;
-    let kept = one.answer.as_ref().and_then(|answer| answer.said.clone());
-    let typed = !shown.fields.0.is_empty();
+    // What was said of an earlier wording is said anew, and not sent again unread.
+    let kept = one.answer.as_ref().filter(|answer| answer.of_this_wording).and_then(|answer| answer.said.clone());
+    let posted = !shown.fields.0.is_empty();
     let chosen = match &kept {
-        _ if typed => shown.fields.get("accurate").to_owned(),
+        _ if posted => shown.fields.get("accurate").to_owned(),
         Some(said) if said.accurate => "yes".to_owned(),
         Some(_) => "no".to_owned(),
         None => String::new(),
     };
     let words =
-        if typed { shown.fields.get("answer").to_owned() } else { kept.map(|said| said.text).unwrap_or_default() };
+        if posted { shown.fields.get("answer").to_owned() } else { kept.map(|said| said.text).unwrap_or_default() };
     let question = Choices {
         name: "accurate",
         id: None,
@@ -212,7 +216,9 @@ fn answer_form(page: &RecommendationPage, shown: &Shown) -> Option<AnyView> {
         value: &words,
         rows: 4,
     };
-    let title = if one.answer.is_some() { "Change your answer" } else { "Your answer" };
+    // It was sent, perhaps for the second time: an answer is asked for.
+    let asked = one.state == RecommendationState::WithAgency;
+    let title = if asked { "Your answer" } else { "Change your answer" };
     let form = view! {
         <form method="post" action=format!("{}/answer", routes::recommendation(one.id)) novalidate>
             <input type="hidden" name="revision" value=one.revision.to_string()/>
@@ -222,8 +228,7 @@ fn answer_form(page: &RecommendationPage, shown: &Shown) -> Option<AnyView> {
         </form>
     }
     .into_any();
-    let open = one.answer.is_none() || typed;
-    Some(if open {
+    Some(if asked || posted {
         view! { <section class="candour-aside"><h2 class="govuk-heading-m">{title}</h2>{form}</section> }.into_any()
     } else {
         details(title, form)
@@ -277,7 +282,7 @@ fn agree_without(one: &RecommendationView, shown: &Shown) -> AnyView {
     let field = TextArea {
         name: "why-agree",
         label: "Why without its answer?",
-        hint: "It stands in the trail, which the agency sees.",
+        hint: "It is kept in the trail as the proof of why.",
         value: shown.fields.get("why-agree"),
         rows: 3,
     };

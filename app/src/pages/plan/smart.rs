@@ -1,6 +1,7 @@
 //! The form of an action: each thing that makes it SMART is a field of its own.
 
 use super::OVERTAKEN;
+use super::unsaved::{not_saved, why};
 use crate::components::buttons::{back, submit};
 use crate::components::date::{DateField, date_field};
 use crate::components::errors::{Errors, summary};
@@ -18,7 +19,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use candour_domain::ids::{PlanActionId, RecommendationId};
 use candour_domain::plan::SmartForm;
-use candour_service::plan::{ActionPage, ActionWay, RecommendationPage, RecommendationWay};
+use candour_service::plan::{ActionPage, ActionWay, RecommendationPage, RecommendationWay, WORDS_UNREADABLE};
 use candour_service::{Refusal, ServiceError};
 use http::StatusCode;
 use leptos::prelude::*;
@@ -43,7 +44,11 @@ fn form_of(fields: &Fields) -> SmartForm {
 /// The empty form, beside the recommendation that it answers.
 pub async fn action_form(chrome: Chrome, Signed(actor): Signed, Path(recommendation): Path<String>) -> Reply {
     let page = chrome.state.service.recommendation(&actor, id(&recommendation)?).await?;
-    render_new(&chrome, page, SmartForm::default(), Errors::default())
+    if page.ways.contains(&RecommendationWay::AddAction) {
+        return Ok(render_new(&chrome, page, SmartForm::default(), Errors::default()));
+    }
+    let text = "Actions follow from a recommendation once it is issued.";
+    Err(PageError::Service(Refusal::Step(text.to_owned()).into()))
 }
 
 /// Puts the action down.
@@ -61,18 +66,18 @@ pub async fn add_action(
     let form = form_of(&fields);
     match service.add_action(&actor, recommendation, &form).await {
         Ok(action) => Ok(see_other(&format!("{}?note=added", routes::action(action)))),
-        Err(ServiceError::Invalid(problems)) => render_new(&chrome, page, form, problems.into()),
+        Err(ServiceError::Invalid(problems)) => Ok(render_new(&chrome, page, form, problems.into())),
+        Err(ServiceError::Refused(refusal)) => {
+            let up = (routes::recommendation(recommendation), page.recommendation.reference);
+            Ok(not_saved(&chrome, up, why(&refusal), (&fields, &WORDS)))
+        }
         Err(other) => Err(other.into()),
     }
 }
 
-fn render_new(chrome: &Chrome, page: RecommendationPage, form: SmartForm, errors: Errors) -> Reply {
-    if !page.ways.contains(&RecommendationWay::AddAction) {
-        let text = "Actions follow from a recommendation once it is issued.";
-        return Err(PageError::Service(Refusal::Step(text.to_owned()).into()));
-    }
+fn render_new(chrome: &Chrome, page: RecommendationPage, form: SmartForm, errors: Errors) -> Response {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Ok(Page::new("Put an action down").status(status).render(chrome, move || {
+    Page::new("Put an action down").status(status).render(chrome, move || {
         let one = &page.recommendation;
         let dates = view! {
             {date_field(&DateField { prefix: "start-", legend: "From when?", hint: "For example, 1 4 2027", value: &form.start }, &errors)}
@@ -93,7 +98,7 @@ fn render_new(chrome: &Chrome, page: RecommendationPage, form: SmartForm, errors
                 {submit("Put it down")}
             </form>
         }
-    }))
+    })
 }
 
 /// The words of an action.
@@ -120,43 +125,56 @@ fn words(form: &SmartForm, errors: &Errors) -> AnyView {
 /// The form that changes an action's words.
 pub async fn reword_form(chrome: Chrome, Signed(actor): Signed, Path(action): Path<String>) -> Reply {
     let page = chrome.state.service.plan_action(&actor, id(&action)?).await?;
-    let form = SmartForm::from(page.action.words.clone().unwrap_or_default());
-    render_reword(&chrome, page, form, Errors::default(), false)
+    let words = page.action.words.clone().filter(|_| page.ways.contains(&ActionWay::Reword));
+    let Some(words) = words else {
+        return Err(PageError::Service(Refusal::Step(no_way(&page).to_owned()).into()));
+    };
+    Ok(render_reword(&chrome, page, words.into(), Errors::default(), false))
+}
+
+/// Why the words of an action cannot be changed.
+fn no_way(page: &ActionPage) -> &'static str {
+    match page.action.words {
+        None => WORDS_UNREADABLE,
+        Some(_) => "An action that is completed or closed keeps its words.",
+    }
 }
 
 /// Changes an action's words.
 pub async fn reword(chrome: Chrome, Signed(actor): Signed, Path(action): Path<String>, body: Bytes) -> Reply {
     let action: PlanActionId = id(&action)?;
     let service = &chrome.state.service;
-    let mut page = service.plan_action(&actor, action).await?;
+    service.plan_action(&actor, action).await?;
     let fields = Fields::parse(&body)?;
     fields.only(&[&WORDS[..], &["revision"]].concat())?;
     let (form, seen) = (form_of(&fields), fields.get("revision").parse().unwrap_or_default());
-    match service.reword_action(&actor, action, seen, &form).await {
-        Ok(()) => Ok(see_other(&format!("{}?note=saved", routes::action(action)))),
-        Err(ServiceError::Invalid(problems)) => {
+    let done = service.reword_action(&actor, action, seen, &form).await;
+    let Err(error) = done else { return Ok(see_other(&format!("{}?note=saved", routes::action(action)))) };
+    let mut page = service.plan_action(&actor, action).await?;
+    let up = (routes::action(action), page.action.reference.clone());
+    match error {
+        ServiceError::Invalid(_) | ServiceError::Refused(Refusal::Overtaken)
+            if !page.ways.contains(&ActionWay::Reword) =>
+        {
+            Ok(not_saved(&chrome, up, no_way(&page).to_owned(), (&fields, &WORDS)))
+        }
+        ServiceError::Invalid(problems) => {
             page.action.revision = seen;
-            render_reword(&chrome, page, form, problems.into(), false)
+            Ok(render_reword(&chrome, page, form, problems.into(), false))
         }
-        Err(ServiceError::Refused(Refusal::Overtaken)) => {
-            let page = service.plan_action(&actor, action).await?;
-            render_reword(&chrome, page, form, Errors::default(), true)
-        }
-        Err(other) => Err(other.into()),
+        ServiceError::Refused(Refusal::Overtaken) => Ok(render_reword(&chrome, page, form, Errors::default(), true)),
+        ServiceError::Refused(refusal) => Ok(not_saved(&chrome, up, why(&refusal), (&fields, &WORDS))),
+        other => Err(other.into()),
     }
 }
 
-fn render_reword(chrome: &Chrome, page: ActionPage, form: SmartForm, errors: Errors, overtaken: bool) -> Reply {
-    if !page.ways.contains(&ActionWay::Reword) {
-        let text = "An action that is completed or closed keeps its words.";
-        return Err(PageError::Service(Refusal::Step(text.to_owned()).into()));
-    }
+fn render_reword(chrome: &Chrome, page: ActionPage, form: SmartForm, errors: Errors, overtaken: bool) -> Response {
     let status = match (errors.is_empty(), overtaken) {
         (false, _) => StatusCode::UNPROCESSABLE_ENTITY,
         (true, true) => StatusCode::CONFLICT,
         (true, false) => StatusCode::OK,
     };
-    Ok(reword_page(chrome, status, page, form, errors, overtaken))
+    reword_page(chrome, status, page, form, errors, overtaken)
 }
 
 fn reword_page(

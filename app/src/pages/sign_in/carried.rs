@@ -34,6 +34,11 @@ impl Carried {
         name == PATH || name.starts_with(PREFIX)
     }
 
+    /// The fields.
+    pub(super) fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
     /// What the sign-in form carries.
     pub(super) fn read(form: &Fields) -> Result<Option<Self>, BadForm> {
         let path = form.get(PATH);
@@ -95,7 +100,7 @@ impl Carried {
             _ => "The person who signed in may not change this return.".to_owned(),
         };
         Page::new("Your text could not be saved").status(StatusCode::CONFLICT).render(chrome, move || {
-            let texts = to_copy(&self);
+            let texts = to_copy(&self.fields);
             view! {
                 <h1 class="govuk-heading-l">"You are signed in, but your text could not be saved"</h1>
                 <p class="govuk-body-l">{why}</p>
@@ -108,8 +113,8 @@ impl Carried {
 }
 
 /// The texts, each in a field of its own.
-pub(super) fn to_copy(carried: &Carried) -> AnyView {
-    let texts = carried.fields.0.iter().filter(|(name, value)| is_text(name) && !value.is_empty());
+pub(super) fn to_copy(fields: &Fields) -> AnyView {
+    let texts = fields.0.iter().filter(|(name, value)| is_text(name) && !value.is_empty());
     let areas = texts.enumerate().map(|(place, (_, value))| {
         let (name, label) = (format!("text-{place}"), format!("Text {}", place + 1));
         text_area(&TextArea { name: &name, label: &label, value, rows: 4, ..TextArea::default() }, &Errors::default())
@@ -143,8 +148,29 @@ pub(super) fn hidden_fields(carried: &Carried) -> AnyView {
 /// A form was posted by somebody whose session has ended.
 pub fn signed_out_while_writing(chrome: &Chrome, path: &str, body: &Bytes) -> Response {
     let fields = Fields::parse(body).unwrap_or_default();
-    let carried = standard_of(path).map(|(return_id, standard)| Carried { return_id, standard, fields });
-    let note = carried.is_none().then_some("You were signed out, so nothing was done. Sign in and do it again.");
-    let form = Form { next: "/".to_owned(), carried, note, ..Form::default() };
+    let mut form = Form { next: "/".to_owned(), ..Form::default() };
+    match standard_of(path) {
+        Some((return_id, standard)) => form.carried = Some(Carried { return_id, standard, fields }),
+        None => form.lost = written(path, fields),
+    }
+    form.note = match (&form.carried, form.lost.0.is_empty()) {
+        (Some(_), _) => None,
+        (None, true) => Some("You were signed out, so nothing was done. Sign in and do it again."),
+        (None, false) => Some(
+            "You were signed out, so nothing was done. Copy your text from this page, then sign in and do it again.",
+        ),
+    };
     view::page(chrome, StatusCode::UNAUTHORIZED, form)
+}
+
+/// Where people write texts about their work. Forms of accounts are none of these: a password is shown to nobody.
+const OF_WORK: [&str; 6] = ["/returns/", "/recommendations/", "/actions/", "/evidence/", "/audits/", "/retention/"];
+
+/// The texts of a form that is not carried: what has more than one word. Ids, numbers and choices are none.
+fn written(path: &str, fields: Fields) -> Fields {
+    if !OF_WORK.iter().any(|begin| path.starts_with(begin)) {
+        return Fields::default();
+    }
+    let is_text = |(_, value): &(String, String)| value.trim().contains(char::is_whitespace);
+    Fields(fields.0.into_iter().filter(is_text).collect())
 }

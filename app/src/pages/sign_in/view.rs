@@ -7,6 +7,7 @@ use crate::components::notice;
 use crate::components::passkey::{PasskeyForm, passkey_form};
 use crate::components::table::records;
 use crate::components::text_field::{TextField, text_field};
+use crate::forms::Fields;
 use crate::render::{Chrome, Page};
 use crate::state::DemoAccount;
 use axum::response::Response;
@@ -25,6 +26,8 @@ pub(super) struct Form {
     pub(super) errors: Errors,
     /// What was typed into a page before the session ended.
     pub(super) carried: Option<Carried>,
+    /// What was typed into another page before it ended: shown, to be copied.
+    pub(super) lost: Fields,
     /// What to say at the top.
     pub(super) note: Option<&'static str>,
     /// The token of the step between password and second factor.
@@ -70,7 +73,8 @@ pub(super) fn page(chrome: &Chrome, status: StatusCode, form: Form) -> Response 
             <h1 class="govuk-heading-l">"Sign in"</h1>
             {waiting}
             {form.stranger.as_deref().map(ways_to_connect)}
-            {form.copy.then(|| form.carried.as_ref().map(to_copy))}
+            {form.copy.then(|| form.carried.as_ref().map(|carried| to_copy(carried.fields())))}
+            {to_copy(&form.lost)}
             {sign_on(&offers, &form)}
             <form class="candour-sign-in" method="post" action="/sign-in" novalidate>
                 {hidden(&form)}

@@ -25,6 +25,13 @@ use candour_service::returns::{SaveConflict, SaveOutcome, Saved};
 use http::{StatusCode, Uri};
 use std::collections::BTreeMap;
 
+/// The notes of a save after which something could not be put into the library.
+const UNKEPT: &str = "unkept";
+const UNKEPT_FULL: &str = "unkept-full";
+/// What is said of fields with what stood there in the last cycle.
+const FILLED: &str = "What stood there last time is in the fields. Change it, then save: nothing of it is saved yet.";
+const FILLED_UNKEPT: &str = "What you typed is saved, but it could not be kept in your library: tick “Keep it in our library” once more. What stood there last time is in the fields: nothing of that is saved yet.";
+
 /// The page, to fill in or to read.
 pub async fn show(
     chrome: Chrome,
@@ -39,12 +46,25 @@ pub async fn show(
         "evidence" => Some("Saved. There is room for another piece of evidence."),
         "confirmed" => Some("Confirmed and saved. You can still change it."),
         "chosen" => Some("Saved: the evidence that you chose stands with its statement."),
+        UNKEPT => Some(
+            "Saved. It could not be kept in your library: something went wrong there. Tick “Keep it in our library” once more, and save.",
+        ),
+        UNKEPT_FULL => Some(
+            "Saved. It could not be kept in your library: it has as many pieces as it can hold. Once one is removed there, tick “Keep it in our library” once more, and save.",
+        ),
         "dropped" => Some("It is not carried forward. The last audit itself stays as it was."),
         _ => None,
     };
     service.note_looked(&actor, &page).await?;
     let here = if page.head.editable {
-        sentence_of_presence(&service.here(&actor, page.head.id, &page.standard, None).await?)
+        // Nobody is kept from a page because it cannot be said who else is on it.
+        match service.here(&actor, page.head.id, &page.standard, None).await {
+            Ok(here) => sentence_of_presence(&here),
+            Err(error) => {
+                tracing::warn!(%error, "who has a page open could not be put down");
+                String::new()
+            }
+        }
     } else {
         String::new()
     };
@@ -80,21 +100,24 @@ pub(crate) async fn save_fields(
     let posted = form.statements.values().cloned().collect();
     let (status, errors, conflicts) = match service.save(actor, return_id, standard, posted).await? {
         SaveOutcome::Saved(saved) => {
-            for (statement, titles) in form.to_keep() {
-                service.keep_in_library(actor, return_id, &statement, &titles).await?;
-            }
+            let unkept = to_library(chrome, actor, return_id, standard, &form).await;
             match &form.intent {
                 Intent::Ready => {
                     service.mark_ready(actor, return_id, standard, true).await?;
-                    return Ok(see_other(&format!("{}?note=part-ready", routes::of_return(return_id))));
+                    let done = format!("{}?note=part-ready", routes::of_return(return_id));
+                    return Ok(see_other(&unkept.unwrap_or(done)));
                 }
-                Intent::Fill(statement) => return filled(chrome, actor, return_id, standard, statement).await,
+                Intent::Fill(statement) => {
+                    let note = if unkept.is_some() { FILLED_UNKEPT } else { FILLED };
+                    return filled(chrome, actor, return_id, standard, statement, note).await;
+                }
                 Intent::Drop(statement) => {
                     service.drop_carried(actor, return_id, statement).await?;
                     let here = routes::standard(return_id, standard);
-                    return Ok(see_other(&format!("{here}?note=dropped#statement-{statement}")));
+                    let done = format!("{here}?note=dropped#statement-{statement}");
+                    return Ok(see_other(&unkept.unwrap_or(done)));
                 }
-                _ => return Ok(see_other(&next(&saved, return_id, standard, &form))),
+                _ => return Ok(see_other(&unkept.unwrap_or_else(|| next(&saved, return_id, standard, &form)))),
             }
         }
         SaveOutcome::Invalid(errors) => (StatusCode::UNPROCESSABLE_ENTITY, errors.into(), Vec::new()),
@@ -106,6 +129,28 @@ pub(crate) async fn save_fields(
     Ok(view::render(chrome, status, page, shown))
 }
 
+/// Puts what was ticked into the library, after the answers are saved. Where something could not be put there, gives
+/// the address that says so: no error here means that nothing was saved.
+async fn to_library(
+    chrome: &Chrome,
+    actor: &Actor,
+    return_id: ReturnId,
+    standard: &StandardId,
+    form: &PostedForm,
+) -> Option<String> {
+    let here = routes::standard(return_id, standard);
+    let mut told = None;
+    for (statement, titles) in form.to_keep() {
+        let kept = chrome.state.service.keep_in_library(actor, return_id, &statement, &titles).await;
+        let Err(error) = kept else { continue };
+        tracing::warn!(%error, "evidence of an answer that is saved could not be kept in the library");
+        // Of what a person can type, the save has seen to all but the room that there is.
+        let note = if matches!(error, ServiceError::Invalid(_)) { UNKEPT_FULL } else { UNKEPT };
+        told.get_or_insert_with(|| format!("{here}?note={note}#statement-{statement}"));
+    }
+    told
+}
+
 /// The page with what stood in the last cycle in the fields of a statement: nothing of it is saved yet.
 async fn filled(
     chrome: &Chrome,
@@ -113,13 +158,13 @@ async fn filled(
     return_id: ReturnId,
     standard: &StandardId,
     statement: &StatementId,
+    note: &'static str,
 ) -> Reply {
     let service = &chrome.state.service;
     let statements = service.with_carried(actor, return_id, standard, Some(statement), BTreeMap::new()).await?;
     let page = service.standard_page(actor, return_id, standard).await?;
-    let note = Some("What stood there last time is in the fields. Change it, then save: nothing of it is saved yet.");
     let posted = Some(PostedForm { statements, ..PostedForm::default() });
-    Ok(view::render(chrome, StatusCode::OK, page, Shown { posted, note, ..Shown::default() }))
+    Ok(view::render(chrome, StatusCode::OK, page, Shown { posted, note: Some(note), ..Shown::default() }))
 }
 
 fn conflict_errors(conflicts: &[SaveConflict]) -> Errors {

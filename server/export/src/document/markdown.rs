@@ -5,6 +5,10 @@ use super::model::{Block, Level, Marker, Table, Tone};
 use super::text::{Look, Text};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+/// How many blocks stand within each other at most, the text itself included: what draws them goes as deep, and a text
+/// of thousands of marks would end it.
+const DEEPEST: usize = 16;
+
 /// The text as blocks; its headings, of whatever depth, are of this level.
 pub fn blocks(markdown: &str, headings: Level) -> Vec<Block> {
     let mut reader = Reader::new(headings);
@@ -33,6 +37,8 @@ struct Reader {
     addresses: Vec<String>,
     table: Option<(Vec<Text>, Vec<Vec<Text>>)>,
     row: Vec<Text>,
+    /// How many are open beyond the [`DEEPEST`].
+    beyond: usize,
 }
 
 impl Reader {
@@ -47,6 +53,7 @@ impl Reader {
             addresses: Vec::new(),
             table: None,
             row: Vec::new(),
+            beyond: 0,
         }
     }
 
@@ -146,11 +153,20 @@ impl Reader {
 
     fn open_one(&mut self, open: Open) {
         self.paragraph();
-        self.open.push(open);
+        // What stands deeper stands in the deepest that is drawn.
+        if self.open.len() < DEEPEST {
+            self.open.push(open);
+        } else {
+            self.beyond += 1;
+        }
     }
 
     fn close(&mut self) {
         self.paragraph();
+        if self.beyond > 0 {
+            self.beyond -= 1;
+            return;
+        }
         match self.open.pop() {
             Some(Open::Quote(blocks)) if !blocks.is_empty() => self.block(Block::Quote(blocks)),
             Some(Open::List(marker, items)) if !items.is_empty() => self.block(Block::List(marker, items)),
@@ -173,6 +189,7 @@ impl Reader {
 
     fn finish(mut self) -> Vec<Block> {
         self.paragraph();
+        self.beyond = 0;
         while self.open.len() > 1 {
             self.close();
         }
@@ -186,6 +203,16 @@ impl Reader {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_nested_without_end_is_drawn_in_sixteen_levels_and_nothing_is_lost() {
+        for opening in [">", "- "] {
+            let deep = blocks(&format!("{}end", opening.repeat(2_000)), Level::Three);
+            let said = format!("{deep:?}");
+            assert!(said.contains("end"));
+            assert!(said.matches("Quote(").count() + said.matches("List(").count() <= DEEPEST, "{}", said.len());
+        }
+    }
 
     fn said(markdown: &str) -> String {
         format!("{:?}", blocks(markdown, Level::Three))

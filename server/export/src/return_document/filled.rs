@@ -116,6 +116,8 @@ fn evidence(piece: &EvidenceReference) -> Vec<Block> {
         .map(date_text)
         .into_iter()
         .chain([&piece.owner, &piece.held, &piece.link].into_iter().filter(|text| !text.is_empty()).cloned())
+        .chain(piece.review_on.map(|day| format!("review due {}", date_text(day))))
+        .chain(piece.expires_on.map(|day| format!("expires {}", date_text(day))))
         .collect();
     let mut text = Text::from(piece.title.as_str());
     if !about.is_empty() {

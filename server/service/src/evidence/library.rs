@@ -3,9 +3,8 @@
 use super::given::kept_name;
 use super::home::{Home, Ids};
 use super::limits::{Holder, check_limits};
-use super::row_id;
 use super::upload::Upload;
-use crate::context::library_file;
+use crate::context::{library_file, library_file_place};
 use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor};
@@ -41,8 +40,8 @@ impl Service {
     ) -> Result<Upload<'_>, ServiceError> {
         check_limits(&self.settings.evidence, Holder::Library, stored, 0)?;
         let ids = Ids { id: EvidenceId(self.new_id()?), body: self.new_id()?, sealed_under: key.id() };
-        let own = row_id(ids.id);
-        let (head, sealer) = key.seal_file(&library_file(agency, &own, "body"), self.entropy.as_ref())?;
+        let place = library_file_place(piece, ids.id);
+        let (head, sealer) = key.seal_file(&library_file(agency, &place, "body"), self.entropy.as_ref())?;
         let new =
             rows::NewLibraryFile { id: ids.id, piece, agency, body: ids.body, head: head.to_vec(), by: actor.person };
         let scan = self.begin_scan().await?;
@@ -77,7 +76,8 @@ impl Service {
         let replaces = actor.require_for(Action::EditLibrary, agency).is_ok();
         let name = kept_name(&[&home.file_name], kind);
         let key = self.keys.by_id(&self.store, sealed_under).await?;
-        let name = key.seal(&library_file(agency, &row_id(id), "name"), name.as_bytes(), self.entropy.as_ref())?;
+        let place = library_file_place(piece, id);
+        let name = key.seal(&library_file(agency, &place, "name"), name.as_bytes(), self.entropy.as_ref())?;
         let scribe = self.scribe(actor).await?;
         let entry = scribe.entry(Done::PieceFileAdded, &home.about())?;
         let (limits, at) = (self.settings.evidence, scribe.at());

@@ -2,14 +2,13 @@
 //! own key: what was signed stays, whatever happens to the library, and goes when the return is destroyed.
 
 use super::{about, own_library};
-use crate::context::library_file;
-use crate::evidence::{Download, GivenEvidence, Reading, Upload, row_id};
+use crate::context::{library_file, library_file_place};
+use crate::evidence::{Download, GivenEvidence, Reading, Upload};
 use crate::trail::Done;
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
-use candour_domain::evidence::{EvidenceKind, LONGEST_NAME, with_ending};
+use candour_domain::evidence::{EvidenceKind, with_ending};
 use candour_domain::ids::{EvidenceId, PieceId, ReturnId};
-use candour_domain::library::PieceForm;
 use candour_store::library::files::{self as rows, LibraryFileRow};
 use candour_store::{Store, trail};
 use candour_vault::DataKey;
@@ -132,7 +131,7 @@ impl Service {
             return Err(ServiceError::field("file", "Choose first which statements this evidence supports, and save."));
         }
         let file = self.open_piece_file(actor, piece).await?;
-        if self.has_such_file(id, file.size, file.kind).await? {
+        if self.has_such_file(actor, id, &file).await? {
             let text = "This return has this file already. Look under its files of evidence.";
             return Err(ServiceError::field("file", text));
         }
@@ -140,29 +139,10 @@ impl Service {
         let upload = self.begin_evidence(actor, id, given).await?;
         pour(file, upload).await
     }
-
-    /// Copies a file of a return into the library, as a piece of its name.
-    ///
-    /// # Errors
-    /// As [`Service::open_evidence`] and [`Service::begin_piece_file`].
-    pub async fn keep_file(&self, actor: &Actor, id: ReturnId, file: EvidenceId) -> Result<PieceId, ServiceError> {
-        own_library(actor, Action::AddToLibrary)?;
-        let file = self.open_evidence(actor, id, file).await?;
-        let title: String = file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem).to_owned();
-        let title: String = title.chars().take(LONGEST_NAME).collect();
-        let piece = self.add_piece(actor, &PieceForm { title, ..PieceForm::default() }).await?;
-        let there = self.piece(actor, piece, Action::AddToLibrary).await?;
-        // Kept before: one piece, one file.
-        if there.file.is_none() {
-            let upload = self.begin_piece_file(actor, piece, &file.name.clone()).await?;
-            pour(file, upload).await?;
-        }
-        Ok(piece)
-    }
 }
 
 /// Passes a file on, piece by piece.
-async fn pour(mut from: Download, mut to: Upload<'_>) -> Result<EvidenceId, ServiceError> {
+pub(super) async fn pour(mut from: Download, mut to: Upload<'_>) -> Result<EvidenceId, ServiceError> {
     while let Some(bytes) = from.next().await? {
         if let Err(error) = to.take(&bytes).await {
             to.take_back().await;
@@ -174,8 +154,8 @@ async fn pour(mut from: Download, mut to: Upload<'_>) -> Result<EvidenceId, Serv
 
 /// A file as it is shown. A name that cannot be opened is marked, and never shown as empty.
 pub(crate) fn open_file(key: &DataKey, row: LibraryFileRow) -> PieceFile {
-    let own = row_id(row.id);
-    let plain = key.open(&library_file(row.agency, &own, "name"), &row.name).ok();
+    let place = library_file_place(row.piece, row.id);
+    let plain = key.open(&library_file(row.agency, &place, "name"), &row.name).ok();
     let name = plain.and_then(|plain| plain.text().ok().map(str::to_owned));
     if name.is_none() {
         tracing::error!(evidence = %row.id, "the name of a file of the library could not be read");
@@ -185,6 +165,7 @@ pub(crate) fn open_file(key: &DataKey, row: LibraryFileRow) -> PieceFile {
 
 /// Begins to read a file of the library.
 pub(crate) fn reading_of(store: &Store, key: &DataKey, row: &LibraryFileRow) -> Result<Reading, ServiceError> {
-    let opener = key.open_file(&library_file(row.agency, &row_id(row.id), "body"), &row.head)?;
+    let place = library_file_place(row.piece, row.id);
+    let opener = key.open_file(&library_file(row.agency, &place, "body"), &row.head)?;
     Ok(Reading::with(store, opener, row.body, row.size))
 }

@@ -35,7 +35,7 @@ impl Service {
         let mut steps = Vec::new();
         for words in answer.evidence.iter().filter(chosen) {
             let piece = self.put_piece(actor, agency, &Piece::from(words)).await?;
-            steps.push(Step::Link(words.clone(), piece));
+            steps.push(Step::Link(words.clone(), piece.id()));
         }
         let count = steps.len();
         if count > 0 {

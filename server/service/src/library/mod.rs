@@ -5,6 +5,7 @@ mod end;
 mod export;
 mod files;
 mod keep;
+mod keep_file;
 mod supports;
 mod verify;
 
@@ -60,6 +61,23 @@ pub enum PieceChanged {
     Overtaken(Box<LibraryPiece>),
 }
 
+/// A piece that was put down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Put {
+    /// It is new.
+    New(PieceId),
+    /// The library had these very words already.
+    There(PieceId),
+}
+
+impl Put {
+    fn id(self) -> PieceId {
+        match self {
+            Self::New(id) | Self::There(id) => id,
+        }
+    }
+}
+
 impl Service {
     /// The library of the actor's agency, by title.
     ///
@@ -88,18 +106,18 @@ impl Service {
     pub async fn add_piece(&self, actor: &Actor, form: &PieceForm) -> Result<PieceId, ServiceError> {
         let agency = own_library(actor, Action::AddToLibrary)?;
         let piece = Piece::check(form).map_err(problems)?;
-        self.put_piece(actor, agency, &piece).await
+        Ok(self.put_piece(actor, agency, &piece).await?.id())
     }
 
     /// Puts a piece down, unless the library has these very words.
-    async fn put_piece(&self, actor: &Actor, agency: AgencyId, piece: &Piece) -> Result<PieceId, ServiceError> {
+    async fn put_piece(&self, actor: &Actor, agency: AgencyId, piece: &Piece) -> Result<Put, ServiceError> {
         loop {
             let key = self.library_key(agency).await?;
             let mut tx = self.store.read().await?;
             let there = self.pieces_of(&mut tx, agency).await?;
             drop(tx);
             if let Some(same) = there.iter().find(|kept| kept.piece.as_ref() == Some(piece)) {
-                return Ok(same.id);
+                return Ok(Put::There(same.id));
             }
             let id = PieceId(self.new_id()?);
             let new = NewPiece { id, agency, body: self.seal_piece(&key, agency, (id, 1), piece)?, by: actor.person };
@@ -123,7 +141,7 @@ impl Service {
             });
             match written.await {
                 Err(ServiceError::Refused(Refusal::Overtaken)) => {}
-                done => return done.map(|()| id),
+                done => return done.map(|()| Put::New(id)),
             }
         }
     }

@@ -2,10 +2,13 @@
 //! word for word, by an ordinary save: it is counted, shown, signed, exported and destroyed with the answer, and
 //! stays as it was when the library changes.
 
+use super::keep_file::looks_like;
 use super::{LibraryPiece, own_library};
-use crate::evidence::takes_evidence;
+use crate::evidence::{Download, takes_evidence};
 use crate::reports::plain;
-use crate::returns::{ManySaved, PostedStatement, ReturnHead, Settled, checked, kept_under, may_be_answered};
+use crate::returns::{
+    ManySaved, PostedStatement, ReturnHead, Settled, checked, files_within, kept_under, may_be_answered,
+};
 use crate::trail::Done;
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
@@ -15,7 +18,7 @@ use candour_domain::ids::{PieceId, ReturnId, StandardId, StatementId};
 use candour_domain::journey::Journey;
 use candour_domain::question_set::QuestionSet;
 use candour_domain::submission::ReturnState;
-use candour_store::{audits, evidence};
+use candour_store::audits;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -165,10 +168,11 @@ impl Service {
         self.change_evidence(actor, id, &steps, &piece.to_string()).await
     }
 
-    /// Chooses the pieces that support a statement, in the same way.
+    /// Chooses the pieces that support a statement, in the same way. What was chosen before keeps the words that the
+    /// statement has of it: the page of a piece renews them, where it says so. It may be a piece that cannot be read.
     ///
     /// # Errors
-    /// As [`Service::piece`] and [`Service::save`].
+    /// As [`Service::save`]; [`ServiceError::NotFound`] for a piece that is not there to be chosen.
     pub async fn choose_pieces(
         &self,
         actor: &Actor,
@@ -178,15 +182,10 @@ impl Service {
     ) -> Result<ManySaved, ServiceError> {
         own_library(actor, Action::AddToLibrary)?;
         let library = self.library(actor).await?;
-        // Removed from the library, or somebody else's: what the statement keeps of the first stays as it is.
-        let known = |piece: &PieceId| was.contains(piece) || library.iter().any(|kept| kept.id == *piece);
-        if !now.iter().all(known) {
-            return Err(ServiceError::NotFound);
-        }
         let mut steps = Vec::new();
-        for chosen in library.iter().filter(|kept| now.contains(&kept.id)) {
-            let words = reference(chosen)?;
-            steps.push(if was.contains(&chosen.id) { Step::Renew(words) } else { Step::Put(words) });
+        for piece in now.difference(was) {
+            let chosen = library.iter().find(|kept| kept.id == *piece && kept.piece.is_some());
+            steps.push(Step::Put(reference(chosen.ok_or(ServiceError::NotFound)?)?));
         }
         steps.extend(was.difference(now).map(|piece| Step::Take(*piece)));
         self.change_evidence(actor, id, &BTreeMap::from([(statement.clone(), steps)]), statement.as_str()).await
@@ -249,15 +248,17 @@ impl Service {
         Ok(of_part.filter(|(_, kept)| uses(&kept.answer)).map(|(statement, _)| statement.clone()).collect())
     }
 
-    /// What a return's files support now, for the page that offers a copy of a piece's file.
+    /// Whether a return has a file of this name, size and kind, of those that the actor sees.
     pub(super) async fn has_such_file(
         &self,
+        actor: &Actor,
         id: ReturnId,
-        size: u64,
-        kind: candour_domain::evidence::EvidenceKind,
+        file: &Download,
     ) -> Result<bool, ServiceError> {
-        let mut tx = self.store.read_one().await?;
-        Ok(evidence::of_return(&mut tx, id).await?.iter().any(|file| file.size == size && file.kind == kind))
+        let mut tx = self.store.read().await?;
+        let seen = self.seen(&mut tx, actor, id).await?;
+        let files = files_within(seen.files, &seen.part);
+        Ok(files.iter().any(|kept| looks_like(file, (kept.name.as_deref(), kept.size, kept.kind))))
     }
 }
 

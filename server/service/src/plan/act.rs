@@ -2,6 +2,7 @@
 
 use super::opened::place_of;
 use super::take::{Change, Taking, json};
+use super::view::ReadAction;
 use super::{about, present};
 use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};
@@ -68,7 +69,8 @@ impl Service {
     /// accepted anew.
     ///
     /// # Errors
-    /// As [`Service::add_action`]; [`Refusal::Overtaken`] where somebody else changed it meanwhile.
+    /// As [`Service::add_action`]; [`Refusal::Overtaken`] where somebody else changed it meanwhile; [`Refusal::Step`]
+    /// where the words that stand there could not be read.
     pub async fn reword_action(
         &self,
         actor: &Actor,
@@ -97,7 +99,7 @@ impl Service {
         let words = said(note, "note", "Your note", "Say in a sentence how far it has come.");
         match (report, words) {
             (Some(report), Ok(words)) => {
-                let change = Change::State(ActionStep::Report(report));
+                let change = Change::State(ActionStep::Report(report), None);
                 self.take(actor, id, Taking { words: Some(words), change, ..Taking::of(Noted::Progress) }).await
             }
             (None, words) => {
@@ -111,7 +113,8 @@ impl Service {
         }
     }
 
-    /// Gives an action other dates, for a reason. The old ones stay in its history.
+    /// Gives an action other dates, for a reason. The old ones stay in its history; what was accepted before is to be
+    /// accepted anew.
     ///
     /// # Errors
     /// As [`Service::add_action`].
@@ -146,47 +149,66 @@ impl Service {
     /// Marks an action completed, with where the evidence is.
     ///
     /// # Errors
-    /// As [`Service::add_action`].
-    pub async fn complete_action(&self, actor: &Actor, id: PlanActionId, evidence: &str) -> Result<(), ServiceError> {
+    /// As [`Service::reword_action`].
+    pub async fn complete_action(
+        &self,
+        actor: &Actor,
+        read: impl Into<ReadAction>,
+        evidence: &str,
+    ) -> Result<(), ServiceError> {
+        let ReadAction { id, revision } = read.into();
         self.seen_action(&mut self.store.read().await?, actor, id, Action::UpdateActions).await?;
         let words = said(evidence, "evidence", "Where the evidence is", "Say where the evidence is that it is done.")?;
-        let change = Change::State(ActionStep::Complete);
+        let change = Change::State(ActionStep::Complete, revision);
         self.take(actor, id, Taking { words: Some(words), change, ..Taking::of(Noted::Completed) }).await
     }
 
     /// Verifies that an action is complete: somebody else than who marked it so, having seen the evidence.
     ///
     /// # Errors
-    /// As [`Service::add_action`]; [`Refusal::Step`] where it is the same person.
-    pub async fn verify_action(&self, actor: &Actor, id: PlanActionId, seen: &str) -> Result<(), ServiceError> {
+    /// As [`Service::reword_action`]; [`Refusal::Step`] where it is the same person.
+    pub async fn verify_action(
+        &self,
+        actor: &Actor,
+        read: impl Into<ReadAction>,
+        seen: &str,
+    ) -> Result<(), ServiceError> {
+        let ReadAction { id, revision } = read.into();
         self.seen_action(&mut self.store.read().await?, actor, id, Action::VerifyActions).await?;
         let words = said(seen, "seen", "What you have seen", "Say what you have seen that shows it.")?;
-        let change = Change::State(ActionStep::Verify);
+        let change = Change::State(ActionStep::Verify, revision);
         self.take(actor, id, Taking { words: Some(words), change, ..Taking::of(Noted::Verified) }).await
     }
 
     /// Sends an action back that was marked completed and is not.
     ///
     /// # Errors
-    /// As [`Service::add_action`].
-    pub async fn send_action_back(&self, actor: &Actor, id: PlanActionId, why: &str) -> Result<(), ServiceError> {
+    /// As [`Service::reword_action`].
+    pub async fn send_action_back(
+        &self,
+        actor: &Actor,
+        read: impl Into<ReadAction>,
+        why: &str,
+    ) -> Result<(), ServiceError> {
+        let ReadAction { id, revision } = read.into();
         self.seen_action(&mut self.store.read().await?, actor, id, Action::VerifyActions).await?;
         let words = said(why, "missing", "What is missing", "Say what is missing before it is complete.")?;
-        let change = Change::State(ActionStep::SendBack);
+        let change = Change::State(ActionStep::SendBack, revision);
         self.take(actor, id, Taking { words: Some(words), change, ..Taking::of(Noted::SentBack) }).await
     }
 
     /// Closes an action that will not be pursued: why, and the minute in which that was decided.
     ///
     /// # Errors
-    /// As [`Service::add_action`].
+    /// As [`Service::reword_action`].
     pub async fn close_action(
         &self,
         actor: &Actor,
-        id: PlanActionId,
+        read: impl Into<ReadAction>,
         why: &str,
         minute: &str,
     ) -> Result<(), ServiceError> {
+        let ReadAction { id, revision } = read.into();
         self.seen_action(&mut self.store.read().await?, actor, id, Action::VerifyActions).await?;
         let why = said(why, "why-close", "Your reason", "Say why it is not pursued.");
         let minute = plan_text(minute, 200).map_err(|error| {
@@ -204,7 +226,7 @@ impl Service {
             (Err(error), _) | (_, Err(error)) => return Err(error),
         };
         let words = Some(format!("{why}\n\nMinute: {minute}"));
-        let change = Change::State(ActionStep::Close);
+        let change = Change::State(ActionStep::Close, revision);
         self.take(actor, id, Taking { words, change, ..Taking::of(Noted::NotPursued) }).await
     }
 

@@ -8,7 +8,7 @@ use crate::trail::Done;
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::ids::{AgencyId, AuditId};
-use candour_domain::plan::{Accuracy, RecommendationState, RecommendationStep, Whose};
+use candour_domain::plan::{Accuracy, RecommendationStep};
 use candour_store::plan::recommendations::{self, RecommendationRow};
 use candour_store::trail;
 use candour_vault::DataKey;
@@ -64,13 +64,7 @@ impl BulkStep {
 
     /// Whether this one is among the many.
     fn takes(self, row: &RecommendationRow, key: &DataKey) -> bool {
-        let from = match self {
-            // What was answered is sent again one by one, by whoever has read the answer.
-            Self::Send => row.state == RecommendationState::Proposed,
-            Self::Agree => whose(row) == Whose::Partnership || said_to_be_right(row, key),
-            Self::Issue => true,
-        };
-        from && row.state.after(self.step(), whose(row)).is_ok()
+        row.state.goes_with_many(self.step(), whose(row), self == Self::Agree && said_to_be_right(row, key))
     }
 }
 
@@ -78,7 +72,7 @@ impl BulkStep {
 fn said_to_be_right(row: &RecommendationRow, key: &DataKey) -> bool {
     let (Some(sealed), Some(wording)) = (&row.answer, row.answered_text) else { return false };
     let said: Option<Accuracy> = opened::place_of(row).answer(row.id, wording).open(key, sealed);
-    row.state == RecommendationState::Answered && wording == row.text_revision && said.is_some_and(|said| said.accurate)
+    wording == row.text_revision && said.is_some_and(|said| said.accurate)
 }
 
 impl Service {

@@ -2,12 +2,13 @@
 
 use super::opened;
 use super::pages::Known;
-use super::view::{ActionView, PlanFilter, RecommendationView};
+use super::view::{ActionView, PlanFilter, PlanPage, RecommendationView};
 use crate::exports::apart;
 use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::ids::AuditId;
+use candour_domain::plan::RecommendationState;
 use candour_domain::time::day;
 use candour_export::plan::{self as book, PlanDocument};
 use candour_export::return_json::{ActionLine, NoteLine, RecommendationLine};
@@ -21,7 +22,7 @@ impl Service {
     /// Where the table does not allow it.
     pub async fn plan_workbook(&self, actor: &Actor, filter: &PlanFilter) -> Result<(String, Vec<u8>), ServiceError> {
         actor.require_own(Action::ReadPlan)?;
-        let _turn = self.turn_at_documents().await?;
+        let turn = self.turn_at_documents().await?;
         let page = self.action_plan(actor, filter).await?;
         let mut tx = self.store.read().await?;
         let board = boards::all(&mut tx).await?.into_iter().find(|board| board.id == actor.board);
@@ -43,9 +44,9 @@ impl Service {
             made_at,
             summary: page.tally.in_words(),
             lines: page.lines.iter().map(|line| line_of(&line.action, &line.recommendation)).collect(),
-            without_action: page.waiting.iter().map(|one| recommendation_of(one)).collect(),
+            without_action: filter.standing.is_none().then(|| without_action(&page)),
         };
-        let bytes = apart(move || book::workbook(&document)).await?;
+        let bytes = apart(&turn, move || Ok(book::workbook(&document)?)).await?;
         Ok((format!("qap-audit-action-plan-{}.xlsx", day(made_at)), bytes))
     }
 
@@ -98,6 +99,12 @@ impl Service {
     }
 }
 
+/// Recommendations that are issued and have no action; what waits for an agency's answer is not among them.
+fn without_action(page: &PlanPage) -> Vec<book::RecommendationLine> {
+    let issued = page.waiting.iter().filter(|one| one.state == RecommendationState::Issued);
+    issued.map(|one| recommendation_of(one)).collect()
+}
+
 fn recommendation_of(one: &RecommendationView) -> book::RecommendationLine {
     book::RecommendationLine {
         reference: one.reference.clone(),
@@ -105,7 +112,7 @@ fn recommendation_of(one: &RecommendationView) -> book::RecommendationLine {
         audit: one.audit.1.clone(),
         about: one.about.clone(),
         text: one.text().to_owned(),
-        measure: one.words.as_ref().map(|words| words.measure.clone()).unwrap_or_default(),
+        measure: one.measure().to_owned(),
         priority: one.priority,
         due_on: one.due_on,
         state: one.state.label(),
@@ -116,8 +123,7 @@ fn line_of(action: &ActionView, one: &RecommendationView) -> book::ActionLine {
     book::ActionLine {
         reference: action.reference.clone(),
         recommendation: recommendation_of(one),
-        words: action.words.clone().unwrap_or_default(),
-        readable: action.words.is_some(),
+        words: action.words.clone(),
         starts_on: action.dates.starts_on,
         due_on: action.dates.due_on,
         standing: action.standing,

@@ -24,7 +24,7 @@ pub use course::CourseStep;
 pub use propose::NewRecommendationForm;
 pub use view::{
     ActionPage, ActionView, ActionWay, AnswerView, AuditRecommendations, EarlierRecommendation, NoteView, Of, OwnPlan,
-    PlanFilter, PlanLine, PlanPage, RecommendationPage, RecommendationView, RecommendationWay,
+    PlanFilter, PlanLine, PlanPage, ReadAction, RecommendationPage, RecommendationView, RecommendationWay,
 };
 
 use crate::trail::About;
@@ -65,6 +65,9 @@ impl Service {
     }
 }
 
+/// What people read who would change words that could not be read.
+pub const WORDS_UNREADABLE: &str = "The words that stand here could not be read, so they cannot be changed: new ones would take their place for good. Tell whoever runs Candour for your Board.";
+
 /// Whether a recommendation is there for this actor. An agency sees its own, once they were sent to it; the QA Manager
 /// all of the Board's; others at the Board those that are agreed.
 fn may_see(actor: &Actor, row: &RecommendationRow) -> bool {
@@ -101,6 +104,12 @@ fn changed() -> ServiceError {
 /// A wording is only replaced by whoever has seen it.
 fn unchanged(seen: i64, now: i64) -> Result<(), ServiceError> {
     if seen == now { Ok(()) } else { Err(changed()) }
+}
+
+/// The words that are to be replaced: whoever replaces them has read them, and a cipher that could not be opened is kept
+/// as it is, because a restored key may open it again.
+fn readable<T>(opened: Option<T>) -> Result<T, ServiceError> {
+    opened.ok_or_else(|| Refusal::Step(WORDS_UNREADABLE.to_owned()).into())
 }
 
 impl From<NoSuchStep> for ServiceError {

@@ -3,8 +3,8 @@
 
 use super::reword::whose;
 use super::view::{
-    ActionPage, ActionWay, AuditRecommendations, Of, OwnPlan, PlanFilter, PlanLine, PlanPage, RecommendationPage,
-    RecommendationView, RecommendationWay,
+    ActionPage, ActionView, ActionWay, AuditRecommendations, Of, OwnPlan, PlanFilter, PlanLine, PlanPage,
+    RecommendationPage, RecommendationView, RecommendationWay,
 };
 use super::{may_see, opened};
 use crate::{Service, ServiceError};
@@ -85,9 +85,10 @@ impl Service {
         audits.sort_by(|one, other| one.1.cmp(&other.1).then(one.0.cmp(&other.0)));
         audits.dedup();
         lines.retain(|line| matches(filter, &line.recommendation));
-        let tally = lines.iter().map(|line| line.action.standing).collect();
         let done: Vec<_> = lines.iter().map(|line| line.recommendation.id).collect();
         lines.retain(|line| filter.standing.is_none_or(|wanted| line.action.standing == wanted));
+        // What is counted is what is shown.
+        let tally = lines.iter().map(|line| line.action.standing).collect();
         lines.sort_by_key(|line| (line.action.standing, line.action.dates.due_on));
         let own = actor.agency.is_some();
         let waits = |one: &RecommendationView| match one.state {
@@ -148,8 +149,9 @@ impl Service {
             .into_iter()
             .zip(notes)
             .map(|(one, last)| opened::action(one, &row, &key, last.map(|last| opened::note(last, &key)), today));
-        let (actions, ways) = (actions.collect(), recommendation_ways(actor, &row));
+        let actions = actions.collect();
         let recommendation = opened::recommendation(&row, &key, &set);
+        let ways = recommendation_ways(actor, &row, recommendation.words.is_some());
         Ok(RecommendationPage { recommendation, actions, ways, own: actor.agency.is_some() })
     }
 
@@ -169,7 +171,7 @@ impl Service {
         let action = opened::action(row, &of, &key, last, self.clock.today());
         let oneself = action.completed_by == Some(actor.person);
         let verifies = actor.may_own(Action::VerifyActions) && action.state == ActionState::Completed;
-        let ways = action_ways(actor, action.state, action.accepted.is_some(), oneself);
+        let ways = action_ways(actor, &action, oneself);
         let recommendation = opened::recommendation(&of, &key, &set);
         Ok(ActionPage { action, recommendation, history, ways, completed_it_oneself: oneself && verifies })
     }
@@ -220,13 +222,13 @@ fn matches(filter: &PlanFilter, one: &RecommendationView) -> bool {
         && filter.priority.is_none_or(|priority| one.priority == priority)
 }
 
-fn recommendation_ways(actor: &Actor, row: &RecommendationRow) -> Vec<RecommendationWay> {
+fn recommendation_ways(actor: &Actor, row: &RecommendationRow, readable: bool) -> Vec<RecommendationWay> {
     use RecommendationStep as Step;
     use RecommendationWay as Way;
     let step = |step| row.state.after(step, whose(row)).is_ok();
     let manages = actor.may_own(Action::ManageRecommendations);
     let ways = [
-        (Way::Edit, manages && step(Step::Edit)),
+        (Way::Edit, manages && step(Step::Edit) && readable),
         (Way::Send, manages && step(Step::Send)),
         (Way::Answer, actor.may_own(Action::AnswerAccuracy) && step(Step::Answer)),
         (Way::Agree, manages && step(Step::Agree)),
@@ -237,16 +239,17 @@ fn recommendation_ways(actor: &Actor, row: &RecommendationRow) -> Vec<Recommenda
     ways.into_iter().filter(|(_, may)| *may).map(|(way, _)| way).collect()
 }
 
-fn action_ways(actor: &Actor, state: ActionState, accepted: bool, oneself: bool) -> Vec<ActionWay> {
+fn action_ways(actor: &Actor, action: &ActionView, oneself: bool) -> Vec<ActionWay> {
     use ActionStep as Step;
     use ActionWay as Way;
+    let state = action.state;
     let may = |action, step| actor.may_own(action) && state.after(step).is_ok();
     let ways = [
         (Way::Report, may(Action::UpdateActions, Step::Report(Report::OnTrack))),
         (Way::Redate, may(Action::UpdateActions, Step::Redate)),
         (Way::Complete, may(Action::UpdateActions, Step::Complete)),
-        (Way::Reword, may(Action::UpdateActions, Step::Reword)),
-        (Way::Accept, actor.may_own(Action::AcceptActions) && state.is_open() && !accepted),
+        (Way::Reword, may(Action::UpdateActions, Step::Reword) && action.words.is_some()),
+        (Way::Accept, actor.may_own(Action::AcceptActions) && state.is_open() && action.accepted.is_none()),
         (Way::Verify, may(Action::VerifyActions, Step::Verify) && !oneself),
         (Way::SendBack, may(Action::VerifyActions, Step::SendBack)),
         (Way::Close, may(Action::VerifyActions, Step::Close)),

@@ -1,7 +1,7 @@
 //! Changing the words of a recommendation that is not agreed yet.
 
 use super::opened::place_of;
-use super::{about, present, unchanged};
+use super::{about, present, readable, unchanged};
 use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
@@ -15,7 +15,8 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::Invalid`] for what was typed; [`Refusal::Overtaken`](crate::Refusal::Overtaken) where somebody
-    /// else changed it meanwhile; [`Refusal::Step`](crate::Refusal::Step) where its state does not allow it.
+    /// else changed it meanwhile; [`Refusal::Step`](crate::Refusal::Step) where its state does not allow it, or
+    /// where the words that stand there could not be read.
     pub async fn reword_recommendation(
         &self,
         actor: &Actor,
@@ -31,9 +32,9 @@ impl Service {
         unchanged(seen, row.revision)?;
         let key = self.board_key(row.audit_id).await?;
         let place = place_of(&row);
-        let before: Option<Recommendation> = place.recommendation(id, row.text_revision).open(&key, &row.body);
+        let before: Recommendation = readable(place.recommendation(id, row.text_revision).open(&key, &row.body))?;
         let body = place.recommendation(id, row.text_revision + 1).seal(&key, &words, self.entropy.as_ref())?;
-        let [old, new] = [before.unwrap_or_default(), words].map(|words| serde_json::json!(words).to_string());
+        let [old, new] = [before, words].map(|words| serde_json::json!(words).to_string());
         let scribe = self.scribe(actor).await?;
         let about = about(&row, row.state.visible_to_agency());
         let about = About { old: Some(old.as_bytes()), new: Some(new.as_bytes()), ..about };

@@ -1,7 +1,7 @@
 //! One step with an action of the plan: the change, its entry in the action's history and the one in the trail.
 
 use super::opened::place_of;
-use super::{about, unchanged};
+use super::{about, readable, unchanged};
 use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor};
@@ -25,8 +25,8 @@ pub(super) struct Taking {
 
 /// What a step changes.
 pub(super) enum Change {
-    /// Where the action stands.
-    State(ActionStep),
+    /// Where the action stands, and the revision that the person read; `None` where what they do depends on none.
+    State(ActionStep, Option<i64>),
     /// Its dates.
     Dates(Dates),
     /// Its words: the revision that the person read, and the new wording.
@@ -48,7 +48,10 @@ impl Service {
         let scribe = self.scribe(actor).await?;
         let entropy = self.entropy.as_ref();
         let wording = match &taking.change {
-            Change::Words(_, texts) => Some(place.action(id, row.text_revision + 1).seal(&key, texts, entropy)?),
+            Change::Words(_, texts) => {
+                readable(place.action(id, row.text_revision).open::<ActionTexts>(&key, &row.body))?;
+                Some(place.action(id, row.text_revision + 1).seal(&key, texts, entropy)?)
+            }
             _ => None,
         };
         let old_dates = matches!(taking.change, Change::Dates(_)).then(|| row.dates());
@@ -101,8 +104,11 @@ async fn apply(
 ) -> Result<(plan::ActionState, Option<Dates>), ServiceError> {
     let mut state = now.state;
     match change {
-        Change::State(step) => {
+        Change::State(step, seen) => {
             state = now.state.after(*step)?;
+            if let Some(seen) = *seen {
+                unchanged(seen, now.revision)?;
+            }
             let completed_by = now.completed_by.map(Into::into);
             let completed_by = match step {
                 ActionStep::Complete => Some(note.by),

@@ -11,6 +11,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use std::sync::Arc;
 use uuid::Uuid;
 
+/// What stands in the place of words that could not be read: never nothing.
+const UNREADABLE: &str = "Could not be read";
+
 /// A recommendation.
 #[derive(Clone, Debug)]
 pub struct RecommendationView {
@@ -145,10 +148,10 @@ pub struct PlanFilter {
 pub struct PlanPage {
     /// The actions that match, the most urgent first.
     pub lines: Vec<PlanLine>,
-    /// How many stand where, of those that match but for where they stand.
+    /// How many of these actions stand where.
     pub tally: Tally,
     /// Recommendations that ask the reader for something: those that are issued and have no action yet, and for an
-    /// agency those that wait for its answer.
+    /// agency those that wait for its answer. Empty where it is asked where actions stand: they have none.
     pub waiting: Vec<Arc<RecommendationView>>,
     /// The agencies to choose from; empty in an agency.
     pub agencies: Vec<(AgencyId, String)>,
@@ -228,6 +231,28 @@ pub struct ActionPage {
     pub completed_it_oneself: bool,
 }
 
+/// An action as somebody read it, on a page or a moment ago.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadAction {
+    /// The action.
+    pub id: PlanActionId,
+    /// The revision that they read; `None` for a caller that has just looked and shows it to nobody, such as the
+    /// demonstration.
+    pub revision: Option<i64>,
+}
+
+impl From<PlanActionId> for ReadAction {
+    fn from(id: PlanActionId) -> Self {
+        Self { id, revision: None }
+    }
+}
+
+impl From<(PlanActionId, i64)> for ReadAction {
+    fn from((id, revision): (PlanActionId, i64)) -> Self {
+        Self { id, revision: Some(revision) }
+    }
+}
+
 /// The recommendations of one audit, for the QA Manager.
 #[derive(Clone, Debug)]
 pub struct AuditRecommendations {
@@ -270,6 +295,11 @@ pub struct EarlierRecommendation {
 }
 
 impl RecommendationView {
+    /// How the Board will know, or the sentence that says that it could not be read.
+    pub fn measure(&self) -> &str {
+        self.words.as_ref().map_or(UNREADABLE, |words| &words.measure)
+    }
+
     /// Whom it is for.
     pub fn whose(&self) -> Whose {
         if self.agency.is_some() { Whose::Agency } else { Whose::Partnership }
@@ -287,6 +317,11 @@ impl RecommendationView {
 }
 
 impl ActionView {
+    /// One of its words, or the sentence that says that it could not be read.
+    pub fn word(&self, of: impl FnOnce(&ActionTexts) -> &String) -> &str {
+        self.words.as_ref().map_or(UNREADABLE, |words| of(words).as_str())
+    }
+
     /// What will be done, or the sentence that says that it could not be read.
     pub fn text(&self) -> &str {
         self.words.as_ref().map_or("This action could not be read.", |words| &words.specific)

@@ -4,6 +4,7 @@ mod view;
 
 pub use view::{Before, SetFormat, SetPage, SetState, SetSummary};
 
+use crate::exports::apart;
 use crate::sets::read_document;
 use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};
@@ -54,10 +55,8 @@ impl Service {
         actor.require(Action::ManageQuestionSets)?;
         // Inflating and reading a workbook takes long enough to keep others waiting, and memory.
         let turn = self.turn_at_documents().await?;
-        let draft = tokio::task::spawn_blocking(move || question_set_xlsx::read_any_draft(&file))
-            .await
-            .map_err(|_| ServiceError::Document("reading the file stopped".to_owned()))?
-            .map_err(UploadError::File)?;
+        let read = apart(&turn, move || Ok(question_set_xlsx::read_any_draft(&file))).await?;
+        let draft = read.map_err(UploadError::File)?;
         drop(turn);
         let superseded = match draft.supersedes() {
             Some((id, version)) => {

@@ -3,11 +3,12 @@
 
 use super::queries::{lines_of, with_queries};
 use super::receipt::signed_steps;
-use super::transfer::{self, Letterhead, PaperFormat, Said, given, in_background, target};
+use super::transfer::{self, Letterhead, PaperFormat, Said, given, target};
 use super::{Kept, kept_under, own};
 use crate::context::ReturnPlace;
 use crate::done::words_of;
 use crate::evidence::{EvidenceFile, Reading, files_of, reads_to_its_end, reads_whole};
+use crate::exports::apart;
 use crate::library::{in_export, reading_of};
 use crate::reports::{names, report};
 use crate::trail::{About, Done};
@@ -185,9 +186,10 @@ impl Service {
         let paths: Vec<String> = (1..).zip(&files).map(|(place, file)| path(place, file)).collect();
         let mut taken: VecDeque<_> =
             files.iter().map(|file| Source::Return(file.id)).zip(paths.iter().cloned()).collect();
-        let document = self.document(&mut tx, actor, &row, &set, &kept, files.into_iter().zip(paths)).await?;
+        let mut document = self.document(&mut tx, actor, &row, &set, &kept, files.into_iter().zip(paths)).await?;
         let library = self.pieces_of(&mut tx, row.agency.id).await?;
         drop(tx);
+        document.recommendations = self.plan_lines(actor, row.audit.audit.id).await?;
         let signatures = self.signatures_among(&row, &set, &kept, &supporting, steps).await?;
         let said = Said::of(&set, &row, &Part::Whole, kept.clone(), supporting, signatures);
         let (library, of_library) = in_export(library, self.clock.now());
@@ -203,7 +205,9 @@ impl Service {
             self.store.write(move |tx| Box::pin(async move { Ok(trail::append(tx, &entry).await?) })).await;
         noted?;
         let papers = Papers { said, document, library };
-        let (name, documents, row) = in_background(move || documents(&set, row, kept, &papers)).await?;
+        let turn = self.turn_at_documents().await?;
+        let (name, documents, row) = apart(&turn, move || documents(&set, row, kept, &papers)).await?;
+        drop(turn);
         Ok(OwnExport { name, service: Arc::clone(self), row, documents, files: taken })
     }
 
@@ -264,7 +268,8 @@ impl Service {
             r#return: ReturnAbout { id: row.id, state: row.state, due_on: row.due_on, submitted_at: row.submitted_at },
             statements: lines.collect(),
             files: files.map(|(file, path)| file_line(file, path)).collect(),
-            recommendations: self.plan_lines(actor, row.audit.audit.id).await?,
+            // Read once the return is: no connection waits for another.
+            recommendations: Vec::new(),
             queries: report.queries,
             trail: self.trail_of(tx, actor, row).await?,
             audit: AuditAbout {

@@ -39,7 +39,8 @@ const REWORD: &str = "UPDATE plan_action
     WHERE id = $1 AND revision = $2";
 const MOVE: &str = "UPDATE plan_action SET state = $3, completed_by = $4, revision = revision + 1
     WHERE id = $1 AND revision = $2";
-const REDATE: &str = "UPDATE plan_action SET starts_on = $3, due_on = $4, revision = revision + 1
+const REDATE: &str = "UPDATE plan_action
+    SET starts_on = $3, due_on = $4, revision = revision + 1, accepted_by = NULL, accepted_at = NULL
     WHERE id = $1 AND revision = $2";
 const ACCEPT: &str = "UPDATE plan_action SET accepted_by = $3, accepted_at = $4, revision = revision + 1
     WHERE id = $1 AND revision = $2";
@@ -190,7 +191,7 @@ pub async fn move_to(
     Ok(change!(tx, MOVE, id.0, revision, state.code(), completed_by.map(|id| id.0))? == 1)
 }
 
-/// Gives an action other dates; `false` where it has another revision by now.
+/// Gives an action other dates, which nobody has accepted yet; `false` where it has another revision by now.
 ///
 /// # Errors
 /// The database's.

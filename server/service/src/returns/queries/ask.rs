@@ -121,8 +121,9 @@ impl Service {
         let scribe = self.scribe(actor).await?;
         let (new, entry) = seal(self, actor, &row, &keys, &scribe, Done::QueryAsked, &sealed)?;
         let (at, sealed_under, job) = (scribe.at(), keys.in_use().id(), self.job_to_tell_of_query(asked.id)?);
-        let statement = statement.clone();
-        self.store
+        let about = statement.clone();
+        let is_new: Result<bool, ServiceError> = self
+            .store
             .write(move |tx| {
                 Box::pin(async move {
                     let present = audits::lock_return(tx, id).await?.ok_or(ServiceError::NotFound)?;
@@ -130,16 +131,27 @@ impl Service {
                     if !keys::is_in_use(tx, sealed_under).await? {
                         return Err(Refusal::Overtaken.into());
                     }
-                    if !rows::insert(tx, &statement, &new, at).await? {
-                        // The same form, posted twice. An id that is another return's names nothing here.
-                        let known = rows::get(tx, id, new.query).await?;
-                        return if known.is_some() { Ok(()) } else { Err(ServiceError::NotFound) };
+                    if !rows::insert(tx, &about, &new, at).await? {
+                        return Ok(false);
                     }
                     jobs::insert(tx, &job).await?;
-                    Ok(trail::append(tx, &entry).await?)
+                    trail::append(tx, &entry).await?;
+                    Ok(true)
                 })
             })
-            .await
+            .await;
+        if is_new? {
+            return Ok(());
+        }
+        // A form that was posted before. An id that is another return's names nothing here.
+        let known = self.query_thread(actor, id, asked.id).await?;
+        let first = known.entries.first().is_some_and(|entry| entry.text.as_deref() == Some(text.as_str()));
+        if first && known.query.statement == *statement {
+            return Ok(());
+        }
+        let why =
+            "Another question was sent with this form before. To send this one too, ask about the statement anew.";
+        Err(Refusal::Step(why.to_owned()).into())
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::audit::Audit;
 use candour_domain::ids::{AuditId, ReturnId};
-use candour_domain::query::QueryState;
+use candour_domain::query::{QueryState, cannot_be_answered};
 use candour_domain::question_set::QuestionSet;
 use candour_domain::submission::ReturnState;
 use candour_store::queries::{self as rows};
@@ -58,10 +58,14 @@ impl Service {
         drop(tx);
         let today = self.clock.today();
         audit.state = audit.state_on(today);
-        let of_agency: BTreeMap<_, _> = returns.into_iter().map(|row| (row.id, row.agency.name)).collect();
+        let of_agency: BTreeMap<_, _> = returns.into_iter().map(|row| (row.id, (row.agency.name, row.state))).collect();
+        let state = audit.state;
         let with_agency = |row: rows::QueryRow| {
-            let agency = of_agency.get(&row.return_id).cloned()?;
-            Some(AuditQuery { agency, query: QuerySummary::of(row, today) })
+            let (agency, of_return) = of_agency.get(&row.return_id).cloned()?;
+            let mut query = QuerySummary::of(row, today);
+            // Nobody is late with what nobody may answer any more.
+            query.overdue &= cannot_be_answered(of_return, state).is_none();
+            Some(AuditQuery { agency, query })
         };
         let mut queries: Vec<_> = found.into_iter().filter_map(with_agency).collect();
         queries.sort_by_key(|one| match one.query.state {

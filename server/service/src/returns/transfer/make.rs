@@ -1,5 +1,6 @@
 //! The workbook of a return, going out.
 
+use crate::exports::apart;
 use crate::reports::Kept;
 use crate::returns::{kept_under, own};
 use crate::trail::{About, Done};
@@ -29,7 +30,7 @@ impl Service {
         id: ReturnId,
         filled: bool,
     ) -> Result<(String, Vec<u8>), ServiceError> {
-        let _turn = self.turn_at_documents().await?;
+        let turn = self.turn_at_documents().await?;
         let mut tx = self.store.read().await?;
         let row = audits::get_return(&mut tx, id).await?.ok_or(ServiceError::NotFound)?;
         own(actor, &row)?;
@@ -55,7 +56,7 @@ impl Service {
         let (marking, made_at) = (self.settings.marking.clone(), self.clock.now());
         self.note_taken(actor, &row, if filled { "return.xlsx" } else { "return-blank.xlsx" }).await?;
         // A workbook with long texts takes long enough to keep others waiting.
-        in_background(move || {
+        apart(&turn, move || {
             let hash = content_hash(&set);
             let board = board.map(|board| board.name).unwrap_or_default();
             let form = Form {
@@ -84,7 +85,7 @@ impl Service {
         version: &str,
         agency_type: &AgencyType,
     ) -> Result<(String, Vec<u8>), ServiceError> {
-        let _turn = self.turn_at_documents().await?;
+        let turn = self.turn_at_documents().await?;
         let page = self.question_set(actor, id, version).await?;
         if page.summary.state == crate::question_sets::SetState::Draft {
             return Err(Refusal::NotPublished.into());
@@ -97,7 +98,7 @@ impl Service {
         drop(tx);
         let (set, agency_type) = (Arc::clone(&page.set), agency_type.clone());
         let (marking, made_at) = (self.settings.marking.clone(), self.clock.now());
-        in_background(move || {
+        apart(&turn, move || {
             let hash = content_hash(&set);
             let board = board.map(|board| board.name).unwrap_or_default();
             let form = Form {
@@ -158,12 +159,4 @@ pub(in crate::returns) fn target<'a>(
         answers,
         queries: &[],
     }
-}
-
-/// Does work that takes long beside the requests that wait.
-pub(in crate::returns) async fn in_background<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, ServiceError> + Send + 'static,
-) -> Result<T, ServiceError> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.unwrap_or_else(|_| Err(ServiceError::Document("the work on a file stopped".to_owned())))
 }

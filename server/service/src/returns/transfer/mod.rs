@@ -8,7 +8,7 @@ mod settled;
 mod take;
 mod view;
 
-pub(super) use make::{given, in_background, target};
+pub(super) use make::{given, target};
 pub use paper::PaperFormat;
 pub(super) use paper::{Letterhead, Said, document};
 pub use take::ReadError;

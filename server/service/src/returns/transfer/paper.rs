@@ -1,7 +1,8 @@
 //! A return as a document to read: PDF, or Word.
 
-use super::make::{given, in_background};
+use super::make::given;
 use crate::evidence::{EvidenceFile, files_of};
+use crate::exports::apart;
 use crate::question_sets::SetState;
 use crate::reports::Kept;
 use crate::returns::part::{answers_within, asked_within, files_within};
@@ -137,7 +138,7 @@ impl Service {
         filled: bool,
         format: PaperFormat,
     ) -> Result<(String, Vec<u8>), ServiceError> {
-        let _turn = self.turn_at_documents().await?;
+        let turn = self.turn_at_documents().await?;
         let mut tx = self.store.read().await?;
         let row = self.readable(&mut tx, actor, id).await?;
         actor.require_for(Action::ReadReturn, row.agency.id)?;
@@ -167,7 +168,7 @@ impl Service {
             marking: self.settings.marking.clone(),
             made_at: self.clock.now(),
         };
-        in_background(move || document(&set, &row, &part, &head, said.as_ref(), format)).await
+        apart(&turn, move || document(&set, &row, &part, &head, said.as_ref(), format)).await
     }
 
     /// The statements that a type of agency is asked, to write on, from before there is an account: its name and its
@@ -183,7 +184,7 @@ impl Service {
         agency_type: &AgencyType,
         format: PaperFormat,
     ) -> Result<(String, Vec<u8>), ServiceError> {
-        let _turn = self.turn_at_documents().await?;
+        let turn = self.turn_at_documents().await?;
         let page = self.question_set(actor, id, version).await?;
         if page.summary.state == SetState::Draft {
             return Err(Refusal::NotPublished.into());
@@ -196,7 +197,7 @@ impl Service {
         drop(tx);
         let (set, agency_type) = (Arc::clone(&page.set), agency_type.clone());
         let (marking, made_at) = (self.settings.marking.clone(), self.clock.now());
-        in_background(move || {
+        apart(&turn, move || {
             let board = board.map(|board| board.name).unwrap_or_default();
             let paper = Paper {
                 set: &set,

@@ -1,8 +1,8 @@
 //! A file that came in: which one it is, whether it is for this return, and what stands in it.
 
-use super::make::in_background;
 use super::propose::{Sent, Wanted, is_asked};
 use super::view::{BroughtFrom, NotTaken, Proposal};
+use crate::exports::apart;
 use crate::returns::{ReturnHead, Source};
 use crate::{Service, ServiceError};
 use candour_domain::access::Actor;
@@ -53,7 +53,7 @@ impl Service {
         let set = self.set_of(&mut tx, &row).await?;
         drop(tx);
         let turn = self.turn_at_documents().await?;
-        let read = in_background(move || Ok(read(&set, &row, &bytes))).await?;
+        let read = apart(&turn, move || Ok(read(&set, &row, &bytes))).await?;
         drop(turn);
         Ok(self.propose(actor, id, read.map_err(ReadError::File)?).await?)
     }

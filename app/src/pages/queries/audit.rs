@@ -62,7 +62,7 @@ fn found(page: &AuditQueries, only: Option<QueryState>) -> AnyView {
         };
         return view! { <p class="govuk-body">{text}</p> }.into_any();
     }
-    records("Queries", &["Agency", "Standard", "Statement", "State", "Days so"], rows, "")
+    records("Queries", &["Agency", "Standard", "Statement", "State", "Stands so"], rows, "")
 }
 
 fn row(page: &AuditQueries, one: &AuditQuery) -> Vec<AnyView> {
@@ -76,7 +76,8 @@ fn row(page: &AuditQueries, one: &AuditQuery) -> Vec<AnyView> {
         one.agency.clone().into_any(),
         standard.into_any(),
         view! { <a class="govuk-link" href=href>{statement}</a> }.into_any(),
-        view! { {query_state(query.state)} {wanted} }.into_any(),
+        // One element: on a phone each cell is a name beside one thing.
+        view! { <div>{query_state(query.state)} {wanted}</div> }.into_any(),
         days(query.days).into_any(),
     ]
 }

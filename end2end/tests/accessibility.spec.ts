@@ -1,4 +1,4 @@
-import { accessible, expect, fits, people, signIn, test } from "./support";
+import { accessible, expect, fits, hasScript, people, signIn, test } from "./support";
 
 /** Every page of a role, at the width of a phone (which is also 400 % zoom) and of a desk. */
 const tours: Record<string, { who: string | null; pages: string[] }> = {
@@ -28,6 +28,7 @@ for (const [name, { who, pages }] of Object.entries(tours)) {
         // Everything that opens is opened: what is hidden is not looked at.
         await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
         await fits(page, `${path} at ${width}, opened`);
+        expect(await hasScript(page), `${path}: axe looks where scripts run`).toBe(true);
         await accessible(page, `${path} at ${width}`);
       }
     });

@@ -106,10 +106,18 @@ fn waiting(page: &PlanPage, own: bool) -> AnyView {
 
 fn card(one: &RecommendationView, own: bool) -> AnyView {
     let whose = (!own).then(|| format!("{}. ", one.for_whom()));
+    let title =
+        view! { <a class="govuk-link" href=routes::recommendation(one.id)>{one.reference.clone()}</a> }.into_any();
+    // An agency's stand under a heading of their own; the Board's in something that opens, under the page's.
+    let title = if own {
+        view! { <h3 class="govuk-heading-s candour-card__title">{title}</h3> }.into_any()
+    } else {
+        view! { <h2 class="govuk-heading-s candour-card__title">{title}</h2> }.into_any()
+    };
     view! {
         <article class="candour-card">
             <div class="candour-card__head">
-                <h3 class="govuk-heading-s candour-card__title"><a class="govuk-link" href=routes::recommendation(one.id)>{one.reference.clone()}</a></h3>
+                {title}
                 {recommendation_tag(one.state)}
             </div>
             <p class="candour-kept-text">{one.text().to_owned()}</p>

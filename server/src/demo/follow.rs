@@ -246,15 +246,16 @@ impl Seeding<'_> {
     async fn step(&self, manager: &Actor, stage: u8, standing: &Standing) -> anyhow::Result<()> {
         let Standing { id, lead, demo, .. } = standing;
         let service = self.service;
+        let read = service.plan_action(lead, *id).await?.action.revision;
         match (stage, demo.fate) {
             (0, _) => service.report_progress(lead, *id, "on_track", "Begun as planned.").await?,
             (1, Fate::OnTrack) => service.report_progress(lead, *id, "on_track", demo.said).await?,
             (1, Fate::AtRisk) => service.report_progress(lead, *id, "at_risk", demo.said).await?,
-            (1, Fate::Completed | Fate::Verified) => service.complete_action(lead, *id, demo.said).await?,
-            (1, Fate::NotPursued) => service.close_action(manager, *id, demo.said, "QA&P, item 9.4").await?,
+            (1, Fate::Completed | Fate::Verified) => service.complete_action(lead, (*id, read), demo.said).await?,
+            (1, Fate::NotPursued) => service.close_action(manager, (*id, read), demo.said, "QA&P, item 9.4").await?,
             (_, Fate::Verified) => {
                 service
-                    .verify_action(manager, *id, "Read the briefs and the minutes: each team names a change.")
+                    .verify_action(manager, (*id, read), "Read the briefs and the minutes: each team names a change.")
                     .await?;
             }
             _ => {}

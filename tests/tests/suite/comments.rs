@@ -1,6 +1,6 @@
 //! Comments inside the agency.
 
-use crate::support::{expect, query, signed_in, trail_entries, words};
+use crate::support::{expect, query, shred, signed_in, trail_entries, words};
 use candour_domain::ids::ReturnId;
 use candour_tests::Who::*;
 use candour_tests::{TestBoard, on_both_databases};
@@ -164,9 +164,7 @@ async fn comments_are_sealed_moved_to_a_new_key_and_told_in_ones_own_data(board:
     assert!(!own.to_string().contains(said));
     let manager = board.actor(Manager).unwrap();
     board.service.move_audit(&manager, audit, candour_domain::audit::AuditState::Closed).await.unwrap();
-    let fields = [("decision", "shred"), ("agency", "Testshire Police"), ("reason", "Minute 7.2")];
-    let mut administrator = signed_in(&board, Administrator).await;
-    expect(&administrator.post(&format!("/retention/{id}"), &fields).await.unwrap(), 303);
+    shred(&board, id).await;
     assert_eq!(query(&board, "SELECT COUNT(*) FROM comment").trim(), "0");
     // Last, because SQLite's locks end where a test has read its files.
     let bytes = board.bytes().unwrap();

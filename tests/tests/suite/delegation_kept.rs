@@ -2,7 +2,7 @@
 
 use crate::delegation::{give, opened, opened_for_files, second_contributor};
 use crate::evidence::count;
-use crate::support::{expect, query, signed_in, trail_entries, words};
+use crate::support::{expect, query, shred, signed_in, trail_entries, words};
 use candour_domain::audit::AuditState;
 use candour_domain::ids::ReturnId;
 use candour_tests::Who::*;
@@ -174,9 +174,7 @@ async fn a_note_is_sealed_moved_to_a_new_key_and_destroyed_with_the_return(board
     assert!(!own.contains(note));
     let manager = board.actor(Manager).unwrap();
     board.service.move_audit(&manager, whole.head.audit.id, AuditState::Closed).await.unwrap();
-    let fields = [("decision", "shred"), ("agency", "Testshire Police"), ("reason", "Minute 7.2")];
-    let mut administrator = signed_in(&board, Administrator).await;
-    expect(&administrator.post(&format!("/retention/{id}"), &fields).await.unwrap(), 303);
+    shred(&board, id).await;
     assert_eq!((count(&board, "delegation"), count(&board, "delegation_statement")), (0, 0));
     assert_eq!(board.service.verify(&[]).await.unwrap().unreadable, Vec::<String>::new());
     // Last, because SQLite's locks end where a test has read its files.

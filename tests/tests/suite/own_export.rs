@@ -2,7 +2,7 @@
 
 use crate::evidence::{add, file_of, id_is};
 use crate::return_workbook::{accept, answers, form, upload};
-use crate::support::{expect, query_write, signed_in, trail_entries, words};
+use crate::support::{expect, query_write, shred, signed_in, trail_entries, words};
 use candour_domain::answer::{Response, Value};
 use candour_domain::ids::ReturnId;
 use candour_tests::Who::{self, *};
@@ -136,9 +136,7 @@ async fn a_shredded_return_says_so(board: TestBoard) {
     let id = board.submit(PoliceLead).await.unwrap();
     let mut manager = signed_in(&board, Manager).await;
     expect(&manager.post(&format!("/audits/{audit}/state"), &[("to", "closed")]).await.unwrap(), 303);
-    let fields = [("decision", "shred"), ("agency", "Testshire Police"), ("reason", "Minute 7.2")];
-    let mut administrator = signed_in(&board, Administrator).await;
-    expect(&administrator.post(&format!("/retention/{id}"), &fields).await.unwrap(), 303);
+    shred(&board, id).await;
     let mut lead = signed_in(&board, PoliceLead).await;
     for path in ["export.zip", "workbook/filled", "workbook/blank"] {
         let page = lead.get(&format!("/returns/{id}/{path}")).await.unwrap();

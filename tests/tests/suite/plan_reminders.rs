@@ -1,6 +1,6 @@
 //! Reminders of actions: to the leads of their agency, each once, without a word of them.
 
-use crate::plan_support::{action, issued, low, smart};
+use crate::plan_support::{action, issued, low, revision_of, smart};
 use crate::reminders::{count, days};
 use crate::support::{expect, query, signed_in};
 use candour_tests::Who::*;
@@ -45,11 +45,12 @@ async fn what_is_done_is_reminded_of_no_more(board: TestBoard) {
     let of = issued(&board, audit, "Testshire Police").await;
     let id = action(&board, PoliceLead, of).await;
     let lead = board.actor(PoliceLead).unwrap();
-    board.service.complete_action(&lead, id, "Minutes.").await.unwrap();
+    board.service.complete_action(&lead, (id, revision_of(&board, id).await), "Minutes.").await.unwrap();
     days(&board, 120).await;
     assert_eq!(query(&board, "SELECT COUNT(*) FROM action_reminder").trim(), "0");
     // Sent back, it is to be done again; two servers say so once.
-    board.service.send_action_back(&board.actor(Manager).unwrap(), id, "Which minutes?").await.unwrap();
+    let read = revision_of(&board, id).await;
+    board.service.send_action_back(&board.actor(Manager).unwrap(), (id, read), "Which minutes?").await.unwrap();
     board.pass(chrono::TimeDelta::days(1));
     let other = Arc::new(board.another_server().await.unwrap());
     let (one, two) = tokio::join!(board.service.run_due_jobs(), other.run_due_jobs());

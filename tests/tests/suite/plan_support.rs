@@ -129,3 +129,8 @@ pub(crate) async fn act(visitor: &mut Visitor, here: &str, step: &str, fields: &
 pub(crate) async fn status(visitor: &mut Visitor, path: &str, fields: &[(&str, &str)]) -> u16 {
     visitor.post(path, fields).await.unwrap().status
 }
+
+/// The revision of an action as it stands.
+pub(crate) async fn revision_of(board: &TestBoard, id: PlanActionId) -> i64 {
+    board.service.plan_action(&board.actor(Manager).unwrap(), id).await.unwrap().action.revision
+}

@@ -1,6 +1,6 @@
 //! Several people at the same recommendation or action: nothing is lost, and nobody decides about what they have not read.
 
-use crate::plan_support::{self, SMART, act, action, issued, lead_on, low, proposed, revision};
+use crate::plan_support::{self, SMART, act, action, issued, lead_on, low, proposed, revision, revision_of};
 use crate::support::{expect, query, signed_in, trail_entries, words};
 use candour_domain::ids::PlanActionId;
 use candour_domain::plan::RecommendationForm;
@@ -187,10 +187,6 @@ async fn a_form_that_is_no_longer_there_gives_back_what_was_typed(board: TestBoa
     lost(&lead.post(&format!("/actions/{id}/edit"), &reword).await.unwrap(), "Adults reach somebody on every day.");
     let report = [("state", ""), ("note", "A long report.")];
     lost(&lead.post(&format!("/actions/{id}/progress"), &report).await.unwrap(), "A long report.");
-}
-
-async fn revision_of(board: &TestBoard, id: PlanActionId) -> i64 {
-    board.service.plan_action(&board.actor(Manager).unwrap(), id).await.unwrap().action.revision
 }
 
 async fn who_decides_about_an_action_has_read_it(board: TestBoard) {

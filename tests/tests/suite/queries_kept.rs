@@ -3,7 +3,7 @@
 use crate::own_export::{entries, export};
 use crate::queries::{ANSWER, QUESTION, answer, ask, step};
 use crate::reminders::days;
-use crate::support::{expect, letter, query as sql, query_write, signed_in, words};
+use crate::support::{expect, letter, query as sql, query_write, shred, signed_in, words};
 use calamine::{Data, Reader as _, Xlsx};
 use candour_domain::audit::AuditState;
 use candour_domain::ids::ReturnId;
@@ -213,9 +213,7 @@ async fn queries_are_sealed_moved_to_a_new_key_told_in_ones_own_data_and_gone_wi
     assert_eq!((&written["statement"], &written["what"]), (&"lead".into(), &"answered".into()));
     assert!(!own.to_string().contains("CANARY"));
     board.service.move_audit(&board.actor(Manager).unwrap(), audit, AuditState::Closed).await.unwrap();
-    let fields = [("decision", "shred"), ("agency", "Testshire Police"), ("reason", "Minute 7.2")];
-    let mut administrator = signed_in(&board, Administrator).await;
-    expect(&administrator.post(&format!("/retention/{id}"), &fields).await.unwrap(), 303);
+    shred(&board, id).await;
     for table in ["query", "query_entry"] {
         assert_eq!(sql(&board, &format!("SELECT COUNT(*) FROM {table}")).trim(), "0");
     }

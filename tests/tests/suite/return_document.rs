@@ -3,7 +3,7 @@
 use crate::delegation::{give, opened};
 use crate::evidence::{add, file_of};
 use crate::pdf::Pdf;
-use crate::support::{expect, query_write, signed_in, trail_entries, words};
+use crate::support::{expect, query_write, shred, signed_in, trail_entries, words};
 use candour_domain::ids::ReturnId;
 use candour_tests::Who::{self, *};
 use candour_tests::{EVERY_TYPE, TestBoard, Visitor, on_both_databases};
@@ -262,9 +262,7 @@ async fn what_is_destroyed_is_not_printed(board: TestBoard) {
     let id = board.submit(PoliceLead).await.unwrap();
     let mut manager = signed_in(&board, Manager).await;
     expect(&manager.post(&format!("/audits/{audit}/state"), &[("to", "closed")]).await.unwrap(), 303);
-    let fields = [("decision", "shred"), ("agency", "Testshire Police"), ("reason", "Minute 7.2")];
-    let mut administrator = signed_in(&board, Administrator).await;
-    expect(&administrator.post(&format!("/retention/{id}"), &fields).await.unwrap(), 303);
+    shred(&board, id).await;
     let mut lead = signed_in(&board, PoliceLead).await;
     for file in ["return.pdf", "return.docx", "blank.pdf"] {
         let page = lead.get(&format!("/returns/{id}/{file}")).await.unwrap();

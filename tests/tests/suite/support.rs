@@ -1,5 +1,6 @@
 //! What several suites need.
 
+use candour_domain::ids::ReturnId;
 use candour_tests::{Page, TestBoard, Visitor, Who};
 
 /// The person, signed in on the page.
@@ -79,4 +80,11 @@ pub(crate) async fn letter(board: &TestBoard, to: &str, says: &str) -> Option<St
 pub(crate) fn link(letter: &str) -> String {
     let line = letter.lines().find(|line| line.starts_with("http")).unwrap();
     format!("/{}", line.splitn(4, '/').nth(3).unwrap())
+}
+
+/// Destroys the return of the police, as the Board does at the end of its retention; its audit is closed.
+pub(crate) async fn shred(board: &TestBoard, id: ReturnId) {
+    let fields = [("decision", "shred"), ("agency", "Testshire Police"), ("reason", "Minute 7.2")];
+    let mut administrator = signed_in(board, Who::Administrator).await;
+    expect(&administrator.post(&format!("/retention/{id}"), &fields).await.unwrap(), 303);
 }

@@ -1,9 +1,10 @@
 //! The end of an agency's library. No content: not even a title.
 
+use super::view::typed_agency;
 use crate::components::buttons::{back, submit};
 use crate::components::errors::{Errors, summary};
 use crate::components::table::records;
-use crate::components::text_field::{TextArea, TextField, text_area, text_field};
+use crate::components::text_field::{TextArea, text_area, text_field};
 use crate::error::Reply;
 use crate::forms::Fields;
 use crate::guard::Signed;
@@ -84,14 +85,7 @@ fn one(chrome: &Chrome, kept: LibraryKept, fields: &Fields, errors: Errors) -> R
 }
 
 fn form(kept: &LibraryKept, fields: &Fields, errors: &Errors) -> AnyView {
-    let typed = TextField {
-        name: "agency",
-        label: "To destroy it: type the name of the agency",
-        hint: "So that nobody does it by a slip",
-        value: fields.get("agency"),
-        autocomplete: Some("off"),
-        ..TextField::default()
-    };
+    let typed = typed_agency("To destroy it: type the name of the agency", fields);
     let reason = TextArea {
         name: "reason",
         label: "Why",

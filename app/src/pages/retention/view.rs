@@ -19,6 +19,18 @@ use candour_service::retention::{Decision, Kept};
 use http::StatusCode;
 use leptos::prelude::*;
 
+/// The name of the agency, which is typed by whoever destroys something of it.
+pub(super) fn typed_agency<'a>(label: &'a str, fields: &'a Fields) -> TextField<'a> {
+    TextField {
+        name: "agency",
+        label,
+        hint: "So that nobody does it by a slip",
+        value: fields.get("agency"),
+        autocomplete: Some("off"),
+        ..TextField::default()
+    }
+}
+
 pub(super) fn list(
     chrome: &Chrome,
     kept: Vec<Kept>,
@@ -131,14 +143,7 @@ fn form(kept: &Kept, fields: &Fields, errors: &Errors) -> AnyView {
         quiet_legend: false,
     };
     let until = date_parts(fields, "until-");
-    let typed = TextField {
-        name: "agency",
-        label: "To destroy: type the name of the agency",
-        hint: "So that nobody does it by a slip",
-        value: fields.get("agency"),
-        autocomplete: Some("off"),
-        ..TextField::default()
-    };
+    let typed = typed_agency("To destroy: type the name of the agency", fields);
     let reason = TextArea {
         name: "reason",
         label: "Why",

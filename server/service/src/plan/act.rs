@@ -2,7 +2,6 @@
 
 use super::opened::place_of;
 use super::take::{Change, Taking, json};
-use super::view::ReadAction;
 use super::{about, present};
 use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};
@@ -146,20 +145,19 @@ impl Service {
         }
     }
 
-    /// Marks an action completed, with where the evidence is.
+    /// Marks an action completed, with where the evidence is; `read` is the revision that the person read.
     ///
     /// # Errors
     /// As [`Service::reword_action`].
     pub async fn complete_action(
         &self,
         actor: &Actor,
-        read: impl Into<ReadAction>,
+        (id, read): (PlanActionId, i64),
         evidence: &str,
     ) -> Result<(), ServiceError> {
-        let ReadAction { id, revision } = read.into();
         self.seen_action(&mut self.store.read().await?, actor, id, Action::UpdateActions).await?;
         let words = said(evidence, "evidence", "Where the evidence is", "Say where the evidence is that it is done.")?;
-        let change = Change::State(ActionStep::Complete, revision);
+        let change = Change::State(ActionStep::Complete, Some(read));
         self.take(actor, id, Taking { words: Some(words), change, ..Taking::of(Noted::Completed) }).await
     }
 
@@ -170,13 +168,12 @@ impl Service {
     pub async fn verify_action(
         &self,
         actor: &Actor,
-        read: impl Into<ReadAction>,
+        (id, read): (PlanActionId, i64),
         seen: &str,
     ) -> Result<(), ServiceError> {
-        let ReadAction { id, revision } = read.into();
         self.seen_action(&mut self.store.read().await?, actor, id, Action::VerifyActions).await?;
         let words = said(seen, "seen", "What you have seen", "Say what you have seen that shows it.")?;
-        let change = Change::State(ActionStep::Verify, revision);
+        let change = Change::State(ActionStep::Verify, Some(read));
         self.take(actor, id, Taking { words: Some(words), change, ..Taking::of(Noted::Verified) }).await
     }
 
@@ -187,13 +184,12 @@ impl Service {
     pub async fn send_action_back(
         &self,
         actor: &Actor,
-        read: impl Into<ReadAction>,
+        (id, read): (PlanActionId, i64),
         why: &str,
     ) -> Result<(), ServiceError> {
-        let ReadAction { id, revision } = read.into();
         self.seen_action(&mut self.store.read().await?, actor, id, Action::VerifyActions).await?;
         let words = said(why, "missing", "What is missing", "Say what is missing before it is complete.")?;
-        let change = Change::State(ActionStep::SendBack, revision);
+        let change = Change::State(ActionStep::SendBack, Some(read));
         self.take(actor, id, Taking { words: Some(words), change, ..Taking::of(Noted::SentBack) }).await
     }
 
@@ -204,11 +200,10 @@ impl Service {
     pub async fn close_action(
         &self,
         actor: &Actor,
-        read: impl Into<ReadAction>,
+        (id, read): (PlanActionId, i64),
         why: &str,
         minute: &str,
     ) -> Result<(), ServiceError> {
-        let ReadAction { id, revision } = read.into();
         self.seen_action(&mut self.store.read().await?, actor, id, Action::VerifyActions).await?;
         let why = said(why, "why-close", "Your reason", "Say why it is not pursued.");
         let minute = plan_text(minute, 200).map_err(|error| {
@@ -226,7 +221,7 @@ impl Service {
             (Err(error), _) | (_, Err(error)) => return Err(error),
         };
         let words = Some(format!("{why}\n\nMinute: {minute}"));
-        let change = Change::State(ActionStep::Close, revision);
+        let change = Change::State(ActionStep::Close, Some(read));
         self.take(actor, id, Taking { words, change, ..Taking::of(Noted::NotPursued) }).await
     }
 

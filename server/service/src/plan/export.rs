@@ -14,6 +14,7 @@ use candour_export::plan::{self as book, PlanDocument};
 use candour_export::return_json::{ActionLine, NoteLine, RecommendationLine};
 use candour_store::plan::progress;
 use candour_store::{boards, trail};
+use std::collections::BTreeMap;
 
 impl Service {
     /// The plan as a workbook, as a file name and XLSX: at the Board all of it, in an agency its own.
@@ -58,13 +59,18 @@ impl Service {
     ) -> Result<Vec<RecommendationLine>, ServiceError> {
         let Known { recommendations, lines } = self.known(actor).await?;
         let mut tx = self.store.read().await?;
+        let mut histories: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for row in progress::list(&mut tx, actor.board, actor.agency).await? {
+            histories.entry(row.action_id).or_default().push(row);
+        }
+        drop(tx);
         let key = self.board_key(audit).await?;
         let mut out = Vec::new();
         for one in recommendations.iter().filter(|one| one.audit.0 == audit) {
             let mut actions = Vec::new();
             for line in lines.iter().filter(|line| line.recommendation.id == one.id) {
-                let history = progress::of_action(&mut tx, line.action.id).await?;
-                let history = history.into_iter().map(|row| opened::note(row, &key)).map(|note| NoteLine {
+                let history = histories.remove(&line.action.id).unwrap_or_default();
+                let history = history.into_iter().rev().map(|row| opened::note(row, &key)).map(|note| NoteLine {
                     at: note.at,
                     what: note.noted.code(),
                     state: note.state.code(),

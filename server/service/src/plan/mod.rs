@@ -24,7 +24,7 @@ pub use course::CourseStep;
 pub use propose::NewRecommendationForm;
 pub use view::{
     ActionPage, ActionView, ActionWay, AnswerView, AuditRecommendations, EarlierRecommendation, NoteView, Of, OwnPlan,
-    PlanFilter, PlanLine, PlanPage, ReadAction, RecommendationPage, RecommendationView, RecommendationWay,
+    PlanFilter, PlanLine, PlanPage, RecommendationPage, RecommendationView, RecommendationWay,
 };
 
 use crate::trail::About;

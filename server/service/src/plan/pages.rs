@@ -11,6 +11,7 @@ use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::ids::{AuditId, PlanActionId, RecommendationId};
 use candour_domain::plan::{ActionState, ActionStep, RecommendationState, RecommendationStep, Report};
+use candour_store::plan::actions::ActionRow;
 use candour_store::plan::progress::ProgressRow;
 use candour_store::plan::recommendations::RecommendationRow;
 use candour_store::plan::{actions, progress, recommendations};
@@ -34,12 +35,7 @@ impl Service {
         let mut rows = recommendations::list(&mut tx, actor.board, actor.agency).await?;
         rows.retain(|row| may_see(actor, row));
         let found = actions::list(&mut tx, actor.board, actor.agency).await?;
-        let mut last = BTreeMap::new();
-        for row in progress::list(&mut tx, actor.board, actor.agency).await? {
-            if is_progress(&row) {
-                last.insert(row.action_id, row);
-            }
-        }
+        let mut last = last_said(progress::list(&mut tx, actor.board, actor.agency).await?);
         let views = self.views(&mut tx, &rows).await?;
         drop(tx);
         let keys = self.board_keys(rows.iter().map(|row| row.audit_id).collect()).await?;
@@ -137,19 +133,16 @@ impl Service {
         let mut tx = self.store.read().await?;
         let row = self.seen_recommendation(&mut tx, actor, id, Action::ReadPlan).await?;
         let found = actions::of_recommendation(&mut tx, id).await?;
-        let mut notes = Vec::with_capacity(found.len());
-        for one in &found {
-            notes.push(progress::of_action(&mut tx, one.id).await?.into_iter().find(is_progress));
-        }
+        let mut last = last_said(progress::of_recommendation(&mut tx, id).await?);
         let set = self.sets.get(&mut tx, &row.question_set_id, &row.version).await?;
         drop(tx);
         let key = self.board_key(row.audit_id).await?;
         let today = self.clock.today();
-        let actions = found
-            .into_iter()
-            .zip(notes)
-            .map(|(one, last)| opened::action(one, &row, &key, last.map(|last| opened::note(last, &key)), today));
-        let actions = actions.collect();
+        let with_last = |one: ActionRow| {
+            let said = last.remove(&one.id).map(|said| opened::note(said, &key));
+            opened::action(one, &row, &key, said, today)
+        };
+        let actions = found.into_iter().map(with_last).collect();
         let recommendation = opened::recommendation(&row, &key, &set);
         let ways = recommendation_ways(actor, &row, recommendation.words.is_some());
         Ok(RecommendationPage { recommendation, actions, ways, own: actor.agency.is_some() })
@@ -208,9 +201,10 @@ impl Service {
     }
 }
 
-/// Whether an entry says in words how far its action has come.
-fn is_progress(row: &ProgressRow) -> bool {
-    row.noted.is_progress() && row.words.is_some()
+/// Of entries in the order of time: for each action the last that says in words how far it has come.
+fn last_said(rows: Vec<ProgressRow>) -> BTreeMap<PlanActionId, ProgressRow> {
+    let said = rows.into_iter().filter(|row| row.noted.is_progress() && row.words.is_some());
+    said.map(|row| (row.action_id, row)).collect()
 }
 
 fn matches(filter: &PlanFilter, one: &RecommendationView) -> bool {

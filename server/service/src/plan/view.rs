@@ -231,28 +231,6 @@ pub struct ActionPage {
     pub completed_it_oneself: bool,
 }
 
-/// An action as somebody read it, on a page or a moment ago.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ReadAction {
-    /// The action.
-    pub id: PlanActionId,
-    /// The revision that they read; `None` for a caller that has just looked and shows it to nobody, such as the
-    /// demonstration.
-    pub revision: Option<i64>,
-}
-
-impl From<PlanActionId> for ReadAction {
-    fn from(id: PlanActionId) -> Self {
-        Self { id, revision: None }
-    }
-}
-
-impl From<(PlanActionId, i64)> for ReadAction {
-    fn from((id, revision): (PlanActionId, i64)) -> Self {
-        Self { id, revision: Some(revision) }
-    }
-}
-
 /// The recommendations of one audit, for the QA Manager.
 #[derive(Clone, Debug)]
 pub struct AuditRecommendations {

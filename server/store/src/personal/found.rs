@@ -1,5 +1,6 @@
 //! What is found about one person, as it is given out: see [`super::of`].
 
+use super::work::{Acted, LibraryFile, LibraryPiece, Queried, Recommended};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
@@ -186,21 +187,6 @@ pub struct Commented {
     pub removed_at: Option<DateTime<Utc>>,
 }
 
-/// What the person asked, answered or closed of a query. Its text is sealed and is the agency's.
-#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
-pub struct Queried {
-    /// The audit.
-    pub audit: String,
-    /// The agency.
-    pub agency: String,
-    /// The statement.
-    pub statement: String,
-    /// `asked`, `answered` or `closed`.
-    pub what: String,
-    /// When.
-    pub written_at: DateTime<Utc>,
-}
-
 /// Up to which moment the person has seen what others saved in a standard.
 #[derive(Clone, Debug, Serialize, sqlx::FromRow)]
 pub struct Looked {
@@ -227,34 +213,6 @@ pub struct Dropped {
     pub statement: String,
     /// When.
     pub dropped_at: DateTime<Utc>,
-}
-
-/// A piece of an agency's library that the person added or last changed. What it says is sealed and is the agency's.
-#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
-pub struct LibraryPiece {
-    /// The agency.
-    pub agency: String,
-    /// When it was added.
-    pub added_at: DateTime<Utc>,
-    /// When it was last changed.
-    pub changed_at: DateTime<Utc>,
-    /// Whether this person added it.
-    pub added_by_this_person: bool,
-    /// Whether this person last changed it.
-    pub last_changed_by_this_person: bool,
-}
-
-/// A file that the person added to an agency's library. Its name and content are sealed and are the agency's.
-#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
-pub struct LibraryFile {
-    /// The agency.
-    pub agency: String,
-    /// What it is, as a code.
-    pub kind: Option<String>,
-    /// Its bytes.
-    pub size: i64,
-    /// When.
-    pub added_at: DateTime<Utc>,
 }
 
 /// A decision about retention. The reason is sealed and is the Board's.
@@ -312,43 +270,6 @@ pub struct Reminded {
     pub for_day: NaiveDate,
     /// When it was written.
     pub written_at: DateTime<Utc>,
-}
-
-/// A recommendation that the person proposed, or to whose facts they answered. The words are sealed and are the
-/// Board's.
-#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
-pub struct Recommended {
-    /// The audit.
-    pub audit: String,
-    /// The agency; none for the whole partnership.
-    pub agency: Option<String>,
-    /// What stands before its number.
-    pub prefix: String,
-    /// Its number.
-    pub number: i64,
-    /// When it was proposed.
-    pub at: DateTime<Utc>,
-    /// Whether this person answered to its facts; none where nobody has.
-    pub answered_by_this_person: Option<bool>,
-}
-
-/// Something that the person did to an action of the plan. The words are sealed and are the Board's.
-#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
-pub struct Acted {
-    /// The audit.
-    pub audit: String,
-    /// The agency; none for the whole partnership.
-    pub agency: Option<String>,
-    /// What stands before the recommendation's number.
-    pub prefix: String,
-    /// The recommendation's number.
-    pub number: i64,
-    /// The action's.
-    pub action: i64,
-    /// What was done, as a code.
-    pub noted: String,
-    /// When.
-    pub noted_at: DateTime<Utc>,
 }
 
 /// All of it.

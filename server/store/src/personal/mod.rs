@@ -2,8 +2,10 @@
 //! A Board answers for what it keeps itself: what belongs to another Board is not found here.
 
 mod found;
+mod work;
 
 pub use found::*;
+pub use work::*;
 
 use crate::tx::rows;
 use crate::{StoreError, Tx};

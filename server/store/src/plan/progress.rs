@@ -2,7 +2,7 @@
 
 use crate::tx::{change, rows};
 use crate::{StoreError, Tx, WriteTx};
-use candour_domain::ids::{AgencyId, BoardId, PersonId, PlanActionId};
+use candour_domain::ids::{AgencyId, BoardId, PersonId, PlanActionId, RecommendationId};
 use candour_domain::plan::{ActionState, Dates, Noted};
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -21,13 +21,14 @@ macro_rules! progress_where {
 }
 
 const OF_ACTION: &str = progress_where!("WHERE e.action_id = $1 ORDER BY e.noted_at DESC, e.id DESC");
+const OF_RECOMMENDATION: &str = progress_where!("WHERE c.id = $1 ORDER BY e.noted_at, e.id");
 const OF_BOARD: &str = progress_where!("WHERE c.board_id = $1 ORDER BY e.noted_at, e.id");
 const OF_AGENCY: &str = progress_where!("WHERE c.board_id = $1 AND c.agency_id = $2 ORDER BY e.noted_at, e.id");
 const AFTER: &str = progress_where!("WHERE e.id > $1 AND e.words IS NOT NULL ORDER BY e.id LIMIT $2");
 const INSERT: &str = "INSERT INTO action_progress
     (id, action_id, noted, state, old_starts_on, old_due_on, words, person_id, noted_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-pub(crate) const SQL: &[&str] = &[OF_ACTION, OF_BOARD, OF_AGENCY, AFTER, INSERT];
+pub(crate) const SQL: &[&str] = &[OF_ACTION, OF_RECOMMENDATION, OF_BOARD, OF_AGENCY, AFTER, INSERT];
 
 /// An entry to put down.
 #[derive(Clone, Debug)]
@@ -84,6 +85,14 @@ pub struct ProgressRow {
 /// The database's.
 pub async fn of_action(tx: &mut impl Tx, id: PlanActionId) -> Result<Vec<ProgressRow>, StoreError> {
     rows!(tx, ProgressRow, fetch_all, OF_ACTION, id.0)
+}
+
+/// What happened to every action of a recommendation, the earliest first.
+///
+/// # Errors
+/// The database's.
+pub async fn of_recommendation(tx: &mut impl Tx, id: RecommendationId) -> Result<Vec<ProgressRow>, StoreError> {
+    rows!(tx, ProgressRow, fetch_all, OF_RECOMMENDATION, id.0)
 }
 
 /// What happened to all actions of a Board, or of one of its agencies, the earliest first.

@@ -3,6 +3,10 @@
 //! Every read and write of another person's data asks [`require`]. The table follows the roles
 //! of the Board's own rules (see `docs/access.md`, which is written from it).
 
+mod action;
+
+pub use action::Action;
+
 use crate::emergency;
 use crate::ids::{AgencyId, BoardId, MembershipId, PersonId};
 use crate::submission::ReturnState;
@@ -35,88 +39,6 @@ pub enum Role {
     RegionalEditor,
     /// Keeps accounts, sessions and keys; sees no content at all.
     SystemAdministrator,
-}
-
-/// What may be done. Each route names one; each use-case asks for one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Action {
-    /// See one's own start page and work as another of one's own roles.
-    UseAccount,
-    /// Read question sets, and take them out as files.
-    ReadQuestionSets,
-    /// Upload, publish and retire question sets; confirm what compares like-for-like.
-    ManageQuestionSets,
-    /// Open an audit and lead it through its states.
-    ManageAudits,
-    /// See which audits there are and how far the agencies have come, without content.
-    ReadProgress,
-    /// Read an agency's return: the draft inside the agency, the content after submission at the Board.
-    ReadReturn,
-    /// Answer statements.
-    EditReturn,
-    /// Give statements to colleagues to answer, see who has what, take them back.
-    Delegate,
-    /// Say that one's own part of a return is ready.
-    MarkReady,
-    /// See every version of an answer: inside the agency only.
-    ReadHistory,
-    /// Read and write comments about statements: inside the agency only.
-    Comment,
-    /// Hand a return in.
-    SubmitReturn,
-    /// Declare a return ready for the accountable officer.
-    DeclareReady,
-    /// Take out everything of the own agency's return, at any time.
-    TakeOutReturn,
-    /// Ask an agency about a statement of its submitted return, ask on, and close what was asked.
-    AskQuery,
-    /// Answer what the Board asks about a statement of the own agency's return.
-    AnswerQuery,
-    /// Give a return back, with a reason.
-    ReturnForAmendment,
-    /// Give an agency more time, exempt it or withdraw its return, with a reason.
-    DecideReturn,
-    /// See the scores of a return and what made them; take out its recommendation workbook.
-    ReadScores,
-    /// See scores over agencies, without any agency's own.
-    ReadAggregate,
-    /// Take out the analysis workbook and all recommendation workbooks.
-    DownloadAnalysis,
-    /// Take out the regional export.
-    DownloadRegional,
-    /// Record that an agency agrees to agency-level figures in the regional export.
-    RecordAgreement,
-    /// Keep accounts.
-    ManageAccounts,
-    /// See what is due at the end of its retention, keep it longer, or destroy its key. Shows no content.
-    ManageRetention,
-    /// Look into the trail: who did what, when; not what was written.
-    ReadTrail,
-    /// See which reminders went out and to whom, and write to all who are late. Shows no content.
-    SendReminders,
-    /// Read the library of the own agency's evidence: never another's, and never at the Board.
-    ReadLibrary,
-    /// Put evidence into the own agency's library, and use it for statements of one's own.
-    AddToLibrary,
-    /// Change and remove what is in the own agency's library.
-    EditLibrary,
-    /// Read an agency's draft in an emergency: with a reason, for an hour, and others are told.
-    OpenInEmergency,
-    /// Write recommendations and lead them through their states.
-    ManageRecommendations,
-    /// Read the action plan: an agency its own part of it, once it is sent or issued.
-    ReadPlan,
-    /// Say whether a recommendation is right in its facts.
-    AnswerAccuracy,
-    /// Put actions down, report on them, give them other dates, mark them completed.
-    UpdateActions,
-    /// Accept the agency's actions on its behalf.
-    AcceptActions,
-    /// Verify that an action is complete, send it back, or close it as not pursued.
-    VerifyActions,
-    /// Say something to an action.
-    CommentOnActions,
 }
 
 /// Whose data an action is about, seen from the actor.
@@ -190,50 +112,6 @@ impl Role {
     pub fn is_agency_role(self) -> bool {
         matches!(self, Self::AgencyContributor | Self::AgencyLead | Self::AccountableOfficer | Self::AgencyViewer)
     }
-}
-
-impl Action {
-    /// Every action.
-    pub const ALL: [Self; 38] = [
-        Self::UseAccount,
-        Self::ReadQuestionSets,
-        Self::ManageQuestionSets,
-        Self::ManageAudits,
-        Self::ReadProgress,
-        Self::ReadReturn,
-        Self::EditReturn,
-        Self::Delegate,
-        Self::MarkReady,
-        Self::ReadHistory,
-        Self::Comment,
-        Self::SubmitReturn,
-        Self::DeclareReady,
-        Self::TakeOutReturn,
-        Self::AskQuery,
-        Self::AnswerQuery,
-        Self::ReturnForAmendment,
-        Self::DecideReturn,
-        Self::ReadScores,
-        Self::ReadAggregate,
-        Self::DownloadAnalysis,
-        Self::DownloadRegional,
-        Self::RecordAgreement,
-        Self::ManageAccounts,
-        Self::ManageRetention,
-        Self::ReadTrail,
-        Self::SendReminders,
-        Self::ReadLibrary,
-        Self::AddToLibrary,
-        Self::EditLibrary,
-        Self::OpenInEmergency,
-        Self::ManageRecommendations,
-        Self::ReadPlan,
-        Self::AnswerAccuracy,
-        Self::UpdateActions,
-        Self::AcceptActions,
-        Self::VerifyActions,
-        Self::CommentOnActions,
-    ];
 }
 
 /// The table. What is not in it is denied.

@@ -21,7 +21,7 @@ async fn the_page_is_the_table(board: TestBoard) {
 fn page(routes: &[RouteInfo]) -> String {
     let mut out = String::from(
         "# Who may do what\n\n\
-         Written from the code: the table is [`allowed`](../app/domain/src/access.rs) in `domain::access`, the routes \
+         Written from the code: the table is [`allowed`](../app/domain/src/access/mod.rs) in `domain::access`, the routes \
          are those that the router was built with, and a test fails where this page differs from them. What is not \
          here is denied.\n\n\
          ## Roles and actions\n\

@@ -2,6 +2,7 @@
 
 use candour_vault::{Entropy, EntropyError};
 use chrono::{DateTime, NaiveDate, Utc};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, RwLock};
 use uuid::Uuid;
 
@@ -50,13 +51,30 @@ impl Clock for SetClock {
     }
 }
 
-/// A new id that sorts by time (UUID version 7).
+/// A new id that sorts by time (UUID version 7), and within a millisecond by the order in which this process gave it:
+/// what is written together is read back in the order in which it was written. The twelve bits after the time count
+/// (RFC 9562, section 6.2, method 1); 62 bits are chance.
 ///
 /// # Errors
 /// Where the random source fails.
 pub fn new_id(now: DateTime<Utc>, entropy: &dyn Entropy) -> Result<Uuid, EntropyError> {
+    static GIVEN: AtomicU16 = AtomicU16::new(0);
     let mut random = [0; 10];
     entropy.fill(&mut random)?;
+    let [high, low] = (GIVEN.fetch_add(1, Ordering::Relaxed) & 0x0fff).to_be_bytes();
+    (random[0], random[1]) = (high, low);
     let millis = u64::try_from(now.timestamp_millis()).unwrap_or_default();
     Ok(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Clock, SystemClock, new_id};
+
+    #[test]
+    fn what_is_given_at_one_moment_sorts_by_the_order_in_which_it_was_given() {
+        let now = SystemClock.now();
+        let given: Vec<_> = (0..200).map(|_| new_id(now, &candour_vault::OsEntropy).unwrap()).collect();
+        assert!(given.is_sorted() && given.iter().all(|id| id.get_version_num() == 7));
+    }
 }

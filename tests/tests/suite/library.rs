@@ -149,8 +149,8 @@ async fn one_piece_supports_two_statements_and_counts_as_evidence(board: TestBoa
 async fn a_statement_takes_many_pieces_and_a_word_finds_them(board: TestBoard) {
     board.open_audit().await.unwrap();
     let id = board.return_of(PoliceLead).await.unwrap();
-    let policy = piece(&board, PoliceLead, "Safeguarding policy", &[]).await;
     let training = piece(&board, PoliceLead, "Training log", &[("note", "In the annex")]).await;
+    let policy = piece(&board, PoliceLead, "Safeguarding policy", &[]).await;
     piece(&board, PoliceLead, "Board minutes", &[]).await;
     let mut lead = signed_in(&board, PoliceLead).await;
     let standard = format!("/returns/{id}/standards/first");
@@ -171,7 +171,8 @@ async fn a_statement_takes_many_pieces_and_a_word_finds_them(board: TestBoard) {
     assert!(words(&found).contains("Training log") && !words(&found).contains("Board minutes"));
     assert!(found.text().contains(id_of(&policy)) && words(&found).contains("1 ticked piece is not shown."));
     assert!(titles(&board, id, "lead").await.is_empty());
-    let both = [("piece", id_of(&policy)), ("piece", id_of(&training)), ("find", "annex"), ("intent", "save")];
+    // They stand at the statement as on the page: by title, in whichever order they were added or ticked.
+    let both = [("piece", id_of(&training)), ("piece", id_of(&policy)), ("find", "annex"), ("intent", "save")];
     let saved = lead.post(&choose, &both).await.unwrap();
     assert_eq!(saved.location(), format!("{standard}?note=chosen#statement-lead"));
     assert_eq!(titles(&board, id, "lead").await, ["Safeguarding policy", "Training log"]);

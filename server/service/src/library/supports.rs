@@ -182,10 +182,15 @@ impl Service {
     ) -> Result<ManySaved, ServiceError> {
         own_library(actor, Action::AddToLibrary)?;
         let library = self.library(actor).await?;
-        let mut steps = Vec::new();
-        for piece in now.difference(was) {
-            let chosen = library.iter().find(|kept| kept.id == *piece && kept.piece.is_some());
-            steps.push(Step::Put(reference(chosen.ok_or(ServiceError::NotFound)?)?));
+        // In the order of the page, which is that of the library.
+        let new: BTreeSet<_> = now.difference(was).collect();
+        let chosen: Vec<_> = library.iter().filter(|kept| kept.piece.is_some() && new.contains(&kept.id)).collect();
+        if chosen.len() < new.len() {
+            return Err(ServiceError::NotFound);
+        }
+        let mut steps = Vec::with_capacity(chosen.len());
+        for kept in chosen {
+            steps.push(Step::Put(reference(kept)?));
         }
         steps.extend(was.difference(now).map(|piece| Step::Take(*piece)));
         self.change_evidence(actor, id, &BTreeMap::from([(statement.clone(), steps)]), statement.as_str()).await

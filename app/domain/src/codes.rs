@@ -4,6 +4,7 @@ use crate::access::Role;
 use crate::answer::{AnswerState, Applicability};
 use crate::audit::AuditState;
 use crate::evidence::EvidenceKind;
+use crate::findings::{FindingKind, FindingState};
 use crate::plan::{ActionState, Noted, Origin, RecommendationState};
 use crate::question_set::{AuditKind, Priority, Rag};
 use crate::submission::ReturnState;
@@ -30,6 +31,8 @@ from_text!(
     AuditKind,
     AuditState,
     EvidenceKind,
+    FindingKind,
+    FindingState,
     Noted,
     Origin,
     Priority,
@@ -87,6 +90,18 @@ codes! {
         Rule = "rule", "The question set’s rules";
         Own = "own", "Written by the QA Manager";
         Finding = "finding", "A finding of the audit";
+    }
+    FindingKind {
+        Strength = "strength", "Strength";
+        CommonArea = "common_area", "Common area";
+        SingleAgency = "single_agency", "Single agency issue";
+        Partnership = "partnership", "Partnership issue";
+        Priority = "priority", "Priority";
+    }
+    FindingState {
+        Accepted = "accepted", "Accepted";
+        Rejected = "rejected", "Rejected";
+        Merged = "merged", "Merged";
     }
     RecommendationState {
         Proposed = "proposed", "Proposed";

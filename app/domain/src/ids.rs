@@ -57,6 +57,8 @@ uuid_id! {
     RecommendationId,
     /// One action of the QA&P audit action plan.
     PlanActionId,
+    /// One finding of an audit.
+    FindingId,
 }
 
 macro_rules! text_id {

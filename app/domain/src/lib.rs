@@ -5,6 +5,7 @@
 //! who may do it and how it is scored are answered here, each in one place.
 
 pub mod access;
+pub mod analysis;
 pub mod answer;
 pub mod audit;
 pub mod codes;
@@ -12,6 +13,7 @@ pub mod comment;
 pub mod delegation;
 pub mod emergency;
 pub mod evidence;
+pub mod findings;
 pub mod ids;
 pub mod journey;
 pub mod library;
@@ -27,4 +29,5 @@ pub mod retention;
 pub mod scoring;
 pub mod signature;
 pub mod submission;
+pub mod suppress;
 pub mod time;

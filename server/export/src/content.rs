@@ -4,8 +4,8 @@ use crate::book::cell::Cell;
 use crate::book::text;
 use crate::figures;
 use crate::set_index::Place;
-use crate::standing::Standing;
 use crate::words;
+use candour_domain::analysis::Standing;
 use candour_domain::answer::{EvidenceReference, Response, Value};
 use candour_domain::question_set::Rag;
 use candour_domain::report::{AnswerLine, ReturnReport};
@@ -104,8 +104,8 @@ fn reference(reference: &EvidenceReference) -> String {
 
 /// The word of a standard's colour, with what must be said beside it:
 /// "Amber", "Amber, capped", "Red, provisional", "No score", "Not asked".
-pub(crate) fn standard_word(score: &StandardScore, asked: bool) -> String {
-    if !asked {
+pub(crate) fn standard_word(score: &StandardScore) -> String {
+    if !score.asked() {
         return "Not asked".to_owned();
     }
     let word = score.figure.rag.map_or(words::NO_SCORE, Rag::label);
@@ -120,15 +120,9 @@ pub(crate) fn with_provisional(rag: Option<Rag>, provisional: bool) -> String {
     if provisional { format!("{word}, provisional") } else { word.to_owned() }
 }
 
-/// Whether anything of the standard was put to the agency.
-pub(crate) fn asked(score: &StandardScore) -> bool {
-    use candour_domain::answer::Applicability;
-    score.statements.iter().any(|statement| statement.applicability != Applicability::NotAsked)
-}
-
 /// The share of a standard as a cell: a number, or why there is none.
 pub(crate) fn standard_share(score: &StandardScore) -> Cell<'static> {
-    if !asked(score) {
+    if !score.asked() {
         return "Not asked".into();
     }
     figures::share(&score.figure).map_or(Cell::from(words::NO_SCORE), Cell::Number)

@@ -42,37 +42,6 @@ pub(crate) fn decimal(exact: &BigRational, digits: usize) -> String {
     if digits == 0 { format!("{sign}{before}") } else { format!("{sign}{before}.{after}") }
 }
 
-/// The sum of fractions and how many there were.
-#[derive(Clone, Debug)]
-pub(crate) struct Mean {
-    sum: BigRational,
-    n: u64,
-}
-
-impl Default for Mean {
-    fn default() -> Self {
-        Self { sum: BigRational::zero(), n: 0 }
-    }
-}
-
-impl Mean {
-    /// Counts one more.
-    pub(crate) fn add(&mut self, exact: &BigRational) {
-        self.sum += exact;
-        self.n += 1;
-    }
-
-    /// How many were counted.
-    pub(crate) fn n(&self) -> u64 {
-        self.n
-    }
-
-    /// The mean, or `None` of nothing.
-    pub(crate) fn value(&self) -> Option<BigRational> {
-        (self.n > 0).then(|| &self.sum / BigRational::from_integer(self.n.into()))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,14 +66,5 @@ mod tests {
         assert_eq!(share(&figure).map(f64::to_bits), Some(0.85_f64.to_bits()));
         let nothing = Figure { numerator: of(0, 1), denominator: of(0, 1), rag: None };
         assert_eq!(share(&nothing), None);
-    }
-
-    #[test]
-    fn a_mean_of_nothing_is_none() {
-        let mut mean = Mean::default();
-        assert_eq!(mean.value(), None);
-        mean.add(&of(1, 3));
-        mean.add(&of(2, 3));
-        assert_eq!(mean.value(), Some(of(1, 2)));
     }
 }

@@ -124,6 +124,13 @@ kinds! {
     ActionNotPursued "action_not_pursued" "An action was closed: not pursued",
     ActionAccepted "action_accepted" "An action was accepted for its agency",
     ActionCommented "action_commented" "Something was said to an action",
+    FindingAccepted "finding_accepted" "A proposed finding was accepted",
+    FindingRejected "finding_rejected" "A finding was rejected",
+    FindingRestored "finding_restored" "A rejected finding was accepted after all",
+    FindingWritten "finding_written" "A finding was written",
+    FindingReworded "finding_reworded" "A finding was reworded",
+    FindingsMerged "findings_merged" "Findings were merged into one",
+    ThresholdsChanged "thresholds_changed" "The thresholds of an audit’s findings were changed",
     PasskeySuspected "passkey_suspected" "A passkey was refused: there may be a copy of it",
 }
 

@@ -6,14 +6,12 @@ use crate::returns::{lines_of, with_queries};
 use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
-use candour_domain::answer::Applicability;
+use candour_domain::analysis::cycles::{Cycles, Given};
 use candour_domain::audit::Audit;
 use candour_domain::ids::{AuditId, ReturnId, StatementId};
-use candour_domain::journey::Journey;
 use candour_domain::question_set::{QuestionSet, like_for_like};
 use candour_domain::recommend::recommendations;
 use candour_domain::report::{AuditHeader, LastCycle, ProposedRecommendation, ReturnReport};
-use candour_domain::scoring::score_only;
 use candour_export::analysis::AnalysisWorkbook;
 use candour_export::bundle::Bundle;
 use candour_export::json::{AnswersWriter, ScoresWriter};
@@ -339,48 +337,21 @@ fn compare_cycles(
 ) -> LastCycle {
     let set = &header.set;
     let agency_type = &row.agency.agency_type;
-    let before = plain(before);
-    let asked_then = Journey::new(old, &earlier.agency.agency_type, &before);
-    let mut then_answers = BTreeMap::new();
-    let mut levels_then = BTreeMap::new();
-    for (new_id, old_id) in pairs {
-        let (Some((_, new)), Some((_, was)), Some(answer)) =
-            (set.statement(new_id), old.statement(old_id), before.get(old_id))
-        else {
-            continue;
-        };
-        // A level that this cycle's scale lacks does not compare.
-        let asked = asked_then.applicability(was) == Applicability::Answered
-            && candour_domain::answer::level_of(set, new, answer).is_some();
-        if let Some(level) = candour_domain::answer::level_of(old, was, answer).filter(|_| asked) {
-            levels_then.insert(new_id.clone(), level);
-            then_answers.insert(new_id.clone(), answer.clone());
-        }
-    }
-    let now_answers = plain(kept.clone());
-    let asked_now = Journey::new(set, agency_type, &now_answers);
-    let graded_now = |id: &StatementId| {
-        let answer = now_answers.get(id);
-        set.statement(id)
-            .filter(|(_, s)| asked_now.applicability(s) == Applicability::Answered)
-            .zip(answer)
-            .and_then(|((_, s), answer)| candour_domain::answer::level_of(set, s, answer))
-            .is_some()
-    };
-    let only: BTreeSet<_> = levels_then.keys().filter(|id| graded_now(id)).cloned().collect();
-    levels_then.retain(|id, _| only.contains(id));
+    let (now, then) = (plain(kept.clone()), plain(before));
+    let compared = Cycles::new(set, old, pairs).of_agency(
+        Given { agency_type, answers: &now },
+        Given { agency_type: &earlier.agency.agency_type, answers: &then },
+    );
     let asked =
         set.statements().map(|(_, s)| s).filter(|s| s.applies_to.includes(agency_type) && set.scale_of(s).is_some());
-    // What is asked is settled: a condition whose other statement does not compare must not hide half a pair.
-    let compared = set.without_conditions();
     LastCycle {
         title: earlier.audit.audit.title.clone(),
         version: earlier.audit.audit.version.clone(),
-        now: score_only(&compared, agency_type, &now_answers, &only),
-        then: score_only(&compared, agency_type, &then_answers, &only),
-        compared: only.len(),
-        not_compared: asked.map(|s| s.id.clone()).filter(|id| !only.contains(id)).collect(),
-        levels_then,
+        compared: compared.levels_then.len(),
+        not_compared: asked.map(|s| s.id.clone()).filter(|id| !compared.levels_then.contains_key(id)).collect(),
+        now: compared.now,
+        then: compared.then,
+        levels_then: compared.levels_then,
     }
 }
 

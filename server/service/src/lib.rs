@@ -5,6 +5,7 @@
 //! the same functions. SQL lives in `store`, bytes of keys in `vault`, rules in `domain`.
 
 pub mod accounts;
+pub mod analysis;
 pub mod audits;
 mod backup;
 pub mod clock;
@@ -14,6 +15,7 @@ pub mod emergency;
 mod error;
 pub mod evidence;
 pub mod exports;
+pub mod findings;
 mod jobs;
 mod keys;
 pub mod library;

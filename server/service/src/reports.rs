@@ -62,11 +62,23 @@ impl Service {
         audit: AuditId,
         _set: &QuestionSet,
         returns: &[ReturnRow],
+        see: impl FnMut(&ReturnRow, Kept) -> Result<(), ServiceError>,
+    ) -> Result<(), ServiceError> {
+        self.each_return_opened(tx, audit, returns, |_| true, see).await
+    }
+
+    /// The same, where only the answers of some returns are opened: the others come without any.
+    pub(crate) async fn each_return_opened(
+        &self,
+        tx: &mut impl Tx,
+        audit: AuditId,
+        returns: &[ReturnRow],
+        wanted: impl Fn(&ReturnRow) -> bool,
         mut see: impl FnMut(&ReturnRow, Kept) -> Result<(), ServiceError>,
     ) -> Result<(), ServiceError> {
         let mut of_agency = self.keys.of_audit(tx, audit).await?;
         let mut keys: BTreeMap<ReturnId, (ReturnPlace, AgencyKeys)> = BTreeMap::new();
-        for row in returns.iter().filter(|row| row.state != ReturnState::Shredded) {
+        for row in returns.iter().filter(|row| row.state != ReturnState::Shredded && wanted(row)) {
             let found = of_agency.remove(&row.agency.id);
             let found = found.ok_or(ServiceError::Corrupt("the data key of a return is missing".to_owned()))?;
             keys.insert(row.id, (ReturnPlace::of(row), found));

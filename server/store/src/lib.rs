@@ -18,6 +18,7 @@ mod dialect;
 pub mod emergencies;
 mod error;
 pub mod evidence;
+pub mod findings;
 pub mod jobs;
 pub mod keys;
 pub mod library;
@@ -63,6 +64,7 @@ pub fn all_sql() -> Vec<&'static str> {
         evidence::SQL,
         evidence::chunks::SQL,
         evidence::moved::SQL,
+        findings::SQL,
         jobs::SQL,
         keys::SQL,
         library::SQL,

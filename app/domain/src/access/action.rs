@@ -82,11 +82,15 @@ pub enum Action {
     VerifyActions,
     /// Say something to an action.
     CommentOnActions,
+    /// Read the findings of an audit and what its rules propose, with the agencies behind them.
+    ReadFindings,
+    /// Decide about proposed findings, write and merge findings, set the thresholds of the rules.
+    ManageFindings,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 40] = [
         Self::UseAccount,
         Self::ReadQuestionSets,
         Self::ManageQuestionSets,
@@ -125,5 +129,7 @@ impl Action {
         Self::AcceptActions,
         Self::VerifyActions,
         Self::CommentOnActions,
+        Self::ReadFindings,
+        Self::ManageFindings,
     ];
 }

@@ -155,8 +155,11 @@ pub fn allowed(role: Role, action: Action, scope: Scope) -> bool {
         (A::ReturnForAmendment | A::DecideReturn, OtherAgency) => role == R::QaManager,
         (A::OpenInEmergency, OtherAgency) => role == R::QaManager,
         (A::ReadAggregate, Board) => {
-            matches!(role, R::QaManager | R::AuditChair | R::QapMember | R::BoardMember)
+            matches!(role, R::QaManager | R::PanelMember | R::AuditChair | R::QapMember | R::BoardMember)
         }
+        // Findings name agencies: who reads figures over all of them alone reads findings in the report.
+        (A::ReadFindings, Board) => matches!(role, R::QaManager | R::AuditChair),
+        (A::ManageFindings, Board) => role == R::QaManager,
         (A::DownloadAnalysis, Board) => role == R::QaManager,
         (A::DownloadRegional, Board) => matches!(role, R::QaManager | R::RegionalEditor),
         (A::ManageRetention, Board) => matches!(role, R::QaManager | R::SystemAdministrator),

@@ -86,6 +86,13 @@ pub struct StatementScore {
     pub critical: bool,
 }
 
+impl StandardScore {
+    /// Whether anything of the standard was put to the agency.
+    pub fn asked(&self) -> bool {
+        self.statements.iter().any(|statement| statement.applicability != Applicability::NotAsked)
+    }
+}
+
 impl Figure {
     /// The exact per cent (0 to 100), or `None` where nothing counts.
     pub fn percent(&self) -> Option<BigRational> {

@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 #![expect(clippy::unwrap_used, reason = "test support")]
 
+pub(crate) mod audit;
 pub(crate) mod generated;
 
 use candour_domain::question_set::{QuestionSet, parse};

@@ -80,7 +80,7 @@ fn table(sheet: &mut Worksheet, row: u32, document: &Document<'_>, scores: &Retu
         let name =
             known.map_or_else(|| standard.standard.to_string(), |known| format!("{} {}", known.code, known.title));
         let pair = document.last.map(|last| figures_of(last, Some(at)));
-        let word = content::standard_word(standard, content::asked(standard));
+        let word = content::standard_word(standard);
         line(sheet, row, Kind::Text, [name.into(), content::standard_share(standard), word.into()], pair, thresholds)?;
         row += 1;
     }

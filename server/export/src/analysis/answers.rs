@@ -10,8 +10,8 @@ use crate::content;
 use crate::error::Result;
 use crate::figures;
 use crate::set_index::Place;
-use crate::standing::Standing;
 use crate::words;
+use candour_domain::analysis::Standing;
 use candour_domain::report::{AnswerLine, AuditHeader, ReturnReport};
 use candour_domain::scoring::StatementScore;
 

@@ -1,7 +1,7 @@
 //! How each statement was answered: a column for each level of each scale that the set uses.
 
 use super::Document;
-use super::gathered::{Gathered, StatementTally};
+use super::gathered::Gathered;
 use crate::book::cell::{Cell, put};
 use crate::book::formats::{self, Kind};
 use crate::book::page::{self, BODY_ROW, Column, HEADER_ROW, Page, column};
@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::figures;
 use crate::set_index::Place;
 use crate::words;
+use candour_domain::analysis::Counts;
 use candour_domain::question_set::Scale;
 use rust_xlsxwriter::{ConditionalFormatDataBar, ConditionalFormatType, Worksheet};
 use std::borrow::Cow;
@@ -104,7 +105,7 @@ fn group_headers(sheet: &mut Worksheet, scales: &[&Scale], columns: usize) -> Re
     Ok(())
 }
 
-fn cells<'a>(scales: &[&Scale], place: Place<'a>, tally: &StatementTally) -> Vec<Cell<'a>> {
+fn cells<'a>(scales: &[&Scale], place: Place<'a>, tally: &Counts) -> Vec<Cell<'a>> {
     let mut cells: Vec<Cell<'a>> = vec![
         format!("{} {}", place.standard.code, place.standard.title).into(),
         place.statement.code.as_str().into(),

@@ -3,11 +3,9 @@
 use super::Document;
 use crate::book::cell::Cell;
 use crate::content;
-use crate::figures::{self, Mean};
-use crate::standing::{Standing, Tally};
+use crate::figures;
 use crate::words;
-use candour_domain::ids::LevelCode;
-use candour_domain::question_set::Rag;
+use candour_domain::analysis::{Colours, Counts, Mean, Standing, Tally};
 use candour_domain::report::{AnswerLine, ReturnReport};
 use candour_domain::submission::ReturnState;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -36,29 +34,13 @@ pub(crate) struct Score {
     pub(crate) word: String,
 }
 
-/// How one statement was answered.
-#[derive(Debug, Default)]
-pub(crate) struct StatementTally {
-    pub(crate) tally: Tally,
-    pub(crate) levels: BTreeMap<LevelCode, u64>,
-    pub(crate) mean: Mean,
-}
-
-/// The colours of a standard's answers.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Colours {
-    pub(crate) green: u64,
-    pub(crate) amber: u64,
-    pub(crate) red: u64,
-}
-
 /// Everything but the answers.
 #[derive(Debug)]
 pub(crate) struct Gathered {
     pub(crate) returns: Vec<ReturnRow>,
     pub(crate) by_state: BTreeMap<ReturnState, u64>,
     /// In the order of the set's statements.
-    pub(crate) statements: Vec<StatementTally>,
+    pub(crate) statements: Vec<Counts>,
     /// In the order of the set's standards.
     pub(crate) standards: Vec<Mean>,
     pub(crate) colours: Vec<Colours>,
@@ -74,7 +56,7 @@ impl Gathered {
         Self {
             returns: Vec::new(),
             by_state: BTreeMap::new(),
-            statements: std::iter::repeat_with(StatementTally::default).take(document.index.len()).collect(),
+            statements: std::iter::repeat_with(Counts::default).take(document.index.len()).collect(),
             standards: std::iter::repeat_with(Mean::default).take(standards).collect(),
             colours: vec![Colours::default(); standards],
             overall: Mean::default(),
@@ -106,13 +88,7 @@ impl Gathered {
             let statement = format!("{} {}", place.statement.code, place.statement.text);
             self.unreadable.push((report.agency.name.clone(), statement));
         }
-        let statement = self.statements.get_mut(place.at)?;
-        statement.tally.add(line);
-        if Standing::of(line) == Standing::Answered
-            && let Some(level) = &line.level
-        {
-            *statement.levels.entry(level.clone()).or_default() += 1;
-        }
+        self.statements.get_mut(place.at)?.tally.add(line);
         Some(())
     }
 
@@ -122,19 +98,13 @@ impl Gathered {
         for ((standard, mean), colours) in scores.standards.iter().zip(&mut self.standards).zip(&mut self.colours) {
             add_percent(mean, standard.figure.percent());
             for statement in &standard.statements {
-                match statement.rag {
-                    Some(Rag::Green) => colours.green += 1,
-                    Some(Rag::Amber) => colours.amber += 1,
-                    Some(Rag::Red) => colours.red += 1,
-                    None => {}
-                }
+                colours.add(statement.rag);
             }
         }
         for statement in scores.standards.iter().flat_map(|standard| &standard.statements) {
             let place = document.index.find(&document.header.set, &statement.statement);
-            let tally = place.and_then(|place| self.statements.get_mut(place.at));
-            if let (Some(score), Some(tally)) = (&statement.score, tally) {
-                tally.mean.add(score);
+            if let Some(counts) = place.and_then(|place| self.statements.get_mut(place.at)) {
+                counts.grade(statement);
             }
         }
     }
@@ -157,10 +127,8 @@ fn return_row(document: &Document, report: &ReturnReport, tally: Tally) -> Retur
         },
     );
     let standards = scores.map_or_else(Vec::new, |scores| {
-        let score = |standard| Score {
-            share: content::standard_share(standard),
-            word: content::standard_word(standard, content::asked(standard)),
-        };
+        let score =
+            |standard| Score { share: content::standard_share(standard), word: content::standard_word(standard) };
         scores.standards.iter().map(score).collect()
     });
     ReturnRow {

@@ -8,7 +8,7 @@ use crate::book::stream::SheetStream;
 use crate::book::text;
 use crate::content;
 use crate::error::Result;
-use crate::standing::Standing;
+use candour_domain::analysis::Standing;
 
 /// How the sheet is laid out.
 pub(crate) const PAGE: Page<'static> = Page {

@@ -3,7 +3,7 @@
 use super::{Document, ReturnAbout, moment};
 use crate::error::Result;
 use crate::set_index::SetIndex;
-use crate::standing::Standing;
+use candour_domain::analysis::Standing;
 use candour_domain::answer::{AnswerState, Applicability, EvidenceReference, Response, Value};
 use candour_domain::report::{AnswerLine, AuditHeader, ReturnReport};
 use serde::Serialize;

@@ -1,12 +1,12 @@
 //! Sums and counts by type of agency.
 
-use super::suppress::{self, Asked, Hidden, Size};
 use crate::set_index::SetIndex;
-use crate::standing::{Standing, Tally};
+use candour_domain::analysis::{Standing, Tally};
 use candour_domain::ids::{AgencyType, LevelCode};
 use candour_domain::question_set::{QuestionSet, Rag};
 use candour_domain::report::ReturnReport;
 use candour_domain::scoring::Figure;
+use candour_domain::suppress::{self, Asked, Hidden, Size};
 use num_rational::BigRational;
 use num_traits::Zero as _;
 use std::collections::BTreeMap;

@@ -1,12 +1,11 @@
 //! The regional export, version 1: what other boards and the regional group may see of an audit.
 //!
-//! By type of agency, with small numbers suppressed (see [`suppress`]); a single agency only where its
+//! By type of agency, with small numbers suppressed (see [`candour_domain::suppress`]); a single agency only where its
 //! agreement is recorded. `docs/regional-export.md` describes every file and column.
 
 pub(crate) mod csv;
 mod groups;
 mod manifest;
-mod suppress;
 mod tables;
 mod xlsx;
 

@@ -1,12 +1,12 @@
 //! The three tables of the export, the same for CSV and workbook.
 
 use super::groups::{Group, Groups, Pooled};
-use super::suppress::Hidden;
 use crate::figures::{self, LONG};
 use crate::set_index::{Place, SetIndex};
-use crate::standing::{Standing, Tally};
+use candour_domain::analysis::{Standing, Tally};
 use candour_domain::ids::AgencyType;
 use candour_domain::question_set::{QuestionSet, Rag, Standard};
+use candour_domain::suppress::Hidden;
 use num_rational::BigRational;
 
 /// What stands in a cell whose value is hidden.

@@ -1,11 +1,11 @@
-//! Where the sealed words of the plan stand, and under which key.
+//! Where the sealed words of the plan and of findings stand, and under which key.
 //!
 //! All of them are sealed under the Board's key of the audit that the recommendation followed from, and none under an
 //! agency's: what was agreed is the Board's record, and is still followed up when the answers of the return are
 //! destroyed at the end of their retention. Who reads what is asked of `domain::access`.
 
 use crate::{Service, ServiceError};
-use candour_domain::ids::{AgencyId, AuditId, PlanActionId, RecommendationId, StatementId};
+use candour_domain::ids::{AgencyId, AuditId, FindingId, PlanActionId, RecommendationId, StatementId};
 use candour_vault::{Context, DataKey, Entropy, VaultError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -56,6 +56,11 @@ impl PlanPlace {
         self.cell("action_progress", "words", id, None)
     }
 
+    /// The words of a finding of the audit.
+    pub(crate) fn finding(self, id: FindingId, revision: i64) -> PlanCell {
+        self.cell("finding", "body", id.0, Some(revision))
+    }
+
     fn cell(self, table: &'static str, column: &'static str, row: Uuid, wording: Option<i64>) -> PlanCell {
         PlanCell { place: self, table, column, row: StatementId(row.to_string()), wording }
     }
@@ -74,7 +79,7 @@ impl PlanCell {
     }
 
     /// Seals words as JSON.
-    pub(super) fn seal(
+    pub(crate) fn seal(
         &self,
         key: &DataKey,
         words: &impl Serialize,
@@ -85,7 +90,7 @@ impl PlanCell {
     }
 
     /// Opens words that were sealed as JSON; `None`, with a line in the log, where they cannot be read.
-    pub(super) fn open<T: DeserializeOwned>(&self, key: &DataKey, sealed: &[u8]) -> Option<T> {
+    pub(crate) fn open<T: DeserializeOwned>(&self, key: &DataKey, sealed: &[u8]) -> Option<T> {
         let opened: Result<_, VaultError> = key.open(&self.context(), sealed);
         let words = opened.ok().and_then(|plain| serde_json::from_slice(&plain).ok());
         if words.is_none() {
@@ -97,7 +102,7 @@ impl PlanCell {
 
 impl Service {
     /// The Board's key of an audit.
-    pub(super) async fn board_key(&self, audit: AuditId) -> Result<Arc<DataKey>, ServiceError> {
+    pub(crate) async fn board_key(&self, audit: AuditId) -> Result<Arc<DataKey>, ServiceError> {
         self.keys.board(&self.store, audit, self.clock.now(), self.entropy.as_ref()).await
     }
 

@@ -6,7 +6,7 @@
 mod act;
 mod beside;
 mod bulk;
-mod cell;
+pub(crate) mod cell;
 mod course;
 mod export;
 mod opened;
@@ -97,18 +97,18 @@ async fn present(tx: &mut WriteTx, id: RecommendationId) -> Result<Recommendatio
 }
 
 /// Somebody else changed it after this person looked.
-fn changed() -> ServiceError {
+pub(crate) fn changed() -> ServiceError {
     Refusal::Overtaken.into()
 }
 
 /// A wording is only replaced by whoever has seen it.
-fn unchanged(seen: i64, now: i64) -> Result<(), ServiceError> {
+pub(crate) fn unchanged(seen: i64, now: i64) -> Result<(), ServiceError> {
     if seen == now { Ok(()) } else { Err(changed()) }
 }
 
 /// The words that are to be replaced: whoever replaces them has read them, and a cipher that could not be opened is kept
 /// as it is, because a restored key may open it again.
-fn readable<T>(opened: Option<T>) -> Result<T, ServiceError> {
+pub(crate) fn readable<T>(opened: Option<T>) -> Result<T, ServiceError> {
     opened.ok_or_else(|| Refusal::Step(WORDS_UNREADABLE.to_owned()).into())
 }
 

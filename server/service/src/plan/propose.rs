@@ -5,7 +5,7 @@ use super::view::Of;
 use crate::trail::{About, Done};
 use crate::{FieldProblem, Service, ServiceError};
 use candour_domain::access::{Action, Actor};
-use candour_domain::ids::{AgencyId, AuditId, RecommendationId, StandardId, StatementId};
+use candour_domain::ids::{AgencyId, AuditId, FindingId, RecommendationId, StandardId, StatementId};
 use candour_domain::plan::{Origin, PARTNERSHIP, RecommendationForm, Wrong, agency_code, prefix, reference};
 use candour_domain::question_set::QuestionSet;
 use candour_store::audits::ReturnRow;
@@ -23,6 +23,8 @@ pub struct NewRecommendationForm {
     pub about: String,
     /// Its words, its priority and its day.
     pub words: RecommendationForm,
+    /// The finding of the audit that it follows from.
+    pub finding: Option<FindingId>,
 }
 
 impl Service {
@@ -41,6 +43,9 @@ impl Service {
         let known = self.board_audit(&mut tx, actor, audit).await?;
         let set = self.sets.get(&mut tx, &known.question_set, &known.version).await?;
         let returns = audits::returns_of(&mut tx, audit).await?;
+        if let Some(finding) = form.finding {
+            self.accepted_finding(&mut tx, actor, audit, finding).await?;
+        }
         drop(tx);
         let whom = form.of.and_then(|of| whom(of, &returns));
         let about = about_what(&set, &form.about);
@@ -67,11 +72,12 @@ impl Service {
             prefix: prefix(known.kind, known.opens_on.year(), code),
             standard: standard.clone(),
             statement: statement.clone(),
-            origin: Origin::Own,
+            origin: if form.finding.is_some() { Origin::Finding } else { Origin::Own },
             priority: *priority,
             due_on: *due_on,
             body: place.recommendation(id, 1).seal(&key, words, self.entropy.as_ref())?,
             by: actor.person,
+            finding: form.finding,
         };
         let scribe = self.scribe(actor).await?;
         let mut entry = scribe.entry(Done::RecommendationProposed, &About::default())?;

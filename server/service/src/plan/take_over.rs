@@ -132,6 +132,7 @@ impl Service {
                 due_on: Some(one.due_on),
                 body: place.recommendation(id, 1).seal(key, &words, self.entropy.as_ref())?,
                 by: actor.person,
+                finding: None,
             });
         }
         Ok(rows)

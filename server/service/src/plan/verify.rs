@@ -56,7 +56,7 @@ impl Service {
         }
     }
 
-    async fn verify_words(
+    pub(crate) async fn verify_words(
         &self,
         table: &str,
         id: Uuid,

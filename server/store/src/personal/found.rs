@@ -1,6 +1,6 @@
 //! What is found about one person, as it is given out: see [`super::of`].
 
-use super::work::{Acted, LibraryFile, LibraryPiece, Queried, Recommended};
+use super::work::{Acted, Found, LibraryFile, LibraryPiece, Queried, Recommended, ThresholdsSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
@@ -325,4 +325,8 @@ pub struct Personal {
     pub plan_entries: Vec<Acted>,
     /// Reminders of actions that the person got.
     pub action_reminders: Vec<Reminded>,
+    /// Findings that the person put down or last changed.
+    pub findings: Vec<Found>,
+    /// Thresholds of the rules of findings that the person last changed.
+    pub finding_thresholds: Vec<ThresholdsSet>,
 }

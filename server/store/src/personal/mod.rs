@@ -130,7 +130,17 @@ const REMINDED_OF_ACTIONS: &str = "SELECT u.title AS audit, a.name AS agency, m.
     JOIN audit u ON u.id = c.audit_id
     JOIN agency a ON a.id = c.agency_id
     WHERE m.person_id = $1 AND c.board_id = $2 ORDER BY m.written_at, m.id";
+const FOUND: &str =
+    "SELECT u.title AS audit, f.kind, f.state, f.created_at, (f.created_by = $1) AS put_down_by_this_person,
+        f.changed_at, (f.changed_by = $1) AS changed_by_this_person
+    FROM finding f JOIN audit u ON u.id = f.audit_id
+    WHERE (f.created_by = $1 OR f.changed_by = $1) AND f.board_id = $2 ORDER BY f.created_at, f.id";
+const THRESHOLDS_SET: &str = "SELECT u.title AS audit, t.changed_at
+    FROM finding_thresholds t JOIN audit u ON u.id = t.audit_id
+    WHERE t.changed_by = $1 AND u.board_id = $2 ORDER BY t.changed_at";
 pub(crate) const SQL: &[&str] = &[
+    FOUND,
+    THRESHOLDS_SET,
     RECOMMENDED,
     ACTED,
     REMINDED_OF_ACTIONS,
@@ -190,5 +200,7 @@ pub async fn of(tx: &mut impl Tx, board: BoardId, person: PersonId) -> Result<Op
         recommendations: rows!(tx, Recommended, fetch_all, RECOMMENDED, person.0, board.0)?,
         plan_entries: rows!(tx, Acted, fetch_all, ACTED, person.0, board.0)?,
         action_reminders: rows!(tx, Reminded, fetch_all, REMINDED_OF_ACTIONS, person.0, board.0)?,
+        findings: rows!(tx, Found, fetch_all, FOUND, person.0, board.0)?,
+        finding_thresholds: rows!(tx, ThresholdsSet, fetch_all, THRESHOLDS_SET, person.0, board.0)?,
     }))
 }

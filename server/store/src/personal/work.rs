@@ -82,3 +82,31 @@ pub struct Acted {
     /// When.
     pub noted_at: DateTime<Utc>,
 }
+
+/// A finding that the person put down or last changed. The words are sealed and are the Board's.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Found {
+    /// The audit.
+    pub audit: String,
+    /// What it is, as a code.
+    pub kind: String,
+    /// Where it stands, as a code.
+    pub state: String,
+    /// When it was put down.
+    pub created_at: DateTime<Utc>,
+    /// Whether this person put it down.
+    pub put_down_by_this_person: bool,
+    /// When it was last changed.
+    pub changed_at: DateTime<Utc>,
+    /// Whether this person changed it last.
+    pub changed_by_this_person: bool,
+}
+
+/// Thresholds of the rules of findings that the person last changed.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct ThresholdsSet {
+    /// The audit.
+    pub audit: String,
+    /// When.
+    pub changed_at: DateTime<Utc>,
+}

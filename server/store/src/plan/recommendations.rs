@@ -5,7 +5,7 @@ use crate::tx::sealed::Parts as _;
 use crate::tx::{change, rows};
 use crate::{StoreError, Tx, WriteTx};
 use candour_domain::ids::{
-    AgencyId, AuditId, BoardId, PersonId, QuestionSetId, RecommendationId, StandardId, StatementId,
+    AgencyId, AuditId, BoardId, FindingId, PersonId, QuestionSetId, RecommendationId, StandardId, StatementId,
 };
 use candour_domain::plan::{Origin, RecommendationState};
 use candour_domain::question_set::Priority;
@@ -19,7 +19,7 @@ macro_rules! recommendations_where {
             "SELECT c.id, c.board_id, c.audit_id, c.agency_id, c.prefix, c.number, c.standard_id, c.statement_id, \
                 c.origin, c.priority, c.due_on, c.state, c.revision, c.text_revision, c.body, c.answer, \
                 c.answered_text, p.name AS answered_by, c.answered_at, c.created_at, c.changed_at, c.issued_at, \
-                a.name AS agency_name, u.title AS audit_title, u.question_set_id, u.version, u.opens_on \
+                a.name AS agency_name, u.title AS audit_title, u.question_set_id, u.version, u.opens_on, c.finding_id \
             FROM recommendation c JOIN audit u ON u.id = c.audit_id \
             LEFT JOIN agency a ON a.id = c.agency_id LEFT JOIN person p ON p.id = c.answered_by ",
             $tail
@@ -39,8 +39,8 @@ const TAKEN: &str = "SELECT statement_id FROM recommendation
     WHERE audit_id = $1 AND agency_id = $2 AND origin = 'rule' AND statement_id IS NOT NULL";
 const INSERT: &str = "INSERT INTO recommendation
     (id, board_id, audit_id, agency_id, prefix, number, standard_id, statement_id, origin, priority, due_on, state,
-     revision, text_revision, body, created_by, created_at, changed_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'proposed', 1, 1, $12, $13, $14, $14)";
+     revision, text_revision, body, created_by, created_at, changed_at, finding_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'proposed', 1, 1, $12, $13, $14, $14, $15)";
 const REWORD: &str = "UPDATE recommendation
     SET priority = $3, due_on = $4, body = $5, revision = revision + 1, text_revision = text_revision + 1,
         changed_at = $6
@@ -81,6 +81,8 @@ pub struct NewRecommendation {
     pub body: Vec<u8>,
     /// Who proposes it.
     pub by: PersonId,
+    /// The finding that it follows from.
+    pub finding: Option<FindingId>,
 }
 
 /// A recommendation as it stands.
@@ -147,6 +149,8 @@ pub struct RecommendationRow {
     pub version: String,
     /// The audit's first day.
     pub opens_on: NaiveDate,
+    /// The finding that it follows from.
+    pub finding_id: Option<Uuid>,
 }
 
 impl RecommendationRow {
@@ -248,6 +252,7 @@ pub async fn insert(
         &new.body,
         new.by.0,
         now,
+        new.finding.map(|id| id.0),
     )
     .map(drop)
 }

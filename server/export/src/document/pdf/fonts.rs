@@ -5,18 +5,11 @@
 //! written.
 
 use crate::error::{ExportError, Result};
+use crate::fonts::FILES;
 use krilla::text::Font;
 use parley::fontique::{Blob, Collection, CollectionOptions, SourceCache};
 use parley::{FontContext, FontFamilyName};
 use std::sync::Arc;
-
-static FILES: [&[u8]; 5] = [
-    include_bytes!("../../../fonts/SourceSans3-Regular.otf"),
-    include_bytes!("../../../fonts/SourceSans3-Semibold.otf"),
-    include_bytes!("../../../fonts/SourceSans3-It.otf"),
-    include_bytes!("../../../fonts/SourceSerif4-Semibold.otf"),
-    include_bytes!("../../../fonts/DejaVuSans.ttf"),
-];
 
 /// The families to look a letter up in, the first that has it.
 pub(super) static SANS: [FontFamilyName<'static>; 2] =

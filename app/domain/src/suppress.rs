@@ -1,5 +1,5 @@
-//! Which rows of the regional export must not show their values, so that no agency can be told from a
-//! small group, nor by taking published figures from one another.
+//! Which figures over agencies must not be shown, so that no agency can be told from a small group, nor by taking
+//! shown figures from one another: in the regional export, and wherever figures are read without agencies' names.
 //!
 //! Four steps, each a few lines below; `docs/regional-export.md` gives the reasons at length.
 //! 1. A type with fewer than `k` agencies is hidden. Agencies with a published row of their own do not
@@ -13,14 +13,16 @@
 
 /// How many agencies a type has in the export, and how many of those without a row of their own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Size {
-    pub(crate) agencies: u64,
-    pub(crate) residual: u64,
+pub struct Size {
+    /// All of them.
+    pub agencies: u64,
+    /// Those without a row of their own.
+    pub residual: u64,
 }
 
 impl Size {
     /// Whether figures of these agencies together show none of them.
-    pub(crate) fn safe(self, k: u64) -> bool {
+    pub fn safe(self, k: u64) -> bool {
         self.agencies >= k && (self.residual == 0 || self.residual >= k)
     }
 
@@ -31,31 +33,39 @@ impl Size {
 
 /// One statement, as far as suppression is concerned.
 #[derive(Clone, Debug)]
-pub(crate) struct Asked {
+pub struct Asked {
     /// The index of its standard.
-    pub(crate) standard: usize,
+    pub standard: usize,
     /// Whether it is in the sums of the scores.
-    pub(crate) scored: bool,
+    pub scored: bool,
     /// For each type, in the order of the sizes: whether the statement is put to it.
-    pub(crate) of: Vec<bool>,
+    pub of: Vec<bool>,
 }
 
 /// What is hidden.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Hidden {
+pub struct Hidden {
     /// Types, in the order of the sizes: all their rows, in every file.
-    pub(crate) types: Vec<bool>,
+    pub types: Vec<bool>,
     /// The "all" rows of statements.
-    pub(crate) statements: Vec<bool>,
+    pub statements: Vec<bool>,
     /// The "all" rows of standards.
-    pub(crate) standards: Vec<bool>,
+    pub standards: Vec<bool>,
     /// The "all" row of the overall score.
-    pub(crate) overall: bool,
+    pub overall: bool,
 }
 
-/// Decides what is hidden below `k` agencies.
-pub(crate) fn decide(sizes: &[Size], asked: &[Asked], standards: usize, k: u64) -> Hidden {
-    let types = hide_types(sizes, k);
+/// Decides what is hidden below `k` agencies, where each type has rows of its own.
+pub fn decide(sizes: &[Size], asked: &[Asked], standards: usize, k: u64) -> Hidden {
+    decide_with(hide_types(sizes, k), sizes, asked, standards, k)
+}
+
+/// The same where no type has a row of its own: steps 3 and 4 alone, over all agencies together.
+pub fn decide_together(sizes: &[Size], asked: &[Asked], standards: usize, k: u64) -> Hidden {
+    decide_with(vec![true; sizes.len()], sizes, asked, standards, k)
+}
+
+fn decide_with(types: Vec<bool>, sizes: &[Size], asked: &[Asked], standards: usize, k: u64) -> Hidden {
     let mut decision = Decision { sizes, asked, k, types: &types };
     let statements = asked.iter().map(|statement| decision.unsafe_pool(&[statement])).collect();
     let scored = |wanted: &dyn Fn(&Asked) -> bool| -> Vec<&Asked> {

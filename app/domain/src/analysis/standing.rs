@@ -1,26 +1,36 @@
-//! The one place that says how a line of a return stands, for every sheet and file.
+//! The one place that says how a statement of a return stands, for every page, sheet and file.
 
-use candour_domain::answer::{AnswerState, Applicability};
-use candour_domain::report::AnswerLine;
+use crate::answer::{AnswerState, Applicability};
+use crate::report::AnswerLine;
 
 /// How a statement stands in one return: the four kinds of [`Applicability`], and the answer
 /// that is there but could not be read, which must never pass for one of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Standing {
+pub enum Standing {
+    /// Not put to the agency.
     NotAsked,
+    /// Nothing given.
     Unanswered,
+    /// Does not bear on the agency.
     NotApplicable,
+    /// Answered.
     Answered,
+    /// There is an answer that could not be opened.
     Unreadable,
 }
 
 impl Standing {
     /// A line that was saved (its revision is above 0) and carries no answer could not be read.
-    pub(crate) fn of(line: &AnswerLine) -> Self {
-        if line.answer.is_none() && line.revision > 0 {
+    pub fn of(line: &AnswerLine) -> Self {
+        Self::new(line.applicability, line.answer.is_none() && line.revision > 0)
+    }
+
+    /// How a statement stands whose answer could, or could not, be read.
+    pub fn new(applicability: Applicability, unreadable: bool) -> Self {
+        if unreadable {
             return Self::Unreadable;
         }
-        match line.applicability {
+        match applicability {
             Applicability::NotAsked => Self::NotAsked,
             Applicability::Unanswered => Self::Unanswered,
             Applicability::NotApplicable => Self::NotApplicable,
@@ -29,7 +39,7 @@ impl Standing {
     }
 
     /// The words of a cell.
-    pub(crate) fn words(self) -> &'static str {
+    pub fn words(self) -> &'static str {
         match self {
             Self::NotAsked => "Not asked",
             Self::Unanswered => "Unanswered",
@@ -40,7 +50,7 @@ impl Standing {
     }
 
     /// The code of a CSV or JSON value.
-    pub(crate) fn code(self) -> &'static str {
+    pub fn code(self) -> &'static str {
         match self {
             Self::NotAsked => "not_asked",
             Self::Unanswered => "unanswered",
@@ -53,29 +63,40 @@ impl Standing {
 
 /// How many lines of one return, or of several, stand how.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Tally {
-    pub(crate) lines: u64,
-    pub(crate) not_asked: u64,
-    pub(crate) unanswered: u64,
-    pub(crate) not_applicable: u64,
-    pub(crate) answered: u64,
-    pub(crate) unreadable: u64,
+pub struct Tally {
+    /// All lines.
+    pub lines: u64,
+    /// Not put to the agency.
+    pub not_asked: u64,
+    /// Asked, and nothing given.
+    pub unanswered: u64,
+    /// Asked, and said not to bear on the agency.
+    pub not_applicable: u64,
+    /// Asked and answered.
+    pub answered: u64,
+    /// Asked, and what stands there could not be opened.
+    pub unreadable: u64,
     /// Asked, and everything asked for is there.
-    pub(crate) complete: u64,
+    pub complete: u64,
     /// Asked, something given, something missing.
-    pub(crate) draft: u64,
+    pub draft: u64,
     /// Asked, last cycle's answer not yet confirmed.
-    pub(crate) carried: u64,
+    pub carried: u64,
     /// Lines that were ever saved: the answer rows of the database.
-    pub(crate) saved: u64,
+    pub saved: u64,
 }
 
 impl Tally {
     /// Counts one line.
-    pub(crate) fn add(&mut self, line: &AnswerLine) {
+    pub fn add(&mut self, line: &AnswerLine) {
+        self.count(Standing::of(line), line.state, line.revision > 0);
+    }
+
+    /// Counts a statement that stands so, whose answer has come so far, and was or was not ever saved.
+    pub fn count(&mut self, standing: Standing, state: AnswerState, saved: bool) {
         self.lines += 1;
-        self.saved += u64::from(line.revision > 0);
-        match Standing::of(line) {
+        self.saved += u64::from(saved);
+        match standing {
             Standing::NotAsked => {
                 self.not_asked += 1;
                 return;
@@ -85,7 +106,7 @@ impl Tally {
             Standing::Answered => self.answered += 1,
             Standing::Unreadable => self.unreadable += 1,
         }
-        match line.state {
+        match state {
             AnswerState::Complete | AnswerState::Queried | AnswerState::Agreed => self.complete += 1,
             AnswerState::Draft => self.draft += 1,
             AnswerState::CarriedForward => self.carried += 1,
@@ -94,7 +115,7 @@ impl Tally {
     }
 
     /// Counts another tally in.
-    pub(crate) fn merge(&mut self, other: &Self) {
+    pub fn merge(&mut self, other: &Self) {
         self.lines += other.lines;
         self.not_asked += other.not_asked;
         self.unanswered += other.unanswered;
@@ -108,12 +129,12 @@ impl Tally {
     }
 
     /// How many statements were put to the agency.
-    pub(crate) fn asked(&self) -> u64 {
+    pub fn asked(&self) -> u64 {
         self.lines - self.not_asked
     }
 
     /// Asked, and nothing given at all.
-    pub(crate) fn missing(&self) -> u64 {
+    pub fn missing(&self) -> u64 {
         self.asked().saturating_sub(self.complete + self.draft + self.carried)
     }
 }

@@ -1,0 +1,129 @@
+//! This cycle beside the last one, like for like.
+
+use super::is_closed;
+use super::page::names_agencies;
+use crate::reports::plain;
+use crate::{Service, ServiceError};
+use candour_domain::access::{Action, Actor};
+use candour_domain::analysis::cycles::{AgencyCycles, Apart, Cycles, Given, MeanCycles, apart, means};
+use candour_domain::answer::Answer;
+use candour_domain::audit::Audit;
+use candour_domain::ids::{AgencyId, AgencyType, AuditId, StatementId};
+use candour_domain::question_set::{QuestionSet, like_for_like};
+use candour_store::audits;
+use candour_store::audits::ReturnRow;
+use candour_store::{ReadTx, Tx};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What the comparison of two cycles is made of.
+#[derive(Clone, Debug)]
+pub struct CyclesPage {
+    /// The audit.
+    pub audit: Audit,
+    /// The question set.
+    pub set: Arc<QuestionSet>,
+    /// The audit before it with the same set; `None` where there is none, and then nothing else is here.
+    pub earlier: Option<Audit>,
+    /// The statements, told apart.
+    pub apart: Apart,
+    /// The agencies that handed in both; none where the actor may not know which is which.
+    pub agencies: Vec<AgencyCycles>,
+    /// The means over them: overall.
+    pub overall: MeanCycles,
+    /// The means over them: each standard, in order.
+    pub standards: Vec<MeanCycles>,
+    /// Whether the actor may know which agency is which.
+    pub named: bool,
+    /// Whether figures may be shown: see [`super::AnalysisPage::open`].
+    pub open: bool,
+    /// Means of fewer agencies are not shown without names.
+    pub fewest: u32,
+}
+
+/// The answers of an agency, and the type that it had.
+type OfAgency = BTreeMap<AgencyId, (AgencyType, BTreeMap<StatementId, Answer>)>;
+
+impl Service {
+    /// This cycle of an audit's set beside the one before it.
+    ///
+    /// # Errors
+    /// Where the table does not allow it; [`ServiceError::NotFound`] for another Board's audit.
+    pub async fn audit_cycles(&self, actor: &Actor, id: AuditId) -> Result<CyclesPage, ServiceError> {
+        actor.require(Action::ReadAggregate)?;
+        let mut tx = self.store.read().await?;
+        let mut audit = self.board_audit(&mut tx, actor, id).await?;
+        audit.state = audit.state_on(self.clock.today());
+        let set = self.sets.get(&mut tx, &audit.question_set, &audit.version).await?;
+        let earlier = self.audit_before(&mut tx, actor, &audit).await?;
+        let named = names_agencies(actor);
+        let open = named || is_closed(audit.state);
+        let mut page = CyclesPage {
+            apart: Apart { compared: 0, added: vec![], removed: vec![], reworded: vec![], regraded: vec![] },
+            agencies: Vec::new(),
+            overall: MeanCycles::default(),
+            standards: Vec::new(),
+            earlier: earlier.clone(),
+            fewest: self.settings.suppress_below,
+            audit,
+            set,
+            named,
+            open,
+        };
+        let Some(earlier) = earlier.filter(|_| open) else { return Ok(page) };
+        let old = self.sets.get(&mut tx, &earlier.question_set, &earlier.version).await?;
+        let confirmed = self.confirmed(&mut tx, &page.audit.question_set, &page.audit.version).await?;
+        let pairs = like_for_like(&old, &page.set, &confirmed);
+        page.apart = apart(&old, &page.set, &confirmed, &pairs);
+        let then = self.handed_in(&mut tx, earlier.id).await?;
+        let now = self.handed_in(&mut tx, id).await?;
+        drop(tx);
+        let cycles = Cycles::new(&page.set, &old, &pairs);
+        page.agencies = now.0.into_iter().filter_map(|row| compared(&cycles, row, &now.1, &then.1)).collect();
+        (page.overall, page.standards) = means(&page.agencies, page.set.standards.len());
+        if !named {
+            page.agencies = Vec::new();
+        }
+        Ok(page)
+    }
+
+    /// The latest audit of the same set that opened before this one.
+    async fn audit_before(
+        &self,
+        tx: &mut ReadTx,
+        actor: &Actor,
+        audit: &Audit,
+    ) -> Result<Option<Audit>, ServiceError> {
+        let found = audits::list(tx, actor.board).await?.into_iter().map(|row| row.audit).find(|other| {
+            other.id != audit.id && other.question_set == audit.question_set && other.opens_on < audit.opens_on
+        });
+        Ok(found)
+    }
+
+    /// The returns of an audit, and what was answered in those that are handed in: without texts.
+    async fn handed_in(&self, tx: &mut impl Tx, audit: AuditId) -> Result<(Vec<ReturnRow>, OfAgency), ServiceError> {
+        let returns = audits::returns_of(tx, audit).await?;
+        let mut found = OfAgency::new();
+        let open = |row: &ReturnRow| row.state.content_visible_to_board();
+        self.each_return_opened(tx, audit, &returns, open, |row, kept| {
+            if open(row) {
+                let graded = plain(kept).into_iter().map(|(id, answer)| {
+                    let answer = Answer { response: answer.response, ..Answer::default() };
+                    (id, answer)
+                });
+                found.insert(row.agency.id, (row.agency.agency_type.clone(), graded.collect()));
+            }
+            Ok(())
+        })
+        .await?;
+        Ok((returns, found))
+    }
+}
+
+/// One agency's row; `None` where it did not hand in both.
+fn compared(cycles: &Cycles<'_>, row: ReturnRow, now: &OfAgency, then: &OfAgency) -> Option<AgencyCycles> {
+    let ((now_type, now), (then_type, then)) = (now.get(&row.agency.id)?, then.get(&row.agency.id)?);
+    let now = Given { agency_type: now_type, answers: now };
+    let then = Given { agency_type: then_type, answers: then };
+    Some(AgencyCycles::new(row.agency, cycles.of_agency(now, then)))
+}

@@ -57,28 +57,20 @@ pub struct Hidden {
 
 /// Decides what is hidden below `k` agencies, where each type has rows of its own.
 pub fn decide(sizes: &[Size], asked: &[Asked], standards: usize, k: u64) -> Hidden {
-    decide_with(hide_types(sizes, k), sizes, asked, standards, k)
-}
-
-/// The same where no type has a row of its own: steps 3 and 4 alone, over all agencies together.
-pub fn decide_together(sizes: &[Size], asked: &[Asked], standards: usize, k: u64) -> Hidden {
-    decide_with(vec![true; sizes.len()], sizes, asked, standards, k)
-}
-
-fn decide_with(types: Vec<bool>, sizes: &[Size], asked: &[Asked], standards: usize, k: u64) -> Hidden {
+    let types = hide_types(sizes, k);
     let mut decision = Decision { sizes, asked, k, types: &types };
-    let statements = asked.iter().map(|statement| decision.unsafe_pool(&[statement])).collect();
-    let scored = |wanted: &dyn Fn(&Asked) -> bool| -> Vec<&Asked> {
-        asked.iter().filter(|statement| statement.scored && wanted(statement)).collect()
-    };
-    let hidden_standards =
-        (0..standards).map(|at| decision.unsafe_pool(&scored(&|statement| statement.standard == at))).collect();
-    let overall = decision.unsafe_pool(&scored(&|_| true));
-    let mut hidden = Hidden { types: types.clone(), statements, standards: hidden_standards, overall };
-    for at in 0..standards {
-        decision.protect_standard(&mut hidden, at);
-    }
+    let mut hidden = decision.rows(standards);
     decision.protect_overall(&mut hidden);
+    hidden
+}
+
+/// The same where no type has a row of its own: steps 3 and 4 alone, over all agencies together. The overall figure is
+/// given up before a standard is.
+pub fn decide_together(sizes: &[Size], asked: &[Asked], standards: usize, k: u64) -> Hidden {
+    let types = vec![true; sizes.len()];
+    let mut decision = Decision { sizes, asked, k, types: &types };
+    let mut hidden = decision.rows(standards);
+    hidden.overall |= !decision.protected(&decision.hidden_and_closed(&hidden));
     hidden
 }
 
@@ -108,6 +100,30 @@ struct Decision<'a> {
 }
 
 impl Decision<'_> {
+    /// Steps 3 and 4, but for the overall figure.
+    fn rows(&mut self, standards: usize) -> Hidden {
+        let asked = self.asked;
+        let statements = asked.iter().map(|statement| self.unsafe_pool(&[statement])).collect();
+        let scored = |wanted: &dyn Fn(&Asked) -> bool| -> Vec<&Asked> {
+            asked.iter().filter(|statement| statement.scored && wanted(statement)).collect()
+        };
+        let hidden_standards =
+            (0..standards).map(|at| self.unsafe_pool(&scored(&|statement| statement.standard == at))).collect();
+        let overall = self.unsafe_pool(&scored(&|_| true));
+        let mut hidden = Hidden { types: self.types.to_vec(), statements, standards: hidden_standards, overall };
+        for at in 0..standards {
+            self.protect_standard(&mut hidden, at);
+        }
+        hidden
+    }
+
+    /// The hidden statements of hidden standards: what a shown overall figure could give away.
+    fn hidden_and_closed(&self, hidden: &Hidden) -> Vec<&Asked> {
+        self.hidden_where(hidden, |statement| {
+            statement.scored && hidden.standards.get(statement.standard) == Some(&true)
+        })
+    }
+
     /// The agencies of hidden types that any of these statements is put to.
     fn pool(&self, statements: &[&Asked]) -> Size {
         let types = (0..).zip(self.sizes).zip(self.types).filter(|(_, hidden)| **hidden);
@@ -162,9 +178,7 @@ impl Decision<'_> {
         if hidden.overall {
             return;
         }
-        let closed = |hidden: &Hidden, statement: &Asked| hidden.standards.get(statement.standard) == Some(&true);
-        let together = self.hidden_where(hidden, |statement| statement.scored && closed(hidden, statement));
-        if self.protected(&together) {
+        if self.protected(&self.hidden_and_closed(hidden)) {
             return;
         }
         if let Some(partner) = self.partner(hidden, |_| true) {
@@ -173,8 +187,7 @@ impl Decision<'_> {
                 hide(&mut hidden.standards, statement.standard);
             }
         }
-        let together = self.hidden_where(hidden, |statement| statement.scored && closed(hidden, statement));
-        hidden.overall = !self.protected(&together);
+        hidden.overall = !self.protected(&self.hidden_and_closed(hidden));
     }
 
     fn hidden_where(&self, hidden: &Hidden, among: impl Fn(&Asked) -> bool) -> Vec<&Asked> {

@@ -127,7 +127,7 @@ fn a_part_is_what_the_view_says_in_its_order() {
         ]
     };
     let names = |view: &View| -> Vec<String> {
-        let part = audit(&set, returns()).part(view, |code| code.to_string());
+        let part = audit(&set, returns()).part(view);
         part.returns.into_iter().map(|seen| seen.agency.name).collect()
     };
     assert_eq!(names(&View::default()), ["Agency 1", "Agency 2", "Agency 3"]);

@@ -56,7 +56,7 @@ fn navigation(session: &Session, here: &str) -> AnyView {
     if session.actor.may_own(Action::ReadLibrary) {
         links.push(("/evidence", "Our evidence"));
     }
-    if may(Action::ReadProgress) || may(Action::DownloadRegional) {
+    if may(Action::ReadProgress) || may(Action::ReadAggregate) || may(Action::DownloadRegional) {
         links.push(("/audits", "Audits"));
     }
     if session.actor.may_own(Action::ReadPlan) {
@@ -86,6 +86,7 @@ fn navigation(session: &Session, here: &str) -> AnyView {
             _ if href == "/plan" && (here.starts_with("/actions/") || here.starts_with("/recommendations/")) => {
                 Some("true")
             }
+            _ if href == "/audits" && here.starts_with("/findings/") => Some("true"),
             _ if href == "/" && session.agency.is_some() && here.starts_with("/returns/") => Some("true"),
             _ if href == "/audits" && session.agency.is_none() && here.starts_with("/returns/") => Some("true"),
             _ => None,

@@ -5,12 +5,14 @@
 #![expect(clippy::missing_errors_doc, reason = "the same errors everywhere: said once, above")]
 
 pub mod account;
+pub mod analysis;
 pub mod audits;
 pub mod comments;
 pub mod delegation;
 pub mod downloads;
 pub mod emergency;
 pub mod evidence;
+pub mod findings;
 pub mod history;
 pub mod home;
 pub mod library;

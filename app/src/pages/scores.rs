@@ -35,7 +35,10 @@ pub async fn of_return(chrome: Chrome, Signed(actor): Signed, Path(return_id): P
             {overall(&head.set, scores)}
             {standards(head, scores)}
             {how(&head.set)}
-            {secondary(format!("{}/workbook", routes::of_return(head.id)), "Download the recommendation workbook")}
+            <div class="govuk-button-group">
+                {secondary(routes::spread(head.id), "Your agency and the others")}
+                {secondary(format!("{}/workbook", routes::of_return(head.id)), "Download the recommendation workbook")}
+            </div>
         }
     }))
 }

@@ -1,8 +1,9 @@
 //! The links to the pages: each path that a page names is put together here.
 
+use candour_domain::findings::Key;
 use candour_domain::ids::{
-    AuditId, EvidenceId, PieceId, PlanActionId, QueryId, QuestionSetId, RecommendationId, ReturnId, StandardId,
-    StatementId,
+    AuditId, EvidenceId, FindingId, PieceId, PlanActionId, QueryId, QuestionSetId, RecommendationId, ReturnId,
+    StandardId, StatementId,
 };
 use std::fmt::Write as _;
 
@@ -44,6 +45,41 @@ pub fn audit(id: AuditId) -> String {
 /// What went out about an audit, and the letter to those who are late.
 pub fn reminders(id: AuditId) -> String {
     format!("/audits/{id}/reminders")
+}
+
+/// The analysis of an audit.
+pub fn analysis(id: AuditId) -> String {
+    format!("/audits/{id}/analysis")
+}
+
+/// An audit beside the one before it.
+pub fn last_cycle(id: AuditId) -> String {
+    format!("/audits/{id}/analysis/last-cycle")
+}
+
+/// A chart of an audit as a file.
+pub fn chart(id: AuditId, name: &str, ending: &str) -> String {
+    format!("/audits/{id}/analysis/charts/{name}.{ending}")
+}
+
+/// The findings of an audit.
+pub fn findings(id: AuditId) -> String {
+    format!("/audits/{id}/findings")
+}
+
+/// What a rule proposes.
+pub fn proposed_finding(id: AuditId, key: &Key) -> String {
+    format!("/audits/{id}/findings/proposed/{}", part(&key.to_string()))
+}
+
+/// One finding.
+pub fn finding(id: FindingId) -> String {
+    format!("/findings/{id}")
+}
+
+/// A return against the anonymous spread of the others.
+pub fn spread(id: ReturnId) -> String {
+    format!("/returns/{id}/spread")
 }
 
 /// The recommendations of an audit.

@@ -6,8 +6,9 @@ pub use addresses::*;
 
 use crate::guard::{Guard, RouteInfo, Routes};
 use crate::pages::{
-    account, audits, comments, delegation, downloads, emergency, evidence, history, home, library, outbox, people,
-    plan, queries, question_sets, recover, retention, returns, scores, sign_in, standard, statics, trail, welcome,
+    account, analysis, audits, comments, delegation, downloads, emergency, evidence, findings, history, home, library,
+    outbox, people, plan, queries, question_sets, recover, retention, returns, scores, sign_in, standard, statics,
+    trail, welcome,
 };
 use crate::state::AppState;
 use axum::Router;
@@ -111,7 +112,28 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .post("/retention/{return_id}", Board(A::ManageRetention), retention::decide)
         .get("/trail", Own(A::ReadTrail), trail::show)
         .get("/trail.csv", Own(A::ReadTrail), trail::file);
-    of_returns(of_library(of_plan(routes))).finish()
+    of_returns(of_library(of_plan(of_analysis(routes)))).finish()
+}
+
+/// The analysis of an audit, and its findings.
+fn of_analysis(routes: Routes) -> Routes {
+    use Guard::Board;
+    routes
+        .get("/audits/{audit}/analysis", Board(A::ReadAggregate), analysis::board)
+        .get("/audits/{audit}/analysis/last-cycle", Board(A::ReadAggregate), analysis::last_cycle)
+        .get("/audits/{audit}/analysis/charts/{chart}", Board(A::ReadAggregate), analysis::chart)
+        .get("/audits/{audit}/findings", Board(A::ReadFindings), findings::list)
+        .post("/audits/{audit}/findings/merge", Board(A::ManageFindings), findings::merge)
+        .get("/audits/{audit}/findings/new", Board(A::ManageFindings), findings::new_form)
+        .post("/audits/{audit}/findings/new", Board(A::ManageFindings), findings::write)
+        .get("/audits/{audit}/findings/thresholds", Board(A::ManageFindings), findings::thresholds)
+        .post("/audits/{audit}/findings/thresholds", Board(A::ManageFindings), findings::set_thresholds)
+        .get("/audits/{audit}/findings/proposed/{key}", Board(A::ReadFindings), findings::proposal)
+        .post("/audits/{audit}/findings/proposed/{key}", Board(A::ManageFindings), findings::decide)
+        .get("/findings/{finding}", Board(A::ReadFindings), findings::show)
+        .get("/findings/{finding}/edit", Board(A::ManageFindings), findings::edit_form)
+        .post("/findings/{finding}/edit", Board(A::ManageFindings), findings::edit)
+        .post("/findings/{finding}/course", Board(A::ManageFindings), findings::lead)
 }
 
 /// Recommendations and the action plan.
@@ -185,6 +207,7 @@ fn of_returns(routes: Routes) -> Routes {
         .get("/returns/{return_id}/emergency", Agency(A::OpenInEmergency), emergency::form)
         .post("/returns/{return_id}/emergency", Agency(A::OpenInEmergency), emergency::step)
         .get("/returns/{return_id}/scores", Agency(A::ReadScores), scores::of_return)
+        .get("/returns/{return_id}/spread", Agency(A::ReadScores), analysis::spread)
         .get("/returns/{return_id}/workbook", Agency(A::ReadScores), downloads::agency_workbook)
         .get("/returns/{return_id}/workbook/{kind}", Agency(A::ReadReturn), downloads::return_workbook)
         .get("/returns/{return_id}/workbook/upload", Agency(A::EditReturn), returns::workbook::form)

@@ -12,8 +12,7 @@ pub(crate) const LONG: usize = 15;
 /// The share from 0 to 1 that a per cent cell holds; the nearest double to the exact fraction,
 /// so that a share that is exactly a threshold is equal to it in a spreadsheet too.
 pub(crate) fn share(figure: &Figure) -> Option<f64> {
-    let percent = figure.percent()?;
-    ratio(&(percent / BigRational::from_integer(100.into())))
+    candour_domain::scoring::percent_share(&figure.percent()?)
 }
 
 /// The nearest double.

@@ -278,7 +278,7 @@ impl Service {
         Ok(Some(compare_cycles(header, row, kept, &earlier, &old, before, &pairs)))
     }
 
-    async fn note(
+    pub(crate) async fn note(
         &self,
         actor: &Actor,
         audit: &Audit,

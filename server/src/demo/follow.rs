@@ -275,6 +275,7 @@ fn for_the_partnership() -> NewRecommendationForm {
             priority: "high".to_owned(),
             ..RecommendationForm::default()
         },
+        finding: None,
     }
 }
 

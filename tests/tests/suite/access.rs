@@ -5,6 +5,7 @@ use crate::library;
 use crate::queries;
 use crate::support::signed_in;
 use crate::{evidence, plan_support};
+use candour_domain::findings::FindingForm;
 use candour_tests::Who::{self, *};
 use candour_tests::{TestBoard, Visitor, on_both_databases};
 use http::Method;
@@ -35,6 +36,7 @@ const EVERYBODY: &[Who] = &Who::ALL;
 const ACCOUNTS: &[Who] = &[Manager, Administrator, PoliceLead, CouncilLead];
 const READ_PLAN: &[Who] =
     &[Manager, Chair, Panel, Qap, BoardMember, PoliceLead, PoliceContributor, PoliceOfficer, PoliceViewer];
+const READ_AGGREGATE: &[Who] = &[Manager, Chair, Panel, Qap, BoardMember];
 const AGENCIES: &[Who] = &[PoliceLead, PoliceContributor, PoliceOfficer, PoliceViewer, CouncilLead];
 const POLICE: &[Who] = &[PoliceLead, PoliceContributor, PoliceOfficer, PoliceViewer];
 
@@ -105,7 +107,7 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("GET", "/question-sets/{id}/{version}/download/{format}", Let::These(&[Manager, Editor])),
     ("GET", "/question-sets/{id}/{version}/blank/{kind}", Let::These(&[Manager, Editor])),
     ("GET", "/question-sets/{id}/{version}/blank/{kind}/{format}", Let::These(&[Manager, Editor])),
-    ("GET", "/audits", Let::These(&[Manager, Chair, Editor])),
+    ("GET", "/audits", Let::These(&[Manager, Chair, Panel, Qap, BoardMember, Editor])),
     ("GET", "/audits/new", Let::These(&[Manager])),
     ("POST", "/audits/new", Let::These(&[Manager])),
     ("GET", "/audits/{audit}", Let::These(&[Manager, Chair])),
@@ -116,6 +118,21 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("GET", "/audits/{audit}/scores", Let::These(&[Manager, Chair])),
     ("GET", "/audits/{audit}/downloads", Let::These(&[Manager, Editor])),
     ("GET", "/audits/{audit}/downloads/{file}", Let::These(&[Manager, Editor])),
+    ("GET", "/audits/{audit}/analysis", Let::These(READ_AGGREGATE)),
+    ("GET", "/audits/{audit}/analysis/last-cycle", Let::These(READ_AGGREGATE)),
+    ("GET", "/audits/{audit}/analysis/charts/{chart}", Let::These(READ_AGGREGATE)),
+    ("GET", "/audits/{audit}/findings", Let::These(&[Manager, Chair])),
+    ("POST", "/audits/{audit}/findings/merge", Let::These(&[Manager])),
+    ("GET", "/audits/{audit}/findings/new", Let::These(&[Manager])),
+    ("POST", "/audits/{audit}/findings/new", Let::These(&[Manager])),
+    ("GET", "/audits/{audit}/findings/thresholds", Let::These(&[Manager])),
+    ("POST", "/audits/{audit}/findings/thresholds", Let::These(&[Manager])),
+    ("GET", "/audits/{audit}/findings/proposed/{key}", Let::These(&[Manager, Chair])),
+    ("POST", "/audits/{audit}/findings/proposed/{key}", Let::These(&[Manager])),
+    ("GET", "/findings/{finding}", Let::These(&[Manager, Chair])),
+    ("GET", "/findings/{finding}/edit", Let::These(&[Manager])),
+    ("POST", "/findings/{finding}/edit", Let::These(&[Manager])),
+    ("POST", "/findings/{finding}/course", Let::These(&[Manager])),
     ("GET", "/audits/{audit}/recommendations", Let::These(&[Manager])),
     ("POST", "/audits/{audit}/recommendations", Let::These(&[Manager])),
     ("GET", "/audits/{audit}/recommendations/new", Let::These(&[Manager])),
@@ -180,6 +197,7 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("GET", "/returns/{return_id}/emergency", Let::PoliceDraft(&[Manager])),
     ("POST", "/returns/{return_id}/emergency", Let::PoliceDraft(&[Manager])),
     ("GET", "/returns/{return_id}/scores", Let::PoliceReturn { own: &[PoliceLead, PoliceOfficer, PoliceViewer], board: &[Manager, Chair] }),
+    ("GET", "/returns/{return_id}/spread", Let::PoliceReturn { own: &[PoliceLead, PoliceOfficer, PoliceViewer], board: &[Manager, Chair] }),
     ("GET", "/returns/{return_id}/workbook", Let::PoliceReturn { own: &[PoliceLead, PoliceOfficer, PoliceViewer], board: &[Manager, Chair] }),
     ("GET", "/returns/{return_id}/return.pdf", Let::PoliceReturn { own: POLICE, board: &[Manager, Chair] }),
     ("GET", "/returns/{return_id}/return.docx", Let::PoliceReturn { own: POLICE, board: &[Manager, Chair] }),
@@ -236,6 +254,7 @@ struct Places {
     query: String,
     piece: String,
     agency: String,
+    finding: String,
 }
 
 impl Places {
@@ -258,7 +277,10 @@ impl Places {
         let recommendation = plan_support::issued(board, audit.parse().unwrap(), "Testshire Police").await;
         let action = plan_support::action(board, PoliceLead, recommendation).await.to_string();
         let recommendation = recommendation.to_string();
-        Self { audit, return_id, person, evidence, recommendation, action, query, piece, agency }
+        let form = FindingForm { kind: "strength".to_owned(), text: "Leads are named.".to_owned() };
+        let manager = board.actor(Manager).unwrap();
+        let finding = board.service.write_finding(&manager, audit.parse().unwrap(), &form).await.unwrap().to_string();
+        Self { audit, return_id, person, evidence, recommendation, action, query, piece, agency, finding }
     }
 
     fn fill(&self, path: &str) -> String {
@@ -273,6 +295,9 @@ impl Places {
             .replace("{query}", &self.query)
             .replace("{piece}", &self.piece)
             .replace("{agency}", &self.agency)
+            .replace("{finding}", &self.finding)
+            .replace("{chart}", "standards.svg")
+            .replace("{key}", "strength.statement.lead")
             .replace("{audit}", &self.audit)
             .replace("{return_id}", &self.return_id)
             .replace("{id}", "every-type")

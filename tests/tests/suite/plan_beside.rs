@@ -36,7 +36,7 @@ async fn about(board: &TestBoard, audit: AuditId, what: &str, text: &str) -> Rec
         ..RecommendationForm::default()
     };
     let of = Some(Of::Agency(board.agencies["Testshire Police"]));
-    let form = NewRecommendationForm { of, about: what.to_owned(), words };
+    let form = NewRecommendationForm { of, about: what.to_owned(), words, finding: None };
     let id = board.service.propose_recommendation(&board.actor(Manager).unwrap(), audit, &form).await.unwrap();
     for step in [CourseStep::Send, CourseStep::Agree, CourseStep::Issue] {
         crate::plan_support::lead_on(board, id, step).await;

@@ -42,6 +42,7 @@ pub(crate) async fn proposed(board: &TestBoard, audit: AuditId, agency: &str) ->
         of: Some(Of::Agency(board.agencies[agency])),
         about: "statement:lead".to_owned(),
         words: words("Name a deputy."),
+        finding: None,
     };
     board.service.propose_recommendation(&board.actor(Manager).unwrap(), audit, &form).await.unwrap()
 }

@@ -70,6 +70,7 @@ async fn numbers_have_no_gaps_when_many_take_them_at_once(board: TestBoard) {
                 of: Some(Of::Agency(agency)),
                 about: String::new(),
                 words: plan_support::words(&format!("Number {place}")),
+                finding: None,
             };
             match place {
                 // Some take over from the rules at the same moment, and some make mistakes.

@@ -6,6 +6,7 @@ use crate::answer::AnswerState;
 use crate::ids::LevelCode;
 use crate::question_set::Rag;
 use crate::scoring::{StandardScore, StatementScore};
+use num_rational::BigRational;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -90,6 +91,11 @@ impl Counts {
         if let Some(exact) = &score.score {
             self.mean.add(exact);
         }
+    }
+
+    /// The mean of the scored answers in per cent.
+    pub fn mean_percent(&self) -> Option<BigRational> {
+        self.mean.value().map(|mean| mean * BigRational::from_integer(100.into()))
     }
 
     /// How many answered with a level.

@@ -95,12 +95,16 @@ impl View {
 impl Analysis<'_> {
     /// What a view shows of it, in its order.
     #[must_use]
-    pub fn part(mut self, view: &View, type_label: impl Fn(&AgencyType) -> String) -> Self {
+    pub fn part(mut self, view: &View) -> Self {
+        let set = self.set;
         self.returns.retain(|seen| view.shows(seen));
         let percent = |seen: &Seen| seen.content.as_ref().and_then(|content| view.figure(content)?.percent());
         match view.sort {
             Sort::Name => {}
-            Sort::Type => self.returns.sort_by_cached_key(|seen| type_label(&seen.agency.agency_type)),
+            Sort::Type => self.returns.sort_by(|one, other| {
+                let label = |seen: &Seen| set.agency_type_label(&seen.agency.agency_type).to_owned();
+                label(one).cmp(&label(other))
+            }),
             Sort::Lowest | Sort::Highest => {
                 let turn = |order: Ordering| if view.sort == Sort::Highest { order.reverse() } else { order };
                 let mut keyed: Vec<_> = self.returns.into_iter().map(|seen| (percent(&seen), seen)).collect();

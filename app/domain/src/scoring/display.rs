@@ -29,6 +29,11 @@ pub fn percent_rounded(scoring: &Scoring, percent: &BigRational) -> Decimal {
     Decimal::new(shown.to_integer().to_i64().unwrap_or_default(), 1)
 }
 
+/// A per cent as a share from 0 to 1, for what is drawn: the nearest double.
+pub fn percent_share(percent: &BigRational) -> Option<f64> {
+    (percent / BigRational::from_integer(100.into())).to_f64()
+}
+
 /// "84.6%", or "No score" where nothing counts.
 pub fn figure_text(scoring: &Scoring, figure: &Figure) -> String {
     figure.percent().map_or_else(|| "No score".to_owned(), |percent| percent_text(scoring, &percent))

@@ -8,7 +8,7 @@ mod display;
 mod explain;
 mod score;
 
-pub use display::{decimal_text, figure_text, fraction_text, percent_rounded, percent_text};
+pub use display::{decimal_text, figure_text, fraction_text, percent_rounded, percent_share, percent_text};
 pub use explain::{Excluded, Explanation, Term, explain_overall, explain_standard};
 pub use score::{rag_of, score, score_only};
 

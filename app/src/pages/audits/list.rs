@@ -41,9 +41,15 @@ pub async fn overview(chrome: &Chrome, actor: &Actor) -> Reply {
 pub async fn list(chrome: Chrome, Signed(actor): Signed) -> Reply {
     let audits = chrome.state.service.audits(&actor).await?;
     let may_open = actor.may(Action::ManageAudits);
-    let may_look = actor.may(Action::ReadProgress);
+    let way = if actor.may(Action::ReadProgress) {
+        row
+    } else if actor.may(Action::ReadAggregate) {
+        aggregate_row
+    } else {
+        export_row
+    };
     Ok(Page::new("Audits").render(&chrome, move || {
-        let rows = audits.iter().map(|item| if may_look { row(item) } else { export_row(item) }).collect();
+        let rows = audits.iter().map(way).collect();
         let content = if audits.is_empty() {
             view! { <p class="govuk-body">"There is no audit yet."</p> }.into_any()
         } else {
@@ -108,6 +114,11 @@ fn row(item: &AuditListItem) -> Vec<AnyView> {
 /// For those who may take the regional export only.
 fn export_row(item: &AuditListItem) -> Vec<AnyView> {
     cells(item, format!("{}/downloads", routes::audit(item.audit.id)))
+}
+
+/// For those who read figures over all agencies only.
+fn aggregate_row(item: &AuditListItem) -> Vec<AnyView> {
+    cells(item, routes::analysis(item.audit.id))
 }
 
 fn cells(item: &AuditListItem, href: String) -> Vec<AnyView> {

@@ -21,20 +21,38 @@ use axum::response::Response;
 use candour_domain::ids::{AuditId, RecommendationId};
 use candour_domain::plan::RecommendationForm;
 use candour_domain::question_set::{Priority, QuestionSet};
+use candour_service::findings::FindingPage;
 use candour_service::plan::{
     AuditRecommendations, NewRecommendationForm, RecommendationPage, RecommendationWay, WORDS_UNREADABLE,
 };
 use candour_service::{Refusal, ServiceError};
 use chrono::{Datelike as _, NaiveDate};
-use http::StatusCode;
+use http::{StatusCode, Uri};
 use leptos::prelude::*;
 
 const WORDS: [&str; 6] = ["text", "measure", "priority", "by-day", "by-month", "by-year"];
 
 /// The form for one of the QA Manager's own.
-pub async fn new_form(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<String>) -> Reply {
-    let page = chrome.state.service.audit_recommendations(&actor, id(&audit)?).await?;
-    Ok(render_new(&chrome, page, &Fields::default(), Errors::default()))
+pub async fn new_form(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<String>, uri: Uri) -> Reply {
+    let service = &chrome.state.service;
+    let page = service.audit_recommendations(&actor, id(&audit)?).await?;
+    let fields = match Fields::of_query(&uri).get("finding") {
+        "" => Fields::default(),
+        finding => from_finding(&service.finding(&actor, id(finding)?).await?, page.audit.id)?,
+    };
+    Ok(render_new(&chrome, page, &fields, Errors::default()))
+}
+
+/// What is filled in for a recommendation that follows from a finding of this audit.
+fn from_finding(page: &FindingPage, audit: AuditId) -> Result<Fields, PageError> {
+    let one = &page.finding;
+    if one.audit != audit {
+        return Err(PageError::Service(ServiceError::NotFound));
+    }
+    let whom = one.of_one_agency().map_or_else(|| PARTNERSHIP.to_owned(), |agency| agency.to_string());
+    let found = one.words.as_ref().map(|words| words.text.clone()).unwrap_or_default();
+    let filled = [("of", whom), ("about", one.about()), ("text", found), ("finding", one.id.to_string())];
+    Ok(Fields(filled.map(|(name, value)| (name.to_owned(), value)).into()))
 }
 
 /// Proposes it.
@@ -42,11 +60,16 @@ pub async fn propose(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<St
     let audit: AuditId = id(&audit)?;
     let service = &chrome.state.service;
     let fields = Fields::parse(&body)?;
-    fields.only(&[&WORDS[..], &["of", "about"]].concat())?;
+    fields.only(&[&WORDS[..], &["of", "about", "finding"]].concat())?;
+    let finding = match fields.get("finding") {
+        "" => None,
+        finding => Some(id(finding)?),
+    };
     let form = NewRecommendationForm {
         of: of(fields.get("of")),
         about: fields.get("about").to_owned(),
         words: words_of(&fields),
+        finding,
     };
     match service.propose_recommendation(&actor, audit, &form).await {
         Ok(id) => Ok(see_other(&format!("{}?note=proposed", routes::recommendation(id)))),
@@ -94,12 +117,18 @@ fn render_new(chrome: &Chrome, page: AuditRecommendations, fields: &Fields, erro
             options: abouts(&page.set),
             chosen: fields.get("about"),
         };
+        let from = (!fields.get("finding").is_empty()).then(|| {
+            let text = "It follows from a finding, whose words are filled in below: say what should change.";
+            notice::inset(text.into_any())
+        });
         view! {
             {back(base.clone(), "Recommendations")}
             {summary(&errors)}
             <span class="govuk-caption-l">{page.audit.title.clone()}</span>
             <h1 class="govuk-heading-l">"Write a recommendation"</h1>
+            {from}
             <form method="post" action=format!("{base}/new") novalidate>
+                <input type="hidden" name="finding" value=fields.get("finding").to_owned()/>
                 {select(whom, &errors)}
                 {select(about, &errors)}
                 {words(&words_of(&fields), &errors)}

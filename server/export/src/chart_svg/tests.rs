@@ -17,17 +17,16 @@ fn texts(svg: &str, element: &str) -> Vec<String> {
     let (mut found, mut inside) = (Vec::new(), false);
     loop {
         match reader.read_event().unwrap() {
-            quick_xml::events::Event::Start(tag) if tag.name().as_ref() == element.as_bytes() => {
+            quick_xml::events::Event::Start(tag) if tag.name().as_ref() == element => {
                 inside = true;
                 found.push(String::new());
             }
-            quick_xml::events::Event::End(tag) if tag.name().as_ref() == element.as_bytes() => inside = false,
+            quick_xml::events::Event::End(tag) if tag.name().as_ref() == element => inside = false,
             quick_xml::events::Event::Text(text) if inside => {
-                found.last_mut().unwrap().push_str(&text.decode().unwrap());
+                found.last_mut().unwrap().push_str(&text);
             }
             quick_xml::events::Event::GeneralRef(reference) if inside => {
-                let name = reference.decode().unwrap().into_owned();
-                let known = match name.as_str() {
+                let known = match &*reference {
                     "amp" => "&",
                     "lt" => "<",
                     "gt" => ">",

@@ -88,12 +88,7 @@ impl Service {
     }
 
     /// The latest audit of the same set that opened before this one.
-    async fn audit_before(
-        &self,
-        tx: &mut ReadTx,
-        actor: &Actor,
-        audit: &Audit,
-    ) -> Result<Option<Audit>, ServiceError> {
+    async fn audit_before(&self, tx: &mut ReadTx, actor: &Actor, audit: &Audit) -> Result<Option<Audit>, ServiceError> {
         let found = audits::list(tx, actor.board).await?.into_iter().map(|row| row.audit).find(|other| {
             other.id != audit.id && other.question_set == audit.question_set && other.opens_on < audit.opens_on
         });

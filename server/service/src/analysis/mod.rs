@@ -1,6 +1,6 @@
 //! The analysis of an audit: read, opened and counted for each look at it; nothing that was opened is kept.
 
-mod charts;
+pub mod charts;
 mod cycles;
 mod page;
 mod spread;
@@ -21,7 +21,7 @@ use candour_store::audits::ReturnRow;
 
 impl Service {
     /// The returns of an audit with the figures of those that are wanted; the answers of others are not opened.
-    pub(crate) async fn seen(
+    pub(crate) async fn seen_returns(
         &self,
         tx: &mut impl Tx,
         audit: AuditId,

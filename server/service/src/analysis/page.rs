@@ -47,7 +47,7 @@ impl Service {
         let named = names_agencies(actor);
         let open = named || is_closed(audit.state);
         let mut seen =
-            self.seen(&mut tx, id, &set, &returns, |row| open && row.state.content_visible_to_board()).await?;
+            self.seen_returns(&mut tx, id, &set, &returns, |row| open && row.state.content_visible_to_board()).await?;
         if !named {
             seen.iter_mut().for_each(take_name);
         }

@@ -52,7 +52,7 @@ impl Service {
         if is_closed(page.audit.state) {
             let returns = audits::returns_of(&mut tx, page.audit.id).await?;
             let wanted = |row: &audits::ReturnRow| row.state.content_visible_to_board();
-            let mut seen = self.seen(&mut tx, page.audit.id, &page.set, &returns, wanted).await?;
+            let mut seen = self.seen_returns(&mut tx, page.audit.id, &page.set, &returns, wanted).await?;
             seen.iter_mut().filter(|seen| seen.return_id != id).for_each(take_name);
             page.returns = Some(seen);
         }

@@ -20,7 +20,10 @@ impl Service {
     /// # Errors
     /// Where the table does not allow it.
     pub async fn audits(&self, actor: &Actor) -> Result<Vec<AuditListItem>, ServiceError> {
-        actor.require(Action::ReadProgress).or_else(|_| actor.require(Action::DownloadRegional))?;
+        let may = [Action::ReadProgress, Action::ReadAggregate, Action::DownloadRegional];
+        if !may.into_iter().any(|action| actor.may(action)) {
+            actor.require(Action::ReadProgress)?;
+        }
         let mut tx = self.store.read().await?;
         let counts = audits::counts(&mut tx, actor.board).await?;
         let rows = audits::list(&mut tx, actor.board).await?;

@@ -33,13 +33,7 @@ impl Service {
     ///
     /// # Errors
     /// As [`Service::reword_finding`].
-    pub async fn reject_finding(
-        &self,
-        actor: &Actor,
-        id: FindingId,
-        seen: i64,
-        why: &str,
-    ) -> Result<(), ServiceError> {
+    pub async fn reject_finding(&self, actor: &Actor, id: FindingId, seen: i64, why: &str) -> Result<(), ServiceError> {
         let why = reason(why)?;
         let to = |words: FindingWords| FindingWords { reason: why, ..words };
         self.change_finding(actor, id, seen, (FindingStep::Reject, Done::FindingRejected), None, to).await
@@ -76,7 +70,8 @@ impl Service {
         let body = place.finding(id, row.revision + 1).seal(&key, &words, self.entropy.as_ref())?;
         let new = serde_json::json!(words).to_string();
         let kind = kind.unwrap_or(row.kind);
-        let about = About { old: Some(old.as_bytes()), new: Some(new.as_bytes()), ..about(kind, key_of(&row).as_ref()) };
+        let about =
+            About { old: Some(old.as_bytes()), new: Some(new.as_bytes()), ..about(kind, key_of(&row).as_ref()) };
         let scribe = self.scribe(actor).await?;
         let entry = scribe.entry_under(&key, done, &about)?;
         let now = scribe.at();

@@ -4,9 +4,7 @@ use super::{about, place};
 use crate::trail::Done;
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor};
-use candour_domain::findings::{
-    Evidence, FindingForm, FindingKind, FindingState, FindingWords, Key, reason,
-};
+use candour_domain::findings::{Evidence, FindingForm, FindingKind, FindingState, FindingWords, Key, reason};
 use candour_domain::ids::{AuditId, FindingId};
 use candour_store::findings::NewFinding;
 use candour_store::{findings, trail};
@@ -21,7 +19,7 @@ pub enum Decision<'a> {
 }
 
 impl Service {
-    /// Decides about a proposal, and gives the id of the finding. `seen` is the [`fingerprint`](Evidence::fingerprint)
+    /// Decides about a proposal, and gives the id of the finding. `seen` is the [`fingerprint`](candour_domain::findings::Evidence::fingerprint)
     /// of the evidence that the person read.
     ///
     /// # Errors
@@ -51,7 +49,7 @@ impl Service {
             return Err(Refusal::Overtaken.into());
         }
         let words = FindingWords { text, reason: why, evidence: Some(proposal.evidence) };
-        self.put_down(actor, audit, (kind, state, Some(proposal.key)), words, done).await
+        self.put_finding_down(actor, audit, (kind, state, Some(proposal.key)), words, done).await
     }
 
     /// Writes a finding of the QA Manager's own, and gives its id.
@@ -70,10 +68,10 @@ impl Service {
         drop(tx);
         let (kind, text) = form.parse()?;
         let words = FindingWords { text, ..FindingWords::default() };
-        self.put_down(actor, audit, (kind, FindingState::Accepted, None), words, Done::FindingWritten).await
+        self.put_finding_down(actor, audit, (kind, FindingState::Accepted, None), words, Done::FindingWritten).await
     }
 
-    async fn put_down(
+    async fn put_finding_down(
         &self,
         actor: &Actor,
         audit: AuditId,

@@ -161,13 +161,8 @@ impl Service {
             let words: FindingWords = readable(place(audit).finding(*id, *seen).open(key, &row.body))?;
             let body = place(audit).finding(*id, seen + 1).seal(key, &words, self.entropy.as_ref())?;
             let kind = key_of(row).map_or(row.kind, |key| key.rule.kind());
-            let to = FindingChange {
-                kind,
-                state: FindingState::Merged,
-                merged_into: Some(into),
-                body,
-                by: actor.person,
-            };
+            let to =
+                FindingChange { kind, state: FindingState::Merged, merged_into: Some(into), body, by: actor.person };
             changes.push((*id, *seen, to));
         }
         Ok(changes)

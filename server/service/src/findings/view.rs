@@ -1,9 +1,7 @@
 //! What a page needs to know of findings.
 
 use candour_domain::audit::Audit;
-use candour_domain::findings::{
-    About, Evidence, FindingKind, FindingState, FindingWords, Key, Proposal, Thresholds,
-};
+use candour_domain::findings::{About, Evidence, FindingKind, FindingState, FindingWords, Key, Proposal, Thresholds};
 use candour_domain::ids::{AgencyId, AuditId, FindingId, RecommendationId};
 use candour_domain::question_set::QuestionSet;
 use chrono::{DateTime, Utc};

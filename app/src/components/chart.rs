@@ -1,0 +1,21 @@
+//! A chart that was drawn on the server, in a frame of its own that scrolls on a narrow screen.
+
+use leptos::prelude::*;
+
+/// A chart with the ways to take it out. The SVG is Candour's own, with everything escaped in it.
+pub fn chart(title: &'static str, svg: String, files: Vec<(String, &'static str)>) -> AnyView {
+    let links = files.into_iter().map(|(href, ending)| {
+        let of = format!(" of the chart: {title}");
+        view! { <a class="govuk-link" href=href>{format!("Download as {ending}")}<span class="govuk-visually-hidden">{of}</span></a> }
+    });
+    let links: Vec<_> = links.collect();
+    let ways = (!links.is_empty())
+        .then(|| view! { <figcaption class="candour-chart__ways govuk-body-s">{links}</figcaption> });
+    view! {
+        <figure class="candour-chart">
+            <div class="candour-scroll" role="region" aria-label=title tabindex="0" inner_html=svg></div>
+            {ways}
+        </figure>
+    }
+    .into_any()
+}

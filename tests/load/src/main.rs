@@ -4,6 +4,7 @@
 #![expect(clippy::cast_precision_loss, reason = "counts and microseconds, shown with two or three digits")]
 
 mod access;
+mod analysis;
 mod board;
 mod client;
 mod evidence;
@@ -32,7 +33,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 async fn main() -> anyhow::Result<()> {
     let mut given = std::env::args().skip(1);
     let part = given.next().context(
-        "which part? board, serve, pages, saves, people, storm, trail, evidence, workbook, workbook-in, pdf, vault or start",
+        "which part? board, serve, pages, saves, people, storm, trail, evidence, workbook, workbook-in, pdf, analysis, vault or start",
     )?;
     let mut next = |what: &'static str| given.next().context(what);
     match part.as_str() {
@@ -52,6 +53,7 @@ async fn main() -> anyhow::Result<()> {
             evidence::measure(&folder, &address, &next("the server's process")?)
         }
         "workbook" => workbook::measure(&PathBuf::from(next("a folder")?)).await,
+        "analysis" => analysis::measure(&PathBuf::from(next("a folder")?)).await,
         "pdf" => pdf::measure(&PathBuf::from(next("a folder")?)).await,
         "storm" => {
             storm::measure(&PathBuf::from(next("a folder")?), &next("an address")?, &next("the server's process")?)

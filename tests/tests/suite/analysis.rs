@@ -104,7 +104,10 @@ async fn without_names_figures_come_after_closing_and_only_of_enough_agencies(bo
             assert!(text.contains("1. Leading 70.8% ◐ Amber 2 1 1 0 0"), "{text}");
             // One police: nothing of custody, and no overall figure that joins it with what is shown.
             assert!(text.contains("Overall Too few agencies"), "{text}");
-            assert!(text.contains("2. Custody Too few agencies") && text.contains("2.1 Custody is safe. Too few agencies"), "{text}");
+            assert!(
+                text.contains("2. Custody Too few agencies") && text.contains("2.1 Custody is safe. Too few agencies"),
+                "{text}"
+            );
             for name in ["Testshire Police", "Testshire Council", "Borough", "Completeness"] {
                 assert!(!text.contains(name), "{name}: {text}");
             }
@@ -124,7 +127,8 @@ async fn the_last_cycle_is_compared_like_for_like_and_the_rest_told_apart(board:
     later["standards"][0]["statements"][1]["text"] = json!("Agencies meet every month.");
     later["standards"][1]["statements"][0]["id"] = json!("cells");
     later["standards"][1]["statements"][0]["text"] = json!("Cells are safe.");
-    let now: [crate::analysis_support::Given; 2] = [&[("lead", "3"), ("shared", "0")], &[("lead", "3"), ("shared", "0")]];
+    let now: [crate::analysis_support::Given; 2] =
+        [&[("lead", "3"), ("shared", "0")], &[("lead", "3"), ("shared", "0")]];
     let audit = handed_in(&board, &later, &now).await.id;
     let path = format!("/audits/{audit}/analysis/last-cycle");
     let text = page(&board, Manager, &path).await;
@@ -205,7 +209,9 @@ async fn an_agency_sees_itself_against_the_others_once_the_audit_is_closed(board
     let here = format!("/returns/{police}/spread");
     assert!(page(&board, PoliceLead, &here).await.contains("shown once the audit is closed"));
     close(&board, audit.id).await;
-    assert!(page(&board, PoliceLead, &format!("/returns/{police}/scores")).await.contains("Your agency and the others"));
+    assert!(
+        page(&board, PoliceLead, &format!("/returns/{police}/scores")).await.contains("Your agency and the others")
+    );
     for who in [PoliceLead, PoliceOfficer, PoliceViewer, Manager] {
         let text = page(&board, who, &here).await;
         for said in [
@@ -233,7 +239,10 @@ async fn an_audit_without_returns_or_with_one_that_does_not_apply_is_no_error(bo
     let audit = open(&board, &set("2026.1"), &agencies(&board, 2).await).await;
     let here = format!("/audits/{}/analysis", audit.id);
     let text = page(&board, Manager, &here).await;
-    assert!(text.contains("0 of 2 agencies have submitted.") && text.contains("1. Leading No score 0 0 0 0 0"), "{text}");
+    assert!(
+        text.contains("0 of 2 agencies have submitted.") && text.contains("1. Leading No score 0 0 0 0 0"),
+        "{text}"
+    );
     let own = &audit.leads[1];
     answer(&board, own, &[("lead", "n"), ("shared", "n")]).await;
     board.service.submit(&own.0, own.1).await.unwrap();

@@ -90,7 +90,14 @@ async fn an_odd_address_is_no_error(board: TestBoard) {
     let audit = handed_in(&board, &set("2026.1"), &given).await.id;
     let mut manager = signed_in(&board, Manager).await;
     let long = "x".repeat(4_000);
-    for query in ["?type=%00", "?standard=%3Cscript%3E", "?sort=&rag=&type=", "?rag=green&rag=red", "?%ff", &format!("?type={long}")] {
+    for query in [
+        "?type=%00",
+        "?standard=%3Cscript%3E",
+        "?sort=&rag=&type=",
+        "?rag=green&rag=red",
+        "?%ff",
+        &format!("?type={long}"),
+    ] {
         let page = manager.get(&format!("/audits/{audit}/analysis{query}")).await.unwrap();
         expect(&page, 200);
         assert!(!page.text().contains("<script>"), "{query}");

@@ -94,7 +94,8 @@ async fn a_proposal_is_accepted_as_it_stands_or_in_other_words(board: TestBoard)
     assert!(text.contains("Leads are not named everywhere.") && text.contains("Proposed by the rules (5)"), "{text}");
     assert_eq!(trail_entries(&board, "finding_accepted"), 2);
     // Without words it is told so, and what was typed stays.
-    let page = decide(&mut manager, &audit, "single-agency.statement.custody", &[("step", "accept"), ("text", " ")]).await;
+    let page =
+        decide(&mut manager, &audit, "single-agency.statement.custody", &[("step", "accept"), ("text", " ")]).await;
     expect(&page, 422);
     assert!(parted(&page.text()).contains("Say what was found."));
 }
@@ -124,7 +125,9 @@ async fn several_become_one_finding_and_stay_kept_under_it(board: TestBoard) {
     let accepted = service.findings(&board.actor(Manager).unwrap(), audit.id).await.unwrap().findings[0].id.to_string();
     let fields = |of: &[&'static str]| -> Vec<(&'static str, String)> {
         let chosen = of.iter().map(|key| ("of", (*key).to_owned()));
-        chosen.chain([("merge-kind", "partnership".to_owned()), ("merge-text", "Meeting is uneven.".to_owned())]).collect()
+        chosen
+            .chain([("merge-kind", "partnership".to_owned()), ("merge-text", "Meeting is uneven.".to_owned())])
+            .collect()
     };
     let post = async |manager: &mut Visitor, fields: Vec<(&'static str, String)>| {
         let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -163,7 +166,10 @@ async fn the_qa_manager_writes_changes_rejects_and_takes_back_a_finding(board: T
     let fields = [("kind", "priority"), ("text", "Minutes are kept well."), ("revision", seen.as_str())];
     expect(&manager.post(&format!("{here}/edit"), &fields).await.unwrap(), 303);
     // Somebody who read the first wording overwrites nothing, and sees both.
-    let late = manager.post(&format!("{here}/edit"), &[("kind", "priority"), ("text", "Mine."), ("revision", &seen)]).await.unwrap();
+    let late = manager
+        .post(&format!("{here}/edit"), &[("kind", "priority"), ("text", "Mine."), ("revision", &seen)])
+        .await
+        .unwrap();
     expect(&late, 409);
     assert!(late.text().contains("Minutes are kept well.") && late.text().contains("Mine."));
     let none = manager.post(&format!("{here}/course"), &[("step", "reject"), ("revision", "2")]).await.unwrap();
@@ -175,7 +181,9 @@ async fn the_qa_manager_writes_changes_rejects_and_takes_back_a_finding(board: T
     expect(&manager.post(&format!("{here}/course"), &[("step", "accept"), ("revision", "3")]).await.unwrap(), 303);
     let text = page(&board, Manager, &here).await;
     assert!(text.contains("Priority") && !text.contains("Not of this audit."), "{text}");
-    for (kind, count) in [("finding_written", 1), ("finding_reworded", 1), ("finding_rejected", 1), ("finding_restored", 1)] {
+    for (kind, count) in
+        [("finding_written", 1), ("finding_reworded", 1), ("finding_rejected", 1), ("finding_restored", 1)]
+    {
         assert_eq!(trail_entries(&board, kind), count, "{kind}");
     }
 }
@@ -248,10 +256,15 @@ async fn a_recommendation_follows_from_a_finding(board: TestBoard) {
     let done = manager.post(&new, &fields).await.unwrap();
     expect(&done, 303);
     assert!(page(&board, Manager, done.location()).await.contains("A finding of the audit"));
-    assert!(page(&board, Manager, &format!("/findings/{id}")).await.contains("Recommendations that follow from it TH26-TP-01"));
+    assert!(
+        page(&board, Manager, &format!("/findings/{id}"))
+            .await
+            .contains("Recommendations that follow from it TH26-TP-01")
+    );
     // From no finding of this audit, and from a rejected one, nothing follows.
     let none = FindingId(uuid::Uuid::nil()).to_string();
-    let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, if *name == "finding" { none.as_str() } else { value })).collect();
+    let fields: Vec<_> =
+        fields.iter().map(|(name, value)| (*name, if *name == "finding" { none.as_str() } else { value })).collect();
     expect(&manager.post(&new, &fields).await.unwrap(), 404);
     expect(&manager.get(&format!("{new}?finding={none}")).await.unwrap(), 404);
 }

@@ -86,7 +86,10 @@ async fn what_one_did_stands_in_ones_own_data(board: TestBoard) {
     };
     let data = own(Manager).await;
     let findings = data["findings"].as_array().unwrap();
-    assert_eq!((findings.len(), &findings[0]["state"], &findings[0]["audit"]), (3, &"accepted".into(), &"Audit 2026.1".into()));
+    assert_eq!(
+        (findings.len(), &findings[0]["state"], &findings[0]["audit"]),
+        (3, &"accepted".into(), &"Audit 2026.1".into())
+    );
     assert_eq!(data["finding_thresholds"][0]["audit"], "Audit 2026.1");
     assert!(!data.to_string().contains("Canary"));
     assert!(own(PoliceLead).await["findings"].as_array().unwrap().is_empty());

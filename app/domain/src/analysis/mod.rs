@@ -16,7 +16,7 @@ mod view;
 pub use counts::{Colours, Counts, StandardCounts};
 pub use in_force::in_force;
 pub use mean::Mean;
-pub use spread::{Spread, SpreadStandard, SpreadStatement, spread};
+pub use spread::{Spread, SpreadFigures, SpreadStandard, SpreadStatement, spread};
 pub use standing::{Standing, Tally};
 pub use together::{Shown, Together};
 pub use view::{Sort, View};

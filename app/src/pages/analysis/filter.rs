@@ -53,14 +53,14 @@ pub(super) fn form(here: &str, set: &QuestionSet, view: &View, named: bool) -> A
             {one("sort", "Order of the agencies", "", sorts, view.sort.code())}
         }
     });
-    let here = here.to_owned();
+    let (here, all) = (here.to_owned(), here.to_owned());
     let form = view! {
-        <form method="get" action=here.clone() class="candour-filter" novalidate>
+        <form method="get" action=here class="candour-filter" novalidate>
             {one("standard", "Standard", "Every standard", standards.collect(), standard)}
             {by_agency}
             <div class="candour-filter__ways">
                 {submit("Show")}
-                <a class="govuk-link" href=here>"Show everything"</a>
+                <a class="govuk-link" href=all>"Show everything"</a>
             </div>
         </form>
     }

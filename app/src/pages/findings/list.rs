@@ -101,12 +101,13 @@ fn choose(page: &FindingsPage, value: String, what: &str, fields: &Fields) -> Op
     page.manages.then(|| {
         let on = fields.all("of").any(|chosen| chosen == value);
         let box_id = format!("of-{value}");
-        let label = format!("Merge {what}");
+        let for_id = box_id.clone();
+        let of = format!(": {what}");
         view! {
             <div class="govuk-checkboxes govuk-checkboxes--small">
                 <div class="govuk-checkboxes__item">
-                    <input class="govuk-checkboxes__input" type="checkbox" form="merge" name="of" id=box_id.clone() value=value checked=on/>
-                    <label class="govuk-label govuk-checkboxes__label" for=box_id>"Choose to merge" <span class="govuk-visually-hidden">{format!(": {label}")}</span></label>
+                    <input class="govuk-checkboxes__input" type="checkbox" form="merge" name="of" id=box_id value=value checked=on/>
+                    <label class="govuk-label govuk-checkboxes__label" for=for_id>"Choose to merge" <span class="govuk-visually-hidden">{of}</span></label>
                 </div>
             </div>
         }
@@ -187,9 +188,10 @@ fn proposed(page: &FindingsPage, fields: &Fields) -> AnyView {
 fn proposal_card(page: &FindingsPage, one: &Proposal, fields: &Fields) -> AnyView {
     let href = routes::proposed_finding(page.audit.id, &one.key);
     let seen = one.evidence.fingerprint();
+    let there = href.clone();
     let accept = page.manages.then(|| {
         view! {
-            <form method="post" action=href.clone()>
+            <form method="post" action=there>
                 <input type="hidden" name="seen" value=seen/>
                 {submit_with("step", "accept".to_owned(), "Accept as it stands", "govuk-button--secondary candour-small-button")}
             </form>

@@ -127,7 +127,9 @@ fn render(chrome: &Chrome, page: ProposalPage, shown: Shown) -> Response {
 
 fn forms(page: &ProposalPage, shown: &Shown) -> AnyView {
     let here = routes::proposed_finding(page.audit.id, &page.proposal.key);
+    let there = here.clone();
     let seen = page.proposal.evidence.fingerprint();
+    let read = seen.clone();
     let (text, reason) = match &shown.typed {
         Some((text, reason)) if !text.is_empty() || !reason.is_empty() => {
             let text = if text.is_empty() && shown.errors.of("text").is_none() { &page.proposal.text } else { text };
@@ -145,8 +147,8 @@ fn forms(page: &ProposalPage, shown: &Shown) -> AnyView {
     };
     view! {
         <h2 class="govuk-heading-m">"Accept it"</h2>
-        <form method="post" action=here.clone() novalidate>
-            <input type="hidden" name="seen" value=seen.clone()/>
+        <form method="post" action=there novalidate>
+            <input type="hidden" name="seen" value=read/>
             {words("text", &text, &shown.errors)}
             {submit_with("step", "accept".to_owned(), "Accept as a finding", "")}
         </form>

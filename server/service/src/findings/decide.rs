@@ -4,7 +4,7 @@ use super::{about, place};
 use crate::trail::Done;
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor};
-use candour_domain::findings::{Evidence, FindingForm, FindingKind, FindingState, FindingWords, Key, reason};
+use candour_domain::findings::{FindingForm, FindingKind, FindingState, FindingWords, Key, reason};
 use candour_domain::ids::{AuditId, FindingId};
 use candour_store::findings::NewFinding;
 use candour_store::{findings, trail};

@@ -1,6 +1,6 @@
 //! The rules of findings, each against an audit made by hand.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::indexing_slicing, reason = "tests")]
 
 mod support;
 

@@ -65,7 +65,7 @@ pub fn heat(text: &str, figure: &Figure) -> AnyView {
 }
 
 /// A mark that differs in shape: full, half, empty.
-fn mark(rag: Rag) -> &'static str {
+pub fn mark(rag: Rag) -> &'static str {
     match rag {
         Rag::Green => "●",
         Rag::Amber => "◐",

@@ -111,7 +111,8 @@ async fn nothing_of_findings_is_shown_to_an_agency(board: TestBoard) {
     let audit = three(&board).await;
     let mut police = signed_in(&board, PoliceLead).await;
     let id = audit.leads[0].1;
-    for path in ["/trail.csv".to_owned(), format!("/returns/{id}"), format!("/returns/{id}/scores"), "/plan".to_owned()] {
+    for path in ["/trail.csv".to_owned(), format!("/returns/{id}"), format!("/returns/{id}/scores"), "/plan".to_owned()]
+    {
         let text = police.get(&path).await.unwrap().text();
         assert!(!text.contains("Canary") && !text.to_lowercase().contains("finding"), "{path}");
     }

@@ -62,7 +62,7 @@ pub struct SpreadStatement<'s> {
 
 /// The view of the agency of a return; `None` where its content is not there. Nothing of fewer than `k` others is shown,
 /// nor what would give such figures away.
-pub fn spread<'s>(analysis: Analysis<'s>, own: ReturnId, k: u32) -> Option<Spread<'s>> {
+pub fn spread(analysis: Analysis<'_>, own: ReturnId, k: u32) -> Option<Spread<'_>> {
     let set = analysis.set;
     let (mine, others): (Vec<_>, Vec<_>) = analysis.returns.into_iter().partition(|seen| seen.return_id == own);
     let content = mine.into_iter().next()?.content?;

@@ -72,8 +72,9 @@ fn lead(page: &AnalysisPage) -> AnyView {
     let asked = count(&|seen| seen.state.is_counted());
     let left_out = [(ReturnState::Exempt, "exempt"), (ReturnState::Withdrawn, "withdrawn")];
     let left_out = left_out.map(|(state, word)| (count(&|seen| seen.state == state), word));
-    let left_out: String =
+    let left_out: Vec<_> =
         left_out.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!(" {count} {word}.")).collect();
+    let left_out = left_out.concat();
     let text = format!(
         "{submitted} of {asked} agencies have submitted.{left_out} Figures are of what is submitted, over the levels that agencies gave themselves."
     );

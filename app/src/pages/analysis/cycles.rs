@@ -89,21 +89,18 @@ fn mean_row(set: &QuestionSet, name: String, mean: &MeanCycles, hidden: bool) ->
         cells.extend((0..3).map(|_| "–".into_any()));
         return cells;
     }
-    match (mean.then.value(), mean.now.value()) {
-        (Some(then), Some(now)) => {
-            let change = match now.cmp(&then) {
-                std::cmp::Ordering::Greater => "▲ higher",
-                std::cmp::Ordering::Less => "▼ lower",
-                std::cmp::Ordering::Equal => "= the same",
-            };
-            cells.push(percent_text(&set.scoring, &then).into_any());
-            cells.push(percent_text(&set.scoring, &now).into_any());
-            cells.push(change.into_any());
-        }
-        _ => {
-            cells.push("Nothing compares".into_any());
-            cells.extend((0..2).map(|_| nothing("Nothing compares")));
-        }
+    if let (Some(then), Some(now)) = (mean.then.value(), mean.now.value()) {
+        let change = match now.cmp(&then) {
+            std::cmp::Ordering::Greater => "▲ higher",
+            std::cmp::Ordering::Less => "▼ lower",
+            std::cmp::Ordering::Equal => "= the same",
+        };
+        cells.push(percent_text(&set.scoring, &then).into_any());
+        cells.push(percent_text(&set.scoring, &now).into_any());
+        cells.push(change.into_any());
+    } else {
+        cells.push("Nothing compares".into_any());
+        cells.extend((0..2).map(|_| nothing("Nothing compares")));
     }
     cells.push(mean.now.n().to_string().into_any());
     cells

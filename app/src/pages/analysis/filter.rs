@@ -7,6 +7,7 @@ use crate::components::errors::Errors;
 use crate::components::select::{Select, select};
 use crate::forms::Fields;
 use candour_domain::analysis::{Sort, View};
+use candour_domain::ids::{AgencyType, StandardId};
 use candour_domain::question_set::{QuestionSet, Rag};
 use leptos::prelude::*;
 
@@ -44,8 +45,8 @@ pub(super) fn form(here: &str, set: &QuestionSet, view: &View, named: bool) -> A
     let standards = set.standards.iter().map(|one| (one.id.to_string(), format!("{}. {}", one.code, one.title)));
     let colours = [Rag::Red, Rag::Amber, Rag::Green].map(|rag| (rag.code().to_owned(), rag.label().to_owned()));
     let sorts = Sort::ALL.map(|sort| (sort.code().to_owned(), sort.label().to_owned())).to_vec();
-    let agency_type = view.agency_type.as_ref().map_or("", |code| code.as_str());
-    let standard = view.standard.as_ref().map_or("", |id| id.as_str());
+    let agency_type = view.agency_type.as_ref().map_or("", AgencyType::as_str);
+    let standard = view.standard.as_ref().map_or("", StandardId::as_str);
     let by_agency = named.then(|| {
         view! {
             {one("type", "Type of agency", "Every type", types, agency_type)}

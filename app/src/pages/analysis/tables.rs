@@ -1,7 +1,7 @@
 //! Standards, distribution and completeness as tables.
 
 use super::heat::is_shown;
-use crate::components::badge::{rag, return_state};
+use crate::components::badge::{mark, rag, return_state};
 use crate::components::table::{heads, table};
 use candour_domain::analysis::{Analysis, Distribution, Seen, Shown, StandardCounts, Together, View};
 use candour_domain::question_set::{QuestionSet, Standard};
@@ -106,7 +106,9 @@ fn levels(set: &QuestionSet, row: &Distribution<'_>) -> AnyView {
     };
     let items = scale.levels.iter().map(|level| {
         let count = counts.levels.get(&level.code).copied().unwrap_or_default();
-        let colour = level.rag.map(|colour| view! { <span class="candour-muted">" " {rag(Some(colour))}</span> });
+        let colour = level.rag.map(|colour| {
+            view! { <span aria-hidden="true">" " {mark(colour)}</span> <span class="govuk-visually-hidden">{colour.label()}</span> }
+        });
         view! { <li><strong>{count.to_string()}</strong> " " {level.label.clone()} {colour}</li> }
     });
     let without = counts.tally.answered.saturating_sub(counts.graded());

@@ -153,8 +153,10 @@ fn card(one: &FindingView, boxed: Option<AnyView>) -> AnyView {
             <p class="candour-kept-text">{one.text().to_owned()}</p>
             {why}
             {changed}
-            <p class="govuk-body-s"><a class="govuk-link" href=routes::finding(one.id)>"Open"<span class="govuk-visually-hidden">": " {of}</span></a>{short}</p>
-            {boxed}
+            <div class="candour-finding__ways govuk-body-s">
+                <span><a class="govuk-link" href=routes::finding(one.id)>"Open"<span class="govuk-visually-hidden">": " {of}</span></a>{short}</span>
+                {boxed}
+            </div>
         </article>
     }
     .into_any()
@@ -202,9 +204,11 @@ fn proposal_card(page: &FindingsPage, one: &Proposal, fields: &Fields) -> AnyVie
     view! {
         <article class="candour-card">
             <p class="candour-kept-text">{one.text.clone()}</p>
-            <p class="govuk-body-s"><a class="govuk-link" href=href>{look}<span class="govuk-visually-hidden">": " {of}</span></a></p>
-            {choose(page, one.key.to_string(), &one.text, fields)}
-            {accept}
+            <div class="candour-finding__ways govuk-body-s">
+                {accept}
+                <a class="govuk-link" href=href>{look}<span class="govuk-visually-hidden">": " {of}</span></a>
+                {choose(page, one.key.to_string(), &one.text, fields)}
+            </div>
         </article>
     }
     .into_any()

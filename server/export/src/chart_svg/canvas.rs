@@ -24,6 +24,9 @@ pub(super) const NAMES: f64 = 260.0;
 /// What is above the first row: the title.
 pub(super) const TOP: f64 = 44.0;
 
+/// What is left free around everything.
+const MARGIN: f64 = 16.0;
+
 /// Where words begin or end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Anchor {
@@ -61,10 +64,10 @@ impl<'a> Canvas<'a> {
 
     /// A line; dashed where it is not the main one.
     pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64), (colour, width): (u32, f64), dashed: bool) {
-        let dashes = if dashed { r#" stroke-dasharray="6 4""# } else { "" };
+        let broken = if dashed { r#" stroke-dasharray="6 4""# } else { "" };
         let _ = write!(
             self.body,
-            r#"<line x1="{:.1}" y1="{:.1}" x2="{:.1}" y2="{:.1}" stroke="{}" stroke-width="{width:.1}"{dashes}/>"#,
+            r#"<line x1="{:.1}" y1="{:.1}" x2="{:.1}" y2="{:.1}" stroke="{}" stroke-width="{width:.1}"{broken}/>"#,
             from.0,
             from.1,
             to.0,
@@ -75,10 +78,10 @@ impl<'a> Canvas<'a> {
 
     /// A dot: full, or a ring.
     pub(super) fn dot(&mut self, (x, y): (f64, f64), colour: u32, full: bool) {
-        let fill = if full { hex(colour) } else { hex(palette::WHITE) };
+        let inside = if full { hex(colour) } else { hex(palette::WHITE) };
         let _ = write!(
             self.body,
-            r#"<circle cx="{x:.1}" cy="{y:.1}" r="5" fill="{fill}" stroke="{}" stroke-width="2"/>"#,
+            r#"<circle cx="{x:.1}" cy="{y:.1}" r="5" fill="{inside}" stroke="{}" stroke-width="2"/>"#,
             hex(colour)
         );
     }
@@ -86,10 +89,10 @@ impl<'a> Canvas<'a> {
     /// A closed line through points.
     pub(super) fn outline(&mut self, points: &[(f64, f64)], colour: u32, dashed: bool) {
         let points = points.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect::<Vec<_>>().join(" ");
-        let dashes = if dashed { r#" stroke-dasharray="6 4""# } else { "" };
+        let broken = if dashed { r#" stroke-dasharray="6 4""# } else { "" };
         let _ = write!(
             self.body,
-            r#"<polygon points="{points}" fill="none" stroke="{}" stroke-width="2.5"{dashes}/>"#,
+            r#"<polygon points="{points}" fill="none" stroke="{}" stroke-width="2.5"{broken}/>"#,
             hex(colour)
         );
     }
@@ -132,15 +135,16 @@ impl<'a> Canvas<'a> {
     /// The whole chart.
     pub(super) fn finish(self) -> String {
         let Named { id, title, description } = self.named;
-        let (width, height) = (self.width, self.height);
+        let (width, height) = (self.width + 2.0 * MARGIN, self.height + MARGIN);
         let fills = fills(id);
         format!(
             concat!(
-                r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0} {height:.0}" width="{width:.0}" height="{height:.0}" "#,
-                r#"role="img" aria-labelledby="{id}-title {id}-about" font-family="Source Sans 3, DejaVu Sans, sans-serif">"#,
+                r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="-{margin:.0} 0 {width:.0} {height:.0}" width="{width:.0}" height="{height:.0}" "#,
+                r#"role="img" aria-labelledby="{id}-title {id}-about" font-family="'Source Sans 3', 'DejaVu Sans', sans-serif">"#,
                 r#"<title id="{id}-title">{title}</title><desc id="{id}-about">{about}</desc>{fills}"#,
-                r#"<rect width="100%" height="100%" fill="{ground}"/>{body}</svg>"#
+                r#"<rect x="-{margin:.0}" width="{width:.0}" height="{height:.0}" fill="{ground}"/>{body}</svg>"#
             ),
+            margin = MARGIN,
             width = width,
             height = height,
             id = id,
@@ -209,7 +213,7 @@ pub(super) fn escaped(text: &str) -> String {
 fn lines(text: &str, width: f64) -> Vec<String> {
     let fits = |text: &str, size: f64| {
         let letters = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
-        f64::from(letters) * size * 0.5 <= width
+        f64::from(letters) * size * 0.52 <= width
     };
     if fits(text, WORDS) {
         return vec![text.to_owned()];

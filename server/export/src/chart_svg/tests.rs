@@ -125,7 +125,7 @@ fn a_picture_is_png_with_its_letters() {
         assert_ne!(drawn.len(), png(&blank).unwrap().len());
     }
     let wide = bars(NAMED, &[row("Police", Some(0.5), None)]);
-    assert_eq!(size(&png(&wide).unwrap()), 2 * 880);
+    assert_eq!(size(&png(&wide).unwrap()), 2 * (880 + 32));
     // Two hundred agencies by a hundred standards are drawn, less sharp.
     let cells = vec![HeatCell { words: "1%".to_owned(), rag: Some(Rag::Red) }; 100];
     let rows = vec![HeatRow { name: "Agency".to_owned(), cells }; 200];

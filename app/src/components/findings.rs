@@ -7,6 +7,7 @@ use candour_domain::findings::{Evidence, FindingKind, FindingState};
 use candour_domain::ids::AgencyId;
 use candour_domain::question_set::QuestionSet;
 use candour_service::findings::Since;
+use candour_texts::t;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
@@ -30,15 +31,15 @@ pub fn state_tag(state: FindingState) -> Option<AnyView> {
 
 /// Such as "3 green, 1 amber, 0 red".
 pub fn colours(of: Colours) -> String {
-    format!("{} green, {} amber, {} red", of.green, of.amber, of.red)
+    t!("{green} green, {amber} amber, {red} red", green = of.green, amber = of.amber, red = of.red)
 }
 
 /// What has become of it since it was decided; nothing where all is as it was.
 pub fn since(since: &Since) -> Option<String> {
     match since {
         Since::Own | Since::Same => None,
-        Since::Gone => Some("The rules do not propose this with today’s answers and thresholds.".to_owned()),
-        Since::Other(now) => Some(format!("The figures are others today: {}.", colours(now.colours))),
+        Since::Gone => Some(t!("The rules do not propose this with today’s answers and thresholds.").to_owned()),
+        Since::Other(now) => Some(t!("The figures are others today: {colours}.", colours = colours(now.colours))),
     }
 }
 
@@ -49,7 +50,7 @@ pub fn evidence(of: &Evidence, agencies: &BTreeMap<AgencyId, String>, set: &Ques
         .iter()
         .map(|line| {
             let name = agencies.get(&line.agency).cloned().unwrap_or_else(|| "An agency".to_owned());
-            let told = if line.told { "Yes" } else { "No" };
+            let told = if line.told { t!("Yes") } else { t!("No") };
             vec![name.into_any(), rag(Some(line.rag)), told.into_any()]
         })
         .collect();
@@ -63,11 +64,17 @@ pub fn evidence(of: &Evidence, agencies: &BTreeMap<AgencyId, String>, set: &Ques
         })
         .collect();
     let agencies = (!rows.is_empty()).then(|| {
-        records("Agencies", &["Agency", "Colour", "Says how it is met and what difference it made"], rows, "")
+        records(
+            t!("Agencies"),
+            &[t!("Agency"), t!("Colour"), t!("Says how it is met and what difference it made")],
+            rows,
+            "",
+        )
     });
-    let statements = (!statements.is_empty()).then(|| records("Statements", &["Statement", "Levels"], statements, ""));
+    let statements =
+        (!statements.is_empty()).then(|| records(t!("Statements"), &[t!("Statement"), t!("Levels")], statements, ""));
     view! {
-        <p class="govuk-body">{format!("Levels: {}.", colours(of.colours))}</p>
+        <p class="govuk-body">{t!("Levels: {colours}.", colours = colours(of.colours))}</p>
         {agencies}
         {statements}
     }

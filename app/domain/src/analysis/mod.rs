@@ -27,6 +27,7 @@ use crate::ids::{AgencyType, ReturnId, StatementId};
 use crate::question_set::{AnswerType, QuestionSet, Standard, Statement};
 use crate::scoring::{ReturnScores, StandardScore, StatementScore};
 use crate::submission::ReturnState;
+use candour_texts::t;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How far an answer has come, and whether it could be opened.
@@ -162,9 +163,9 @@ impl NoScore {
     /// What people read.
     pub fn words(self) -> &'static str {
         match self {
-            Self::NotApplicable => "Not applicable",
-            Self::Unanswered => "Unanswered",
-            Self::NotScored => "Not scored",
+            Self::NotApplicable => t!("Not applicable"),
+            Self::Unanswered => t!("Unanswered"),
+            Self::NotScored => t!("Not scored"),
         }
     }
 }

@@ -4,6 +4,7 @@ use super::{Analysis, Content, Seen};
 use crate::ids::{AgencyType, StandardId};
 use crate::question_set::{QuestionSet, Rag};
 use crate::scoring::Figure;
+use candour_texts::t;
 use std::cmp::Ordering;
 
 /// What is chosen. Where nothing is, everything is shown, by the names of the agencies.
@@ -50,10 +51,10 @@ impl Sort {
     /// What people read.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Name => "Agency, A to Z",
-            Self::Type => "Type of agency",
-            Self::Lowest => "Lowest score first",
-            Self::Highest => "Highest score first",
+            Self::Name => t!("Agency, A to Z"),
+            Self::Type => t!("Type of agency"),
+            Self::Lowest => t!("Lowest score first"),
+            Self::Highest => t!("Highest score first"),
         }
     }
 

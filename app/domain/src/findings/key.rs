@@ -2,6 +2,7 @@
 
 use super::{FindingKind, Thresholds};
 use crate::ids::{StandardId, StatementId};
+use candour_texts::t;
 use std::fmt;
 use std::str::FromStr;
 
@@ -81,32 +82,34 @@ impl Rule {
 
     /// What the rule says, with these thresholds: shown beside everything that it proposes.
     pub fn text(self, with: &Thresholds) -> String {
-        let agencies = |count: u32| if count == 1 { "1 agency".to_owned() } else { format!("{count} agencies") };
+        let agencies = |count: u32| if count == 1 { t!("1 agency").to_owned() } else { format!("{count} agencies") };
         let (told, common, single) = (with.strength_told, with.common_share, agencies(with.single_most));
         match self {
-            Self::Strength => format!(
-                "A statement or standard is a strength where every agency with a level is green, there are at least {}, and at least {told}% of them say both how it is met and what difference it made for adults (for a standard, at any of its statements).",
-                agencies(with.strength_agencies)
+            Self::Strength => t!(
+                "A statement or standard is a strength where every agency with a level is green, there are at least {strength_agencies}, and at least {told}% of them say both how it is met and what difference it made for adults (for a standard, at any of its statements).",
+                strength_agencies = agencies(with.strength_agencies),
+                told
             ),
-            Self::CommonArea => format!(
-                "A statement or standard is a common area where at least {}, and at least {common}% of those with a level, are below green.",
-                agencies(with.common_agencies)
+            Self::CommonArea => t!(
+                "A statement or standard is a common area where at least {common_agencies}, and at least {common}% of those with a level, are below green.",
+                common_agencies = agencies(with.common_agencies),
+                common
             ),
-            Self::SingleAgency => format!(
+            Self::SingleAgency => t!(
                 "A statement is a single agency issue where at least 1 agency and at most {single} are below green, and it is no common area.",
+                single
             ),
-            Self::PartnershipLens => format!(
-                "A statement that the question set marks as the partnership’s is a partnership issue where it is below green at {} or more.",
-                agencies(with.partnership_agencies)
+            Self::PartnershipLens => t!(
+                "A statement that the question set marks as the partnership’s is a partnership issue where it is below green at {partnership_agencies} or more.",
+                partnership_agencies = agencies(with.partnership_agencies)
             ),
-            Self::Contradiction => format!(
-                "A statement is also a partnership issue where agencies contradict each other: it is green at {} or more, and red at {} or more.",
-                agencies(with.contradict_each),
-                agencies(with.contradict_each)
+            Self::Contradiction => t!(
+                "A statement is also a partnership issue where agencies contradict each other: it is green at {contradict_each} or more, and red at {contradict_each} or more.",
+                contradict_each = agencies(with.contradict_each)
             ),
-            Self::Priority => format!(
-                "A priority of the Board is proposed where at least {}% of the levels that agencies gave to the statements bearing on it are below green.",
-                with.priority_share
+            Self::Priority => t!(
+                "A priority of the Board is proposed where at least {priority_share}% of the levels that agencies gave to the statements bearing on it are below green.",
+                priority_share = with.priority_share
             ),
         }
     }

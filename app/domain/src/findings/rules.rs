@@ -4,6 +4,7 @@
 use super::{About, Evidence, Key, Line, OfStatement, Rule, Thresholds};
 use crate::analysis::{Analysis, Colours, Content, Seen};
 use crate::question_set::{AnswerType, Lens, Rag, Standard, Statement};
+use candour_texts::t;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a rule proposes.
@@ -107,7 +108,7 @@ fn is_common(seen: &Evidence, with: &Thresholds) -> bool {
 }
 
 fn about_standard(standard: &Standard, seen: &Evidence, with: &Thresholds) -> Vec<Proposal> {
-    let name = format!("Standard {}, {}", standard.code, standard.title);
+    let name = t!("Standard {code}, {title}", code = standard.code, title = standard.title);
     let about = || About::Standard(standard.id.clone());
     let rules = [(Rule::Strength, is_strength(seen, with)), (Rule::CommonArea, is_common(seen, with))];
     let holds = rules.into_iter().filter(|(_, holds)| *holds);
@@ -171,23 +172,24 @@ fn about_priority(
     let told = u64::try_from(in_order.iter().filter(|line| line.told).count()).unwrap_or(u64::MAX);
     let statements =
         of.iter().map(|(one, seen)| OfStatement { statement: one.id.clone(), colours: seen.colours }).collect();
-    let text = format!(
-        "{priority}: {} of {} levels that agencies gave to {} bearing on it are below green.",
-        colours.below_green(),
-        colours.total(),
-        so_many(of.len(), "statement", "statements"),
+    let text = t!(
+        "{priority}: {below_green} of {total} levels that agencies gave to {statements} bearing on it are below green.",
+        priority,
+        below_green = colours.below_green(),
+        total = colours.total(),
+        statements = so_many(of.len(), "statement", "statements")
     );
     let key = Key { rule: Rule::Priority, about: About::Statement(first.id.clone()) };
     Some(Proposal { key, text, evidence: Evidence { colours, told, agencies: in_order, statements } })
 }
 
 fn so_many(count: usize, one: &str, many: &str) -> String {
-    if count == 1 { format!("the one {one}") } else { format!("the {count} {many}") }
+    if count == 1 { t!("the one {one}", one) } else { format!("the {count} {many}") }
 }
 
 /// Such as "1 agency" and "4 agencies".
 fn agencies(count: u64) -> String {
-    if count == 1 { "1 agency".to_owned() } else { format!("{count} agencies") }
+    if count == 1 { t!("1 agency").to_owned() } else { format!("{count} agencies") }
 }
 
 /// The first wording of a proposal.
@@ -195,18 +197,38 @@ fn figures(rule: Rule, name: &str, seen: &Evidence) -> String {
     let Colours { green, amber, red } = seen.colours;
     let (all, below) = (agencies(seen.colours.total()), seen.colours.below_green());
     match rule {
-        Rule::Strength => format!(
-            "{name}: all {all} with a level are green, and {} of them say how it is met and what difference it made for adults.",
-            seen.told
+        Rule::Strength => t!(
+            "{name}: all {all} with a level are green, and {told} of them say how it is met and what difference it made for adults.",
+            name,
+            all,
+            told = seen.told
         ),
         Rule::Contradiction => {
-            format!("{name}: agencies contradict each other. Of {all} with a level, {green} are green and {red} red.")
+            t!(
+                "{name}: agencies contradict each other. Of {all} with a level, {green} are green and {red} red.",
+                name,
+                all,
+                green,
+                red
+            )
         }
-        Rule::PartnershipLens => format!(
-            "{name}: this is the partnership’s, and {below} of {all} with a level are below green ({amber} amber, {red} red)."
+        Rule::PartnershipLens => t!(
+            "{name}: this is the partnership’s, and {below} of {all} with a level are below green ({amber} amber, {red} red).",
+            name,
+            below,
+            all,
+            amber,
+            red
         ),
         Rule::CommonArea | Rule::SingleAgency | Rule::Priority => {
-            format!("{name}: {below} of {all} with a level are below green ({amber} amber, {red} red).")
+            t!(
+                "{name}: {below} of {all} with a level are below green ({amber} amber, {red} red).",
+                name,
+                below,
+                all,
+                amber,
+                red
+            )
         }
     }
 }
@@ -218,9 +240,12 @@ fn of_these(analysis: &Analysis<'_>, name: &str, seen: &Evidence) -> String {
     let names: Vec<_> = names.collect();
     let is = if names.len() == 1 { "is" } else { "are" };
     let all = agencies(seen.colours.total());
-    format!(
-        "{name}: {} {is} below green. Of {all} with a level, {} are green.",
-        names.join(" and "),
-        seen.colours.green
+    t!(
+        "{name}: {join} {is} below green. Of {all} with a level, {green} are green.",
+        name,
+        join = names.join(" and "),
+        is,
+        all,
+        green = seen.colours.green
     )
 }

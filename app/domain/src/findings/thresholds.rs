@@ -1,6 +1,7 @@
 //! The thresholds of the rules: settings of an audit, each with its default and its bounds.
 
 use crate::plan::Wrong;
+use candour_texts::t;
 use serde::{Deserialize, Serialize};
 
 /// From when the rules speak.
@@ -100,9 +101,15 @@ impl Setting {
 
     /// What people read of its bounds and its default.
     pub fn bounds(&self) -> String {
-        let unit = if self.unit == Unit::PerCent { " per cent" } else { "" };
+        let unit = if self.unit == Unit::PerCent { t!(" per cent") } else { "" };
         let usual = self.value(Thresholds::default());
-        format!("A whole number from {} to {}{unit}. Usually {usual}.", self.least, self.most)
+        t!(
+            "A whole number from {least} to {most}{unit}. Usually {usual}.",
+            least = self.least,
+            most = self.most,
+            unit,
+            usual
+        )
     }
 }
 
@@ -120,9 +127,11 @@ impl Thresholds {
                 Some(value) => *(setting.of)(&mut read) = value,
                 None => wrong.push(Wrong {
                     field: setting.field,
-                    message: format!(
-                        "{}: give a whole number from {} to {}.",
-                        setting.label, setting.least, setting.most
+                    message: t!(
+                        "{label}: give a whole number from {least} to {most}.",
+                        label = setting.label,
+                        least = setting.least,
+                        most = setting.most
                     ),
                 }),
             }

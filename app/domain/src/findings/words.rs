@@ -2,6 +2,7 @@
 
 use super::{Evidence, FindingKind};
 use crate::plan::{Wrong, plan_text};
+use candour_texts::t;
 use serde::{Deserialize, Serialize};
 
 /// The longest text of a finding or of a reason, in characters.
@@ -42,10 +43,13 @@ impl FindingForm {
             (kind, text) => {
                 let mut wrong = Vec::new();
                 if kind.is_none() {
-                    wrong.push(Wrong { field: "kind", message: "Choose what kind of finding it is.".to_owned() });
+                    wrong.push(Wrong { field: "kind", message: t!("Choose what kind of finding it is.").to_owned() });
                 }
                 if let Err(error) = text {
-                    wrong.push(Wrong { field: "text", message: error.sentence("The finding", "Say what was found.") });
+                    wrong.push(Wrong {
+                        field: "text",
+                        message: error.sentence(t!("The finding"), t!("Say what was found.")),
+                    });
                 }
                 Err(wrong)
             }
@@ -59,7 +63,7 @@ impl FindingForm {
 /// Where nothing, or too much, stands there.
 pub fn reason(typed: &str) -> Result<String, Vec<Wrong>> {
     plan_text(typed, MAX_FINDING).map_err(|error| {
-        let message = error.sentence("The reason", "Say why it is not a finding.");
+        let message = error.sentence(t!("The reason"), t!("Say why it is not a finding."));
         vec![Wrong { field: "reason", message }]
     })
 }

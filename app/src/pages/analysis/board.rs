@@ -22,6 +22,7 @@ use candour_domain::audit::Audit;
 use candour_domain::submission::ReturnState;
 use candour_service::ServiceError;
 use candour_service::analysis::{AnalysisPage, ChartName, charts};
+use candour_texts::t;
 use http::Uri;
 use leptos::prelude::*;
 
@@ -30,11 +31,11 @@ pub async fn board(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<Stri
     let page = chrome.state.service.audit_analysis(&actor, id(&audit)?).await?;
     let fields = Fields::of_query(&uri);
     let up = if actor.may(Action::ReadProgress) {
-        (routes::audit(page.audit.id), "Back to the audit")
+        (routes::audit(page.audit.id), t!("Back to the audit"))
     } else {
-        ("/audits".to_owned(), "All audits")
+        ("/audits".to_owned(), t!("All audits"))
     };
-    Ok(Page::new(format!("Analysis: {}", page.audit.title)).wide().render(&chrome, move || {
+    Ok(Page::new(t!("Analysis: {title}", title = page.audit.title)).wide().render(&chrome, move || {
         let view = view_of(&fields, &page.set, page.named);
         let audit = page.audit.clone();
         let lead = lead(&page);
@@ -42,7 +43,7 @@ pub async fn board(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<Stri
         view! {
             {back(up.0, up.1)}
             <span class="govuk-caption-l">{audit.title.clone()}</span>
-            <h1 class="govuk-heading-l">"Analysis"</h1>
+            <h1 class="govuk-heading-l">{t!("Analysis")}</h1>
             {lead}
             {ways}
             {figures(page, &audit, &view, &query_of(&fields))}
@@ -75,18 +76,21 @@ fn lead(page: &AnalysisPage) -> AnyView {
     let left_out: Vec<_> =
         left_out.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!(" {count} {word}.")).collect();
     let left_out = left_out.concat();
-    let text = format!(
-        "{submitted} of {asked} agencies have submitted.{left_out} Figures are of what is submitted, over the levels that agencies gave themselves."
+    let text = t!(
+        "{submitted} of {asked} agencies have submitted.{left_out} Figures are of what is submitted, over the levels that agencies gave themselves.",
+        submitted,
+        asked,
+        left_out
     );
     view! { <p class="govuk-body candour-measure">{text}</p> }.into_any()
 }
 
 fn ways(page: &AnalysisPage) -> AnyView {
-    let findings = page.may_read_findings.then(|| secondary(routes::findings(page.audit.id), "Findings"));
+    let findings = page.may_read_findings.then(|| secondary(routes::findings(page.audit.id), t!("Findings")));
     view! {
         <div class="govuk-button-group">
             {findings}
-            {secondary(routes::last_cycle(page.audit.id), "Compare with the last cycle")}
+            {secondary(routes::last_cycle(page.audit.id), t!("Compare with the last cycle"))}
         </div>
     }
     .into_any()
@@ -94,7 +98,9 @@ fn ways(page: &AnalysisPage) -> AnyView {
 
 fn figures(page: AnalysisPage, audit: &Audit, view: &View, query: &str) -> AnyView {
     if !page.open {
-        let text = "Figures over all agencies are shown here once the audit is closed. While agencies still submit, figures that move would show who has just done so.";
+        let text = t!(
+            "Figures over all agencies are shown here once the audit is closed. While agencies still submit, figures that move would show who has just done so."
+        );
         return notice::inset(text.into_any());
     }
     let set = page.set;
@@ -102,9 +108,9 @@ fn figures(page: AnalysisPage, audit: &Audit, view: &View, query: &str) -> AnyVi
     let analysis = Analysis { set: &set, returns: page.returns }.part(view);
     let together = (!named).then(|| Together::new(&analysis, page.fewest));
     let rows = analysis.distribution();
-    let few = format!(
-        "Agencies are not named here. Figures of fewer than {} agencies are not shown, nor figures that would give them away.",
-        page.fewest
+    let few = t!(
+        "Agencies are not named here. Figures of fewer than {fewest} agencies are not shown, nor figures that would give them away.",
+        fewest = page.fewest
     );
     let means = charts::standards(&analysis, together.as_ref());
     let answers = charts::answers(&set, &rows, together.as_ref());
@@ -112,33 +118,38 @@ fn figures(page: AnalysisPage, audit: &Audit, view: &View, query: &str) -> AnyVi
         {(!named).then(|| notice::inset(few.into_any()))}
         {form(&routes::analysis(audit.id), &set, view, named)}
         {named.then(|| by_agency(&analysis, audit, view, query))}
-        <h2 class="govuk-heading-m">"Standards"</h2>
+        <h2 class="govuk-heading-m">{t!("Standards")}</h2>
         {standards(&analysis, view, together.as_ref())}
-        {with_files(audit.id, ChartName::Standards, "Mean score of each standard", means, query)}
-        <h2 class="govuk-heading-m">"How each statement was answered"</h2>
-        <p class="govuk-body candour-measure">"Not applicable, unanswered and not asked are three different things, and none of them is a level worth nought. The mean is of the scored answers, each as a share of its scale’s highest value."</p>
-        {with_files(audit.id, ChartName::Answers, "How the statements of each standard were answered", answers, query)}
+        {with_files(audit.id, ChartName::Standards, t!("Mean score of each standard"), means, query)}
+        <h2 class="govuk-heading-m">{t!("How each statement was answered")}</h2>
+        <p class="govuk-body candour-measure">{t!("Not applicable, unanswered and not asked are three different things, and none of them is a level worth nought. The mean is of the scored answers, each as a share of its scale’s highest value.")}</p>
+        {with_files(audit.id, ChartName::Answers, t!("How the statements of each standard were answered"), answers, query)}
         {distribution(&set, &rows, view, together.as_ref())}
-        {named.then(|| view! { <h2 class="govuk-heading-m">"Completeness"</h2> {completeness(&analysis)} })}
+        {named.then(|| view! { <h2 class="govuk-heading-m">{t!("Completeness")}</h2> {completeness(&analysis)} })}
     }
     .into_any()
 }
 
 fn by_agency(analysis: &Analysis<'_>, audit: &Audit, view: &View, query: &str) -> AnyView {
     let rag = &analysis.set.scoring.rag;
-    let said = format!(
-        "● green from {}%, ◐ amber from {}%, ○ red below. Capped: a critical statement is red, so the standard cannot be better. Provisional: something that must be answered is not.",
-        rag.green.normalize(),
-        rag.amber.normalize()
+    let said = t!(
+        "● green from {normalize}%, ◐ amber from {normalize_2}%, ○ red below. Capped: a critical statement is red, so the standard cannot be better. Provisional: something that must be answered is not.",
+        normalize = rag.green.normalize(),
+        normalize_2 = rag.amber.normalize()
     );
-    let drawn =
-        with_files(audit.id, ChartName::Heat, "Score of each agency in each standard", charts::heat(analysis), query);
+    let drawn = with_files(
+        audit.id,
+        ChartName::Heat,
+        t!("Score of each agency in each standard"),
+        charts::heat(analysis),
+        query,
+    );
     view! {
-        <h2 class="govuk-heading-m">"Agencies by standards"</h2>
+        <h2 class="govuk-heading-m">{t!("Agencies by standards")}</h2>
         {heat_table(analysis, view)}
         {standards_key(analysis.set)}
-        <p class="govuk-body-s candour-muted candour-measure"><span class="candour-screen-only">"Choose a figure to see what made it. "</span>{said}</p>
-        {details("The same as a chart", drawn)}
+        <p class="govuk-body-s candour-muted candour-measure"><span class="candour-screen-only">{t!("Choose a figure to see what made it. ")}</span>{said}</p>
+        {details(t!("The same as a chart"), drawn)}
     }
     .into_any()
 }

@@ -9,6 +9,7 @@ use crate::forms::Fields;
 use candour_domain::analysis::{Sort, View};
 use candour_domain::ids::{AgencyType, StandardId};
 use candour_domain::question_set::{QuestionSet, Rag};
+use candour_texts::t;
 use leptos::prelude::*;
 
 const FIELDS: [&str; 4] = ["type", "standard", "rag", "sort"];
@@ -49,22 +50,22 @@ pub(super) fn form(here: &str, set: &QuestionSet, view: &View, named: bool) -> A
     let standard = view.standard.as_ref().map_or("", StandardId::as_str);
     let by_agency = named.then(|| {
         view! {
-            {one("type", "Type of agency", "Every type", types, agency_type)}
-            {one("rag", "Colour (of the standard chosen, else overall)", "Every colour", colours.to_vec(), view.rag.map_or("", Rag::code))}
-            {one("sort", "Order of the agencies", "", sorts, view.sort.code())}
+            {one("type", t!("Type of agency"), t!("Every type"), types, agency_type)}
+            {one("rag", t!("Colour (of the standard chosen, else overall)"), t!("Every colour"), colours.to_vec(), view.rag.map_or("", Rag::code))}
+            {one("sort", t!("Order of the agencies"), "", sorts, view.sort.code())}
         }
     });
     let (here, all) = (here.to_owned(), here.to_owned());
     let form = view! {
         <form method="get" action=here class="candour-filter" novalidate>
-            {one("standard", "Standard", "Every standard", standards.collect(), standard)}
+            {one("standard", t!("Standard"), t!("Every standard"), standards.collect(), standard)}
             {by_agency}
             <div class="candour-filter__ways">
-                {submit("Show")}
-                <a class="govuk-link" href=all>"Show everything"</a>
+                {submit(t!("Show"))}
+                <a class="govuk-link" href=all>{t!("Show everything")}</a>
             </div>
         </form>
     }
     .into_any();
-    if view.narrows() || view.sort != Sort::default() { form } else { details("Show a part, or sort", form) }
+    if view.narrows() || view.sort != Sort::default() { form } else { details(t!("Show a part, or sort"), form) }
 }

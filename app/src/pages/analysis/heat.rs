@@ -6,19 +6,20 @@ use crate::routes;
 use candour_domain::analysis::{Analysis, Content, HeatCell, Seen, View};
 use candour_domain::question_set::{QuestionSet, Standard};
 use candour_domain::scoring::{StandardScore, figure_text};
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// The table of what is shown.
 pub(super) fn heat_table(analysis: &Analysis<'_>, view: &View) -> AnyView {
     if analysis.returns.is_empty() {
-        return view! { <p class="govuk-body">"No agency matches."</p> }.into_any();
+        return view! { <p class="govuk-body">{t!("No agency matches.")}</p> }.into_any();
     }
     let set = analysis.set;
     let shown: Vec<_> = set.standards.iter().enumerate().filter(|(_, one)| is_shown(view, one)).collect();
-    let mut columns = heads(&["Agency", "Overall"]);
+    let mut columns = heads(&[t!("Agency"), t!("Overall")]);
     columns.extend(shown.iter().map(|(_, standard)| head(standard)));
     let rows = analysis.returns.iter().map(|seen| row(set, seen, &shown)).collect();
-    table("Score of each agency in each standard", columns, rows, "candour-heat-table")
+    table(t!("Score of each agency in each standard"), columns, rows, "candour-heat-table")
 }
 
 /// Whether a standard is looked at.
@@ -40,14 +41,14 @@ fn row(set: &QuestionSet, seen: &Seen, shown: &[(usize, &Standard)]) -> Vec<AnyV
     let name = view! { {seen.agency.name.clone()} " " {state} <span class="candour-trail__about candour-muted">{label}</span> };
     let mut cells = vec![name.into_any()];
     let Some(content) = &seen.content else {
-        cells.extend((0..=shown.len()).map(|_| nothing("Not submitted")));
+        cells.extend((0..=shown.len()).map(|_| nothing(t!("Not submitted"))));
         return cells;
     };
     cells.push(overall(set, seen, content));
     let base = format!("{}/scores", routes::of_return(seen.return_id));
     cells.extend(shown.iter().map(|(at, _)| match content.scores.standards.get(*at) {
         Some(score) => cell(set, &base, score),
-        None => nothing("Not asked"),
+        None => nothing(t!("Not asked")),
     }));
     cells
 }
@@ -61,7 +62,7 @@ fn overall(set: &QuestionSet, seen: &Seen, content: &Content) -> AnyView {
 
 fn cell(set: &QuestionSet, base: &str, score: &StandardScore) -> AnyView {
     match HeatCell::new(score) {
-        HeatCell::NotAsked => words("Not asked"),
+        HeatCell::NotAsked => words(t!("Not asked")),
         HeatCell::NoScore(why) => words(why.words()),
         HeatCell::Figure(score) => {
             let href = format!("{base}#standard-{}", score.standard);

@@ -15,12 +15,13 @@ use candour_domain::analysis::{Analysis, Shown, Spread, SpreadFigures, SpreadSta
 use candour_domain::question_set::QuestionSet;
 use candour_domain::scoring::{Figure, figure_text, percent_text};
 use candour_service::analysis::{SpreadPage, charts};
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// The page.
 pub async fn spread(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<String>) -> Reply {
     let mut page = chrome.state.service.return_spread(&actor, id(&return_id)?).await?;
-    Ok(Page::new("Your agency and the others").wide().render(&chrome, move || {
+    Ok(Page::new(t!("Your agency and the others")).wide().render(&chrome, move || {
         let returns = page.returns.take();
         let (set, own, few) = (page.set.clone(), page.return_id, page.fewest);
         let closed = returns.is_some();
@@ -30,13 +31,13 @@ pub async fn spread(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path
         });
         let content = match (&found, closed) {
             (Some(found), _) => figures(&page, found),
-            (None, false) => notice::inset("This is shown once the audit is closed. While agencies still submit, figures that move would show who has just done so.".into_any()),
-            (None, true) => notice::inset("This return was not submitted, so there is nothing of it to show beside the others.".into_any()),
+            (None, false) => notice::inset(t!("This is shown once the audit is closed. While agencies still submit, figures that move would show who has just done so.").into_any()),
+            (None, true) => notice::inset(t!("This return was not submitted, so there is nothing of it to show beside the others.").into_any()),
         };
         view! {
-            {back(format!("{}/scores", routes::of_return(own)), "Scores")}
+            {back(format!("{}/scores", routes::of_return(own)), t!("Scores"))}
             <span class="govuk-caption-l">{format!("{} · {}", page.audit.title, page.agency.name)}</span>
-            <h1 class="govuk-heading-l">"Your agency and the others"</h1>
+            <h1 class="govuk-heading-l">{t!("Your agency and the others")}</h1>
             {content}
         }
     }))
@@ -44,28 +45,35 @@ pub async fn spread(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path
 
 fn figures(page: &SpreadPage, found: &Spread<'_>) -> AnyView {
     let others = match found.others {
-        0 => "No other agency has".to_owned(),
-        1 => "1 other agency has".to_owned(),
-        count => format!("{count} other agencies have"),
+        0 => t!("No other agency has").to_owned(),
+        1 => t!("1 other agency has").to_owned(),
+        count => t!("{count} other agencies have", count),
     };
-    let lead = format!(
-        "{others} submitted. No agency is named, and nothing of fewer than {} others is shown. Other agencies are asked other things: read the spread as a question, not as a ranking.",
-        page.fewest
+    let lead = t!(
+        "{others} submitted. No agency is named, and nothing of fewer than {fewest} others is shown. Other agencies are asked other things: read the spread as a question, not as a ranking.",
+        others,
+        fewest = page.fewest
     );
     let drawn = charts::radar(page, found)
-        .map(|svg| chart::chart("Your standards beside the mean of the others", svg, Vec::new()));
+        .map(|svg| chart::chart(t!("Your standards beside the mean of the others"), svg, Vec::new()));
     let set = &page.set;
-    let mut rows = vec![figure_row(set, "Overall".to_owned(), &found.own, &found.overall)];
+    let mut rows = vec![figure_row(set, t!("Overall").to_owned(), &found.own, &found.overall)];
     rows.extend(found.standards.iter().map(|one| {
         figure_row(set, format!("{}. {}", one.standard.code, one.standard.title), &one.own.figure, &one.figures)
     }));
-    let columns =
-        heads(&["Standard", "Your agency", "Mean of the others", "Others green", "Others amber", "Others red"]);
+    let columns = heads(&[
+        t!("Standard"),
+        t!("Your agency"),
+        t!("Mean of the others"),
+        t!("Others green"),
+        t!("Others amber"),
+        t!("Others red"),
+    ]);
     view! {
         <p class="govuk-body candour-measure">{lead}</p>
-        {table("Your standards and the others’", columns, rows, "candour-heat-table")}
+        {table(t!("Your standards and the others’"), columns, rows, "candour-heat-table")}
         {drawn}
-        <h2 class="govuk-heading-m">"Each statement"</h2>
+        <h2 class="govuk-heading-m">{t!("Each statement")}</h2>
         {found.standards.iter().map(|one| statements(set, one)).collect_view()}
     }
     .into_any()
@@ -80,7 +88,7 @@ fn figure_row(set: &QuestionSet, name: String, own: &Figure, others: &SpreadFigu
             cells.extend([colours.green, colours.amber, colours.red].map(|count| count.to_string().into_any()));
         }
         (why, _) => {
-            cells.push(why.unwrap_or("No score").into_any());
+            cells.push(why.unwrap_or(t!("No score")).into_any());
             cells.extend((0..3).map(|_| "–".into_any()));
         }
     }
@@ -90,15 +98,15 @@ fn figure_row(set: &QuestionSet, name: String, own: &Figure, others: &SpreadFigu
 fn hidden(shown: Shown) -> Option<&'static str> {
     match shown {
         Shown::Yes => None,
-        Shown::TooFew => Some("Too few others"),
-        Shown::Nobody => Some("Nobody else"),
+        Shown::TooFew => Some(t!("Too few others")),
+        Shown::Nobody => Some(t!("Nobody else")),
     }
 }
 
 fn statements(set: &QuestionSet, of: &SpreadStandard<'_>) -> AnyView {
     let rows = of.statements.iter().map(|one| statement_row(set, one)).collect();
     let caption = format!("{}. {}", of.standard.code, of.standard.title);
-    table(caption, heads(&["Statement", "Your agency", "The others"]), rows, "candour-distribution")
+    table(caption, heads(&[t!("Statement"), t!("Your agency"), t!("The others")]), rows, "candour-distribution")
 }
 
 fn statement_row(set: &QuestionSet, one: &SpreadStatement<'_>) -> Vec<AnyView> {
@@ -112,7 +120,7 @@ fn statement_row(set: &QuestionSet, one: &SpreadStatement<'_>) -> Vec<AnyView> {
         (standing, _) => standing.words().into_any(),
     };
     let others = match (scale, hidden(one.shown)) {
-        (None, _) => "Not graded".into_any(),
+        (None, _) => t!("Not graded").into_any(),
         (Some(_), Some(why)) => why.into_any(),
         (Some(scale), None) => {
             let items = scale.levels.iter().map(|level| {

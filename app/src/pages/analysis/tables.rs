@@ -6,14 +6,15 @@ use crate::components::table::{heads, table};
 use candour_domain::analysis::{Analysis, Distribution, Seen, Shown, StandardCounts, Together, View};
 use candour_domain::question_set::{QuestionSet, Standard};
 use candour_domain::scoring::{percent_text, rag_of};
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// What stands in the place of figures that are not shown.
 fn hidden(shown: Shown) -> Option<&'static str> {
     match shown {
         Shown::Yes => None,
-        Shown::TooFew => Some("Too few agencies"),
-        Shown::Nobody => Some("Nobody"),
+        Shown::TooFew => Some(t!("Too few agencies")),
+        Shown::Nobody => Some(t!("Nobody")),
     }
 }
 
@@ -29,9 +30,10 @@ pub(super) fn standards(analysis: &Analysis<'_>, view: &View, together: Option<&
         })
         .collect();
     let shown = together.map_or(Shown::Yes, |all| all.overall);
-    rows.push(standard_row(set, "Overall".to_owned(), &analysis.overall(), shown));
-    let columns = heads(&["Standard", "Mean", "Green", "Amber", "Red", "No score", "Not asked"]);
-    table("Standards over the agencies", columns, rows, "candour-heat-table")
+    rows.push(standard_row(set, t!("Overall").to_owned(), &analysis.overall(), shown));
+    let columns =
+        heads(&[t!("Standard"), t!("Mean"), t!("Green"), t!("Amber"), t!("Red"), t!("No score"), t!("Not asked")]);
+    table(t!("Standards over the agencies"), columns, rows, "candour-heat-table")
 }
 
 fn standard_row(set: &QuestionSet, name: String, counts: &StandardCounts, shown: Shown) -> Vec<AnyView> {
@@ -42,7 +44,7 @@ fn standard_row(set: &QuestionSet, name: String, counts: &StandardCounts, shown:
         return cells;
     }
     cells.push(counts.mean.value().map_or_else(
-        || "No score".into_any(),
+        || t!("No score").into_any(),
         |mean| {
             let text = percent_text(&set.scoring, &mean);
             view! { {text} " " {rag(Some(rag_of(&set.scoring, &mean)))} }.into_any()
@@ -72,8 +74,15 @@ pub(super) fn distribution(
 
 fn of_standard(standard: &Standard, rows: Vec<Vec<AnyView>>) -> AnyView {
     let caption = format!("{}. {}", standard.code, standard.title);
-    let columns =
-        heads(&["Statement", "Levels", "Not applicable", "Unanswered", "Not asked", "Could not be read", "Mean score"]);
+    let columns = heads(&[
+        t!("Statement"),
+        t!("Levels"),
+        t!("Not applicable"),
+        t!("Unanswered"),
+        t!("Not asked"),
+        t!("Could not be read"),
+        t!("Mean score"),
+    ]);
     table(caption, columns, rows, "candour-distribution")
 }
 
@@ -92,8 +101,8 @@ fn statement_row(set: &QuestionSet, row: &Distribution<'_>, shown: Shown) -> Vec
     let mean = row.counts.mean_percent();
     cells.push(match mean {
         Some(percent) => percent_text(&set.scoring, &percent).into_any(),
-        None if row.statement.weight.is_zero() || set.scale_of(row.statement).is_none() => "Not scored".into_any(),
-        None => "No score".into_any(),
+        None if row.statement.weight.is_zero() || set.scale_of(row.statement).is_none() => t!("Not scored").into_any(),
+        None => t!("No score").into_any(),
     });
     cells
 }
@@ -112,27 +121,27 @@ fn levels(set: &QuestionSet, row: &Distribution<'_>) -> AnyView {
         view! { <li><strong>{count.to_string()}</strong> " " {level.label.clone()} {colour}</li> }
     });
     let without = counts.tally.answered.saturating_sub(counts.graded());
-    let without =
-        (without > 0).then(|| view! { <li><strong>{without.to_string()}</strong> " answered without a level"</li> });
+    let without = (without > 0)
+        .then(|| view! { <li><strong>{without.to_string()}</strong> {t!(" answered without a level")}</li> });
     view! { <ul>{items.collect_view()}{without}</ul> }.into_any()
 }
 
 /// How far each return has come.
 pub(super) fn completeness(analysis: &Analysis<'_>) -> AnyView {
     let columns = heads(&[
-        "Agency",
-        "Return",
-        "Asked",
-        "Complete",
-        "Draft",
-        "Carried forward",
-        "Missing",
-        "Not applicable",
-        "Not asked",
-        "Could not be read",
+        t!("Agency"),
+        t!("Return"),
+        t!("Asked"),
+        t!("Complete"),
+        t!("Draft"),
+        t!("Carried forward"),
+        t!("Missing"),
+        t!("Not applicable"),
+        t!("Not asked"),
+        t!("Could not be read"),
     ]);
     let rows = analysis.returns.iter().map(completeness_row).collect();
-    table("How complete the returns are", columns, rows, "candour-heat-table")
+    table(t!("How complete the returns are"), columns, rows, "candour-heat-table")
 }
 
 fn completeness_row(seen: &Seen) -> Vec<AnyView> {

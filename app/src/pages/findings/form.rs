@@ -17,6 +17,7 @@ use candour_domain::findings::{FindingForm, FindingState};
 use candour_domain::ids::{AuditId, FindingId};
 use candour_service::findings::FindingPage;
 use candour_service::{Refusal, ServiceError};
+use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -66,10 +67,10 @@ fn form_of(fields: &Fields) -> FindingForm {
 fn new(audit: AuditId, caption: String, form: FindingForm, errors: Errors) -> Shown {
     let base = routes::findings(audit);
     Shown {
-        title: "Write a finding",
+        title: t!("Write a finding"),
         caption,
         action: format!("{base}/new"),
-        up: (base, "Findings"),
+        up: (base, t!("Findings")),
         form,
         revision: None,
         theirs: None,
@@ -82,7 +83,7 @@ fn new(audit: AuditId, caption: String, form: FindingForm, errors: Errors) -> Sh
 pub async fn edit_form(chrome: Chrome, Signed(actor): Signed, Path(finding): Path<String>) -> Reply {
     let page = chrome.state.service.finding(&actor, id(&finding)?).await?;
     let (Some(kept), FindingState::Accepted) = (&page.finding.words, page.finding.state) else {
-        let text = "Only an accepted finding whose words can be read is changed.".to_owned();
+        let text = t!("Only an accepted finding whose words can be read is changed.").to_owned();
         return Err(PageError::Service(Refusal::Step(text).into()));
     };
     let form = FindingForm { kind: page.finding.kind.code().to_owned(), text: kept.text.clone() };
@@ -115,10 +116,10 @@ pub async fn edit(chrome: Chrome, Signed(actor): Signed, Path(finding): Path<Str
 fn changed(page: &FindingPage, form: FindingForm, revision: i64, errors: Errors) -> Shown {
     let here = routes::finding(page.finding.id);
     Shown {
-        title: "Change the finding",
+        title: t!("Change the finding"),
         caption: page.audit.title.clone(),
         action: format!("{here}/edit"),
-        up: (here, "The finding"),
+        up: (here, t!("The finding")),
         form,
         revision: Some(revision),
         theirs: None,
@@ -137,7 +138,7 @@ fn render(chrome: &Chrome, shown: Shown) -> Response {
         let theirs = shown.theirs.clone().map(|text| {
             view! {
                 <div class="candour-conflict__theirs">
-                    <h2 class="govuk-heading-s">"How it reads now"</h2>
+                    <h2 class="govuk-heading-s">{t!("How it reads now")}</h2>
                     <p class="candour-kept-text">{text}</p>
                 </div>
             }
@@ -155,7 +156,7 @@ fn render(chrome: &Chrome, shown: Shown) -> Response {
                 {revision}
                 {kinds("kind", &shown.form.kind, &shown.errors)}
                 {words("text", &shown.form.text, &shown.errors)}
-                {submit("Save")}
+                {submit(t!("Save"))}
             </form>
         }
     })

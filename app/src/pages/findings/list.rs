@@ -19,6 +19,7 @@ use candour_domain::findings::{FindingForm, FindingKind, FindingState, Proposal,
 use candour_domain::ids::AuditId;
 use candour_service::ServiceError;
 use candour_service::findings::{FindingView, FindingsPage, MergeForm};
+use candour_texts::t;
 use http::{StatusCode, Uri};
 use leptos::prelude::*;
 
@@ -35,10 +36,10 @@ struct Shown {
 pub async fn list(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<String>, uri: Uri) -> Reply {
     let page = chrome.state.service.findings(&actor, id(&audit)?).await?;
     let note = match Fields::of_query(&uri).get("note") {
-        "accepted" => Some("The finding is accepted."),
-        "rejected" => Some("The finding is rejected. Your reason is kept with it."),
-        "merged" => Some("They are one finding now."),
-        "thresholds" => Some("The thresholds are changed. What was decided stays decided."),
+        "accepted" => Some(t!("The finding is accepted.")),
+        "rejected" => Some(t!("The finding is rejected. Your reason is kept with it.")),
+        "merged" => Some(t!("They are one finding now.")),
+        "thresholds" => Some(t!("The thresholds are changed. What was decided stays decided.")),
         _ => None,
     };
     Ok(render(&chrome, page, Shown { note, ..Shown::default() }))
@@ -70,25 +71,25 @@ fn render(chrome: &Chrome, page: FindingsPage, shown: Shown) -> Response {
         (true, true) => StatusCode::CONFLICT,
         (true, false) => StatusCode::OK,
     };
-    Page::new("Findings").wide().status(status).render(chrome, move || {
+    Page::new(t!("Findings")).wide().status(status).render(chrome, move || {
         let base = routes::findings(page.audit.id);
         let (opened, asked) = page.handed_in;
-        let lead = format!("From {opened} of {asked} returns. The rules propose; you decide. Nothing here is seen by agencies, and nothing is a finding until it is accepted.");
+        let lead = t!("From {opened} of {asked} returns. The rules propose; you decide. Nothing here is seen by agencies, and nothing is a finding until it is accepted.", opened, asked);
         let ways = page.manages.then(|| {
             view! {
-                {secondary(format!("{base}/new"), "Write a finding")}
-                {secondary(format!("{base}/thresholds"), "Thresholds of the rules")}
+                {secondary(format!("{base}/new"), t!("Write a finding"))}
+                {secondary(format!("{base}/thresholds"), t!("Thresholds of the rules"))}
             }
         });
         view! {
-            {back(routes::audit(page.audit.id), "Back to the audit")}
+            {back(routes::audit(page.audit.id), t!("Back to the audit"))}
             {shown.note.map(notice::done)}
             {summary(&shown.errors)}
             {shown.refused.map(notice::warning)}
             <span class="govuk-caption-l">{page.audit.title.clone()}</span>
-            <h1 class="govuk-heading-l">"Findings"</h1>
+            <h1 class="govuk-heading-l">{t!("Findings")}</h1>
             <p class="govuk-body candour-measure">{lead}</p>
-            <div class="govuk-button-group">{ways}{secondary(routes::analysis(page.audit.id), "Analysis")}</div>
+            <div class="govuk-button-group">{ways}{secondary(routes::analysis(page.audit.id), t!("Analysis"))}</div>
             {decided(&page, &shown.fields)}
             {proposed(&page, &shown.fields)}
             {page.manages.then(|| merge_form(&page, &shown.fields, &shown.errors))}
@@ -107,7 +108,7 @@ fn choose(page: &FindingsPage, value: String, what: &str, fields: &Fields) -> Op
             <div class="govuk-checkboxes govuk-checkboxes--small">
                 <div class="govuk-checkboxes__item">
                     <input class="govuk-checkboxes__input" type="checkbox" form="merge" name="of" id=box_id value=value checked=on/>
-                    <label class="govuk-label govuk-checkboxes__label" for=for_id>"Choose to merge" <span class="govuk-visually-hidden">{of}</span></label>
+                    <label class="govuk-label govuk-checkboxes__label" for=for_id>{t!("Choose to merge")} <span class="govuk-visually-hidden">{of}</span></label>
                 </div>
             </div>
         }
@@ -126,14 +127,14 @@ fn decided(page: &FindingsPage, fields: &Fields) -> AnyView {
             card(one, boxed)
         })
         .collect();
-    let none = accepted.is_empty().then(|| view! { <p class="govuk-body">"Nothing is accepted yet."</p> });
-    let rest = [(FindingState::Rejected, "Rejected"), (FindingState::Merged, "Merged into another")];
+    let none = accepted.is_empty().then(|| view! { <p class="govuk-body">{t!("Nothing is accepted yet.")}</p> });
+    let rest = [(FindingState::Rejected, t!("Rejected")), (FindingState::Merged, t!("Merged into another"))];
     let rest = rest.into_iter().filter_map(|(state, title)| {
         let cards: Vec<_> = of(state).map(|one| card(one, None)).collect();
         (!cards.is_empty()).then(|| details(format!("{title} ({})", cards.len()), cards.into_any()))
     });
     view! {
-        <h2 class="govuk-heading-m">{format!("Findings of the audit ({})", accepted.len())}</h2>
+        <h2 class="govuk-heading-m">{t!("Findings of the audit ({accepted})", accepted = accepted.len())}</h2>
         {none}
         {accepted}
         {rest.collect_view()}
@@ -143,7 +144,7 @@ fn decided(page: &FindingsPage, fields: &Fields) -> AnyView {
 
 fn card(one: &FindingView, boxed: Option<AnyView>) -> AnyView {
     let why = one.words.as_ref().map(|words| words.reason.clone()).filter(|why| !why.is_empty());
-    let why = why.map(|why| view! { <p class="candour-kept-text">"Rejected: " {why}</p> });
+    let why = why.map(|why| view! { <p class="candour-kept-text">{t!("Rejected: ")} {why}</p> });
     let changed = since(&one.since).map(|text| view! { <p class="govuk-body-s candour-muted">{text}</p> });
     let short = one.evidence().map(|of| format!(" · {}", colours(of.colours)));
     let of = one.text().to_owned();
@@ -154,7 +155,7 @@ fn card(one: &FindingView, boxed: Option<AnyView>) -> AnyView {
             {why}
             {changed}
             <div class="candour-finding__ways govuk-body-s">
-                <span><a class="govuk-link" href=routes::finding(one.id)>"Open"<span class="govuk-visually-hidden">": " {of}</span></a>{short}</span>
+                <span><a class="govuk-link" href=routes::finding(one.id)>{t!("Open")}<span class="govuk-visually-hidden">": " {of}</span></a>{short}</span>
                 {boxed}
             </div>
         </article>
@@ -168,9 +169,9 @@ fn proposed(page: &FindingsPage, fields: &Fields) -> AnyView {
         let own: Vec<_> = page.proposals.iter().filter(|one| one.key.rule == rule).collect();
         let count = own.len();
         let cards = own.into_iter().map(|one| proposal_card(page, one, fields)).collect_view();
-        let none = (count == 0).then(|| view! { <p class="govuk-body">"Nothing is proposed by this rule."</p> });
+        let none = (count == 0).then(|| view! { <p class="govuk-body">{t!("Nothing is proposed by this rule.")}</p> });
         let title = match rule {
-            Rule::Contradiction => "Partnership issue: contradiction",
+            Rule::Contradiction => t!("Partnership issue: contradiction"),
             _ => rule.kind().label(),
         };
         view! {
@@ -181,7 +182,7 @@ fn proposed(page: &FindingsPage, fields: &Fields) -> AnyView {
         }
     });
     view! {
-        <h2 class="govuk-heading-m">{format!("Proposed by the rules ({})", page.proposals.len())}</h2>
+        <h2 class="govuk-heading-m">{t!("Proposed by the rules ({proposals})", proposals = page.proposals.len())}</h2>
         {groups.collect_view()}
     }
     .into_any()
@@ -195,11 +196,11 @@ fn proposal_card(page: &FindingsPage, one: &Proposal, fields: &Fields) -> AnyVie
         view! {
             <form method="post" action=there>
                 <input type="hidden" name="seen" value=seen/>
-                {submit_with("step", "accept".to_owned(), "Accept as it stands", "govuk-button--secondary candour-small-button")}
+                {submit_with("step", "accept".to_owned(), t!("Accept as it stands"), "govuk-button--secondary candour-small-button")}
             </form>
         }
     });
-    let look = if page.manages { "See the evidence, edit or reject" } else { "See the evidence" };
+    let look = if page.manages { t!("See the evidence, edit or reject") } else { t!("See the evidence") };
     let of = one.text.clone();
     view! {
         <article class="candour-card">
@@ -221,13 +222,13 @@ fn merge_form(page: &FindingsPage, fields: &Fields, errors: &Errors) -> AnyView 
     }
     view! {
         <section class="candour-aside">
-            <h2 class="govuk-heading-m" id="of">"Merge those that are chosen"</h2>
-            <p class="govuk-body candour-measure">"Choose two or more above, and say here what they are together. Those merged stay kept, with their evidence, under the one."</p>
+            <h2 class="govuk-heading-m" id="of">{t!("Merge those that are chosen")}</h2>
+            <p class="govuk-body candour-measure">{t!("Choose two or more above, and say here what they are together. Those merged stay kept, with their evidence, under the one.")}</p>
             {message(errors, "of")}
             <form method="post" action=format!("{}/merge", routes::findings(page.audit.id)) id="merge" novalidate>
                 {kinds("merge-kind", fields.get("merge-kind"), errors)}
                 {words("merge-text", fields.get("merge-text"), errors)}
-                {submit_secondary("Merge")}
+                {submit_secondary(t!("Merge"))}
             </form>
         </section>
     }

@@ -17,6 +17,7 @@ use crate::components::errors::Errors;
 use crate::components::text_field::{TextArea, text_area};
 use candour_domain::findings::FindingKind;
 use candour_service::Refusal;
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// What people read where somebody else decided or changed something meanwhile.
@@ -30,11 +31,11 @@ fn why(refusal: &Refusal) -> String {
 /// What each kind is, for whoever chooses.
 fn kind_hint(kind: FindingKind) -> &'static str {
     match kind {
-        FindingKind::Strength => "Done well, and shown to make a difference.",
-        FindingKind::CommonArea => "For improvement at many agencies.",
-        FindingKind::SingleAgency => "For improvement at one agency, or at few.",
-        FindingKind::Partnership => "What no agency can put right alone.",
-        FindingKind::Priority => "Informs the Board’s priorities and strategic plan.",
+        FindingKind::Strength => t!("Done well, and shown to make a difference."),
+        FindingKind::CommonArea => t!("For improvement at many agencies."),
+        FindingKind::SingleAgency => t!("For improvement at one agency, or at few."),
+        FindingKind::Partnership => t!("What no agency can put right alone."),
+        FindingKind::Priority => t!("Informs the Board’s priorities and strategic plan."),
     }
 }
 
@@ -43,7 +44,7 @@ fn kinds(name: &'static str, chosen: &str, errors: &Errors) -> AnyView {
     let question = Choices {
         name,
         id: None,
-        legend: "What kind of finding is it?",
+        legend: t!("What kind of finding is it?"),
         hint: "",
         items: FindingKind::ALL.map(|kind| Choice::new(kind.code(), kind.label()).hint(kind_hint(kind))).into(),
         chosen: vec![chosen.to_owned()],
@@ -57,8 +58,8 @@ fn kinds(name: &'static str, chosen: &str, errors: &Errors) -> AnyView {
 fn words(name: &'static str, text: &str, errors: &Errors) -> AnyView {
     let area = TextArea {
         name,
-        label: "What was found?",
-        hint: "What stands in the report. Name no adult.",
+        label: t!("What was found?"),
+        hint: t!("What stands in the report. Name no adult."),
         value: text,
         rows: 5,
     };

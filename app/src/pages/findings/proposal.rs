@@ -18,6 +18,7 @@ use axum::response::Response;
 use candour_domain::ids::AuditId;
 use candour_service::findings::{Decision, ProposalPage};
 use candour_service::{Refusal, ServiceError};
+use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -78,16 +79,16 @@ pub async fn decide(
 fn too_late(chrome: &Chrome, audit: AuditId, why: String, typed: Option<(String, String)>) -> Response {
     let (text, reason) = typed.unwrap_or_default();
     let texts = [text, reason].into_iter().filter(|text| !text.trim().is_empty()).collect::<Vec<_>>().join("\n\n");
-    Page::new("Not saved").status(StatusCode::CONFLICT).render(chrome, move || {
+    Page::new(t!("Not saved")).status(StatusCode::CONFLICT).render(chrome, move || {
         let kept = (!texts.is_empty()).then(|| {
             view! {
-                <p class="govuk-body">"Your text, which was not saved:"</p>
+                <p class="govuk-body">{t!("Your text, which was not saved:")}</p>
                 <pre class="candour-letter" tabindex="0">{texts}</pre>
             }
         });
         view! {
-            {back(routes::findings(audit), "Findings")}
-            <h1 class="govuk-heading-l">"Not saved"</h1>
+            {back(routes::findings(audit), t!("Findings"))}
+            <h1 class="govuk-heading-l">{t!("Not saved")}</h1>
             {notice::warning(why)}
             {kept}
         }
@@ -100,25 +101,25 @@ fn render(chrome: &Chrome, page: ProposalPage, shown: Shown) -> Response {
         (true, true) => StatusCode::CONFLICT,
         (true, false) => StatusCode::OK,
     };
-    Page::new("A proposed finding").status(status).render(chrome, move || {
+    Page::new(t!("A proposed finding")).status(status).render(chrome, move || {
         let rule = page.proposal.key.rule;
         let base = routes::findings(page.audit.id);
         let text = page.proposal.text.clone();
         let thresholds = page.manages.then(|| {
-            view! { <p class="govuk-body-s"><a class="govuk-link" href=format!("{base}/thresholds")>"Change the thresholds of the rules"</a></p> }
+            view! { <p class="govuk-body-s"><a class="govuk-link" href=format!("{base}/thresholds")>{t!("Change the thresholds of the rules")}</a></p> }
         });
         view! {
-            {back(base, "Findings")}
+            {back(base, t!("Findings"))}
             {summary(&shown.errors)}
             {shown.refused.clone().map(notice::warning)}
             <span class="govuk-caption-l">{page.audit.title.clone()}</span>
-            <h1 class="govuk-heading-l">"A proposed finding"</h1>
+            <h1 class="govuk-heading-l">{t!("A proposed finding")}</h1>
             <p class="govuk-body">{kind_tag(rule.kind())}</p>
             <p class="candour-kept-text">{text}</p>
-            <h2 class="govuk-heading-m">"The rule"</h2>
+            <h2 class="govuk-heading-m">{t!("The rule")}</h2>
             <p class="govuk-body candour-rule">{rule.text(&page.thresholds)}</p>
             {thresholds}
-            <h2 class="govuk-heading-m">"The evidence"</h2>
+            <h2 class="govuk-heading-m">{t!("The evidence")}</h2>
             {evidence(&page.proposal.evidence, &page.agencies, &page.set)}
             {page.manages.then(|| forms(&page, &shown))}
         }
@@ -140,23 +141,23 @@ fn forms(page: &ProposalPage, shown: &Shown) -> AnyView {
     };
     let area = TextArea {
         name: "reason",
-        label: "Why is it not a finding?",
-        hint: "It stays with the proposal, which is not made again.",
+        label: t!("Why is it not a finding?"),
+        hint: t!("It stays with the proposal, which is not made again."),
         value: &reason,
         rows: 3,
     };
     view! {
-        <h2 class="govuk-heading-m">"Accept it"</h2>
+        <h2 class="govuk-heading-m">{t!("Accept it")}</h2>
         <form method="post" action=there novalidate>
             <input type="hidden" name="seen" value=read/>
             {words("text", &text, &shown.errors)}
-            {submit_with("step", "accept".to_owned(), "Accept as a finding", "")}
+            {submit_with("step", "accept".to_owned(), t!("Accept as a finding"), "")}
         </form>
-        <h2 class="govuk-heading-m">"Or reject it"</h2>
+        <h2 class="govuk-heading-m">{t!("Or reject it")}</h2>
         <form method="post" action=here novalidate>
             <input type="hidden" name="seen" value=seen/>
             {text_area(&area, &shown.errors)}
-            {submit_with("step", "reject".to_owned(), "Reject", "govuk-button--secondary")}
+            {submit_with("step", "reject".to_owned(), t!("Reject"), "govuk-button--secondary")}
         </form>
     }
     .into_any()

@@ -20,6 +20,7 @@ use candour_domain::ids::FindingId;
 use candour_domain::time::moment_text;
 use candour_service::ServiceError;
 use candour_service::findings::FindingPage;
+use candour_texts::t;
 use http::{StatusCode, Uri};
 use leptos::prelude::*;
 
@@ -36,10 +37,10 @@ struct Shown {
 pub async fn show(chrome: Chrome, Signed(actor): Signed, Path(finding): Path<String>, uri: Uri) -> Reply {
     let page = chrome.state.service.finding(&actor, id(&finding)?).await?;
     let note = match Fields::of_query(&uri).get("note") {
-        "written" => Some("The finding is saved."),
-        "changed" => Some("The finding is changed."),
-        "reject" => Some("The finding is rejected. Your reason is kept with it."),
-        "accept" => Some("The finding is accepted."),
+        "written" => Some(t!("The finding is saved.")),
+        "changed" => Some(t!("The finding is changed.")),
+        "reject" => Some(t!("The finding is rejected. Your reason is kept with it.")),
+        "accept" => Some(t!("The finding is accepted.")),
         _ => None,
     };
     Ok(render(&chrome, page, Shown { note, ..Shown::default() }))
@@ -79,28 +80,28 @@ fn render(chrome: &Chrome, page: FindingPage, shown: Shown) -> Response {
         (true, true) => StatusCode::CONFLICT,
         (true, false) => StatusCode::OK,
     };
-    Page::new("A finding").status(status).render(chrome, move || {
+    Page::new(t!("A finding")).status(status).render(chrome, move || {
         let one = &page.finding;
         let rejected = one.words.as_ref().map(|words| words.reason.clone()).filter(|why| !why.is_empty());
-        let rejected = rejected.map(|why| view! { <p class="candour-kept-text">"Rejected: " {why}</p> });
+        let rejected = rejected.map(|why| view! { <p class="candour-kept-text">{t!("Rejected: ")} {why}</p> });
         let changed = since(&one.since).map(|text| notice::inset(text.into_any()));
         let kept = one.evidence().map(|of| {
             view! {
-                <h2 class="govuk-heading-m">"The evidence when it was decided"</h2>
+                <h2 class="govuk-heading-m">{t!("The evidence when it was decided")}</h2>
                 {evidence(of, &page.agencies, &page.set)}
             }
         });
         let into = one.merged_into.map(|into| {
-            view! { <p class="govuk-body">"It went into " <a class="govuk-link" href=routes::finding(into)>"another finding"</a> "."</p> }
+            view! { <p class="govuk-body">{t!("It went into ")} <a class="govuk-link" href=routes::finding(into)>{t!("another finding")}</a> "."</p> }
         });
-        let by = format!("Last changed by {} on {}.", one.changed_by, moment_text(one.changed_at));
+        let by = t!("Last changed by {changed_by} on {changed_at}.", changed_by = one.changed_by, changed_at = moment_text(one.changed_at));
         view! {
-            {back(routes::findings(page.audit.id), "Findings")}
+            {back(routes::findings(page.audit.id), t!("Findings"))}
             {shown.note.map(notice::done)}
             {summary(&shown.errors)}
             {shown.refused.clone().map(notice::warning)}
             <span class="govuk-caption-l">{page.audit.title.clone()}</span>
-            <h1 class="govuk-heading-l">"A finding"</h1>
+            <h1 class="govuk-heading-l">{t!("A finding")}</h1>
             <p class="govuk-body">{kind_tag(one.kind)} " " {state_tag(one.state)}</p>
             <p class="candour-kept-text">{one.text().to_owned()}</p>
             {rejected}
@@ -120,7 +121,7 @@ fn sources(page: &FindingPage) -> Option<AnyView> {
         view! { <li><a class="govuk-link" href=routes::finding(one.id)>{one.text().to_owned()}</a></li> }
     });
     (!page.sources.is_empty()).then(|| {
-        view! { <h2 class="govuk-heading-m">"Merged from"</h2> <ul class="govuk-list govuk-list--bullet">{items.collect_view()}</ul> }
+        view! { <h2 class="govuk-heading-m">{t!("Merged from")}</h2> <ul class="govuk-list govuk-list--bullet">{items.collect_view()}</ul> }
             .into_any()
     })
 }
@@ -130,7 +131,7 @@ fn follows(page: &FindingPage) -> Option<AnyView> {
         view! { <li><a class="govuk-link" href=routes::recommendation(*id)>{reference.clone()}</a></li> }
     });
     (!page.recommendations.is_empty()).then(|| {
-        view! { <h2 class="govuk-heading-m">"Recommendations that follow from it"</h2> <ul class="govuk-list">{items.collect_view()}</ul> }
+        view! { <h2 class="govuk-heading-m">{t!("Recommendations that follow from it")}</h2> <ul class="govuk-list">{items.collect_view()}</ul> }
             .into_any()
     })
 }
@@ -144,25 +145,30 @@ fn ways(page: &FindingPage, shown: &Shown) -> AnyView {
         FindingState::Rejected => view! {
             <form method="post" action=format!("{here}/course")>
                 <input type="hidden" name="revision" value=revision/>
-                {submit_with("step", "accept".to_owned(), "Accept it after all", "govuk-button--secondary")}
+                {submit_with("step", "accept".to_owned(), t!("Accept it after all"), "govuk-button--secondary")}
             </form>
         }
         .into_any(),
         FindingState::Accepted => {
-            let area =
-                TextArea { name: "reason", label: "Why is it not a finding?", hint: "", value: &shown.reason, rows: 3 };
+            let area = TextArea {
+                name: "reason",
+                label: t!("Why is it not a finding?"),
+                hint: "",
+                value: &shown.reason,
+                rows: 3,
+            };
             let recommend = format!("{}/new?finding={}", routes::recommendations(page.audit.id), one.id);
             view! {
                 <div class="govuk-button-group">
-                    {secondary(recommend, "Recommend something from it")}
-                    {one.words.is_some().then(|| secondary(format!("{here}/edit"), "Change the finding"))}
+                    {secondary(recommend, t!("Recommend something from it"))}
+                    {one.words.is_some().then(|| secondary(format!("{here}/edit"), t!("Change the finding")))}
                 </div>
                 <section class="candour-aside">
-                    <h2 class="govuk-heading-m">"Reject it"</h2>
+                    <h2 class="govuk-heading-m">{t!("Reject it")}</h2>
                     <form method="post" action=format!("{here}/course") novalidate>
                         <input type="hidden" name="revision" value=revision/>
                         {text_area(&area, &shown.errors)}
-                        {submit_with("step", "reject".to_owned(), "Reject", "govuk-button--secondary")}
+                        {submit_with("step", "reject".to_owned(), t!("Reject"), "govuk-button--secondary")}
                     </form>
                 </section>
             }

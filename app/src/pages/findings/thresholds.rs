@@ -20,6 +20,7 @@ use candour_domain::ids::AuditId;
 use candour_domain::plan::Wrong;
 use candour_service::ServiceError;
 use candour_service::findings::ThresholdsPage;
+use candour_texts::t;
 use http::{StatusCode, Uri};
 use leptos::prelude::*;
 
@@ -88,7 +89,7 @@ fn render(
         (true, true) => StatusCode::CONFLICT,
         (true, false) => StatusCode::OK,
     };
-    Page::new("Thresholds of the rules").status(status).render(chrome, move || {
+    Page::new(t!("Thresholds of the rules")).status(status).render(chrome, move || {
         let base = routes::findings(page.audit.id);
         let value = |field: &str, now: u32| typed.as_ref().map_or_else(|| now.to_string(), |typed| typed.get(field).to_owned());
         let fields = SETTINGS.iter().map(|setting| {
@@ -107,22 +108,22 @@ fn render(
         let fields = fields.collect_view();
         let here = format!("{base}/thresholds");
         view! {
-            {back(base, "Findings")}
+            {back(base, t!("Findings"))}
             {summary(&errors)}
             {refused.map(notice::warning)}
             <span class="govuk-caption-l">{page.audit.title.clone()}</span>
-            <h1 class="govuk-heading-l">"Thresholds of the rules"</h1>
-            <p class="govuk-body candour-measure">{format!("They are of this audit alone. With them as they are, the rules propose {}. What you have decided stays decided, whatever you set.", proposals(page.proposed))}</p>
+            <h1 class="govuk-heading-l">{t!("Thresholds of the rules")}</h1>
+            <p class="govuk-body candour-measure">{t!("They are of this audit alone. With them as they are, the rules propose {proposed}. What you have decided stays decided, whatever you set.", proposed = proposals(page.proposed))}</p>
             {page.difference.as_ref().map(change)}
             <form method="post" action=here novalidate>
                 <input type="hidden" name="revision" value=page.revision.to_string()/>
                 {fields}
                 <div class="govuk-button-group">
-                    <button type="submit" formmethod="get" class="govuk-button govuk-button--secondary" data-module="govuk-button">"Show what would change"</button>
-                    {submit("Save the thresholds")}
+                    <button type="submit" formmethod="get" class="govuk-button govuk-button--secondary" data-module="govuk-button">{t!("Show what would change")}</button>
+                    {submit(t!("Save the thresholds"))}
                 </div>
             </form>
-            <h2 class="govuk-heading-m">"The rules as they stand"</h2>
+            <h2 class="govuk-heading-m">{t!("The rules as they stand")}</h2>
             <ul class="govuk-list govuk-list--bullet candour-measure">
                 {Rule::ALL.map(|rule| view! { <li>{rule.text(&page.thresholds)}</li> }).into_iter().collect_view()}
             </ul>
@@ -131,7 +132,7 @@ fn render(
 }
 
 fn proposals(count: usize) -> String {
-    if count == 1 { "1 finding".to_owned() } else { format!("{count} findings") }
+    if count == 1 { t!("1 finding").to_owned() } else { format!("{count} findings") }
 }
 
 /// What the thresholds that are asked about would change.
@@ -142,14 +143,14 @@ fn change(difference: &Difference) -> AnyView {
         (!of.is_empty()).then(|| view! { <h3 class="govuk-heading-s">{title}</h3> <ul class="govuk-list">{items}</ul> })
     };
     let nothing = difference.added.is_empty() && difference.gone.is_empty();
-    let nothing = nothing.then(|| view! { <p class="govuk-body">"Nothing would change."</p> });
+    let nothing = nothing.then(|| view! { <p class="govuk-body">{t!("Nothing would change.")}</p> });
     view! {
         <section class="candour-aside" id="change">
-            <h2 class="govuk-heading-m">"What would change"</h2>
+            <h2 class="govuk-heading-m">{t!("What would change")}</h2>
             {nothing}
-            {list(format!("Proposed as well ({})", difference.added.len()), &difference.added)}
-            {list(format!("Proposed no longer ({})", difference.gone.len()), &difference.gone)}
-            <p class="govuk-body">{format!("{} would stay proposed. Nothing is saved yet.", proposals(difference.kept))}</p>
+            {list(t!("Proposed as well ({added})", added = difference.added.len()), &difference.added)}
+            {list(t!("Proposed no longer ({gone})", gone = difference.gone.len()), &difference.gone)}
+            <p class="govuk-body">{t!("{kept} would stay proposed. Nothing is saved yet.", kept = proposals(difference.kept))}</p>
         </section>
     }
     .into_any()

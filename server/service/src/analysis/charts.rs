@@ -11,6 +11,7 @@ use candour_domain::ids::AuditId;
 use candour_domain::question_set::{QuestionSet, Rag, Standard};
 use candour_domain::scoring::{figure_text, percent_share, percent_text, rag_of};
 use candour_export::chart_svg::{self, Axis, Bar, Fill, HeatRow, Named, Part, Slope, Stack};
+use candour_texts::t;
 
 /// One of the charts of an audit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,14 +80,16 @@ pub fn standards(analysis: &Analysis<'_>, together: Option<&Together>) -> String
         let mean = counts.mean.value().filter(|_| !hidden);
         let figure = match &mean {
             Some(mean) => percent_text(&set.scoring, mean),
-            None if hidden => "Too few agencies".to_owned(),
-            None => "No score".to_owned(),
+            None if hidden => t!("Too few agencies").to_owned(),
+            None => t!("No score").to_owned(),
         };
         let rag = mean.as_ref().map(|mean| rag_of(&set.scoring, mean));
         Bar { name: named(standard), share: mean.as_ref().and_then(percent_share), figure, rag }
     });
-    let about = "Bar chart: for each standard the mean score of the agencies that have one. The table of standards on the same page has the same figures.";
-    let chart = Named { id: "standards", title: "Mean score of each standard", description: about };
+    let about = t!(
+        "Bar chart: for each standard the mean score of the agencies that have one. The table of standards on the same page has the same figures."
+    );
+    let chart = Named { id: "standards", title: t!("Mean score of each standard"), description: about };
     chart_svg::bars(chart, &rows.collect::<Vec<_>>())
 }
 
@@ -113,27 +116,32 @@ pub fn answers(set: &QuestionSet, distribution: &[Distribution<'_>], together: O
         }
         Stack { name: named(standard), counts }
     });
-    let about = "Stacked bar chart: for each standard how many answers are green, amber or red, how many are not applicable and how many statements are unanswered. The distribution on the same page has the figures of each statement.";
-    let chart = Named { id: "answers", title: "How the statements of each standard were answered", description: about };
+    let about = t!(
+        "Stacked bar chart: for each standard how many answers are green, amber or red, how many are not applicable and how many statements are unanswered. The distribution on the same page has the figures of each statement."
+    );
+    let chart =
+        Named { id: "answers", title: t!("How the statements of each standard were answered"), description: about };
     chart_svg::stacked(chart, &PARTS, &rows.collect::<Vec<_>>())
 }
 
 /// Agencies by standards.
 pub fn heat(analysis: &Analysis<'_>) -> String {
     let set = analysis.set;
-    let columns = std::iter::once("Overall".to_owned()).chain(set.standards.iter().map(|one| one.code.clone()));
+    let columns = std::iter::once(t!("Overall").to_owned()).chain(set.standards.iter().map(|one| one.code.clone()));
     let rows = analysis.opened().map(|(seen, content)| {
         let overall = &content.scores.overall;
         let first = cell(figure_text(&set.scoring, overall), overall.rag);
         let rest = content.scores.standards.iter().map(|score| match HeatCell::new(score) {
-            HeatCell::NotAsked => cell("Not asked".to_owned(), None),
+            HeatCell::NotAsked => cell(t!("Not asked").to_owned(), None),
             HeatCell::NoScore(why) => cell(why.words().to_owned(), None),
             HeatCell::Figure(score) => cell(figure_text(&set.scoring, &score.figure), score.figure.rag),
         });
         HeatRow { name: seen.agency.name.clone(), cells: std::iter::once(first).chain(rest).collect() }
     });
-    let about = "Heat table: each agency's score overall and in each standard, with its colour as a mark: full is green, half is amber, empty is red. The table on the same page has the same figures.";
-    let chart = Named { id: "heat", title: "Score of each agency in each standard", description: about };
+    let about = t!(
+        "Heat table: each agency's score overall and in each standard, with its colour as a mark: full is green, half is amber, empty is red. The table on the same page has the same figures."
+    );
+    let chart = Named { id: "heat", title: t!("Score of each agency in each standard"), description: about };
     chart_svg::heat(chart, &columns.collect::<Vec<_>>(), &rows.collect::<Vec<_>>())
 }
 
@@ -150,12 +158,14 @@ pub fn cycles(page: &CyclesPage) -> String {
         let figures = (percent_text(&set.scoring, &then), percent_text(&set.scoring, &now));
         Some(Slope { name, shares: (percent_share(&then)?, percent_share(&now)?), figures })
     };
-    let all = std::iter::once(("Overall".to_owned(), &page.overall));
+    let all = std::iter::once((t!("Overall").to_owned(), &page.overall));
     let all = all.chain(set.standards.iter().map(named).zip(&page.standards));
     let rows: Vec<_> = all.filter(|(_, mean)| shown(mean)).filter_map(|(name, mean)| pair(name, mean)).collect();
-    let then = page.earlier.as_ref().map_or("Last cycle", |earlier| earlier.title.as_str());
-    let about = "Slope chart: the mean score of each standard in the last cycle and in this one, over the statements that stand in both with the same meaning and the agencies that answered in both. The table on the same page has the same figures.";
-    let chart = Named { id: "cycles", title: "From the last cycle to this one, like for like", description: about };
+    let then = page.earlier.as_ref().map_or(t!("Last cycle"), |earlier| earlier.title.as_str());
+    let about = t!(
+        "Slope chart: the mean score of each standard in the last cycle and in this one, over the statements that stand in both with the same meaning and the agencies that answered in both. The table on the same page has the same figures."
+    );
+    let chart = Named { id: "cycles", title: t!("From the last cycle to this one, like for like"), description: about };
     chart_svg::slope(chart, (then, &page.audit.title), &rows)
 }
 
@@ -166,9 +176,11 @@ pub fn radar(page: &SpreadPage, spread: &Spread<'_>) -> Option<String> {
         Some(Axis { name: named(one.standard), first, second: percent_share(&one.figures.mean.value()?)? })
     });
     let axes: Vec<_> = axes.collect();
-    let about = "Radar chart: the agency's own score in each standard, and the mean of the others, where it is shown. The table on the same page has the same figures.";
-    let chart = Named { id: "radar", title: "Your standards beside the mean of the others", description: about };
-    chart_svg::radar(chart, (&page.agency.name, "Mean of the others"), &axes)
+    let about = t!(
+        "Radar chart: the agency's own score in each standard, and the mean of the others, where it is shown. The table on the same page has the same figures."
+    );
+    let chart = Named { id: "radar", title: t!("Your standards beside the mean of the others"), description: about };
+    chart_svg::radar(chart, (&page.agency.name, t!("Mean of the others")), &axes)
 }
 
 fn named(standard: &Standard) -> String {
@@ -226,7 +238,7 @@ impl Service {
 
 /// Refuses charts while figures may not be shown.
 fn still_open(open: bool) -> Result<(), ServiceError> {
-    let text = "Charts over all agencies can be taken out once the audit is closed.";
+    let text = t!("Charts over all agencies can be taken out once the audit is closed.");
     if open { Ok(()) } else { Err(Refusal::Step(text.to_owned()).into()) }
 }
 

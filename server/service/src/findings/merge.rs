@@ -10,6 +10,7 @@ use candour_domain::findings::{FindingForm, FindingState, FindingStep, FindingWo
 use candour_domain::ids::{AuditId, FindingId};
 use candour_store::findings::{self, FindingChange, NewFinding};
 use candour_store::trail;
+use candour_texts::t;
 use candour_vault::DataKey;
 use std::collections::BTreeSet;
 
@@ -52,7 +53,7 @@ impl Service {
         let words = form.into.parse();
         let found = sources.proposals.len() + sources.findings.len();
         if found < 2 || words.is_err() {
-            let few = "Choose at least two to merge.".to_owned();
+            let few = t!("Choose at least two to merge.").to_owned();
             let few = (found < 2).then_some(FieldProblem { field: "of", message: few });
             let wrong = words.err().unwrap_or_default().into_iter();
             let wrong = wrong.map(|one| FieldProblem { field: merge_field(one.field), message: one.message });

@@ -29,6 +29,7 @@ use candour_domain::ids::{AgencyId, AuditId, FindingId};
 use candour_domain::question_set::QuestionSet;
 use candour_store::findings::FindingRow;
 use candour_store::{ReadTx, Tx, WriteTx, audits, findings};
+use candour_texts::t;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -110,7 +111,7 @@ impl Service {
             return Ok(row);
         }
         let now = row.state.label().to_lowercase();
-        Err(Refusal::Step(format!("The finding is {now} by now: nothing follows from it.")).into())
+        Err(Refusal::Step(t!("The finding is {now} by now: nothing follows from it.", now)).into())
     }
 }
 

@@ -9,6 +9,7 @@ use candour_domain::ids::{AuditId, FindingId};
 use candour_domain::plan::reference;
 use candour_store::findings::FindingRow;
 use candour_store::{findings, plan::recommendations};
+use candour_texts::t;
 use candour_vault::DataKey;
 use std::collections::BTreeSet;
 
@@ -85,8 +86,12 @@ impl Service {
 fn no_longer(decided: &[FindingView], key: &Key) -> ServiceError {
     let by = decided.iter().find(|one| one.key.as_ref() == Some(key));
     let why = match by {
-        Some(one) => format!("This is decided already: {}, by {}.", one.state.label().to_lowercase(), one.changed_by),
-        None => "The rules do not propose this with today’s answers and thresholds.".to_owned(),
+        Some(one) => t!(
+            "This is decided already: {label}, by {changed_by}.",
+            label = one.state.label().to_lowercase(),
+            changed_by = one.changed_by
+        ),
+        None => t!("The rules do not propose this with today’s answers and thresholds.").to_owned(),
     };
     Refusal::Step(why).into()
 }

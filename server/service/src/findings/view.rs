@@ -4,6 +4,7 @@ use candour_domain::audit::Audit;
 use candour_domain::findings::{About, Evidence, FindingKind, FindingState, FindingWords, Key, Proposal, Thresholds};
 use candour_domain::ids::{AgencyId, AuditId, FindingId, RecommendationId};
 use candour_domain::question_set::QuestionSet;
+use candour_texts::t;
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -108,7 +109,7 @@ pub struct FindingView {
 impl FindingView {
     /// Its text, or that it could not be read.
     pub fn text(&self) -> &str {
-        self.words.as_ref().map_or("This finding could not be read.", |words| words.text.as_str())
+        self.words.as_ref().map_or(t!("This finding could not be read."), |words| words.text.as_str())
     }
 
     /// What stood behind it when it was decided.

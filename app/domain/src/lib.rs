@@ -15,6 +15,7 @@ pub mod evidence;
 pub mod ids;
 pub mod journey;
 pub mod library;
+pub mod moderation;
 pub mod news;
 pub mod plan;
 pub mod presence;

@@ -52,6 +52,10 @@ pub enum Step {
         /// Whether something had been answered.
         begun: bool,
     },
+    /// The panel put something down about it.
+    Moderate,
+    /// Its levels are agreed.
+    Agree,
 }
 
 /// A step that is put down with who took it, when and why. Saves are not: the history has them.
@@ -74,11 +78,15 @@ pub enum Course {
     Withdrawn,
     /// Asked for again.
     Reinstated,
+    /// Its moderated levels were released to the agency.
+    Released,
+    /// Its levels were agreed.
+    Agreed,
 }
 
 impl Course {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Ready,
         Self::HeldBack,
         Self::Signed,
@@ -87,6 +95,8 @@ impl Course {
         Self::Exempted,
         Self::Withdrawn,
         Self::Reinstated,
+        Self::Released,
+        Self::Agreed,
     ];
 
     /// What people read.
@@ -100,6 +110,8 @@ impl Course {
             Self::Exempted => "Exempted",
             Self::Withdrawn => "Withdrawn from the audit",
             Self::Reinstated => "Asked for again",
+            Self::Released => "Agreed levels released, to respond to",
+            Self::Agreed => "Levels agreed",
         }
     }
 
@@ -114,6 +126,8 @@ impl Course {
             Self::Exempted => "exempted",
             Self::Withdrawn => "withdrawn",
             Self::Reinstated => "reinstated",
+            Self::Released => "released",
+            Self::Agreed => "agreed",
         }
     }
 }
@@ -183,6 +197,8 @@ impl ReturnState {
             Step::Reinstate { begun } if matches!(self, Self::Exempt | Self::Withdrawn) => {
                 Ok(if begun { Self::InProgress } else { Self::NotStarted })
             }
+            Step::Moderate if matches!(self, Self::Submitted | Self::InModeration) => Ok(Self::InModeration),
+            Step::Agree if self == Self::InModeration => Ok(Self::Agreed),
             _ => Err(NoSuchStep { from: self }),
         }
     }
@@ -270,6 +286,17 @@ mod tests {
         }
         assert!(ReturnState::Agreed.after(Step::Withdraw).is_err());
         assert!(ReturnState::InProgress.after(Step::Reinstate { begun: true }).is_err());
+    }
+
+    #[test]
+    fn what_is_handed_in_is_moderated_and_then_agreed() {
+        let begun = ReturnState::Submitted.after(Step::Moderate).unwrap();
+        assert_eq!((begun, begun.after(Step::Moderate)), (ReturnState::InModeration, Ok(ReturnState::InModeration)));
+        assert_eq!(begun.after(Step::Agree), Ok(ReturnState::Agreed));
+        assert!(ReturnState::Submitted.after(Step::Agree).is_err());
+        for state in [ReturnState::InProgress, ReturnState::Agreed, ReturnState::Withdrawn] {
+            assert!(state.after(Step::Moderate).is_err(), "{state:?}");
+        }
     }
 
     #[test]

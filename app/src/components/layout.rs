@@ -59,6 +59,10 @@ fn navigation(session: &Session, here: &str) -> AnyView {
     if may(Action::ReadProgress) || may(Action::DownloadRegional) {
         links.push(("/audits", "Audits"));
     }
+    // Whoever sees whole audits comes to their moderation from there.
+    if may(Action::ReadModeration) && !may(Action::ReadProgress) {
+        links.push(("/moderation", "Moderation"));
+    }
     if session.actor.may_own(Action::ReadPlan) {
         links.push(("/plan", "Action plan"));
     }
@@ -87,7 +91,12 @@ fn navigation(session: &Session, here: &str) -> AnyView {
                 Some("true")
             }
             _ if href == "/" && session.agency.is_some() && here.starts_with("/returns/") => Some("true"),
-            _ if href == "/audits" && session.agency.is_none() && here.starts_with("/returns/") => Some("true"),
+            _ if matches!(href, "/audits" | "/moderation")
+                && session.agency.is_none()
+                && here.starts_with("/returns/") =>
+            {
+                Some("true")
+            }
             _ => None,
         };
         view! { <li><a href=href aria-current=current>{label}</a></li> }

@@ -17,6 +17,7 @@ pub mod explanation;
 pub mod file_errors;
 pub mod layout;
 pub mod markdown;
+pub mod moderation;
 pub mod notice;
 pub mod passkey;
 pub mod plan;

@@ -36,6 +36,9 @@ pub async fn show(chrome: Chrome, Signed(actor): Signed) -> Reply {
     if actor.may(Action::ManageAccounts) {
         return Ok(see_other("/people"));
     }
+    if actor.may(Action::ReadModeration) {
+        return Ok(see_other("/moderation"));
+    }
     if actor.may(Action::ReadPlan) {
         return Ok(see_other("/plan"));
     }

@@ -14,6 +14,7 @@ pub mod evidence;
 pub mod history;
 pub mod home;
 pub mod library;
+pub mod moderation;
 pub mod outbox;
 pub mod people;
 pub mod plan;

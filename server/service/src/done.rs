@@ -124,6 +124,13 @@ kinds! {
     ActionNotPursued "action_not_pursued" "An action was closed: not pursued",
     ActionAccepted "action_accepted" "An action was accepted for its agency",
     ActionCommented "action_commented" "Something was said to an action",
+    PanelAssigned "panel_assigned" "A panel member was assigned to a return",
+    PanelEnded "panel_ended" "A panel member’s assignment to a return was ended",
+    LevelModerated "level_moderated" "A statement was given a moderated level",
+    ChallengeRecorded "challenge_recorded" "A challenge event was put down",
+    LevelsReleased "levels_released" "The agreed levels of a return were released to its agency",
+    LevelsResponded "levels_responded" "An agency responded to its agreed levels",
+    LevelsAgreed "levels_agreed" "The levels of a return were agreed",
     PasskeySuspected "passkey_suspected" "A passkey was refused: there may be a copy of it",
 }
 

@@ -10,7 +10,7 @@ use candour_domain::answer::{Answer, AnswerState, Applicability};
 use candour_domain::ids::{AuditId, PersonId, ReturnId, StatementId};
 use candour_domain::journey::Journey;
 use candour_domain::question_set::QuestionSet;
-use candour_domain::report::{AnswerLine, ReturnReport};
+use candour_domain::report::{AnswerLine, Moderated, ReturnReport};
 use candour_domain::scoring::{ReturnScores, score};
 use candour_domain::submission::ReturnState;
 use candour_store::answers::AnswerRow;
@@ -93,7 +93,7 @@ impl Service {
         Ok(())
     }
 
-    /// The scores of the returns whose content the actor may read.
+    /// The self scores of the returns whose content the actor may read, with the moderated ones beside them.
     pub(crate) async fn reports_of_open(
         &self,
         tx: &mut impl Tx,
@@ -101,14 +101,16 @@ impl Service {
         audit: AuditId,
         set: &QuestionSet,
         returns: &[ReturnRow],
-    ) -> Result<BTreeMap<ReturnId, ReturnScores>, ServiceError> {
+    ) -> Result<BTreeMap<ReturnId, (ReturnScores, Option<Moderated>)>, ServiceError> {
         let mut found = BTreeMap::new();
         if !returns.iter().any(|row| actor.may_read_content(row.agency.id, row.state)) {
             return Ok(found);
         }
+        let levels = self.audit_levels(tx, audit, returns).await?;
         self.each_return(tx, audit, set, returns, |row, kept| {
             if actor.may_read_content(row.agency.id, row.state) {
-                found.insert(row.id, score(set, &row.agency.agency_type, &plain(kept)));
+                let moderated = levels.for_board(set, row, &kept);
+                found.insert(row.id, (score(set, &row.agency.agency_type, &plain(kept)), moderated));
             }
             Ok(())
         })
@@ -157,6 +159,7 @@ pub(crate) fn report(set: &QuestionSet, row: &ReturnRow, kept: &Kept, open: bool
         scores: open.then(|| score(set, &row.agency.agency_type, &answers)),
         files: Vec::new(),
         queries: Vec::new(),
+        moderated: None,
     }
 }
 

@@ -129,6 +129,7 @@ fn filter(actor: &Actor, query: &TrailQuery) -> Result<TrailFilter, ServiceError
         from: query.from.map(day_begins),
         until: query.to.map(day_ends),
         action: query.kind.clone(),
+        with_the_boards_own: actor.agency.is_none(),
     })
 }
 

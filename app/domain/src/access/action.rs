@@ -82,11 +82,25 @@ pub enum Action {
     VerifyActions,
     /// Say something to an action.
     CommentOnActions,
+    /// Say who goes through which agency's return.
+    AssignPanel,
+    /// See how the moderation of returns stands, and each statement side by side: a panel member of those returns that
+    /// are assigned to them.
+    ReadModeration,
+    /// Give statements a moderated level, and put challenge events down: a panel member of those returns that are
+    /// assigned to them.
+    Moderate,
+    /// Release all levels of a return to its agency, and mark them as agreed.
+    ReleaseLevels,
+    /// See the levels that were released to the own agency.
+    ReadLevels,
+    /// Respond to them.
+    RespondToLevels,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 44] = [
         Self::UseAccount,
         Self::ReadQuestionSets,
         Self::ManageQuestionSets,
@@ -125,5 +139,11 @@ impl Action {
         Self::AcceptActions,
         Self::VerifyActions,
         Self::CommentOnActions,
+        Self::AssignPanel,
+        Self::ReadModeration,
+        Self::Moderate,
+        Self::ReleaseLevels,
+        Self::ReadLevels,
+        Self::RespondToLevels,
     ];
 }

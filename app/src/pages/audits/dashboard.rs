@@ -92,7 +92,8 @@ fn ways(actor: &Actor, board: &Dashboard) -> AnyView {
         .then(|| secondary(routes::recommendations(board.audit.id), "Recommendations"));
     let reminders = actor.may(Action::SendReminders).then(|| secondary(routes::reminders(board.audit.id), "Reminders"));
     let queries = secondary(routes::audit_queries(board.audit.id), "Queries");
-    view! { <div class="govuk-button-group">{secondary(format!("{base}/scores"), "Scores by agency and standard")} {queries} {recommendations} {downloads} {reminders}</div> }.into_any()
+    let moderation = secondary(routes::audit_moderation(board.audit.id), "Moderation");
+    view! { <div class="govuk-button-group">{secondary(format!("{base}/scores"), "Scores by agency and standard")} {queries} {moderation} {recommendations} {downloads} {reminders}</div> }.into_any()
 }
 
 fn progress_table(board: &Dashboard) -> AnyView {

@@ -77,7 +77,14 @@ fn render(
         && whole.head.audit.state_on(chrome.state.service.clock().today()) == AuditState::Open;
     let own = (scope == Scope::OwnAgency).then(|| allowed(actor.role, Action::TakeOutReturn, scope));
     let page = Page::new(format!("{}: {}", whole.head.audit.title, whole.head.agency.name)).status(status);
-    let here = if scope == Scope::OwnAgency { "/".to_owned() } else { routes::audit(whole.head.audit.id) };
+    let (here, back_to) = match scope {
+        Scope::OwnAgency => ("/".to_owned(), "Back to our returns"),
+        _ if actor.may(Action::ReadProgress) => (routes::audit(whole.head.audit.id), "Back to the audit"),
+        // The panel sees single returns, and comes to them from their moderation.
+        _ => (routes::moderation(whole.head.id), "Back to moderation"),
+    };
+    let moderates = allowed(actor.role, Action::ReadModeration, scope) && whole.head.state.content_visible_to_board();
+    let reads_levels = allowed(actor.role, Action::ReadLevels, scope);
     page.render(chrome, move || {
         let head = &whole.head;
         let given = whole.given();
@@ -95,12 +102,14 @@ fn render(
                 {carried(&whole)}
                 {list(&whole, &journey)}
                 {delegation::ready_parts(&whole)}
+                {agreed_levels(head, reads_levels)}
+                {moderates.then(|| secondary(routes::moderation(head.id), "Moderation"))}
                 {after_list(&whole, own)}
             }
             .into_any()
         };
         view! {
-            {back(here, if scope == Scope::OwnAgency { "Back to our returns" } else { "Back to the audit" })}
+            {back(here, back_to)}
             {emergency::banner(head)}
             {summary(&errors)}
             {note.map(notice::done)}
@@ -113,6 +122,25 @@ fn render(
             {give_back}
         }
     })
+}
+
+/// The way to the levels that the Board released, where it did.
+fn agreed_levels(head: &ReturnHead, reads: bool) -> Option<AnyView> {
+    let released = head.course.iter().find(|step| step.step == Course::Released)?;
+    let agreed = head.course.iter().any(|step| step.step == Course::Agreed);
+    let until = released.due_on.filter(|_| !agreed);
+    let text = until.map_or_else(
+        || "The Board has released agreed levels for this return. ".to_owned(),
+        |day| {
+            format!(
+                "The Board has released agreed levels for this return. Your agency may respond until {}. ",
+                date_text(day)
+            )
+        },
+    );
+    let href = routes::levels(head.id);
+    let content = view! { <p class="govuk-body">{text}<a class="govuk-link" href=href>"See the agreed levels"</a></p> };
+    reads.then(|| notice::inset(content.into_any()))
 }
 
 fn standing(head: &ReturnHead) -> AnyView {

@@ -107,7 +107,7 @@ impl Service {
 }
 
 async fn done_by(tx: &mut ReadTx, board: BoardId, person: PersonId) -> Result<Vec<Entry>, ServiceError> {
-    let filter = TrailFilter { person: Some(person), ..TrailFilter::default() };
+    let filter = TrailFilter { person: Some(person), with_the_boards_own: true, ..TrailFilter::default() };
     let mut out = Vec::new();
     let mut before = i64::MAX;
     loop {

@@ -29,6 +29,8 @@ pub(crate) enum Text<'a> {
     ToSign { name: &'a str, agency: &'a str, audit: &'a str, path: &'a str },
     /// To the leads: something was decided about their return, or it came back.
     ReturnChanged { name: &'a str, agency: &'a str, audit: &'a str, what: &'a str, path: &'a str },
+    /// To whoever released levels: the agency has responded.
+    LevelsResponded { name: &'a str, agency: &'a str, audit: &'a str, path: &'a str },
     /// To the leads: recommendations were sent to their agency, or issued to it.
     PlanChanged { name: &'a str, agency: &'a str, audit: &'a str, what: &'a str, path: &'a str },
     /// To those who have something to do: one thing, or everything of a day.
@@ -67,6 +69,7 @@ impl Text<'_> {
             Self::DraftOpened { .. } => "draft_opened",
             Self::ToSign { .. } => "to_sign",
             Self::ReturnChanged { .. } => "return_changed",
+            Self::LevelsResponded { .. } => "levels_responded",
             Self::PlanChanged { .. } => "plan_changed",
             Self::Reminder { .. } => "reminder",
             Self::ActionsDue { .. } => "actions_due",
@@ -87,6 +90,7 @@ impl Text<'_> {
             Self::EmailChanging { .. } => "Your e-mail address for Candour is being changed".to_owned(),
             Self::ToSign { agency, .. } => format!("The return of {agency} is ready for you to sign"),
             Self::ReturnChanged { agency, .. } => format!("The return of {agency}: something changed"),
+            Self::LevelsResponded { agency, .. } => format!("{agency} has responded to its levels"),
             Self::PlanChanged { agency, .. } => format!("Recommendations for {agency}"),
             Self::ActionsDue { waiting, .. } => actions::subject(waiting),
             Self::Reminder { waiting, .. } => waiting::subject(waiting),
@@ -163,6 +167,12 @@ impl Text<'_> {
                 name,
                 format!("The Board’s recommendations for {agency} after \u{201c}{audit}\u{201d}: {what}\n{site}{path}"),
             ),
+            Self::LevelsResponded { name, agency, audit, path } => (
+                name,
+                format!(
+                    "{agency} has responded to the levels that you released after \u{201c}{audit}\u{201d}. Read it, then change levels and release them again, or mark them as agreed:\n{site}{path}"
+                ),
+            ),
             Self::ReturnChanged { name, agency, audit, what, path } => {
                 (name, format!("The return of {agency} to \u{201c}{audit}\u{201d}: {what}\n{site}{path}"))
             }
@@ -200,6 +210,7 @@ pub(super) fn about(kind: &str) -> &'static str {
         "factors_changed" => "How they sign in was changed",
         "confirm_email" => "A new e-mail address, to confirm",
         "to_sign" => "A return to sign",
+        "levels_responded" => "A response to levels",
         "return_changed" => "What changed about a return",
         "reminder" => "A reminder",
         "query" => "A query",

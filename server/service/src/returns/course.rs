@@ -177,7 +177,7 @@ impl Service {
     }
 
     /// A step with its entry, sealed, to be put down in the transaction that takes it.
-    pub(super) async fn course_step(
+    pub(crate) async fn course_step(
         &self,
         scribe: &Scribe<'_>,
         row: &ReturnRow,
@@ -212,7 +212,7 @@ impl Service {
         Ok(Taken { step, entry })
     }
 
-    /// Letters to those in the agency who hold a role.
+    /// Letters to those in the agency who hold a role, which lead to its return.
     pub(super) async fn tell_agency(
         &self,
         actor: &Actor,
@@ -220,16 +220,27 @@ impl Service {
         role: Role,
         what: &str,
     ) -> Result<Vec<Post>, ServiceError> {
+        self.tell_agency_at(actor, row, role, what, &format!("/returns/{}", row.id)).await
+    }
+
+    /// The same, which lead to another page of it.
+    pub(crate) async fn tell_agency_at(
+        &self,
+        actor: &Actor,
+        row: &ReturnRow,
+        role: Role,
+        what: &str,
+        path: &str,
+    ) -> Result<Vec<Post>, ServiceError> {
         let mut tx = self.store.read_one().await?;
         let told = people::in_agency(&mut tx, row.agency.id, role).await?;
         drop(tx);
-        let path = format!("/returns/{}", row.id);
         let mut posts = Vec::with_capacity(told.len());
         for person in told.iter().filter(|person| person.id != actor.person) {
             let (name, agency, audit) = (&person.name, &row.agency.name, &row.audit.audit.title);
             let text = match role {
-                Role::AccountableOfficer => Text::ToSign { name, agency, audit, path: &path },
-                _ => Text::ReturnChanged { name, agency, audit, what, path: &path },
+                Role::AccountableOfficer => Text::ToSign { name, agency, audit, path },
+                _ => Text::ReturnChanged { name, agency, audit, what, path },
             };
             posts.push(self.post(Some(actor.board), Some(person.id), &person.email, &text).await?);
         }
@@ -300,14 +311,14 @@ impl Service {
 }
 
 /// A step and its entry, both sealed already.
-pub(super) struct Taken {
-    pub(super) step: NewStep,
-    pub(super) entry: NewTrailEntry,
+pub(crate) struct Taken {
+    pub(crate) step: NewStep,
+    pub(crate) entry: NewTrailEntry,
 }
 
 impl Taken {
     /// Puts both down.
-    pub(super) async fn put_down(&self, tx: &mut candour_store::WriteTx) -> Result<(), ServiceError> {
+    pub(crate) async fn put_down(&self, tx: &mut candour_store::WriteTx) -> Result<(), ServiceError> {
         course::insert(tx, &self.step).await?;
         Ok(trail::append(tx, &self.entry).await?)
     }

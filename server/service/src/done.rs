@@ -139,6 +139,14 @@ pub fn is_alarming(code: &str) -> bool {
     code == Done::DraftOpened.code()
 }
 
+/// Whether an entry of this code is what the Board does for itself: an agency does not see it. `store::trail::look` has
+/// the same list, and a test compares the two.
+pub(crate) fn is_the_boards_own(code: &str) -> bool {
+    BOARDS_OWN.iter().any(|done| done.code() == code)
+}
+
+const BOARDS_OWN: [Done; 4] = [Done::PanelAssigned, Done::PanelEnded, Done::LevelModerated, Done::ChallengeRecorded];
+
 /// What people read for a code; the code itself where a newer Candour wrote it.
 pub fn words_of(code: &str) -> &str {
     KINDS.iter().find(|(known, _)| *known == code).map_or(code, |(_, words)| *words)
@@ -147,6 +155,17 @@ pub fn words_of(code: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_the_boards_own_is_kept_from_agencies_in_the_tables_too() {
+        let codes: Vec<_> = BOARDS_OWN.iter().map(|done| format!("'{}'", done.code())).collect();
+        let list = format!("t.action NOT IN ({})", codes.join(", "));
+        let texts = candour_store::all_sql();
+        let of =
+            |begin: &str| texts.iter().filter(|sql| sql.contains("FROM trail t") && sql.starts_with(begin)).count();
+        let kept = texts.iter().filter(|sql| sql.contains(&list)).count();
+        assert_eq!((kept, of("SELECT t.seq, t.place") + of("SELECT DISTINCT p.id")), (2, 2));
+    }
 
     #[test]
     fn each_kind_has_a_code_and_words_of_its_own() {

@@ -1,9 +1,10 @@
 //! The level that the panel gives to one statement, and what it stands beside.
 
-use crate::answer::{Answer, NOT_APPLICABLE, Response, check_text, level_of, normalise};
+use crate::answer::{Answer, NOT_APPLICABLE, Response, level_of, limited, normalise};
 use crate::ids::LevelCode;
 use crate::journey::Journey;
 use crate::question_set::{AnswerType, QuestionSet, Statement};
+use crate::signature::LONGEST_REASON;
 use serde::{Deserialize, Serialize};
 
 /// How a statement is graded, by the agency or by the panel.
@@ -118,7 +119,8 @@ pub fn check(
     form: &LevelForm,
 ) -> Result<Option<ModeratedLevel>, Wrong> {
     let wrong = |part, message: String| Wrong { part, message };
-    let reason = check_text("The reason", &normalise(&form.reason)).map_err(|said| wrong(Part::Reason, said))?;
+    let reason =
+        limited("The reason", &normalise(&form.reason), LONGEST_REASON).map_err(|said| wrong(Part::Reason, said))?;
     if form.grade.is_empty() {
         return if reason.is_empty() {
             Ok(None)
@@ -181,7 +183,7 @@ mod tests {
         assert_eq!(check(&form("", "")), Ok(None));
         assert_eq!(check(&form("", "Why")).unwrap_err().part, Part::Grade);
         assert_eq!(check(&form("9", "Why")).unwrap_err().part, Part::Grade);
-        assert_eq!(check(&form("3", &"a".repeat(40_001))).unwrap_err().part, Part::Reason);
+        assert_eq!(check(&form("3", &"a".repeat(4_001))).unwrap_err().part, Part::Reason);
         assert!(check(&form("3", "a\u{1}")).is_err());
     }
 

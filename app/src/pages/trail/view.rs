@@ -12,7 +12,7 @@ use crate::render::{Chrome, Page};
 use axum::response::Response;
 use candour_domain::access::{Actor, Role};
 use candour_domain::time::{date_text, day, time_text};
-use candour_service::trail_view::{KINDS, TrailLine, TrailPage, is_alarming, words_of};
+use candour_service::trail_view::{TrailLine, TrailPage, is_alarming, words_of};
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -117,7 +117,7 @@ fn filter(here: &str, fields: &Fields, errors: &Errors, found: &TrailPage, open:
     let people = found.people.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
     let agencies: Vec<_> = found.agencies.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
     let audits = found.audits.iter().map(|(id, title)| (id.to_string(), title.clone())).collect();
-    let kinds = KINDS.iter().map(|(code, words)| ((*code).to_owned(), (*words).to_owned())).collect();
+    let kinds = found.kinds.iter().map(|(code, words)| ((*code).to_owned(), (*words).to_owned())).collect();
     let one = |name, label, options| Select { name, label, options, chosen: fields.get(name), ..Select::default() };
     let agency =
         (!agencies.is_empty()).then(|| select(one("agency", "Agency", choices("Every agency", agencies)), errors));

@@ -53,6 +53,9 @@ pub(crate) fn columns() -> Vec<Column> {
         column("Times saved", 9.0, Kind::Count),
         column("Last saved", 17.0, Kind::Moment),
         column("Statement id", 34.0, Kind::Text),
+        column("Moderated level", 18.0, Kind::Text),
+        column("Reason of the panel", 46.0, Kind::Text),
+        column("Released to the agency", 14.0, Kind::Text),
     ]
 }
 
@@ -102,6 +105,9 @@ impl<'a> Row<'a> {
             revision.into(),
             line.updated_at.into(),
             place.statement.id.as_str().into(),
+            content::moderated_level(self.report, place).into(),
+            content::moderated_reason(self.report, place).into(),
+            content::moderated_released(self.report, place).into(),
         ])
     }
 }

@@ -10,13 +10,13 @@ use crate::tx::change;
 use crate::{StoreError, WriteTx};
 use candour_domain::ids::ReturnId;
 
-const DESTROY: [&str; 5] = [
-    "DELETE FROM level_response WHERE return_id = $1",
-    "DELETE FROM released_level WHERE return_id = $1",
-    "DELETE FROM level_release WHERE return_id = $1",
-    "DELETE FROM moderated_level WHERE return_id = $1",
-    "DELETE FROM challenge_event WHERE return_id = $1",
-];
+const DESTROY_RESPONSES: &str = "DELETE FROM level_response WHERE return_id = $1";
+const DESTROY_RELEASED: &str = "DELETE FROM released_level WHERE return_id = $1";
+const DESTROY_RELEASES: &str = "DELETE FROM level_release WHERE return_id = $1";
+const DESTROY_LEVELS: &str = "DELETE FROM moderated_level WHERE return_id = $1";
+const DESTROY_EVENTS: &str = "DELETE FROM challenge_event WHERE return_id = $1";
+/// What refers to something comes before it.
+const DESTROY: [&str; 5] = [DESTROY_RESPONSES, DESTROY_RELEASED, DESTROY_RELEASES, DESTROY_LEVELS, DESTROY_EVENTS];
 pub(crate) const SQL: [&[&str]; 5] = [&DESTROY, events::SQL, levels::SQL, panel::SQL, releases::SQL];
 
 /// Deletes what was moderated of a return. Who was on its panel stays, and so does its course, which says when levels

@@ -243,7 +243,7 @@ fn fields(
     let reason = TextArea {
         name: &why,
         label: "Reason",
-        hint: "Needed where the level differs from the agency’s own. The agency reads it once the levels are released.",
+        hint: "Needed where the level differs from the agency’s own. The agency reads it once the levels are released. Up to 4,000 characters.",
         value: &form.reason,
         rows: 3,
     };

@@ -32,8 +32,17 @@ pub fn wanted(query: &QuerySummary) -> Option<AnyView> {
 
 /// At a statement: what was asked about it, and for who asks the way to ask.
 pub fn beside(head: &ReturnHead, statement: &Statement, queries: &[QuerySummary]) -> Option<AnyView> {
-    let about: Vec<_> = queries.iter().filter(|query| query.statement == statement.id).collect();
     let ask = head.may_ask() && head.cannot_be_asked().is_none() && statement.answer != AnswerType::Information;
+    known(head, statement, queries, ask)
+}
+
+/// The same where a form stands beside it, which would be left: only what was asked.
+pub fn asked(head: &ReturnHead, statement: &Statement, queries: &[QuerySummary]) -> Option<AnyView> {
+    known(head, statement, queries, false)
+}
+
+fn known(head: &ReturnHead, statement: &Statement, queries: &[QuerySummary], ask: bool) -> Option<AnyView> {
+    let about: Vec<_> = queries.iter().filter(|query| query.statement == statement.id).collect();
     if about.is_empty() && !ask {
         return None;
     }

@@ -9,7 +9,7 @@ use candour_domain::access::Actor;
 use candour_domain::answer::{Answer, AnswerState, Applicability};
 use candour_domain::ids::{AuditId, PersonId, ReturnId, StatementId};
 use candour_domain::journey::Journey;
-use candour_domain::question_set::QuestionSet;
+use candour_domain::question_set::{QuestionSet, Statement};
 use candour_domain::report::{AnswerLine, Moderated, ReturnReport};
 use candour_domain::scoring::{ReturnScores, score};
 use candour_domain::submission::ReturnState;
@@ -137,7 +137,7 @@ pub(crate) fn report(set: &QuestionSet, row: &ReturnRow, kept: &Kept, open: bool
         AnswerLine {
             statement: statement.id.clone(),
             applicability,
-            state: kept.map_or(AnswerState::Unanswered, |kept| kept.state),
+            state: agreed_state(set, row, statement, kept.map_or(AnswerState::Unanswered, |kept| kept.state)),
             revision: kept.map_or(0, |kept| kept.revision),
             updated_at: kept.and_then(|kept| kept.updated_at),
             level: graded.and_then(|answer| candour_domain::answer::level_of(set, statement, answer)),
@@ -161,6 +161,12 @@ pub(crate) fn report(set: &QuestionSet, row: &ReturnRow, kept: &Kept, open: bool
         queries: Vec::new(),
         moderated: None,
     }
+}
+
+/// How far an answer has come, where the levels of its return are agreed.
+fn agreed_state(set: &QuestionSet, row: &ReturnRow, statement: &Statement, state: AnswerState) -> AnswerState {
+    let agreed = matches!(row.state, ReturnState::Agreed | ReturnState::Locked) && set.scale_of(statement).is_some();
+    if agreed && state == AnswerState::Complete { AnswerState::Agreed } else { state }
 }
 
 /// What a document for the Board says of a return. An answer to what is no longer asked is kept by its agency and is

@@ -155,7 +155,8 @@ fn table(page: &LevelsPage, standard: &Standard) -> Option<AnyView> {
     let of = |line: &&ReleasedLine| standard.statements.iter().any(|statement| statement.id == line.statement);
     let rows: Vec<_> = page.lines.iter().filter(of).filter_map(|line| row(page, line)).collect();
     let caption = format!("{}. {}", standard.code, standard.title);
-    (!rows.is_empty()).then(|| records(caption, &["Statement", "Your own level", "Agreed level", "Reason"], rows, ""))
+    (!rows.is_empty())
+        .then(|| records(caption, &["Statement", "Your own level", "Agreed level", "Reason"], rows, "candour-levels"))
 }
 
 fn row(page: &LevelsPage, line: &ReleasedLine) -> Option<Vec<AnyView>> {

@@ -112,7 +112,7 @@ fn differing(page: &ModerationPage) -> AnyView {
     let table = if rows.is_empty() {
         view! { <p class="govuk-body">"No level differs from the agency’s own."</p> }.into_any()
     } else {
-        records("Levels that differ", &["Statement", "The agency’s own", "Moderated", "Reason"], rows, "")
+        records("Levels that differ", &["Statement", "The agency’s own", "Moderated", "Reason"], rows, "candour-levels")
     };
     view! {
         <p class="govuk-body candour-measure">

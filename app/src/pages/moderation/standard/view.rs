@@ -110,13 +110,13 @@ fn one(page: &StandardModeration, statement: &Statement, known: (bool, Option<&G
     view! {
         <section class=class id=format!("statement-{id}") aria-labelledby=format!("title-{id}")>
             {statement_head(statement)}
-            <div class="candour-beside">
-                <div class="candour-beside__side">
-                    <h3 class="candour-beside__whose">"The agency"</h3>
+            <div class="candour-moderate">
+                <div class="candour-moderate__side">
+                    <h3 class="candour-moderate__whose">"The agency"</h3>
                     {agency(page, statement, known)}
                 </div>
-                <div class="candour-beside__side candour-beside__side--panel">
-                    <h3 class="candour-beside__whose">"The panel"</h3>
+                <div class="candour-moderate__side candour-moderate__side--panel">
+                    <h3 class="candour-moderate__whose">"The panel"</h3>
                     {panel(page, statement, known, shown)}
                 </div>
             </div>
@@ -138,13 +138,19 @@ fn agency(page: &StandardModeration, statement: &Statement, (can, own): (bool, O
     let level = (can && !chosen).then(|| {
         view! { <p class="govuk-body">"Stands for the level " <strong>{own_text(&head.set, statement, own)}</strong></p> }
     });
+    // Where a form stands beside it, the way to ask keeps the form first.
+    let asked = if can && page.cannot_level.is_none() {
+        queries::asked(head, statement, &page.page.queries)
+    } else {
+        queries::beside(head, statement, &page.page.queries)
+    };
     let said = page.responses.iter().filter(|said| said.statement.as_ref() == Some(&statement.id));
     let said = said.map(|said| response(said, None)).collect_view();
     view! {
         {answer}
         {level}
         {kept_files(head.id, &page.page.files, &statement.id)}
-        {queries::beside(head, statement, &page.page.queries)}
+        {asked}
         {last(page, statement)}
         {said}
     }

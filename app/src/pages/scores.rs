@@ -53,9 +53,11 @@ fn beside(moderated: &Moderated) -> AnyView {
             "The moderated scores are not released: the agency does not see them. {levels} of {statements} statements have a moderated level; the others count with the agency’s own."
         )
     };
-    let unread = (moderated.unreadable > 0).then(|| {
-        format!(" {} moderated levels could not be read; the agency’s own stand in their place.", moderated.unreadable)
-    });
+    let unread = match moderated.unreadable {
+        0 => None,
+        1 => Some(" 1 moderated level could not be read; the agency’s own stands in its place.".to_owned()),
+        count => Some(format!(" {count} moderated levels could not be read; the agency’s own stand in their place.")),
+    };
     let content =
         view! { <p class="govuk-body">"Self scores and moderated scores are both kept. " {whose} {unread}</p> };
     notice::inset(content.into_any())

@@ -28,6 +28,7 @@ mod mail;
 mod moderation;
 mod moderation_abuse;
 mod moderation_kept;
+mod moderation_who;
 mod news;
 mod own_export;
 mod passkey_answers;

@@ -17,6 +17,7 @@ mod save_many;
 mod seal;
 mod sign_off;
 mod signed;
+mod tell;
 mod transfer;
 mod view;
 

@@ -169,9 +169,9 @@ impl Service {
         let answers = Answers::of(&set, &row, kept_under(tx, &row, &keys).await?);
         let history = history(tx, &row, &keys).await?;
         let releases = releases::of_return(tx, row.id).await?;
-        let released = releases::released(tx, row.id).await?;
+        let given = releases::released(tx, row.id).await?;
         let events = events::of_return(tx, row.id).await?;
-        Ok(Material { row, set, keys, answers, history, releases, released, events })
+        Ok(Material { row, set, keys, answers, history, releases, released: given, events })
     }
 }
 

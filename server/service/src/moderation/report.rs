@@ -37,7 +37,7 @@ impl Service {
         returns: &[ReturnRow],
     ) -> Result<AuditLevels, ServiceError> {
         let standing = levels::standing_in_audit(tx, audit).await?;
-        let released = levels::released_in_audit(tx, audit).await?;
+        let given = levels::released_in_audit(tx, audit).await?;
         let releases = releases::last_of_audit(tx, audit).await?;
         let events = events::counts(tx, audit).await?;
         let keys = if standing.is_empty() { BTreeMap::new() } else { self.keys.of_audit(tx, audit).await? };
@@ -54,7 +54,7 @@ impl Service {
         Ok(AuditLevels {
             today: self.clock.today(),
             standing: open(standing),
-            released: open(released),
+            released: open(given),
             releases: releases.into_iter().map(|row| (row.return_id, row)).collect(),
             events: events.into_iter().map(|(id, count)| (id, usize::try_from(count).unwrap_or(usize::MAX))).collect(),
         })

@@ -15,7 +15,7 @@ use candour_domain::moderation::{ResponseForm, ResponseText, Standing, response}
 use candour_domain::question_set::Statement;
 use candour_domain::submission::ReturnState;
 use candour_store::audits::ReturnRow;
-use candour_store::moderation::releases::{self, NewResponse};
+use candour_store::moderation::releases::{self, NewResponse, SealedText};
 use candour_store::{ReadTx, audits, keys, people, trail};
 use uuid::Uuid;
 
@@ -167,7 +167,7 @@ impl Service {
         known: &Material,
         response: Uuid,
         texts: Vec<ResponseText>,
-    ) -> Result<Vec<(Option<StatementId>, Vec<u8>)>, ServiceError> {
+    ) -> Result<Vec<SealedText>, ServiceError> {
         let place = known.place();
         let seal = |(at, text): (i64, ResponseText)| {
             let own = query_place(response, at);

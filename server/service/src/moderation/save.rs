@@ -56,6 +56,9 @@ pub enum LevelsSaved {
     Conflicts(Vec<LevelConflict>),
 }
 
+/// What was posted and is to be put down.
+type Changed<'p> = Vec<(&'p PostedLevel, ModeratedLevel)>;
+
 /// A level that is to be put down, sealed, with its entry.
 struct Change {
     level: NewLevel,
@@ -141,9 +144,9 @@ impl Service {
         };
         let scribe = self.scribe(actor).await?;
         let key = self.agency_trail(&known.place(), scribe.at()).await?;
-        let changes = changed.iter().map(|(posted, level)| self.sealed(known, &scribe, &key, posted, level));
-        let changes = changes.collect::<Result<Vec<_>, _>>()?;
-        let (by, role, count) = (actor.clone(), actor.role, changes.len());
+        let sealed = changed.iter().map(|(posted, level)| self.sealed(known, &scribe, &key, posted, level));
+        let sealed = sealed.collect::<Result<Vec<_>, _>>()?;
+        let (by, role, count) = (actor.clone(), actor.role, sealed.len());
         let (id, at, today, sealed_under) = (known.row.id, scribe.at(), self.clock.today(), known.keys.in_use().id());
         let (standing, seen_release) = (known.standing(today), known.releases.len());
         self.store
@@ -162,7 +165,7 @@ impl Service {
                         return Err(Refusal::Overtaken.into());
                     }
                     begin(tx, id, present.state).await?;
-                    for Change { level, entry } in &changes {
+                    for Change { level, entry } in &sealed {
                         if !levels::insert(tx, id, level, by.person, at).await? {
                             return Err(Refusal::Overtaken.into());
                         }
@@ -216,10 +219,7 @@ fn at<'m>(known: &'m Material, statement: &StatementId, revision: i64) -> Option
 
 /// Which of the posted levels are to be put down; else why none is. A statement that its page shows as it was seen is
 /// left alone, whatever others did meanwhile.
-fn changed<'p>(
-    known: &Material,
-    posted: &'p [PostedLevel],
-) -> Result<Result<Vec<(&'p PostedLevel, ModeratedLevel)>, LevelsSaved>, ServiceError> {
+fn changed<'p>(known: &Material, posted: &'p [PostedLevel]) -> Result<Result<Changed<'p>, LevelsSaved>, ServiceError> {
     let can = known.answers.statements(&known.set);
     let (mut errors, mut conflicts, mut changes) = (Vec::new(), Vec::new(), Vec::new());
     for one in posted {

@@ -98,6 +98,9 @@ pub struct ResponseRow {
     pub written_at: DateTime<Utc>,
 }
 
+/// One text, sealed, with its statement; `None` for all levels.
+pub type SealedText = (Option<StatementId>, Vec<u8>);
+
 /// A response to put down.
 #[derive(Clone, Debug)]
 pub struct NewResponse {
@@ -107,8 +110,8 @@ pub struct NewResponse {
     pub return_id: ReturnId,
     /// To which release.
     pub number: i64,
-    /// Each text, sealed, with its statement.
-    pub texts: Vec<(Option<StatementId>, Vec<u8>)>,
+    /// The texts.
+    pub texts: Vec<SealedText>,
     /// Who writes.
     pub by: PersonId,
 }

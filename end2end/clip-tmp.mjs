@@ -1,0 +1,13 @@
+import { chromium } from "@playwright/test";
+import { flags } from "/work/w/moderation/end2end/browser.mjs";
+const [width, person, path, top, height, name] = process.argv.slice(2);
+const browser = await chromium.launch(flags);
+const page = await browser.newPage({ viewport: { width: Number(width), height: Number(height) }, baseURL: "http://127.0.0.1:3961" });
+await page.goto("/sign-in");
+await page.getByLabel("E-mail address").fill(person);
+await page.getByLabel("Password").fill("candour-demo-2026");
+await page.getByRole("button", { name: "Sign in", exact: true }).first().click();
+await page.goto(path);
+await page.evaluate((y) => window.scrollTo(0, y), Number(top));
+await page.screenshot({ path: `/work/w/moderation/target/look/${name}.png` });
+await browser.close();

@@ -110,7 +110,7 @@ impl Course {
             Self::Exempted => "Exempted",
             Self::Withdrawn => "Withdrawn from the audit",
             Self::Reinstated => "Asked for again",
-            Self::Released => "Agreed levels released, to respond to",
+            Self::Released => "Agreed levels released for a response",
             Self::Agreed => "Levels agreed",
         }
     }

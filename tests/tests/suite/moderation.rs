@@ -163,7 +163,7 @@ async fn levels_are_given_released_all_together_responded_to_and_agreed(board: T
     assert!(text.contains("They are agreed and no longer change.") && !text.contains("Send the response"), "{text}");
     let text = says(&mut lead, &format!("/returns/{id}")).await;
     assert!(
-        text.contains("Levels agreed") && text.contains("Agreed levels released, to respond to, until 20 March 2026"),
+        text.contains("Levels agreed") && text.contains("Agreed levels released for a response, until 20 March 2026"),
         "{text}"
     );
     let state = sql(&board, "SELECT state FROM agency_return WHERE submitted_at IS NOT NULL");

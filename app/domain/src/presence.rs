@@ -1,6 +1,7 @@
 //! Two people on one page see each other: who is there, for how long that holds, and how it is said.
 
 use crate::ids::StatementId;
+use candour_texts::t;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::fmt::Write as _;
 
@@ -38,7 +39,7 @@ pub fn sentence(colleagues: &[Colleague]) -> String {
     let mut said = String::new();
     for (place, colleague) in colleagues.iter().enumerate() {
         said.push_str(match place {
-            0 => "Also on this page: ",
+            0 => t!("Also on this page: "),
             _ if place + 1 == colleagues.len() => " and ",
             _ => ", ",
         });

@@ -6,6 +6,7 @@ use candour_domain::moderation::{Grade, ModeratedLevel, Stage, Standing, grade_t
 use candour_domain::question_set::{QuestionSet, Statement};
 use candour_domain::time::{date_text, moment_text};
 use candour_service::moderation::{LevelView, ResponseView};
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// Where a moderation stands.
@@ -22,7 +23,8 @@ pub fn stage(stage: Stage) -> AnyView {
 /// Where it stands, with the day that matters: until when the agency may respond.
 pub fn standing(standing: &Standing) -> AnyView {
     let until = standing.release.filter(|_| standing.stage() == Stage::Released);
-    let until = until.map(|release| format!(" The agency may respond until {}.", date_text(release.respond_by)));
+    let until = until
+        .map(|release| t!(" The agency may respond until {respond_by}.", respond_by = date_text(release.respond_by)));
     view! { <span>{stage(standing.stage())} {until}</span> }.into_any()
 }
 
@@ -40,19 +42,19 @@ pub fn levelled(standing: &Standing) -> AnyView {
 /// Such as "3 of 5 statements have a level".
 pub fn tally(levelled: usize, statements: usize) -> String {
     match statements {
-        1 => format!("{levelled} of 1 statement has a level"),
-        _ => format!("{levelled} of {statements} statements have a level"),
+        1 => t!("{levelled} of 1 statement has a level", levelled),
+        _ => t!("{levelled} of {statements} statements have a level", levelled, statements),
     }
 }
 
 /// The agency's own grade in words.
 pub fn own_text(set: &QuestionSet, statement: &Statement, own: Option<&Grade>) -> String {
-    own.map_or_else(|| "No level given".to_owned(), |grade| grade_text(set, statement, grade))
+    own.map_or_else(|| t!("No level given").to_owned(), |grade| grade_text(set, statement, grade))
 }
 
 /// A level in words; what could not be read says so.
 pub fn level_text(set: &QuestionSet, statement: &Statement, level: Option<&ModeratedLevel>) -> String {
-    level.map_or_else(|| "Could not be read".to_owned(), |level| grade_text(set, statement, &level.grade))
+    level.map_or_else(|| t!("Could not be read").to_owned(), |level| grade_text(set, statement, &level.grade))
 }
 
 /// A reason, as it was written; nothing where there is none.
@@ -63,7 +65,7 @@ pub fn reason(level: Option<&ModeratedLevel>) -> Option<AnyView> {
 
 /// Who gave a level, and when.
 pub fn given_by(level: &LevelView) -> String {
-    format!("Given by {} on {}", level.by, moment_text(level.at))
+    t!("Given by {by} on {at}", by = level.by, at = moment_text(level.at))
 }
 
 /// What the agency responded: one text.
@@ -72,7 +74,7 @@ pub fn response(said: &ResponseView, about: Option<String>) -> AnyView {
     let text = said.text.clone().unwrap_or_else(|| "This response could not be read.".to_owned());
     view! {
         <article class="candour-card candour-query candour-query--answer">
-            <p class="govuk-body"><strong>{said.by.clone()}</strong>{format!(" responded on {}", moment_text(said.at))}{about}</p>
+            <p class="govuk-body"><strong>{said.by.clone()}</strong>{t!(" responded on {at}", at = moment_text(said.at))}{about}</p>
             <p class="candour-kept-text">{text}</p>
         </article>
     }

@@ -18,6 +18,7 @@ use candour_domain::scoring::{Figure, ReturnScores, explain_overall, explain_sta
 use candour_service::ServiceError;
 use candour_service::audits::{Dashboard, DashboardRow};
 use candour_service::returns::ReturnHead;
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// The scores of one return.
@@ -27,18 +28,18 @@ pub async fn of_return(chrome: Chrome, Signed(actor): Signed, Path(return_id): P
         return Err(PageError::Service(ServiceError::NotFound));
     }
     let moderated = chrome.state.service.moderated_scores(&actor, whole.head.id).await?;
-    Ok(Page::new(format!("Scores: {}", whole.head.agency.name)).render(&chrome, move || {
+    Ok(Page::new(t!("Scores: {name}", name = whole.head.agency.name)).render(&chrome, move || {
         let (head, scores) = (&whole.head, &whole.scores());
         view! {
-            {back(routes::of_return(head.id), "Back to the return")}
+            {back(routes::of_return(head.id), t!("Back to the return"))}
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
-            <h1 class="govuk-heading-l">"Scores"</h1>
-            {scores.provisional.then(|| notice::inset("These figures are provisional: something that must be answered is not.".into_any()))}
+            <h1 class="govuk-heading-l">{t!("Scores")}</h1>
+            {scores.provisional.then(|| notice::inset(t!("These figures are provisional: something that must be answered is not.").into_any()))}
             {moderated.as_ref().map(beside)}
             {overall(&head.set, (scores, moderated.as_ref()))}
             {standards(head, (scores, moderated.as_ref()))}
             {how(&head.set)}
-            {secondary(format!("{}/workbook", routes::of_return(head.id)), "Download the recommendation workbook")}
+            {secondary(format!("{}/workbook", routes::of_return(head.id)), t!("Download the recommendation workbook"))}
         }
     }))
 }
@@ -47,19 +48,21 @@ pub async fn of_return(chrome: Chrome, Signed(actor): Signed, Path(return_id): P
 fn beside(moderated: &Moderated) -> AnyView {
     let (levels, statements) = (moderated.levels.len(), moderated.statements);
     let whose = if moderated.released {
-        "The moderated scores are those of the levels that the Board released.".to_owned()
+        t!("The moderated scores are those of the levels that the Board released.").to_owned()
     } else {
-        format!(
-            "The moderated scores are not released: the agency does not see them. {levels} of {statements} statements have a moderated level; the others count with the agency’s own."
+        t!(
+            "The moderated scores are not released: the agency does not see them. {levels} of {statements} statements have a moderated level; the others count with the agency’s own.",
+            levels,
+            statements
         )
     };
     let unread = match moderated.unreadable {
         0 => None,
-        1 => Some(" 1 moderated level could not be read; the agency’s own stands in its place.".to_owned()),
-        count => Some(format!(" {count} moderated levels could not be read; the agency’s own stand in their place.")),
+        1 => Some(t!(" 1 moderated level could not be read; the agency’s own stands in its place.").to_owned()),
+        count => Some(t!(" {count} moderated levels could not be read; the agency’s own stand in their place.", count)),
     };
     let content =
-        view! { <p class="govuk-body">"Self scores and moderated scores are both kept. " {whose} {unread}</p> };
+        view! { <p class="govuk-body">{t!("Self scores and moderated scores are both kept. ")} {whose} {unread}</p> };
     notice::inset(content.into_any())
 }
 
@@ -67,21 +70,21 @@ fn beside(moderated: &Moderated) -> AnyView {
 type Both<'a> = (&'a ReturnScores, Option<&'a Moderated>);
 
 fn overall(set: &QuestionSet, (scores, moderated): Both<'_>) -> AnyView {
-    let own = moderated.map(|_| whose("Self score"));
+    let own = moderated.map(|_| whose(t!("Self score")));
     let second = moderated.map(|moderated| {
         let scores = &moderated.scores;
         view! {
             {whose(moderated_label(moderated))}
             {figure(set, &scores.overall, scores.provisional)}
-            {details("What made the moderated figure", explanation(set, &explain_overall(set, scores)))}
+            {details(t!("What made the moderated figure"), explanation(set, &explain_overall(set, scores)))}
         }
     });
     view! {
         <section class="candour-score candour-score--overall" id="overall">
-            <h2 class="govuk-heading-m">"Overall"</h2>
+            <h2 class="govuk-heading-m">{t!("Overall")}</h2>
             {own}
             {figure(set, &scores.overall, scores.provisional)}
-            {details("What made this figure", explanation(set, &explain_overall(set, scores)))}
+            {details(t!("What made this figure"), explanation(set, &explain_overall(set, scores)))}
             {second}
         </section>
     }
@@ -93,7 +96,7 @@ fn whose(label: &'static str) -> AnyView {
 }
 
 fn moderated_label(moderated: &Moderated) -> &'static str {
-    if moderated.released { "Moderated score" } else { "Moderated score, not released" }
+    if moderated.released { t!("Moderated score") } else { t!("Moderated score, not released") }
 }
 
 fn standards(head: &ReturnHead, (scores, moderated): Both<'_>) -> AnyView {
@@ -108,16 +111,16 @@ fn standards(head: &ReturnHead, (scores, moderated): Both<'_>) -> AnyView {
                 Some(view! {
                     {whose(moderated_label(moderated))}
                     {figure(set, &second.figure, second.provisional)}
-                    {details("What made the moderated figure", explanation(set, &explain_standard(set, second)))}
+                    {details(t!("What made the moderated figure"), explanation(set, &explain_standard(set, second)))}
                 })
             });
-            let own = moderated.map(|_| whose("Self score"));
+            let own = moderated.map(|_| whose(t!("Self score")));
             Some(view! {
                 <section class="candour-score" id=format!("standard-{}", standard.id)>
                     <h2 class="govuk-heading-s">{format!("{}. {}", standard.code, standard.title)}</h2>
                     {own}
                     {figure(set, &score.figure, score.provisional)}
-                    {details("What made this figure", explanation(set, &explain_standard(set, score)))}
+                    {details(t!("What made this figure"), explanation(set, &explain_standard(set, score)))}
                     {second}
                 </section>
             })
@@ -127,57 +130,57 @@ fn standards(head: &ReturnHead, (scores, moderated): Both<'_>) -> AnyView {
 }
 
 fn figure(set: &QuestionSet, figure: &Figure, provisional: bool) -> AnyView {
-    let mark = provisional.then(|| view! { <span class="candour-mark">"Provisional"</span> });
+    let mark = provisional.then(|| view! { <span class="candour-mark">{t!("Provisional")}</span> });
     match figure.rag {
         Some(colour) => {
             let text = figure_text(&set.scoring, figure);
             view! { <p class="candour-figure"><strong class="candour-figure__number">{text}</strong> {rag(Some(colour))} {mark}</p> }.into_any()
         }
-        None => view! { <p class="candour-figure">{rag(None)} " Nothing of it counts. " {mark}</p> }.into_any(),
+        None => view! { <p class="candour-figure">{rag(None)} {t!(" Nothing of it counts. ")} {mark}</p> }.into_any(),
     }
 }
 
 fn how(set: &QuestionSet) -> AnyView {
-    let thresholds = format!(
-        "Green from {}%, amber from {}%, else red.",
-        set.scoring.rag.green.normalize(),
-        set.scoring.rag.amber.normalize()
+    let thresholds = t!(
+        "Green from {normalize}%, amber from {normalize_2}%, else red.",
+        normalize = set.scoring.rag.green.normalize(),
+        normalize_2 = set.scoring.rag.amber.normalize()
     );
     let text = view! {
         <p class="govuk-body">
-            "A statement scores the value of its level, divided by the highest value of its scale. A standard scores the sum of weight times score, divided by the sum of weights, over the statements that are answered. Statements that are not asked, unanswered or not applicable are in neither sum; a level worth 0 is in both. Figures are exact until they are shown, and rounded once."
+            {t!("A statement scores the value of its level, divided by the highest value of its scale. A standard scores the sum of weight times score, divided by the sum of weights, over the statements that are answered. Statements that are not asked, unanswered or not applicable are in neither sum; a level worth 0 is in both. Figures are exact until they are shown, and rounded once.")}
         </p>
         <p class="govuk-body">{thresholds}</p>
     };
-    details("How scores are made", text.into_any())
+    details(t!("How scores are made"), text.into_any())
 }
 
 /// The scores of an audit: what is handed in.
 pub async fn audit(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<String>) -> Reply {
     let board = chrome.state.service.dashboard(&actor, id(&audit)?).await?;
-    Ok(Page::new(format!("Scores: {}", board.audit.title)).wide().render(&chrome, move || {
+    Ok(Page::new(t!("Scores: {title}", title = board.audit.title)).wide().render(&chrome, move || {
         let open = board.rows.iter().filter(|row| row.scores.is_some()).count();
         let asked = board.rows.iter().filter(|row| row.state.is_counted()).count();
-        let said = format!("{open} of {asked} agencies have submitted. Only their scores are shown.");
+        let said = t!("{open} of {asked} agencies have submitted. Only their scores are shown.", open, asked);
         view! {
-            {back(routes::audit(board.audit.id), "Back to the audit")}
+            {back(routes::audit(board.audit.id), t!("Back to the audit"))}
             <span class="govuk-caption-l">{board.audit.title.clone()}</span>
-            <h1 class="govuk-heading-l">"Scores by agency and standard"</h1>
+            <h1 class="govuk-heading-l">{t!("Scores by agency and standard")}</h1>
             <p class="govuk-body">{said}</p>
             {heat_table(&board)}
             {moderated_table(&board)}
             {standards_key(&board.set)}
-            <p class="govuk-body-s candour-muted"><span class="candour-screen-only">"Choose a figure to see what made it. "</span> "● green, ◐ amber, ○ red."</p>
+            <p class="govuk-body-s candour-muted"><span class="candour-screen-only">{t!("Choose a figure to see what made it. ")}</span> {t!("● green, ◐ amber, ○ red.")}</p>
         }
     }))
 }
 
 fn heat_table(board: &Dashboard) -> AnyView {
     let set = &board.set;
-    let mut columns = heads(&["Agency", "Overall"]);
+    let mut columns = heads(&[t!("Agency"), t!("Overall")]);
     columns.extend(standard_heads(set));
     let rows = board.rows.iter().map(|row| heat_row(set, row)).collect();
-    table("Self scores", columns, rows, "candour-heat-table")
+    table(t!("Self scores"), columns, rows, "candour-heat-table")
 }
 
 /// The moderated scores of the agencies that have any, released or not.
@@ -187,16 +190,18 @@ fn moderated_table(board: &Dashboard) -> Option<AnyView> {
     if rows.is_empty() {
         return None;
     }
-    let mut columns = heads(&["Agency", "Overall"]);
+    let mut columns = heads(&[t!("Agency"), t!("Overall")]);
     columns.extend(standard_heads(set));
-    let table = table("Moderated scores", columns, rows, "candour-heat-table");
-    let about = "The panel’s levels; statements without one count with the agency’s own. What is marked “not released” its agency does not see.";
+    let table = table(t!("Moderated scores"), columns, rows, "candour-heat-table");
+    let about = t!(
+        "The panel’s levels; statements without one count with the agency’s own. What is marked “not released” its agency does not see."
+    );
     Some(view! { {table} <p class="govuk-body-s candour-muted candour-measure">{about}</p> }.into_any())
 }
 
 fn moderated_row(set: &QuestionSet, row: &DashboardRow) -> Option<Vec<AnyView>> {
     let moderated = row.moderated.as_ref()?;
-    let mark = (!moderated.released).then(|| tag("Not released", "candour-tag--quiet"));
+    let mark = (!moderated.released).then(|| tag(t!("Not released"), "candour-tag--quiet"));
     let name = view! { {row.agency.name.clone()} " " {mark} };
     let base = format!("{}/scores", routes::of_return(row.return_id));
     let mut cells = vec![name.into_any()];
@@ -223,7 +228,7 @@ fn heat_row(set: &QuestionSet, row: &DashboardRow) -> Vec<AnyView> {
     let name = view! { {row.agency.name.clone()} " " {state} };
     let mut cells = vec![name.into_any()];
     let Some(scores) = &row.scores else {
-        cells.extend((0..=set.standards.len()).map(|_| nothing("Not submitted")));
+        cells.extend((0..=set.standards.len()).map(|_| nothing(t!("Not submitted"))));
         return cells;
     };
     cells.extend(figures(set, &base, scores));

@@ -5,6 +5,7 @@ use crate::ids::LevelCode;
 use crate::journey::Journey;
 use crate::question_set::{AnswerType, QuestionSet, Statement};
 use crate::signature::LONGEST_REASON;
+use candour_texts::t;
 use serde::{Deserialize, Serialize};
 
 /// How a statement is graded, by the agency or by the panel.
@@ -99,7 +100,7 @@ pub fn own_grade(set: &QuestionSet, statement: &Statement, answer: Option<&Answe
 /// What people read: the level's label, or "Not applicable".
 pub fn grade_text(set: &QuestionSet, statement: &Statement, grade: &Grade) -> String {
     match grade {
-        Grade::NotApplicable => "Not applicable".to_owned(),
+        Grade::NotApplicable => t!("Not applicable").to_owned(),
         Grade::Level(code) => {
             let level = set.scale_of(statement).and_then(|scale| scale.level(code));
             level.map_or_else(|| code.to_string(), |level| level.label.clone())
@@ -119,22 +120,22 @@ pub fn check(
     form: &LevelForm,
 ) -> Result<Option<ModeratedLevel>, Wrong> {
     let wrong = |part, message: String| Wrong { part, message };
-    let reason =
-        limited("The reason", &normalise(&form.reason), LONGEST_REASON).map_err(|said| wrong(Part::Reason, said))?;
+    let reason = limited(t!("The reason"), &normalise(&form.reason), LONGEST_REASON)
+        .map_err(|said| wrong(Part::Reason, said))?;
     if form.grade.is_empty() {
         return if reason.is_empty() {
             Ok(None)
         } else {
-            Err(wrong(Part::Grade, "Choose a level, or take the reason away.".to_owned()))
+            Err(wrong(Part::Grade, t!("Choose a level, or take the reason away.").to_owned()))
         };
     }
     let grade = grade_of(set, statement, &form.grade);
-    let grade = grade.ok_or_else(|| wrong(Part::Grade, "Choose one of the levels of the page.".to_owned()))?;
+    let grade = grade.ok_or_else(|| wrong(Part::Grade, t!("Choose one of the levels of the page.").to_owned()))?;
     if reason.is_empty() && own != Some(&grade) {
         let why = if own.is_some() {
-            "Say why the level differs from the agency’s own. The agency reads it when the levels are released."
+            t!("Say why the level differs from the agency’s own. The agency reads it when the levels are released.")
         } else {
-            "Say why: the agency itself gave no level. It reads this when the levels are released."
+            t!("Say why: the agency itself gave no level. It reads this when the levels are released.")
         };
         return Err(wrong(Part::Reason, why.to_owned()));
     }

@@ -5,6 +5,7 @@ use crate::answer::parse_date;
 use crate::audit::AuditState;
 use crate::submission::ReturnState;
 use crate::time::date_text;
+use candour_texts::t;
 use chrono::NaiveDate;
 
 /// Where the moderation of a return stands.
@@ -26,11 +27,11 @@ impl Stage {
     /// What people read.
     pub fn label(self) -> &'static str {
         match self {
-            Self::NotBegun => "Not begun",
-            Self::GoingOn => "Going on",
-            Self::Released => "Released",
-            Self::Responded => "Responded",
-            Self::Agreed => "Agreed",
+            Self::NotBegun => t!("Not begun"),
+            Self::GoingOn => t!("Going on"),
+            Self::Released => t!("Released"),
+            Self::Responded => t!("Responded"),
+            Self::Agreed => t!("Agreed"),
         }
     }
 }
@@ -90,19 +91,19 @@ impl Standing {
         use ReturnState as S;
         match self.audit {
             AuditState::Planned | AuditState::Open | AuditState::Closed => {
-                return Some("Levels are set once the audit is in moderation. Its page leads it on.");
+                return Some(t!("Levels are set once the audit is in moderation. Its page leads it on."));
             }
             AuditState::Monitoring | AuditState::Archived => {
-                return Some("This audit is over: its report is made. The levels stay as they are.");
+                return Some(t!("This audit is over: its report is made. The levels stay as they are."));
             }
             AuditState::Moderation | AuditState::Reporting => {}
         }
         match self.state {
             S::Submitted | S::InModeration => None,
-            S::Agreed | S::Locked => Some("The levels of this return are agreed. They no longer change."),
-            S::Exempt | S::Withdrawn | S::Shredded => Some("There is nothing to moderate of this return."),
+            S::Agreed | S::Locked => Some(t!("The levels of this return are agreed. They no longer change.")),
+            S::Exempt | S::Withdrawn | S::Shredded => Some(t!("There is nothing to moderate of this return.")),
             S::NotStarted | S::InProgress | S::ReadyForSignOff | S::ReturnedForAmendment => {
-                Some("This return is with its agency. It is moderated once it is submitted.")
+                Some(t!("This return is with its agency. It is moderated once it is submitted."))
             }
         }
     }
@@ -111,9 +112,9 @@ impl Standing {
     /// the QA Manager alone.
     pub fn cannot_be_levelled(&self, role: Role) -> Option<&'static str> {
         let released = self.release.is_some() && role != Role::QaManager;
-        self.cannot_be_moderated().or(released.then_some(
-            "The levels are released to the agency. If one must change, tell the QA Manager, who releases them again.",
-        ))
+        self.cannot_be_moderated().or(released.then_some(t!(
+            "The levels are released to the agency. If one must change, tell the QA Manager, who releases them again."
+        )))
     }
 
     /// Why the levels cannot be released now; `None` where they can.
@@ -122,23 +123,24 @@ impl Standing {
             return Some(why.to_owned());
         }
         match self.waiting {
-            0 if self.levelled == 0 => Some("No level is set yet.".to_owned()),
+            0 if self.levelled == 0 => Some(t!("No level is set yet.").to_owned()),
             0 if self.is_released() => {
-                Some("The agency has these levels already. Nothing has changed since.".to_owned())
+                Some(t!("The agency has these levels already. Nothing has changed since.").to_owned())
             }
             0 => None,
-            1 => Some("1 statement has no level yet. All levels are released together.".to_owned()),
-            count => Some(format!("{count} statements have no level yet. All levels are released together.")),
+            1 => Some(t!("1 statement has no level yet. All levels are released together.").to_owned()),
+            count => Some(t!("{count} statements have no level yet. All levels are released together.", count)),
         }
     }
 
     /// Why the agency cannot respond now; `None` where it can.
     pub fn cannot_be_responded_to(&self, today: NaiveDate) -> Option<String> {
-        let Some(release) = self.release else { return Some("No levels are released.".to_owned()) };
+        let Some(release) = self.release else { return Some(t!("No levels are released.").to_owned()) };
         if let Some(why) = self.cannot_be_moderated() {
             return Some(why.to_owned());
         }
-        (today > release.respond_by).then(|| format!("The time to respond ended on {}.", date_text(release.respond_by)))
+        (today > release.respond_by)
+            .then(|| t!("The time to respond ended on {respond_by}.", respond_by = date_text(release.respond_by)))
     }
 
     /// Why the levels cannot be marked as agreed now; `None` where they can: the agency has responded, or its time is
@@ -148,12 +150,12 @@ impl Standing {
             return Some(why.to_owned());
         }
         match self.release {
-            None => Some("The levels are not released yet.".to_owned()),
+            None => Some(t!("The levels are not released yet.").to_owned()),
             Some(_) if self.pending > 0 || self.waiting > 0 => {
-                Some("Levels were changed after they were released. Release them again first.".to_owned())
+                Some(t!("Levels were changed after they were released. Release them again first.").to_owned())
             }
             Some(release) if !release.responded && today <= release.respond_by => {
-                Some(format!("The agency may respond until {}.", date_text(release.respond_by)))
+                Some(t!("The agency may respond until {respond_by}.", respond_by = date_text(release.respond_by)))
             }
             Some(_) => None,
         }
@@ -166,8 +168,8 @@ impl Standing {
 /// A sentence, where there is no such day or it is not after today.
 pub fn respond_by(fields: &[String; 3], today: NaiveDate) -> Result<NaiveDate, String> {
     match parse_date(fields)? {
-        None => Err("Say until which day the agency may respond.".to_owned()),
-        Some(day) if day <= today => Err("Give a day after today: the agency needs time to respond.".to_owned()),
+        None => Err(t!("Say until which day the agency may respond.").to_owned()),
+        Some(day) if day <= today => Err(t!("Give a day after today: the agency needs time to respond.").to_owned()),
         Some(day) => Ok(day),
     }
 }

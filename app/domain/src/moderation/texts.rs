@@ -2,6 +2,7 @@
 
 use crate::answer::{check_text, limited, normalise, parse_date};
 use crate::ids::StatementId;
+use candour_texts::t;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -56,17 +57,17 @@ pub fn challenge_event(
     today: NaiveDate,
 ) -> Result<(NaiveDate, ChallengeEvent), Vec<(&'static str, String)>> {
     let held_on = match parse_date(&form.held_on) {
-        Ok(None) => Err("Say on which day it was held.".to_owned()),
+        Ok(None) => Err(t!("Say on which day it was held.").to_owned()),
         Ok(Some(day)) if day > today => {
-            Err("The day must be today or earlier: write it down once it was held.".to_owned())
+            Err(t!("The day must be today or earlier: write it down once it was held.").to_owned())
         }
         Ok(Some(day)) => Ok(day),
         Err(wrong) => Err(wrong),
     };
-    let present = limited("The list of those who took part", &normalise(&form.present), LONGEST_PRESENT);
+    let present = limited(t!("The list of those who took part"), &normalise(&form.present), LONGEST_PRESENT);
     let present =
-        present.and_then(|text| if text.is_empty() { Err("Say who took part.".to_owned()) } else { Ok(text) });
-    let notes = check_text("The notes", &normalise(&form.notes));
+        present.and_then(|text| if text.is_empty() { Err(t!("Say who took part.").to_owned()) } else { Ok(text) });
+    let notes = check_text(t!("The notes"), &normalise(&form.notes));
     match (held_on, present, notes) {
         (Ok(held_on), Ok(present), Ok(notes)) => Ok((held_on, ChallengeEvent { present, notes })),
         (held_on, present, notes) => {
@@ -86,14 +87,14 @@ pub fn response(form: &ResponseForm) -> Result<Vec<ResponseText>, Vec<(Option<St
     let single = form.statements.iter().map(|(statement, text)| (Some(statement.clone()), text));
     let (mut texts, mut wrong) = (Vec::new(), Vec::new());
     for (statement, text) in whole.chain(single) {
-        match check_text("Your response", &normalise(text)) {
+        match check_text(t!("Your response"), &normalise(text)) {
             Ok(text) if text.is_empty() => {}
             Ok(text) => texts.push(ResponseText { statement, text }),
             Err(message) => wrong.push((statement, message)),
         }
     }
     if texts.is_empty() && wrong.is_empty() {
-        wrong.push((None, "Write your response first, here or under a statement.".to_owned()));
+        wrong.push((None, t!("Write your response first, here or under a statement.").to_owned()));
     }
     if wrong.is_empty() { Ok(texts) } else { Err(wrong) }
 }

@@ -11,6 +11,7 @@ use axum::extract::Path;
 use candour_domain::access::Action;
 use candour_domain::ids::AuditId;
 use candour_service::ServiceError;
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// The page with the links.
@@ -20,20 +21,20 @@ pub async fn downloads(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<
     let item =
         audits.into_iter().find(|item| item.audit.id == audit).ok_or(PageError::Service(ServiceError::NotFound))?;
     let (all, look) = (actor.may(Action::DownloadAnalysis), actor.may(Action::ReadProgress));
-    Ok(Page::new(format!("Downloads: {}", item.audit.title)).render(&chrome, move || {
+    Ok(Page::new(t!("Downloads: {title}", title = item.audit.title)).render(&chrome, move || {
         let submitted: u64 =
             item.returns.iter().filter(|(state, _)| state.content_visible_to_board()).map(|(_, count)| count).sum();
         let of = super::list::counted(&item);
         let parent = if look { routes::audit(audit) } else { "/audits".to_owned() };
-        let analysis = all.then(|| section(audit, "For the Board", &BOARD));
-        let machines = all.then(|| section(audit, "For recomputing", &MACHINES));
+        let analysis = all.then(|| section(audit, t!("For the Board"), &BOARD));
+        let machines = all.then(|| section(audit, t!("For recomputing"), &MACHINES));
         view! {
-            {back(parent, "Back to the audit")}
+            {back(parent, t!("Back to the audit"))}
             <span class="govuk-caption-l">{item.audit.title.clone()}</span>
-            <h1 class="govuk-heading-l">"Downloads"</h1>
-            <p class="govuk-body">{format!("{submitted} of {of} agencies have submitted. Only what is submitted is in the files, and each says so on its first sheet. Each download is written into the trail.")}</p>
+            <h1 class="govuk-heading-l">{t!("Downloads")}</h1>
+            <p class="govuk-body">{t!("{submitted} of {of} agencies have submitted. Only what is submitted is in the files, and each says so on its first sheet. Each download is written into the trail.", submitted, of)}</p>
             {analysis}
-            {section(audit, "For the regional group", &REGIONAL)}
+            {section(audit, t!("For the regional group"), &REGIONAL)}
             {machines}
         }
     }))
@@ -88,5 +89,5 @@ fn section(audit: AuditId, title: &'static str, files: &[File]) -> AnyView {
             vec![link.into_any(), (*what).into_any()]
         })
         .collect();
-    records(title, &["File", "What is in it"], rows, "candour-files")
+    records(title, &[t!("File"), t!("What is in it")], rows, "candour-files")
 }

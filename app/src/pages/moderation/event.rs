@@ -19,6 +19,7 @@ use candour_domain::ids::ReturnId;
 use candour_domain::moderation::EventForm;
 use candour_service::moderation::ModerationPage;
 use candour_service::{Refusal, ServiceError};
+use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -49,7 +50,7 @@ pub async fn record(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path
         Ok(()) => Ok(see_other(&format!("{}?note=recorded", routes::moderation(return_id)))),
         Err(ServiceError::Invalid(problems)) => Ok(render(&chrome, page, form, event, problems.into())),
         Err(ServiceError::Refused(Refusal::Step(why))) => {
-            let title = "The challenge event was not kept";
+            let title = t!("The challenge event was not kept");
             Ok(refused(&chrome, title, routes::moderation(return_id), why, vec![form.present, form.notes]))
         }
         Err(other) => Err(other.into()),
@@ -58,17 +59,17 @@ pub async fn record(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path
 
 fn render(chrome: &Chrome, page: ModerationPage, form: EventForm, event: Uuid, errors: Errors) -> Response {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Page::new("Put a challenge event down").status(status).render(chrome, move || {
+    Page::new(t!("Put a challenge event down")).status(status).render(chrome, move || {
         let head = &page.head;
         let content = match &page.cannot_record {
             Some(why) => notice::warning(why.clone()),
             None => fields(head.id, &form, event, &errors),
         };
         view! {
-            {back(routes::moderation(head.id), "Back to moderation")}
+            {back(routes::moderation(head.id), t!("Back to moderation"))}
             {summary(&errors)}
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
-            <h1 class="govuk-heading-l">"Put a challenge event down"</h1>
+            <h1 class="govuk-heading-l">{t!("Put a challenge event down")}</h1>
             {content}
         }
     })
@@ -77,21 +78,21 @@ fn render(chrome: &Chrome, page: ModerationPage, form: EventForm, event: Uuid, e
 fn fields(return_id: ReturnId, form: &EventForm, event: Uuid, errors: &Errors) -> AnyView {
     let held = DateField {
         prefix: "held-",
-        legend: "On which day was it held?",
-        hint: "Such as 27 3 2027.",
+        legend: t!("On which day was it held?"),
+        hint: t!("Such as 27 3 2027."),
         value: &form.held_on,
     };
     let present = TextArea {
         name: "present",
-        label: "Who took part?",
-        hint: "One name and role a line, for the panel and for the agency. Up to 4,000 characters.",
+        label: t!("Who took part?"),
+        hint: t!("One name and role a line, for the panel and for the agency. Up to 4,000 characters."),
         value: &form.present,
         rows: 6,
     };
     let notes = TextArea {
         name: "notes",
-        label: "Notes (optional)",
-        hint: "The Board’s own: the agency does not read them in Candour. Up to 40,000 characters. Name no adult.",
+        label: t!("Notes (optional)"),
+        hint: t!("The Board’s own: the agency does not read them in Candour. Up to 40,000 characters. Name no adult."),
         value: &form.notes,
         rows: 10,
     };
@@ -101,8 +102,8 @@ fn fields(return_id: ReturnId, form: &EventForm, event: Uuid, errors: &Errors) -
             {date_field(&held, errors)}
             {text_area(&present, errors)}
             {text_area(&notes, errors)}
-            <p class="govuk-body candour-muted candour-measure">"What is put down stays as it is. To correct something, put another one down that says so."</p>
-            {submit("Keep this event")}
+            <p class="govuk-body candour-muted candour-measure">{t!("What is put down stays as it is. To correct something, put another one down that says so.")}</p>
+            {submit(t!("Keep this event"))}
         </form>
     }
     .into_any()

@@ -24,6 +24,7 @@ use candour_domain::question_set::Standard;
 use candour_domain::time::{date_text, moment_text};
 use candour_service::moderation::{LevelsPage, ReleasedLine, Responding};
 use candour_service::{Refusal, ServiceError};
+use candour_texts::t;
 use http::{StatusCode, Uri};
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -46,7 +47,7 @@ impl Typed {
 pub async fn levels(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<String>, uri: Uri) -> Reply {
     let page = chrome.state.service.levels_page(&actor, id(&return_id)?).await?;
     let note = (Fields::of_query(&uri).get("note") == "responded")
-        .then_some("Your response is sent. Whoever released the levels is told by mail, without what you wrote.");
+        .then_some(t!("Your response is sent. Whoever released the levels is told by mail, without what you wrote."));
     Ok(render(&chrome, page, Typed::default(), note))
 }
 
@@ -69,7 +70,7 @@ pub async fn respond(chrome: Chrome, Signed(actor): Signed, Path(return_id): Pat
         }
         Err(ServiceError::Refused(Refusal::Step(why))) => {
             let texts = std::iter::once(form.whole).chain(form.statements.into_iter().map(|(_, text)| text)).collect();
-            Ok(refused(&chrome, "Your response was not sent", routes::levels(return_id), why, texts))
+            Ok(refused(&chrome, t!("Your response was not sent"), routes::levels(return_id), why, texts))
         }
         Err(other) => Err(other.into()),
     }
@@ -92,20 +93,20 @@ fn read(body: &Bytes) -> Result<(Uuid, i64, ResponseForm), BadForm> {
 
 fn render(chrome: &Chrome, page: LevelsPage, typed: Typed, note: Option<&'static str>) -> Response {
     let status = if typed.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Page::new("Agreed levels").status(status).wide().render(chrome, move || {
+    Page::new(t!("Agreed levels")).status(status).wide().render(chrome, move || {
         let head = &page.head;
         let content = if page.release.is_some() {
             released(&page, &typed)
         } else {
-            view! { <p class="govuk-body candour-measure">"The Board has not released levels for this return. You get a mail when it does."</p> }
+            view! { <p class="govuk-body candour-measure">{t!("The Board has not released levels for this return. You get a mail when it does.")}</p> }
                 .into_any()
         };
         view! {
-            {back(routes::of_return(head.id), "Back to the return")}
+            {back(routes::of_return(head.id), t!("Back to the return"))}
             {summary(&typed.errors)}
             {note.map(notice::done)}
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
-            <h1 class="govuk-heading-l">"Agreed levels"</h1>
+            <h1 class="govuk-heading-l">{t!("Agreed levels")}</h1>
             {content}
         }
     })
@@ -115,9 +116,9 @@ fn released(page: &LevelsPage, typed: &Typed) -> AnyView {
     let Some(release) = &page.release else { return ().into_any() };
     let set = &page.head.set;
     let until = if page.is_agreed() {
-        "They are agreed and no longer change.".to_owned()
+        t!("They are agreed and no longer change.").to_owned()
     } else {
-        format!("Your agency may respond until {}.", date_text(release.respond_by))
+        t!("Your agency may respond until {respond_by}.", respond_by = date_text(release.respond_by))
     };
     let standards = set.standards.iter().filter_map(|standard| table(page, standard)).collect_view();
     let said = page.responses.iter().map(|said| {
@@ -125,14 +126,14 @@ fn released(page: &LevelsPage, typed: &Typed) -> AnyView {
         response(said, statement.map(|(_, statement)| format!("{} {}", statement.code, statement.text)))
     });
     let said = (!page.responses.is_empty()).then(|| {
-        view! { <h2 class="govuk-heading-m">"What your agency responded"</h2> {said.collect_view()} }
+        view! { <h2 class="govuk-heading-m">{t!("What your agency responded")}</h2> {said.collect_view()} }
     });
     view! {
         <p class="govuk-body-l candour-measure">
-            {format!("The Board released these levels on {}. {until}", moment_text(release.at))}
+            {t!("The Board released these levels on {at}. {until}", at = moment_text(release.at), until)}
         </p>
         <p class="govuk-body candour-measure">
-            {differing(page)} " Your own answers stay as they were signed: both are kept, and both stand in what you download."
+            {differing(page)} {t!(" Your own answers stay as they were signed: both are kept, and both stand in what you download.")}
         </p>
         {standards}
         {said}
@@ -145,9 +146,9 @@ fn released(page: &LevelsPage, typed: &Typed) -> AnyView {
 fn differing(page: &LevelsPage) -> String {
     let differs = |line: &&ReleasedLine| line.agreed.as_ref().map(|agreed| &agreed.grade) != line.own.as_ref();
     match page.lines.iter().filter(differs).count() {
-        0 => "No level differs from your own.".to_owned(),
-        1 => "1 level differs from your own.".to_owned(),
-        count => format!("{count} levels differ from your own."),
+        0 => t!("No level differs from your own.").to_owned(),
+        1 => t!("1 level differs from your own.").to_owned(),
+        count => t!("{count} levels differ from your own.", count),
     }
 }
 
@@ -155,8 +156,14 @@ fn table(page: &LevelsPage, standard: &Standard) -> Option<AnyView> {
     let of = |line: &&ReleasedLine| standard.statements.iter().any(|statement| statement.id == line.statement);
     let rows: Vec<_> = page.lines.iter().filter(of).filter_map(|line| row(page, line)).collect();
     let caption = format!("{}. {}", standard.code, standard.title);
-    (!rows.is_empty())
-        .then(|| records(caption, &["Statement", "Your own level", "Agreed level", "Reason"], rows, "candour-levels"))
+    (!rows.is_empty()).then(|| {
+        records(
+            caption,
+            &[t!("Statement"), t!("Your own level"), t!("Agreed level"), t!("Reason")],
+            rows,
+            "candour-levels",
+        )
+    })
 }
 
 fn row(page: &LevelsPage, line: &ReleasedLine) -> Option<Vec<AnyView>> {
@@ -167,12 +174,12 @@ fn row(page: &LevelsPage, line: &ReleasedLine) -> Option<Vec<AnyView>> {
     let level = level_text(set, statement, line.agreed.as_ref());
     let level = if differs { view! { <strong>{level}</strong> }.into_any() } else { level.into_any() };
     let before = line.before.iter().map(|before| {
-        let text = format!("Before: {}", level_text(set, statement, before.level.as_ref()));
+        let text = t!("Before: {as_ref}", as_ref = level_text(set, statement, before.level.as_ref()));
         view! { <div class="govuk-body-s candour-muted">{text}</div> }
     });
     let text = line.agreed.as_ref().map(|agreed| agreed.reason.clone()).unwrap_or_default();
     let why = if text.is_empty() {
-        nothing("No reason: the level is your own")
+        nothing(t!("No reason: the level is your own"))
     } else {
         view! { <span class="candour-kept-text">{text}</span> }.into_any()
     };
@@ -191,8 +198,10 @@ fn respond_form(page: &LevelsPage, number: i64, typed: &Typed) -> AnyView {
     }
     let whole = TextArea {
         name: "whole",
-        label: "Your response to the levels",
-        hint: "The QA Manager, the panel and the Audit Chair read it. If you agree, say so. Up to 40,000 characters. Name no adult.",
+        label: t!("Your response to the levels"),
+        hint: t!(
+            "The QA Manager, the panel and the Audit Chair read it. If you agree, say so. Up to 40,000 characters. Name no adult."
+        ),
         value: &typed.form.whole,
         rows: 6,
     };
@@ -207,18 +216,18 @@ fn respond_form(page: &LevelsPage, number: i64, typed: &Typed) -> AnyView {
     let wrong = page.lines.iter().any(|line| typed.errors.any_of(&field_name(&line.statement, "")));
     let typed_single = typed.form.statements.iter().any(|(_, text)| !text.trim().is_empty());
     let single = if wrong || typed_single {
-        view! { <h3 class="govuk-heading-s">"To single statements (optional)"</h3> {single} }.into_any()
+        view! { <h3 class="govuk-heading-s">{t!("To single statements (optional)")}</h3> {single} }.into_any()
     } else {
-        details("Respond to single statements", single)
+        details(t!("Respond to single statements"), single)
     };
     view! {
         <form method="post" action=routes::levels(page.head.id) novalidate>
-            <h2 class="govuk-heading-m">"Respond"</h2>
+            <h2 class="govuk-heading-m">{t!("Respond")}</h2>
             <input type="hidden" name="response" value=typed.response.unwrap_or(page.new).to_string()/>
             <input type="hidden" name="release" value=number.to_string()/>
             {text_area(&whole, &typed.errors)}
             {single}
-            {submit("Send the response")}
+            {submit(t!("Send the response"))}
         </form>
     }
     .into_any()

@@ -15,15 +15,16 @@ use axum::extract::Path;
 use candour_domain::access::{Action, Actor};
 use candour_domain::audit::AuditState;
 use candour_service::moderation::{AuditModeration, Member, ModerationLine};
+use candour_texts::t;
 use http::Uri;
 use leptos::prelude::*;
 
 /// Everything that is to be moderated by whoever looks.
 pub async fn own(chrome: Chrome, Signed(actor): Signed) -> Reply {
     let audits = chrome.state.service.own_moderation(&actor).await?;
-    Ok(Page::new("Moderation").wide().render(&chrome, move || {
+    Ok(Page::new(t!("Moderation")).wide().render(&chrome, move || {
         let none = audits.is_empty().then(|| {
-            view! { <p class="govuk-body candour-measure">"Nothing is assigned to you at present. The QA Manager assigns returns to panel members, and tells you when."</p> }
+            view! { <p class="govuk-body candour-measure">{t!("Nothing is assigned to you at present. The QA Manager assigns returns to panel members, and tells you when.")}</p> }
         });
         let audits = audits
             .iter()
@@ -38,7 +39,7 @@ pub async fn own(chrome: Chrome, Signed(actor): Signed) -> Reply {
                 }
             })
             .collect_view();
-        view! { <h1 class="govuk-heading-l">"Moderation"</h1> {introduction()} {none} {audits} }
+        view! { <h1 class="govuk-heading-l">{t!("Moderation")}</h1> {introduction()} {none} {audits} }
     }))
 }
 
@@ -46,15 +47,15 @@ pub async fn own(chrome: Chrome, Signed(actor): Signed) -> Reply {
 pub async fn of_audit(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<String>, uri: Uri) -> Reply {
     let page = chrome.state.service.audit_moderation(&actor, id(&audit)?).await?;
     let note = match Fields::of_query(&uri).get("note") {
-        "assigned" => Some("The panel is kept. Tell its members: Candour sends them no mail."),
+        "assigned" => Some(t!("The panel is kept. Tell its members: Candour sends them no mail.")),
         _ => None,
     };
-    Ok(Page::new("Moderation").wide().render(&chrome, move || {
+    Ok(Page::new(t!("Moderation")).wide().render(&chrome, move || {
         view! {
             {way_back(&actor, &page)}
             {note.map(notice::done)}
             <span class="govuk-caption-l">{page.audit.title.clone()}</span>
-            <h1 class="govuk-heading-l">"Moderation"</h1>
+            <h1 class="govuk-heading-l">{t!("Moderation")}</h1>
             {introduction()}
             {before(&page)}
             {lines(&page)}
@@ -64,16 +65,16 @@ pub async fn of_audit(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<S
 
 fn way_back(actor: &Actor, page: &AuditModeration) -> AnyView {
     if actor.may(Action::ReadProgress) {
-        back(routes::audit(page.audit.id), "Back to the audit")
+        back(routes::audit(page.audit.id), t!("Back to the audit"))
     } else {
-        back("/moderation".to_owned(), "All returns assigned to you")
+        back("/moderation".to_owned(), t!("All returns assigned to you"))
     }
 }
 
 fn introduction() -> AnyView {
     view! {
         <p class="govuk-body candour-measure">
-            "The panel gives each statement a level of its own beside the agency’s, with a reason where the two differ. The agency sees nothing of it until all levels of its return are released at once; then it has time to respond."
+            {t!("The panel gives each statement a level of its own beside the agency’s, with a reason where the two differ. The agency sees nothing of it until all levels of its return are released at once; then it has time to respond.")}
         </p>
     }
     .into_any()
@@ -83,18 +84,20 @@ fn introduction() -> AnyView {
 fn before(page: &AuditModeration) -> Option<AnyView> {
     let text = match page.audit.state {
         AuditState::Planned | AuditState::Open => {
-            "Agencies are still answering. You can assign panels already; levels are set once the audit is in moderation."
+            t!(
+                "Agencies are still answering. You can assign panels already; levels are set once the audit is in moderation."
+            )
         }
-        AuditState::Closed => "The audit is closed. Levels are set once it is led on to moderation.",
+        AuditState::Closed => t!("The audit is closed. Levels are set once it is led on to moderation."),
         AuditState::Moderation | AuditState::Reporting => return None,
-        AuditState::Monitoring | AuditState::Archived => "This audit is over. The levels can be read.",
+        AuditState::Monitoring | AuditState::Archived => t!("This audit is over. The levels can be read."),
     };
     Some(notice::inset(view! { <p class="govuk-body">{text}</p> }.into_any()))
 }
 
 fn lines(page: &AuditModeration) -> AnyView {
     let rows = page.lines.iter().map(|line| row(page, line)).collect();
-    records("Returns by agency", &["Agency", "Moderation", "Levels", "Panel"], rows, "")
+    records(t!("Returns by agency"), &[t!("Agency"), t!("Moderation"), t!("Levels"), t!("Panel")], rows, "")
 }
 
 fn row(page: &AuditModeration, line: &ModerationLine) -> Vec<AnyView> {
@@ -104,7 +107,7 @@ fn row(page: &AuditModeration, line: &ModerationLine) -> Vec<AnyView> {
             let name = view! { <a class="govuk-link" href=href>{line.agency.clone()}</a> }.into_any();
             (name, standing(known), levelled(known))
         }
-        None => (line.agency.clone().into_any(), return_state(line.state), nothing("Nothing to moderate yet")),
+        None => (line.agency.clone().into_any(), return_state(line.state), nothing(t!("Nothing to moderate yet"))),
     };
     vec![name, moderation, levels, panel(page, line)]
 }
@@ -112,8 +115,8 @@ fn row(page: &AuditModeration, line: &ModerationLine) -> Vec<AnyView> {
 fn panel(page: &AuditModeration, line: &ModerationLine) -> AnyView {
     let names = names(&line.panel);
     let change = page.assigns.then(|| {
-        let label = if line.panel.is_empty() { "Assign" } else { "Change" };
-        let of = format!(" the panel for {}", line.agency);
+        let label = if line.panel.is_empty() { t!("Assign") } else { t!("Change") };
+        let of = t!(" the panel for {agency}", agency = line.agency);
         view! { " " <a class="govuk-link" href=routes::panel(line.id)>{label}<span class="govuk-visually-hidden">{of}</span></a> }
     });
     view! { <span>{names} {change}</span> }.into_any()
@@ -123,10 +126,10 @@ fn panel(page: &AuditModeration, line: &ModerationLine) -> AnyView {
 pub(super) fn names(panel: &[Member]) -> String {
     let name = |member: &Member| {
         if member.is_own {
-            format!("{} (of this agency by now: sees nothing)", member.name)
+            t!("{name} (of this agency by now: sees nothing)", name = member.name)
         } else {
             member.name.clone()
         }
     };
-    if panel.is_empty() { "Nobody yet.".to_owned() } else { panel.iter().map(name).collect::<Vec<_>>().join(", ") }
+    if panel.is_empty() { t!("Nobody yet.").to_owned() } else { panel.iter().map(name).collect::<Vec<_>>().join(", ") }
 }

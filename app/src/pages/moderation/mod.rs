@@ -23,6 +23,7 @@ use crate::components::buttons::back;
 use crate::components::notice;
 use crate::render::{Chrome, Page};
 use axum::response::Response;
+use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -30,11 +31,11 @@ use leptos::prelude::*;
 fn refused(chrome: &Chrome, title: &'static str, href: String, why: String, texts: Vec<String>) -> Response {
     Page::new(title).status(StatusCode::CONFLICT).render(chrome, move || {
         let texts: Vec<_> = texts.into_iter().filter(|text| !text.trim().is_empty()).collect();
-        let said =
-            (!texts.is_empty()).then(|| view! { <p class="govuk-body">"What you wrote, which was not kept:"</p> });
+        let said = (!texts.is_empty())
+            .then(|| view! { <p class="govuk-body">{t!("What you wrote, which was not kept:")}</p> });
         let texts = texts.into_iter().map(|text| view! { <pre class="candour-letter" tabindex="0">{text}</pre> });
         view! {
-            {back(href, "Go back")}
+            {back(href, t!("Go back"))}
             <h1 class="govuk-heading-l">{title}</h1>
             {notice::warning(why)}
             {said}

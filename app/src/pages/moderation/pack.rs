@@ -19,27 +19,28 @@ use candour_domain::question_set::{AnswerType, QuestionSet, Standard, Statement}
 use candour_domain::report::{QueryEntry, QueryLine};
 use candour_domain::time::{date_text, day, moment_text};
 use candour_service::moderation::AgencyPack;
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// The page.
 pub async fn pack(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<String>) -> Reply {
     let pack = chrome.state.service.agency_pack(&actor, id(&return_id)?).await?;
     let made = chrome.state.service.clock().now();
-    let title = format!("Agency pack: {}", pack.whole.head.agency.name);
+    let title = t!("Agency pack: {name}", name = pack.whole.head.agency.name);
     Ok(Page::new(title).render(&chrome, move || {
         let head = &pack.whole.head;
-        let submitted = head.submitted_at.map(|at| format!(" Submitted on {}.", moment_text(at)));
+        let submitted = head.submitted_at.map(|at| t!(" Submitted on {at}.", at = moment_text(at)));
         let given = pack.whole.given();
         let journey = pack.whole.journey(&given);
         let standards = journey.standards().map(|of| standard(&pack, &journey, of)).collect_view();
         view! {
             <div class="candour-screen-only">
-                {back(routes::moderation(head.id), "Back to moderation")}
-                <p class="govuk-body candour-muted">"Print this page with your browser (Ctrl and P). No level of the panel is in it, so it can be laid before the agency."</p>
+                {back(routes::moderation(head.id), t!("Back to moderation"))}
+                <p class="govuk-body candour-muted">{t!("Print this page with your browser (Ctrl and P). No level of the panel is in it, so it can be laid before the agency.")}</p>
             </div>
             <span class="govuk-caption-l">{head.audit.title.clone()}</span>
-            <h1 class="govuk-heading-l">{format!("Agency pack: {}", head.agency.name)}</h1>
-            <p class="govuk-body">{format!("{}, version {}.", head.set.title, head.set.version)}{submitted}{format!(" Printed on {}.", date_text(day(made)))}</p>
+            <h1 class="govuk-heading-l">{t!("Agency pack: {name}", name = head.agency.name)}</h1>
+            <p class="govuk-body">{t!("{title}, version {version}.", title = head.set.title, version = head.set.version)}{submitted}{t!(" Printed on {made}.", made = date_text(day(made)))}</p>
             <div class="candour-paper candour-pack">{standards}</div>
         }
     }))
@@ -68,7 +69,7 @@ fn one(pack: &AgencyPack, journey: &Journey<'_>, statement: &Statement) -> AnyVi
     };
     let levels = can_be_moderated(&head.set, journey, statement).then(|| {
         let own = own_grade(&head.set, statement, kept.map(|kept| &kept.answer));
-        let own = format!("The agency’s own level: {}", own_text(&head.set, statement, own.as_ref()));
+        let own = t!("The agency’s own level: {as_ref}", as_ref = own_text(&head.set, statement, own.as_ref()));
         view! { <p class="candour-paper__label">{own}</p> {descriptors(&head.set, statement)} }
     });
     let queries = pack.queries.iter().filter(|query| query.statement == statement.id);
@@ -80,7 +81,7 @@ fn one(pack: &AgencyPack, journey: &Journey<'_>, statement: &Statement) -> AnyVi
             {answer}
             {kept_files(head.id, &pack.whole.files, &statement.id)}
             {queries}
-            <p class="candour-paper__label">"Notes"</p>
+            <p class="candour-paper__label">{t!("Notes")}</p>
             <div class="candour-paper__room"></div>
         </section>
     }
@@ -104,14 +105,14 @@ fn query(query: &QueryLine) -> AnyView {
         let what = match entry.led_to {
             QueryState::Asked => "asked",
             QueryState::Answered => "answered",
-            QueryState::Closed => "closed the query",
+            QueryState::Closed => t!("closed the query"),
         };
         let said = format!("{} {what} on {}", entry.by, date_text(day(entry.at)));
         let text = entry.text.clone().unwrap_or_else(|| "This text could not be read.".to_owned());
         let text = (!text.is_empty()).then(|| view! { <p class="candour-kept-text">{text}</p> });
         view! { <dt class="candour-kept-title">{said}</dt> <dd>{text}</dd> }
     });
-    let title = format!("Query ({})", query.state.label().to_lowercase());
+    let title = t!("Query ({label})", label = query.state.label().to_lowercase());
     view! {
         <p class="candour-paper__label">{title}</p>
         <dl class="candour-kept-more">{lines.collect_view()}</dl>

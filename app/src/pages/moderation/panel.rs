@@ -16,6 +16,7 @@ use axum::response::Response;
 use candour_domain::ids::{PersonId, ReturnId};
 use candour_service::ServiceError;
 use candour_service::moderation::{PanelForm, PanelPage};
+use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -51,10 +52,10 @@ fn assigned(page: &PanelPage) -> BTreeSet<PersonId> {
 
 fn render(chrome: &Chrome, page: PanelPage, chosen: BTreeSet<PersonId>, errors: Errors) -> Response {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let title = format!("The panel for {}", page.agency);
+    let title = t!("The panel for {agency}", agency = page.agency);
     Page::new(title.clone()).status(status).render(chrome, move || {
         view! {
-            {back(routes::audit_moderation(page.audit.0), "Back to moderation")}
+            {back(routes::audit_moderation(page.audit.0), t!("Back to moderation"))}
             {summary(&errors)}
             <span class="govuk-caption-l">{page.audit.1.clone()}</span>
             <h1 class="govuk-heading-l">{title}</h1>
@@ -69,17 +70,21 @@ fn form(page: &PanelPage, chosen: &BTreeSet<PersonId>, errors: &Errors) -> AnyVi
     let members = page.members.iter().filter(|member| !member.is_own || member.assigned);
     let mut items: Vec<_> = members.map(|member| Choice::new(member.person.to_string(), member.name.clone())).collect();
     items.extend(page.others.iter().map(|member| {
-        Choice::new(member.person.to_string(), member.name.clone()).hint("No longer a panel member of the Board")
+        Choice::new(member.person.to_string(), member.name.clone()).hint(t!("No longer a panel member of the Board"))
     }));
     if items.is_empty() {
-        let text = "The Board has no panel member who could go through this return. Invite somebody as a panel member under People.";
+        let text = t!(
+            "The Board has no panel member who could go through this return. Invite somebody as a panel member under People."
+        );
         return notice::inset(view! { <p class="govuk-body">{text}</p> }.into_any());
     }
     let question = Choices {
         name: "person",
         id: None,
-        legend: "Who goes through this return?",
-        hint: "They read the return once it is submitted, ask queries about it and give its statements levels. Untick somebody to end that.",
+        legend: t!("Who goes through this return?"),
+        hint: t!(
+            "They read the return once it is submitted, ask queries about it and give its statements levels. Untick somebody to end that."
+        ),
         items,
         chosen: chosen.iter().map(ToString::to_string).collect(),
         many: true,
@@ -93,7 +98,7 @@ fn form(page: &PanelPage, chosen: &BTreeSet<PersonId>, errors: &Errors) -> AnyVi
         <form method="post" action=routes::panel(page.id) novalidate>
             {was}
             {choices(question, errors)}
-            {submit("Keep this panel")}
+            {submit(t!("Keep this panel"))}
         </form>
     }
     .into_any()
@@ -103,10 +108,10 @@ fn form(page: &PanelPage, chosen: &BTreeSet<PersonId>, errors: &Errors) -> AnyVi
 fn own(page: &PanelPage) -> Option<AnyView> {
     let names: Vec<_> = page.members.iter().filter(|member| member.is_own).map(|member| member.name.as_str()).collect();
     (!names.is_empty()).then(|| {
-        let text = format!(
-            "Cannot go through this return, because they hold a role at {}: {}.",
-            page.agency,
-            names.join(", ")
+        let text = t!(
+            "Cannot go through this return, because they hold a role at {agency}: {join}.",
+            agency = page.agency,
+            join = names.join(", ")
         );
         view! { <p class="govuk-body candour-muted candour-measure">{text}</p> }.into_any()
     })

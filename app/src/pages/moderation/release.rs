@@ -20,6 +20,7 @@ use candour_domain::ids::{ReturnId, StatementId};
 use candour_domain::moderation::Grade;
 use candour_service::moderation::{LevelView, ModerationPage};
 use candour_service::{Refusal, ServiceError};
+use candour_texts::t;
 use chrono::{Datelike as _, Days, NaiveDate};
 use http::StatusCode;
 use leptos::prelude::*;
@@ -52,7 +53,7 @@ pub async fn release(chrome: Chrome, Signed(actor): Signed, Path(return_id): Pat
         Ok(()) => Ok(see_other(&format!("{}?note=released", routes::moderation(return_id)))),
         Err(ServiceError::Invalid(problems)) => Ok(render(&chrome, page, day, problems.into())),
         Err(ServiceError::Refused(Refusal::Step(why))) => {
-            Ok(refused(&chrome, "The levels were not released", routes::release(return_id), why, Vec::new()))
+            Ok(refused(&chrome, t!("The levels were not released"), routes::release(return_id), why, Vec::new()))
         }
         Err(other) => Err(other.into()),
     }
@@ -70,7 +71,7 @@ pub async fn agree(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<
     match service.agree_levels(&actor, return_id, seen).await {
         Ok(()) => Ok(see_other(&format!("{}?note=agreed", routes::moderation(return_id)))),
         Err(ServiceError::Refused(Refusal::Step(why))) => {
-            let title = "The levels were not marked as agreed";
+            let title = t!("The levels were not marked as agreed");
             Ok(refused(&chrome, title, routes::moderation(return_id), why, Vec::new()))
         }
         Err(other) => Err(other.into()),
@@ -79,17 +80,17 @@ pub async fn agree(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<
 
 fn render(chrome: &Chrome, page: ModerationPage, day: [String; 3], errors: Errors) -> Response {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Page::new("Release the levels").status(status).wide().render(chrome, move || {
+    Page::new(t!("Release the levels")).status(status).wide().render(chrome, move || {
         let head = &page.head;
         let content = match page.standing.cannot_be_released() {
             Some(why) => notice::warning(why),
             None => view! { {differing(&page)} {form(&page, &day, &errors)} }.into_any(),
         };
         view! {
-            {back(routes::moderation(head.id), "Back to moderation")}
+            {back(routes::moderation(head.id), t!("Back to moderation"))}
             {summary(&errors)}
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
-            <h1 class="govuk-heading-l">"Release the levels"</h1>
+            <h1 class="govuk-heading-l">{t!("Release the levels")}</h1>
             {content}
         }
     })
@@ -106,17 +107,22 @@ fn differing(page: &ModerationPage) -> AnyView {
     let equal = given.len() - rows.len();
     let said = match equal {
         0 => String::new(),
-        1 => "In 1 statement the level is the agency’s own.".to_owned(),
-        count => format!("In {count} statements the level is the agency’s own."),
+        1 => t!("In 1 statement the level is the agency’s own.").to_owned(),
+        count => t!("In {count} statements the level is the agency’s own.", count),
     };
     let table = if rows.is_empty() {
-        view! { <p class="govuk-body">"No level differs from the agency’s own."</p> }.into_any()
+        view! { <p class="govuk-body">{t!("No level differs from the agency’s own.")}</p> }.into_any()
     } else {
-        records("Levels that differ", &["Statement", "The agency’s own", "Moderated", "Reason"], rows, "candour-levels")
+        records(
+            t!("Levels that differ"),
+            &[t!("Statement"), t!("The agency’s own"), t!("Moderated"), t!("Reason")],
+            rows,
+            "candour-levels",
+        )
     };
     view! {
         <p class="govuk-body candour-measure">
-            {format!("The agency will see {} levels at once, each beside its own, with the reason. It sees nothing else of the moderation. ", given.len())}
+            {t!("The agency will see {given} levels at once, each beside its own, with the reason. It sees nothing else of the moderation. ", given = given.len())}
             {said}
         </p>
         {table}
@@ -132,7 +138,7 @@ fn row(page: &ModerationPage, line: &(StatementId, Option<Grade>, Option<LevelVi
     let href = format!("{}#statement-{id}", routes::moderate(page.head.id, &standard.id));
     let text = level.map(|level| level.reason.clone()).unwrap_or_default();
     let why = if text.is_empty() {
-        nothing("No reason")
+        nothing(t!("No reason"))
     } else {
         view! { <span class="candour-kept-text">{text}</span> }.into_any()
     };
@@ -147,16 +153,16 @@ fn row(page: &ModerationPage, line: &(StatementId, Option<Grade>, Option<LevelVi
 fn form(page: &ModerationPage, day: &[String; 3], errors: &Errors) -> AnyView {
     let respond = DateField {
         prefix: "respond-",
-        legend: "Until which day may the agency respond?",
-        hint: "The last day, after today. The agency reads it on its page and in the mail to its leads.",
+        legend: t!("Until which day may the agency respond?"),
+        hint: t!("The last day, after today. The agency reads it on its page and in the mail to its leads."),
         value: day,
     };
     view! {
         <form method="post" action=routes::release(page.head.id) novalidate>
             <input type="hidden" name="seen" value=page.mark.to_string()/>
             {date_field(&respond, errors)}
-            <p class="govuk-body candour-measure">"What is released cannot be taken back. You can change levels afterwards and release them again; the agency then sees both."</p>
-            {submit("Release all levels to the agency")}
+            <p class="govuk-body candour-measure">{t!("What is released cannot be taken back. You can change levels afterwards and release them again; the agency then sees both.")}</p>
+            {submit(t!("Release all levels to the agency"))}
         </form>
     }
     .into_any()

@@ -17,6 +17,7 @@ use candour_domain::answer::field_name;
 use candour_domain::ids::{ReturnId, StandardId, StatementId};
 use candour_service::moderation::{LevelConflict, LevelsSaved};
 use candour_service::{Refusal, ServiceError};
+use candour_texts::t;
 use http::{StatusCode, Uri};
 use std::collections::BTreeMap;
 
@@ -43,7 +44,7 @@ pub async fn side_by_side(
     let standard: StandardId = standard.as_str().into();
     let page = chrome.state.service.moderate_page(&actor, id(&return_id)?, &standard).await?;
     let note = (Fields::of_query(&uri).get("note") == "saved")
-        .then_some("The levels are kept. The agency sees none until all are released.");
+        .then_some(t!("The levels are kept. The agency sees none until all are released."));
     Ok(view::render(&chrome, StatusCode::OK, page, Shown { note, ..Shown::default() }))
 }
 
@@ -71,8 +72,9 @@ pub async fn save(
         Ok(LevelsSaved::Conflicts(conflicts)) => {
             let mut errors = Errors::default();
             for one in &conflicts {
-                let message =
-                    "Somebody else gave this a level while you were writing: compare, then keep yours or take theirs.";
+                let message = t!(
+                    "Somebody else gave this a level while you were writing: compare, then keep yours or take theirs."
+                );
                 errors.push(field_name(&one.statement, "value"), message);
             }
             let conflicts = conflicts.into_iter().map(|one| (one.statement.clone(), one)).collect();

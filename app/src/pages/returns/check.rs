@@ -25,6 +25,7 @@ use candour_domain::library::Weight;
 use candour_domain::question_set::{AnswerType, Standard, Statement};
 use candour_domain::signature::SignOff;
 use candour_service::returns::{KeptAnswer, ReturnHead, WholeReturn};
+use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -42,9 +43,9 @@ pub(super) fn render(chrome: &Chrome, whole: WholeReturn, tried: Tried) -> Respo
     let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let head = &whole.head;
     let title = match head.audit.sign_off {
-        SignOff::Officer if head.may_submit => "Read the return and sign it",
-        _ if head.editable || head.may_submit => "Check your answers",
-        _ => "The whole return",
+        SignOff::Officer if head.may_submit => t!("Read the return and sign it"),
+        _ if head.editable || head.may_submit => t!("Check your answers"),
+        _ => t!("The whole return"),
     };
     Page::new(title).status(status).render(chrome, move || {
         let head = &whole.head;
@@ -54,14 +55,14 @@ pub(super) fn render(chrome: &Chrome, whole: WholeReturn, tried: Tried) -> Respo
         let (above, below) = if refused {
             let links = gaps.iter().map(|gap| (gap_link(head, gap), gap_text(gap))).collect();
             let errors =
-                linked_summary("This return is not complete. Nothing is lost, and nothing was submitted.", links);
+                linked_summary(t!("This return is not complete. Nothing is lost, and nothing was submitted."), links);
             (Some(errors), None)
         } else {
             (None, (head.editable || head.may_submit).then(|| missing(head, &gaps)))
         };
         let standards = journey.standards().map(|standard| one_standard(&whole, standard, &journey)).collect_view();
         view! {
-            {back(routes::of_return(head.id), "Back to the task list")}
+            {back(routes::of_return(head.id), t!("Back to the task list"))}
             {emergency::banner(head)}
             {tried.changed.then(|| notice::warning(CHANGED))}
             {summary(&tried.errors)}
@@ -110,7 +111,7 @@ fn one_standard(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>)
                 let href = format!("{}#statement-{}", routes::standard(head.id, &standard.id), statement.id);
                 view! {
                     <dd class="govuk-summary-list__actions">
-                        <a class="govuk-link" href=href>"Change"<span class="govuk-visually-hidden">{format!(" {}", statement.code)}</span></a>
+                        <a class="govuk-link" href=href>{t!("Change")}<span class="govuk-visually-hidden">{format!(" {}", statement.code)}</span></a>
                     </dd>
                 }
             });
@@ -135,8 +136,8 @@ fn one_standard(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>)
 fn missing(head: &ReturnHead, gaps: &[Gap]) -> AnyView {
     let title = match gaps.len() {
         0 => return ().into_any(),
-        1 => "1 thing is missing".to_owned(),
-        count => format!("{count} things are missing"),
+        1 => t!("1 thing is missing").to_owned(),
+        count => t!("{count} things are missing", count),
     };
     let links = gaps
         .iter()
@@ -166,14 +167,14 @@ fn out_of_date(whole: &WholeReturn, journey: &Journey<'_>) -> AnyView {
     }
     let title = match lines.len() {
         0 => return ().into_any(),
-        1 => "1 piece of evidence is out of date".to_owned(),
-        count => format!("{count} pieces of evidence are out of date"),
+        1 => t!("1 piece of evidence is out of date").to_owned(),
+        count => t!("{count} pieces of evidence are out of date", count),
     };
     notice::inset(
         view! {
             <h2 class="govuk-heading-s">{title}</h2>
             <ul class="govuk-list">{lines}</ul>
-            <p class="govuk-body">"This does not stop you. Look whether each still shows what it should, or take it away."</p>
+            <p class="govuk-body">{t!("This does not stop you. Look whether each still shows what it should, or take it away.")}</p>
         }
         .into_any(),
     )

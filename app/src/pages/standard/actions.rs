@@ -22,6 +22,7 @@ use candour_domain::presence::sentence as sentence_of_presence;
 use candour_domain::time::{moment_text, time_text};
 use candour_service::ServiceError;
 use candour_service::returns::{SaveConflict, SaveOutcome, Saved};
+use candour_texts::t;
 use http::{StatusCode, Uri};
 use std::collections::BTreeMap;
 
@@ -42,17 +43,17 @@ pub async fn show(
     let service = &chrome.state.service;
     let page = service.standard_page(&actor, id(&return_id)?, &standard.as_str().into()).await?;
     let note = match Fields::of_query(&uri).get("note") {
-        "asked" => Some("Saved. Your answer opened a further statement on this page."),
-        "evidence" => Some("Saved. There is room for another piece of evidence."),
-        "confirmed" => Some("Confirmed and saved. You can still change it."),
-        "chosen" => Some("Saved: the evidence that you chose stands with its statement."),
-        UNKEPT => Some(
-            "Saved. It could not be kept in your library: something went wrong there. Tick “Keep it in our library” once more, and save.",
-        ),
-        UNKEPT_FULL => Some(
-            "Saved. It could not be kept in your library: it has as many pieces as it can hold. Once one is removed there, tick “Keep it in our library” once more, and save.",
-        ),
-        "dropped" => Some("It is not carried forward. The last audit itself stays as it was."),
+        "asked" => Some(t!("Saved. Your answer opened a further statement on this page.")),
+        "evidence" => Some(t!("Saved. There is room for another piece of evidence.")),
+        "confirmed" => Some(t!("Confirmed and saved. You can still change it.")),
+        "chosen" => Some(t!("Saved: the evidence that you chose stands with its statement.")),
+        UNKEPT => Some(t!(
+            "Saved. It could not be kept in your library: something went wrong there. Tick “Keep it in our library” once more, and save."
+        )),
+        UNKEPT_FULL => Some(t!(
+            "Saved. It could not be kept in your library: it has as many pieces as it can hold. Once one is removed there, tick “Keep it in our library” once more, and save."
+        )),
+        "dropped" => Some(t!("It is not carried forward. The last audit itself stays as it was.")),
         _ => None,
     };
     service.note_looked(&actor, &page).await?;
@@ -171,7 +172,7 @@ fn conflict_errors(conflicts: &[SaveConflict]) -> Errors {
     let mut errors = Errors::default();
     for conflict in conflicts {
         let message =
-            format!("{} saved a statement while you were writing. Choose which text shall stand.", conflict.by);
+            t!("{by} saved a statement while you were writing. Choose which text shall stand.", by = conflict.by);
         errors.push(field_name(&conflict.statement, "resolve"), message);
     }
     errors
@@ -219,7 +220,7 @@ pub async fn autosave(
         }
         Err(PageError::Service(ServiceError::Store(candour_service::StoreError::Full))) => {
             let refused =
-                "Not saved: Candour has no room left. Your text stays on this page. Tell whoever runs Candour.";
+                t!("Not saved: Candour has no room left. Your text stays on this page. Tell whoever runs Candour.");
             Json(AutosaveReply { refused: refused.to_owned(), ..AutosaveReply::default() }).into_response()
         }
         Err(other) => other.into_response(),

@@ -10,6 +10,7 @@ use candour_domain::ids::{BoardId, PersonId};
 use candour_store::personal::{self, Personal};
 use candour_store::trail::{self as entries, TrailFilter};
 use candour_store::{ReadTx, people};
+use candour_texts::t;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -76,7 +77,7 @@ impl Service {
     pub async fn person_named(&self, email: &str) -> Result<PersonId, ServiceError> {
         let mut tx = self.store.read_one().await?;
         let found = people::by_email(&mut tx, &email.trim().to_lowercase()).await?;
-        let found = found.ok_or_else(|| ServiceError::field("email", "There is no account with this e-mail."))?;
+        let found = found.ok_or_else(|| ServiceError::field("email", t!("There is no account with this e-mail.")))?;
         Ok(found.id)
     }
 

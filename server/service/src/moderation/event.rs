@@ -10,6 +10,7 @@ use candour_domain::ids::{ReturnId, StatementId};
 use candour_domain::moderation::{EventForm, Standing, challenge_event};
 use candour_store::moderation::events::{self, NewEvent};
 use candour_store::{audits, keys, trail};
+use candour_texts::t;
 use uuid::Uuid;
 
 impl Service {
@@ -89,5 +90,5 @@ impl Service {
 }
 
 fn sent_before() -> ServiceError {
-    step("This form was sent before. Look at the events of the return; to put another one down, begin anew.")
+    step(t!("This form was sent before. Look at the events of the return; to put another one down, begin anew."))
 }

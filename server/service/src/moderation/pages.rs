@@ -13,6 +13,7 @@ use candour_domain::question_set::{QuestionSet, Statement};
 use candour_store::moderation::panel::{self as assigned, AssignedRow};
 use candour_store::moderation::releases::{self, ReleaseRow, ResponseRow};
 use candour_store::{ReadTx, Tx};
+use candour_texts::t;
 use std::collections::BTreeMap;
 
 impl Service {
@@ -39,7 +40,7 @@ impl Service {
         let own_agency = cannot_level.as_deref() == Some(OWN_AGENCY);
         let cannot_record = own_agency.then(|| OWN_AGENCY.to_owned());
         let may = |action| actor.require_for(action, known.row.agency.id).is_ok();
-        let not_theirs = || (!may(Action::Moderate)).then(|| "The panel puts this down.".to_owned());
+        let not_theirs = || (!may(Action::Moderate)).then(|| t!("The panel puts this down.").to_owned());
         let page = ModerationPage {
             standards: tallies(&known.set, &lines),
             events: known.events.iter().map(|row| event(&known, row)).collect(),
@@ -108,7 +109,7 @@ impl Service {
         standing: &Standing,
     ) -> Result<Option<String>, ServiceError> {
         if actor.require_for(Action::Moderate, known.row.agency.id).is_err() {
-            return Ok(Some("The panel gives the levels; you read along.".to_owned()));
+            return Ok(Some(t!("The panel gives the levels; you read along.").to_owned()));
         }
         if assigned::holds_role_at(tx, actor.person, known.row.agency.id).await? {
             return Ok(Some(OWN_AGENCY.to_owned()));

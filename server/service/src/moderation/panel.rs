@@ -10,6 +10,7 @@ use candour_domain::submission::ReturnState;
 use candour_store::audits::{self, ReturnRow};
 use candour_store::moderation::panel as assigned;
 use candour_store::{ReadTx, trail};
+use candour_texts::t;
 use std::collections::BTreeSet;
 
 /// Somebody who can be assigned to a return, or cannot because it is their own agency's.
@@ -95,7 +96,11 @@ impl Service {
         for person in &added {
             let known = page.members.iter().find(|member| member.person == *person).ok_or(ServiceError::NotFound)?;
             if known.is_own {
-                let why = format!("{} holds a role at {}, and cannot go through its return.", known.name, page.agency);
+                let why = t!(
+                    "{name} holds a role at {agency}, and cannot go through its return.",
+                    name = known.name,
+                    agency = page.agency
+                );
                 return Err(ServiceError::field("person", why));
             }
         }
@@ -117,7 +122,9 @@ impl Service {
                     let members = assigned::members(tx, board, agency).await?;
                     for (new, person, entry) in &added {
                         if !members.iter().any(|member| member.id == *person && !member.is_own) {
-                            return Err(step("Somebody’s roles changed just now. Nothing was changed: look again."));
+                            return Err(step(t!(
+                                "Somebody’s roles changed just now. Nothing was changed: look again."
+                            )));
                         }
                         if assigned::assign(tx, *new, id, *person, by, at).await? {
                             trail::append(tx, entry).await?;

@@ -12,6 +12,7 @@ use candour_store::course::NewStep;
 use candour_store::moderation::levels;
 use candour_store::moderation::releases::{self, NewRelease};
 use candour_store::{WriteTx, audits};
+use candour_texts::t;
 
 impl Service {
     /// Releases every level that stands, in one transaction; the agency's leads are told, without what they are.
@@ -38,9 +39,9 @@ impl Service {
         let respond_by = respond_by(day, today).map_err(|wrong| ServiceError::field("respond-day", wrong))?;
         let given = known.levels();
         if given.values().any(|level| level.level.is_none()) {
-            return Err(step(
-                "A level could not be read. Nothing was released: tell whoever runs Candour for your Board.",
-            ));
+            return Err(step(t!(
+                "A level could not be read. Nothing was released: tell whoever runs Candour for your Board."
+            )));
         }
         let new = NewRelease {
             return_id: id,
@@ -52,8 +53,10 @@ impl Service {
         let scribe = self.scribe(actor).await?;
         let taken = self.course_step(&scribe, &known.row, Course::Released, Done::LevelsReleased, None).await?;
         let taken = crate::returns::Taken { step: NewStep { due_on: Some(respond_by), ..taken.step }, ..taken };
-        let what =
-            format!("the Board has released agreed levels. Your agency may respond until {}.", date_text(respond_by));
+        let what = t!(
+            "the Board has released agreed levels. Your agency may respond until {respond_by}.",
+            respond_by = date_text(respond_by)
+        );
         let path = format!("/returns/{id}/levels");
         let posts = self.tell_agency_at(actor, &known.row, Role::AgencyLead, &what, &path).await?;
         let at = scribe.at();
@@ -96,7 +99,7 @@ impl Service {
         let scribe = self.scribe(actor).await?;
         let taken = self.course_step(&scribe, &known.row, Course::Agreed, Done::LevelsAgreed, None).await?;
         let path = format!("/returns/{id}/levels");
-        let what = "the levels are agreed.";
+        let what = t!("the levels are agreed.");
         let posts = self.tell_agency_at(actor, &known.row, Role::AgencyLead, what, &path).await?;
         self.store
             .write(move |tx| {
@@ -108,7 +111,7 @@ impl Service {
                         return Err(step(why));
                     }
                     unchanged(tx, id, seen).await?;
-                    let to = present.state.after(Step::Agree).map_err(|error| step(format!("Sorry: {error}.")))?;
+                    let to = present.state.after(Step::Agree).map_err(|error| step(t!("Sorry: {error}.", error)))?;
                     if !audits::move_return(tx, id, present.state, to, None).await? {
                         return Err(changed());
                     }
@@ -129,5 +132,5 @@ async fn unchanged(tx: &mut WriteTx, id: ReturnId, seen: i64) -> Result<(), Serv
 }
 
 fn changed() -> ServiceError {
-    step("Somebody gave a level after you opened this page. Nothing was done: read it again, then decide.")
+    step(t!("Somebody gave a level after you opened this page. Nothing was done: read it again, then decide."))
 }

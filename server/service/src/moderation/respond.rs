@@ -17,6 +17,7 @@ use candour_domain::submission::ReturnState;
 use candour_store::audits::ReturnRow;
 use candour_store::moderation::releases::{self, NewResponse, SealedText};
 use candour_store::{ReadTx, audits, keys, people, trail};
+use candour_texts::t;
 use uuid::Uuid;
 
 /// What an agency responds, as it was typed.
@@ -48,7 +49,7 @@ impl Service {
         let cannot_respond = if may {
             standing.cannot_be_responded_to(self.clock.today())
         } else {
-            Some("A lead or the accountable officer of your agency responds.".to_owned())
+            Some(t!("A lead or the accountable officer of your agency responds.").to_owned())
         };
         Ok(LevelsPage {
             release: known.releases.last().map(release),
@@ -198,7 +199,7 @@ impl Service {
 const SENT_BEFORE: &str = "Another response was sent with this form before. To send this one too, open the page anew.";
 
 fn released_anew() -> ServiceError {
-    step("The Board released levels anew after you opened this page. Nothing was sent: read them, then respond.")
+    step(t!("The Board released levels anew after you opened this page. Nothing was sent: read them, then respond."))
 }
 
 /// Each statement that was released, in the order of the set.

@@ -12,6 +12,7 @@ use candour_domain::submission::{ReturnState, Step};
 use candour_store::moderation::levels::{self, NewLevel};
 use candour_store::trail::NewTrailEntry;
 use candour_store::{WriteTx, audits, keys, trail};
+use candour_texts::t;
 use candour_vault::DataKey;
 
 /// One statement as somebody posts it.
@@ -205,7 +206,7 @@ impl Service {
 
 /// Brings a return into moderation, where it is not yet.
 pub(super) async fn begin(tx: &mut WriteTx, id: ReturnId, from: ReturnState) -> Result<(), ServiceError> {
-    let to = from.after(Step::Moderate).map_err(|error| step(format!("Sorry: {error}.")))?;
+    let to = from.after(Step::Moderate).map_err(|error| step(t!("Sorry: {error}.", error)))?;
     if from != to && !audits::move_return(tx, id, from, to, None).await? {
         return Err(Refusal::Overtaken.into());
     }
@@ -234,7 +235,7 @@ fn changed<'p>(known: &Material, posted: &'p [PostedLevel]) -> Result<Result<Cha
             Ok(Some(level)) => level,
             Ok(None) => {
                 if was.is_some() {
-                    let message = "Choose a level: one that was given can be changed, not taken away.";
+                    let message = t!("Choose a level: one that was given can be changed, not taken away.");
                     errors.push(error(Part::Grade, message.to_owned()));
                 }
                 continue;

@@ -35,6 +35,7 @@ use candour_domain::plan::{NoSuchStep, RecommendationState, SmartError, Wrong, r
 use candour_store::plan::actions::{self, ActionRow};
 use candour_store::plan::recommendations::{self, RecommendationRow};
 use candour_store::{Tx, WriteTx};
+use candour_texts::t;
 
 impl Service {
     /// A recommendation that the actor may see, about which they may do this.
@@ -114,8 +115,10 @@ fn readable<T>(opened: Option<T>) -> Result<T, ServiceError> {
 
 impl From<NoSuchStep> for ServiceError {
     fn from(error: NoSuchStep) -> Self {
-        let text =
-            format!("This stands as “{}” by now, and what you wanted cannot be done with it. Look again.", error.from);
+        let text = t!(
+            "This stands as “{from}” by now, and what you wanted cannot be done with it. Look again.",
+            from = error.from
+        );
         Refusal::Step(text).into()
     }
 }

@@ -7,6 +7,7 @@ use candour_domain::plan::{
     Whose,
 };
 use candour_domain::question_set::{Priority, QuestionSet};
+use candour_texts::t;
 use chrono::{DateTime, NaiveDate, Utc};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -285,12 +286,12 @@ impl RecommendationView {
 
     /// The agency's name, or "The partnership".
     pub fn for_whom(&self) -> &str {
-        self.agency.as_ref().map_or("The partnership", |(_, name)| name)
+        self.agency.as_ref().map_or(t!("The partnership"), |(_, name)| name)
     }
 
     /// Its text, or the sentence that says that it could not be read.
     pub fn text(&self) -> &str {
-        self.words.as_ref().map_or("This recommendation could not be read.", |words| &words.text)
+        self.words.as_ref().map_or(t!("This recommendation could not be read."), |words| &words.text)
     }
 }
 
@@ -302,6 +303,6 @@ impl ActionView {
 
     /// What will be done, or the sentence that says that it could not be read.
     pub fn text(&self) -> &str {
-        self.words.as_ref().map_or("This action could not be read.", |words| &words.specific)
+        self.words.as_ref().map_or(t!("This action could not be read."), |words| &words.specific)
     }
 }

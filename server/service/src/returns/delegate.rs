@@ -13,6 +13,7 @@ use candour_domain::question_set::{QuestionSet, Standard};
 use candour_store::audits::ReturnRow;
 use candour_store::delegations::{DelegatedRow, NewDelegation};
 use candour_store::{Tx, audits, delegations, keys, people, trail};
+use candour_texts::t;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -173,7 +174,7 @@ impl Service {
                     let elsewhere = now.iter().find(|row| statements.contains(&row.statement_id));
                     match elsewhere.and_then(|row| row.person_name.as_deref()) {
                         Some(name) => {
-                            Err(Refusal::Step(format!("{name} has this by now. Nothing was taken back.")).into())
+                            Err(Refusal::Step(t!("{name} has this by now. Nothing was taken back.", name)).into())
                         }
                         None => Ok(()),
                     }
@@ -265,7 +266,7 @@ fn checked(given: &GivenDelegation, today: NaiveDate, row: &ReturnRow) -> Result
     let mut problems = Vec::new();
     let mut add = |field, message: String| problems.push(FieldProblem { field, message });
     if given.statements.is_empty() {
-        add("statement", "Choose at least one statement.".to_owned());
+        add("statement", t!("Choose at least one statement.").to_owned());
     }
     if given.person.is_none() {
         add("person", CHOOSE.to_owned());
@@ -292,8 +293,9 @@ fn held_already(known: &[(StatementId, String)], wanted: &[StatementId], taken: 
     };
     let held = known.iter().filter(|(id, _)| wanted.contains(id));
     let held: Vec<_> = held.filter_map(|(id, code)| Some(format!("{} has {code}", holder(id)?))).collect();
-    (!held.is_empty())
-        .then(|| format!("Nothing was delegated: {} already. Take that back first, or leave it out.", held.join(", ")))
+    (!held.is_empty()).then(|| {
+        t!("Nothing was delegated: {join} already. Take that back first, or leave it out.", join = held.join(", "))
+    })
 }
 
 /// A delegated statement as it is shown. A note that cannot be opened is marked, never shown as none.
@@ -303,7 +305,7 @@ fn open(place: &ReturnPlace, keys: &AgencyKeys, row: DelegatedRow) -> Delegated 
         let plain = keys.open(&place.note(&own), sealed).ok();
         plain.and_then(|plain| plain.text().ok().map(str::to_owned)).unwrap_or_else(|| {
             tracing::error!(delegation = %row.id, "the note of a delegation could not be read");
-            "This note could not be read.".to_owned()
+            t!("This note could not be read.").to_owned()
         })
     });
     Delegated {

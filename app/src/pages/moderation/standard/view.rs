@@ -20,23 +20,24 @@ use candour_domain::answer::{Answer, NOT_APPLICABLE, field_name, split_field};
 use candour_domain::moderation::{Grade, LevelForm, can_be_moderated, own_grade};
 use candour_domain::question_set::{AnswerType, Standard, Statement};
 use candour_service::moderation::{LevelView, StandardModeration};
+use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 
 pub(super) fn render(chrome: &Chrome, status: StatusCode, page: StandardModeration, shown: Shown) -> Response {
     let of = &page.page;
     let title = of.head.set.standard(&of.standard).map_or_else(String::new, |s| format!("{}. {}", s.code, s.title));
-    Page::new(format!("Moderation: {title}")).status(status).wide().render(chrome, move || {
+    Page::new(t!("Moderation: {title}", title)).status(status).wide().render(chrome, move || {
         let head = &page.page.head;
         let Some(standard) = head.set.standard(&page.page.standard) else { return ().into_any() };
-        let refused = shown.refused.clone().map(|why| notice::warning(format!("Nothing was kept. {why}")));
+        let refused = shown.refused.clone().map(|why| notice::warning(t!("Nothing was kept. {why}", why)));
         let cannot = page.cannot_level.clone().filter(|_| shown.refused.is_none());
         view! {
-            {back(routes::moderation(head.id), "All standards of this return")}
-            {linked_summary("There is a problem", named(&shown.errors, standard))}
+            {back(routes::moderation(head.id), t!("All standards of this return"))}
+            {linked_summary(t!("There is a problem"), named(&shown.errors, standard))}
             {shown.note.map(notice::done)}
             {refused}
-            <span class="govuk-caption-l">{format!("{} · {} · moderation", head.audit.title, head.agency.name)}</span>
+            <span class="govuk-caption-l">{t!("{title} · {name} · moderation", title = head.audit.title, name = head.agency.name)}</span>
             <h1 class="govuk-heading-l">{title}</h1>
             {markdown(&standard.introduction)}
             {levelled(&page.standing)}
@@ -81,12 +82,12 @@ fn content(page: &StandardModeration, standard: &Standard, shown: &Shown) -> Any
     }
     view! {
         <form method="post" action=routes::moderate(head.id, &standard.id) novalidate>
-            <button type="submit" class="govuk-visually-hidden" name="intent" value="continue" tabindex="-1" aria-hidden="true">"Save and continue"</button>
+            <button type="submit" class="govuk-visually-hidden" name="intent" value="continue" tabindex="-1" aria-hidden="true">{t!("Save and continue")}</button>
             {statements}
             <div class="candour-save">
                 <div class="govuk-button-group">
-                    {submit_with("intent", "continue".to_owned(), "Save and continue", "")}
-                    {submit_with("intent", "overview".to_owned(), "Save and go to all standards", "govuk-button--secondary")}
+                    {submit_with("intent", "continue".to_owned(), t!("Save and continue"), "")}
+                    {submit_with("intent", "overview".to_owned(), t!("Save and go to all standards"), "govuk-button--secondary")}
                 </div>
             </div>
         </form>
@@ -100,7 +101,7 @@ fn onward(page: &StandardModeration) -> Option<AnyView> {
     let next = page.beside.1.as_ref()?;
     let standard = head.set.standard(next)?;
     let href = routes::moderate(head.id, next);
-    Some(view! { <p class="govuk-body"><a class="govuk-link" href=href>{format!("Next: {}. {}", standard.code, standard.title)}</a></p> }.into_any())
+    Some(view! { <p class="govuk-body"><a class="govuk-link" href=href>{t!("Next: {code}. {title}", code = standard.code, title = standard.title)}</a></p> }.into_any())
 }
 
 fn one(page: &StandardModeration, statement: &Statement, known: (bool, Option<&Grade>), shown: &Shown) -> AnyView {
@@ -112,11 +113,11 @@ fn one(page: &StandardModeration, statement: &Statement, known: (bool, Option<&G
             {statement_head(statement)}
             <div class="candour-moderate">
                 <div class="candour-moderate__side">
-                    <h3 class="candour-moderate__whose">"The agency"</h3>
+                    <h3 class="candour-moderate__whose">{t!("The agency")}</h3>
                     {agency(page, statement, known)}
                 </div>
                 <div class="candour-moderate__side candour-moderate__side--panel">
-                    <h3 class="candour-moderate__whose">"The panel"</h3>
+                    <h3 class="candour-moderate__whose">{t!("The panel")}</h3>
                     {panel(page, statement, known, shown)}
                 </div>
             </div>
@@ -136,7 +137,7 @@ fn agency(page: &StandardModeration, statement: &Statement, (can, own): (bool, O
     // Where a level is chosen it is the answer; where it is reached by a number it stands beside it.
     let chosen = matches!(statement.answer, AnswerType::Scale | AnswerType::YesNo);
     let level = (can && !chosen).then(|| {
-        view! { <p class="govuk-body">"Stands for the level " <strong>{own_text(&head.set, statement, own)}</strong></p> }
+        view! { <p class="govuk-body">{t!("Stands for the level ")} <strong>{own_text(&head.set, statement, own)}</strong></p> }
     });
     // Where a form stands beside it, the way to ask keeps the form first.
     let asked = if can && page.cannot_level.is_none() {
@@ -163,13 +164,13 @@ fn last(page: &StandardModeration, statement: &Statement) -> Option<AnyView> {
     let found = last.answers.get(&statement.id)?;
     let (_, then) = last.set.statement(&found.statement)?;
     let reworded = (then.text != statement.text)
-        .then(|| view! { <p class="govuk-body-s">{format!("It was worded otherwise: “{}”", then.text)}</p> });
+        .then(|| view! { <p class="govuk-body-s">{t!("It was worded otherwise: “{text}”", text = then.text)}</p> });
     let answer = found.answer.as_ref().map_or_else(unreadable, |answer| whole_answer(&last.set, then, answer));
     let agreed = found.agreed.as_ref().map(|agreed| {
-        let text = format!("Agreed level then: {}", level_text(&last.set, then, Some(agreed)));
+        let text = t!("Agreed level then: {agreed}", agreed = level_text(&last.set, then, Some(agreed)));
         view! { <p class="govuk-body"><strong>{text}</strong></p> {reason(Some(agreed))} }
     });
-    Some(details(format!("Last time, {}", last.year), view! { {reworded} {answer} {agreed} }.into_any()))
+    Some(details(t!("Last time, {year}", year = last.year), view! { {reworded} {answer} {agreed} }.into_any()))
 }
 
 fn panel(
@@ -179,7 +180,7 @@ fn panel(
     shown: &Shown,
 ) -> AnyView {
     if !can {
-        return view! { <p class="govuk-body candour-muted">"This statement has no levels."</p> }.into_any();
+        return view! { <p class="govuk-body candour-muted">{t!("This statement has no levels.")}</p> }.into_any();
     }
     let all = page.levels.get(&statement.id).map(Vec::as_slice).unwrap_or_default();
     let current = all.last();
@@ -197,14 +198,14 @@ fn unsaved(page: &StandardModeration, statement: &Statement, shown: &Shown) -> O
     let posted = shown.posted.as_ref()?.levels.get(&statement.id)?;
     let text = posted.form.reason.clone();
     (!text.trim().is_empty()).then(|| {
-        view! { <p class="govuk-body">"Your reason, which was not kept:"</p> <pre class="candour-letter" tabindex="0">{text}</pre> }.into_any()
+        view! { <p class="govuk-body">{t!("Your reason, which was not kept:")}</p> <pre class="candour-letter" tabindex="0">{text}</pre> }.into_any()
     })
 }
 
 fn reading(page: &StandardModeration, statement: &Statement, current: Option<&LevelView>) -> AnyView {
     let set = &page.page.head.set;
     let Some(current) = current else {
-        return view! { <p class="govuk-body candour-muted">"No level yet"</p> }.into_any();
+        return view! { <p class="govuk-body candour-muted">{t!("No level yet")}</p> }.into_any();
     };
     view! {
         <p class="govuk-body"><strong>{level_text(set, statement, current.level.as_ref())}</strong></p>
@@ -235,7 +236,7 @@ fn fields(
         (None, None) => current.map_or(0, |current| current.revision),
     };
     let (value, why, revision) = (field_name(id, "value"), field_name(id, "reason"), field_name(id, "revision"));
-    let legend = format!("{}: moderated level", statement.code);
+    let legend = t!("{code}: moderated level", code = statement.code);
     let question = Choices {
         name: &value,
         id: None,
@@ -248,8 +249,10 @@ fn fields(
     };
     let reason = TextArea {
         name: &why,
-        label: "Reason",
-        hint: "Needed where the level differs from the agency’s own. The agency reads it once the levels are released. Up to 4,000 characters.",
+        label: t!("Reason"),
+        hint: t!(
+            "Needed where the level differs from the agency’s own. The agency reads it once the levels are released. Up to 4,000 characters."
+        ),
         value: &form.reason,
         rows: 3,
     };
@@ -258,7 +261,7 @@ fn fields(
         let of = format!(" about {}", statement.code);
         view! {
             <button type="submit" class="govuk-button govuk-button--secondary candour-small-button" name="intent" value=format!("query:{id}")>
-                "Save and ask a query"<span class="govuk-visually-hidden">{of}</span>
+                {t!("Save and ask a query")}<span class="govuk-visually-hidden">{of}</span>
             </button>
         }
     });
@@ -277,17 +280,17 @@ fn fields(
 fn offered(page: &StandardModeration, statement: &Statement, own: Option<&Grade>) -> Vec<Choice> {
     let set = &page.page.head.set;
     let named = |label: &str, grade: &Grade| {
-        if own == Some(grade) { format!("{label} (the agency’s own)") } else { label.to_owned() }
+        if own == Some(grade) { t!("{label} (the agency’s own)", label) } else { label.to_owned() }
     };
     let levels = set.scale_of(statement).map(|scale| scale.levels.as_slice()).unwrap_or_default();
     let levels = levels.iter().map(|level| {
         let label = named(&level.label, &Grade::Level(level.code.clone()));
         Choice::new(level.code.as_str(), label).hint(descriptor(set, statement, level.code.as_str()))
     });
-    let not_applicable = set
-        .not_applicable_rule(statement)
-        .allowed
-        .then(|| Choice { apart: true, ..Choice::new(NOT_APPLICABLE, named("Not applicable", &Grade::NotApplicable)) });
+    let not_applicable = set.not_applicable_rule(statement).allowed.then(|| Choice {
+        apart: true,
+        ..Choice::new(NOT_APPLICABLE, named(t!("Not applicable"), &Grade::NotApplicable))
+    });
     levels.chain(not_applicable).collect()
 }
 
@@ -296,9 +299,9 @@ fn theirs(page: &StandardModeration, statement: &Statement, theirs: &LevelView) 
     let set = &page.page.head.set;
     let level = level_text(set, statement, theirs.level.as_ref());
     let content = view! {
-        <p class="govuk-body"><strong>{format!("{} chose “{level}” while you were writing.", theirs.by)}</strong></p>
+        <p class="govuk-body"><strong>{t!("{by} chose “{level}” while you were writing.", by = theirs.by, level)}</strong></p>
         {reason(theirs.level.as_ref())}
-        <p class="govuk-body">"What you chose stands below and is not kept yet. Save again to put it in the place of theirs, which stays among the earlier levels; or choose theirs."</p>
+        <p class="govuk-body">{t!("What you chose stands below and is not kept yet. Save again to put it in the place of theirs, which stays among the earlier levels; or choose theirs.")}</p>
     };
     notice::inset(content.into_any())
 }
@@ -311,7 +314,7 @@ fn earlier(page: &StandardModeration, statement: &Statement, all: &[LevelView]) 
         return None;
     }
     let lines = before.iter().map(|level| {
-        let released = level.released_in.map(|number| format!(", in release {number}"));
+        let released = level.released_in.map(|number| t!(", in release {number}", number));
         view! {
             <li>
                 <strong>{level_text(set, statement, level.level.as_ref())}</strong>
@@ -320,7 +323,10 @@ fn earlier(page: &StandardModeration, statement: &Statement, all: &[LevelView]) 
             </li>
         }
     });
-    let label =
-        if before.len() == 1 { "1 earlier level".to_owned() } else { format!("{} earlier levels", before.len()) };
+    let label = if before.len() == 1 {
+        t!("1 earlier level").to_owned()
+    } else {
+        t!("{before} earlier levels", before = before.len())
+    };
     Some(details(label, view! { <ul class="govuk-list">{lines.collect_view()}</ul> }.into_any()))
 }

@@ -5,6 +5,7 @@ use crate::forms::BadForm;
 use crate::render::{Chrome, Page, see_other};
 use axum::response::{IntoResponse, Response};
 use candour_service::{Refusal, ServiceError};
+use candour_texts::t;
 use http::{Method, StatusCode, header};
 use std::sync::Arc;
 
@@ -53,8 +54,8 @@ pub fn with_page(chrome: &Chrome, method: &Method, mut response: Response) -> Re
     match response.status() {
         status if !bare || !status.is_client_error() => response,
         StatusCode::PAYLOAD_TOO_LARGE => {
-            let title = "What you sent is too large";
-            let text = "Nothing was saved. Go back and send less: help says how much Candour takes.";
+            let title = t!("What you sent is too large");
+            let text = t!("Nothing was saved. Go back and send less: help says how much Candour takes.");
             message_page(chrome, Page::new(title).status(StatusCode::PAYLOAD_TOO_LARGE), title, text)
         }
         StatusCode::UNAUTHORIZED => response,
@@ -64,8 +65,8 @@ pub fn with_page(chrome: &Chrome, method: &Method, mut response: Response) -> Re
             _ => see_other("/"),
         },
         StatusCode::METHOD_NOT_ALLOWED => {
-            let title = "This page takes no form";
-            let text = "Nothing was changed. Go back, reload the page and try again.";
+            let title = t!("This page takes no form");
+            let text = t!("Nothing was changed. Go back, reload the page and try again.");
             message_page(chrome, Page::new(title).status(StatusCode::METHOD_NOT_ALLOWED), title, text)
         }
         // An address that cannot be read names nothing; a body that cannot be read is no form of ours.
@@ -85,8 +86,8 @@ pub fn page(chrome: &Chrome, error: &ServiceError) -> Response {
 
 /// The page for a form that is not ours.
 pub fn bad_form(chrome: &Chrome, _: &BadForm) -> Response {
-    let title = "This form could not be read";
-    let text = "Nothing was saved. Go back, reload the page and try again.";
+    let title = t!("This form could not be read");
+    let text = t!("Nothing was saved. Go back, reload the page and try again.");
     message_page(chrome, Page::new(title).status(StatusCode::BAD_REQUEST), title, text)
 }
 
@@ -99,33 +100,33 @@ fn words(error: &ServiceError) -> (StatusCode, &'static str, String) {
     match error {
         ServiceError::NotFound => (
             StatusCode::NOT_FOUND,
-            "Page not found",
-            "There is no such page, or it is not for your role or agency. Check the address, or start again from your home page.".to_owned(),
+            t!("Page not found"),
+            t!("There is no such page, or it is not for your role or agency. Check the address, or start again from your home page.").to_owned(),
         ),
         ServiceError::Denied(_) => (
             StatusCode::FORBIDDEN,
-            "Your role does not allow this",
-            "You are signed in, but the role that you work in does not allow this page. If you hold another role, choose it under “Change role”.".to_owned(),
+            t!("Your role does not allow this"),
+            t!("You are signed in, but the role that you work in does not allow this page. If you hold another role, choose it under “Change role”.").to_owned(),
         ),
-        ServiceError::Refused(refusal) => (status_of(refusal), "This cannot be done now", refusal.to_string()),
+        ServiceError::Refused(refusal) => (status_of(refusal), t!("This cannot be done now"), refusal.to_string()),
         ServiceError::Invalid(problems) => {
             let all = problems.iter().map(|problem| problem.message.as_str()).collect::<Vec<_>>().join(" ");
-            (StatusCode::UNPROCESSABLE_ENTITY, "Something in the form is not right", all)
+            (StatusCode::UNPROCESSABLE_ENTITY, t!("Something in the form is not right"), all)
         }
         ServiceError::Store(candour_service::StoreError::Full) => (
             StatusCode::INSUFFICIENT_STORAGE,
-            "Nothing was saved: the disk is full",
-            "Candour has no room to save. Your text is still in your browser: go back to it and copy it. Tell whoever runs Candour for your Board.".to_owned(),
+            t!("Nothing was saved: the disk is full"),
+            t!("Candour has no room to save. Your text is still in your browser: go back to it and copy it. Tell whoever runs Candour for your Board.").to_owned(),
         ),
         ServiceError::Store(candour_service::StoreError::Busy) => (
             StatusCode::SERVICE_UNAVAILABLE,
-            "Candour is busy",
-            "Nothing was saved. Wait a moment, go back and try again.".to_owned(),
+            t!("Candour is busy"),
+            t!("Nothing was saved. Wait a moment, go back and try again.").to_owned(),
         ),
         _ => (
             StatusCode::INTERNAL_SERVER_ERROR,
-            "Sorry, something went wrong",
-            "Nothing was changed. Try again; if it happens again, tell whoever runs Candour for your Board when it happened.".to_owned(),
+            t!("Sorry, something went wrong"),
+            t!("Nothing was changed. Try again; if it happens again, tell whoever runs Candour for your Board when it happened.").to_owned(),
         ),
     }
 }

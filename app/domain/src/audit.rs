@@ -3,6 +3,7 @@
 use crate::ids::{AgencyId, AgencyType, AuditId, PersonId, QuestionSetId};
 use crate::question_set::AuditKind;
 use crate::signature::SignOff;
+use candour_texts::t;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -83,13 +84,13 @@ impl AuditState {
     /// What people read.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Planned => "Planned",
-            Self::Open => "Open",
-            Self::Closed => "Closed",
-            Self::Moderation => "In moderation",
-            Self::Reporting => "Reporting",
-            Self::Monitoring => "Monitoring",
-            Self::Archived => "Archived",
+            Self::Planned => t!("Planned"),
+            Self::Open => t!("Open"),
+            Self::Closed => t!("Closed"),
+            Self::Moderation => t!("In moderation"),
+            Self::Reporting => t!("Reporting"),
+            Self::Monitoring => t!("Monitoring"),
+            Self::Archived => t!("Archived"),
         }
     }
 

@@ -1,14 +1,15 @@
 //! What an agency's people write to each other about a statement.
 
 use crate::answer::{check_text, normalise};
+use candour_texts::t;
 
 /// A comment as it is kept.
 ///
 /// # Errors
 /// A sentence, where it is blank, longer than [`MAX_TEXT`](crate::answer::MAX_TEXT) or holds control characters.
 pub fn comment(text: &str) -> Result<String, String> {
-    let text = check_text("Your comment", &normalise(text))?;
-    if text.is_empty() { Err("Write your comment first.".to_owned()) } else { Ok(text) }
+    let text = check_text(t!("Your comment"), &normalise(text))?;
+    if text.is_empty() { Err(t!("Write your comment first.").to_owned()) } else { Ok(text) }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use crate::answer::{check_text, normalise};
 use crate::ids::{AgencyType, StatementId};
 use crate::question_set::{AnswerType, QuestionSet, Standard, Statement};
 use crate::time::date_text;
+use candour_texts::t;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
@@ -75,14 +76,14 @@ pub fn due_day(fields: &[String; 3], today: NaiveDate, return_due: NaiveDate) ->
         .zip(month)
         .zip(day)
         .and_then(|((year, month), day)| NaiveDate::from_ymd_opt(year, month, day));
-    let date = date.ok_or_else(|| "Enter a real date, such as 27 3 2026, or leave it empty.".to_owned())?;
+    let date = date.ok_or_else(|| t!("Enter a real date, such as 27 3 2026, or leave it empty.").to_owned())?;
     if date < today {
-        return Err("The due date must be today or later.".to_owned());
+        return Err(t!("The due date must be today or later.").to_owned());
     }
     if date > return_due && today <= return_due {
-        return Err(format!(
-            "The return itself is due on {}. Choose that day or an earlier one.",
-            date_text(return_due)
+        return Err(t!(
+            "The return itself is due on {return_due}. Choose that day or an earlier one.",
+            return_due = date_text(return_due)
         ));
     }
     Ok(Some(date))
@@ -93,7 +94,7 @@ pub fn due_day(fields: &[String; 3], today: NaiveDate, return_due: NaiveDate) ->
 /// # Errors
 /// A sentence, where it is longer than [`MAX_TEXT`](crate::answer::MAX_TEXT) or holds control characters.
 pub fn note(text: &str) -> Result<Option<String>, String> {
-    let text = check_text("Your note", &normalise(text))?;
+    let text = check_text(t!("Your note"), &normalise(text))?;
     Ok((!text.is_empty()).then_some(text))
 }
 

@@ -2,6 +2,7 @@
 //! waiting could put an adult at risk. With a reason, for an hour, and known to others at once.
 
 use crate::submission::ReturnState;
+use candour_texts::t;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// How long it lasts.
@@ -45,13 +46,16 @@ pub fn can_be_opened(state: ReturnState) -> bool {
 pub fn reason(text: &str) -> Result<&str, String> {
     let text = text.trim();
     match text.chars().count() {
-        0 => Err("Say why this cannot wait until the agency submits.".to_owned()),
-        length if length < SHORTEST_REASON => {
-            Err(format!("Say why in at least {SHORTEST_REASON} characters: the agency and others read this."))
-        }
-        length if length > LONGEST_REASON => {
-            Err(format!("Say why in up to {LONGEST_REASON} characters; this has {length}."))
-        }
+        0 => Err(t!("Say why this cannot wait until the agency submits.").to_owned()),
+        length if length < SHORTEST_REASON => Err(t!(
+            "Say why in at least {shortest_reason} characters: the agency and others read this.",
+            shortest_reason = SHORTEST_REASON
+        )),
+        length if length > LONGEST_REASON => Err(t!(
+            "Say why in up to {longest_reason} characters; this has {length}.",
+            longest_reason = LONGEST_REASON,
+            length
+        )),
         _ => Ok(text),
     }
 }

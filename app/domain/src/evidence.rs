@@ -1,5 +1,6 @@
 //! Files of evidence: which kinds are taken, how their names are written, and how many there may be.
 
+use candour_texts::{mark, t};
 use std::fmt;
 
 /// What a file is, by its content. These and no others are taken.
@@ -70,17 +71,17 @@ impl EvidenceKind {
     /// What people read, with its article.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Pdf => "a PDF",
-            Self::Docx => "a Word document",
-            Self::Xlsx => "an Excel workbook",
-            Self::Pptx => "a PowerPoint presentation",
-            Self::Odt => "an OpenDocument text",
-            Self::Ods => "an OpenDocument spreadsheet",
-            Self::Odp => "an OpenDocument presentation",
-            Self::Png => "a PNG picture",
-            Self::Jpeg => "a JPEG picture",
-            Self::Text => "plain text",
-            Self::Csv => "a CSV file",
+            Self::Pdf => t!("a PDF"),
+            Self::Docx => t!("a Word document"),
+            Self::Xlsx => t!("an Excel workbook"),
+            Self::Pptx => t!("a PowerPoint presentation"),
+            Self::Odt => t!("an OpenDocument text"),
+            Self::Ods => t!("an OpenDocument spreadsheet"),
+            Self::Odp => t!("an OpenDocument presentation"),
+            Self::Png => t!("a PNG picture"),
+            Self::Jpeg => t!("a JPEG picture"),
+            Self::Text => t!("plain text"),
+            Self::Csv => t!("a CSV file"),
         }
     }
 
@@ -125,8 +126,10 @@ impl EvidenceKind {
 }
 
 /// What people read of the kinds, on the page before an upload.
-pub const KINDS_TAKEN: &str = "PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), OpenDocument (.odt, .ods, .odp), \
-    PNG and JPEG pictures, plain text (.txt) and CSV";
+pub const KINDS_TAKEN: &str = mark!(
+    "PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), OpenDocument (.odt, .ods, .odp), \
+    PNG and JPEG pictures, plain text (.txt) and CSV"
+);
 
 /// The longest name of a file, in characters.
 pub const LONGEST_NAME: usize = 200;
@@ -224,10 +227,9 @@ pub fn size_text(bytes: u64) -> String {
         if tenths.is_multiple_of(10) { format!("{}", tenths / 10) } else { format!("{}.{}", tenths / 10, tenths % 10) }
     };
     match bytes {
-        1 => "1 byte".to_owned(),
-        bytes if bytes < KIB => format!("{bytes} bytes"),
-        bytes if bytes < MIB - KIB / 20 => format!("{} KB", tenths(KIB)),
-        _ => format!("{} MB", tenths(MIB)),
+        bytes if bytes < KIB => t!(bytes; "1 byte" | "{bytes} bytes"),
+        bytes if bytes < MIB - KIB / 20 => t!("{size} KB", size = tenths(KIB)),
+        _ => t!("{size} MB", size = tenths(MIB)),
     }
 }
 

@@ -4,6 +4,7 @@ use crate::answer::{Answer, AnswerState, Applicability, Missing, Response, Value
 use crate::delegation::Part;
 use crate::ids::{AgencyType, StandardId, StatementId};
 use crate::question_set::{AnswerType, QuestionSet, ShowWhen, Standard, Statement};
+use candour_texts::t;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The way of one agency through a question set.
@@ -44,10 +45,10 @@ impl StandardState {
     /// What people read.
     pub fn label(self) -> &'static str {
         match self {
-            Self::NothingAsked => "Nothing asked of your agency",
-            Self::NotStarted => "Not yet started",
-            Self::InProgress => "In progress",
-            Self::Completed => "Completed",
+            Self::NothingAsked => t!("Nothing asked of your agency"),
+            Self::NotStarted => t!("Not yet started"),
+            Self::InProgress => t!("In progress"),
+            Self::Completed => t!("Completed"),
         }
     }
 }

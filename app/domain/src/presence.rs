@@ -1,8 +1,8 @@
 //! Two people on one page see each other: who is there, for how long that holds, and how it is said.
 
 use crate::ids::StatementId;
+use candour_texts::t;
 use chrono::{DateTime, TimeDelta, Utc};
-use std::fmt::Write as _;
 
 /// How often a page says that somebody is still there.
 pub const SAID_EVERY: TimeDelta = TimeDelta::seconds(20);
@@ -38,14 +38,13 @@ pub fn sentence(colleagues: &[Colleague]) -> String {
     let mut said = String::new();
     for (place, colleague) in colleagues.iter().enumerate() {
         said.push_str(match place {
-            0 => "Also on this page: ",
-            _ if place + 1 == colleagues.len() => " and ",
+            0 => t!("Also on this page: "),
+            _ if place + 1 == colleagues.len() => t!(" and "),
             _ => ", ",
         });
         said.push_str(&colleague.name);
         if let Some(statement) = &colleague.statement {
-            // Writing to a String cannot fail.
-            let _ = write!(said, " (in {statement})");
+            said.push_str(&t!(" (in {statement})", statement));
         }
     }
     if !said.is_empty() {

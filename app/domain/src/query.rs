@@ -5,6 +5,7 @@ use crate::answer::{AnswerState, check_text, normalise, parse_date};
 use crate::audit::AuditState;
 use crate::codes::UnknownCode;
 use crate::submission::ReturnState;
+use candour_texts::t;
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -27,9 +28,9 @@ impl QueryState {
     /// What people read.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Asked => "Asked",
-            Self::Answered => "Answered",
-            Self::Closed => "Closed",
+            Self::Asked => t!("Asked"),
+            Self::Answered => t!("Answered"),
+            Self::Closed => t!("Closed"),
         }
     }
 
@@ -77,7 +78,7 @@ pub fn cannot_be_asked(state: ReturnState, audit: AuditState) -> Option<&'static
     match state {
         S::Submitted | S::InModeration => None,
         S::NotStarted | S::InProgress | S::ReadyForSignOff | S::ReturnedForAmendment => {
-            Some("This return is with its agency. You can ask about it once it is submitted.")
+            Some(t!("This return is with its agency. You can ask about it once it is submitted."))
         }
         other => settled(other),
     }
@@ -91,10 +92,10 @@ pub fn cannot_be_answered(state: ReturnState, audit: AuditState) -> Option<&'sta
 /// Audits in which the returns are no longer worked on.
 fn is_over(audit: AuditState) -> Option<&'static str> {
     match audit {
-        AuditState::Planned => Some("This audit has not opened yet."),
+        AuditState::Planned => Some(t!("This audit has not opened yet.")),
         AuditState::Open | AuditState::Closed | AuditState::Moderation | AuditState::Reporting => None,
         AuditState::Monitoring | AuditState::Archived => {
-            Some("This audit is over: its report is made. What was asked and answered can be read.")
+            Some(t!("This audit is over: its report is made. What was asked and answered can be read."))
         }
     }
 }
@@ -102,10 +103,12 @@ fn is_over(audit: AuditState) -> Option<&'static str> {
 fn settled(state: ReturnState) -> Option<&'static str> {
     use ReturnState as S;
     match state {
-        S::Agreed | S::Locked => Some("The levels of this return are agreed. What was asked and answered can be read."),
-        S::Exempt => Some("This agency is exempt: it need not answer."),
-        S::Withdrawn => Some("This return is withdrawn from the audit. What was asked and answered can be read."),
-        S::Shredded => Some("This return was destroyed at the end of its retention."),
+        S::Agreed | S::Locked => {
+            Some(t!("The levels of this return are agreed. What was asked and answered can be read."))
+        }
+        S::Exempt => Some(t!("This agency is exempt: it need not answer.")),
+        S::Withdrawn => Some(t!("This return is withdrawn from the audit. What was asked and answered can be read.")),
+        S::Shredded => Some(t!("This return was destroyed at the end of its retention.")),
         S::NotStarted
         | S::InProgress
         | S::ReadyForSignOff
@@ -130,7 +133,7 @@ pub fn is_overdue(state: QueryState, wanted_by: Option<NaiveDate>, today: NaiveD
 /// # Errors
 /// A sentence, where it is blank, longer than [`MAX_TEXT`](crate::answer::MAX_TEXT) or holds control characters.
 pub fn question(text: &str) -> Result<String, String> {
-    something("Your question", "Write your question first.", text)
+    something(t!("Your question"), t!("Write your question first."), text)
 }
 
 /// What the agency answers, as it is kept.
@@ -138,7 +141,7 @@ pub fn question(text: &str) -> Result<String, String> {
 /// # Errors
 /// As [`question`].
 pub fn reply(text: &str) -> Result<String, String> {
-    something("Your answer", "Write your answer first.", text)
+    something(t!("Your answer"), t!("Write your answer first."), text)
 }
 
 fn something(what: &str, missing: &str, text: &str) -> Result<String, String> {
@@ -152,7 +155,7 @@ fn something(what: &str, missing: &str, text: &str) -> Result<String, String> {
 /// A sentence, for a date that is none or is past.
 pub fn wanted_by(fields: &[String; 3], today: NaiveDate) -> Result<Option<NaiveDate>, String> {
     match parse_date(fields)? {
-        Some(day) if day < today => Err("The day must be today or later.".to_owned()),
+        Some(day) if day < today => Err(t!("The day must be today or later.").to_owned()),
         day => Ok(day),
     }
 }

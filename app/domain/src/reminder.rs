@@ -1,6 +1,7 @@
 //! Reminders: which one is due on a day, and what the QA Manager may write to those who are late.
 
 use crate::answer::normalise;
+use candour_texts::t;
 use chrono::{Days, NaiveDate};
 
 /// How many characters a letter to those who are late may have.
@@ -81,14 +82,14 @@ impl Reminder {
     /// What people read.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Opened => "The audit is open",
-            Self::FourWeeks => "Four weeks before the due date",
-            Self::TwoWeeks => "Two weeks before the due date",
-            Self::ThreeDays => "Three days before the due date",
-            Self::Overdue => "Overdue",
-            Self::Letter => "Letter to those who are late",
-            Self::Query => "A query",
-            Self::QueryAnswered => "A query was answered",
+            Self::Opened => t!("The audit is open"),
+            Self::FourWeeks => t!("Four weeks before the due date"),
+            Self::TwoWeeks => t!("Two weeks before the due date"),
+            Self::ThreeDays => t!("Three days before the due date"),
+            Self::Overdue => t!("Overdue"),
+            Self::Letter => t!("Letter to those who are late"),
+            Self::Query => t!("A query"),
+            Self::QueryAnswered => t!("A query was answered"),
         }
     }
 }
@@ -137,13 +138,13 @@ pub fn letter(text: &str) -> Result<String, String> {
     let text = text.trim();
     let count = text.chars().count();
     if text.is_empty() {
-        return Err("Write what they shall read.".to_owned());
+        return Err(t!("Write what they shall read.").to_owned());
     }
     if count > LONGEST_LETTER {
-        return Err(format!("Your letter has {count} characters. Shorten it to 2,000 or fewer."));
+        return Err(t!("Your letter has {count} characters. Shorten it to 2,000 or fewer.", count));
     }
     if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-        return Err("Your letter holds a control character that cannot be sent. It often comes with text copied from another program: delete it and type the place again.".to_owned());
+        return Err(t!("Your letter holds a control character that cannot be sent. It often comes with text copied from another program: delete it and type the place again.").to_owned());
     }
     Ok(text.to_owned())
 }

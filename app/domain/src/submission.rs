@@ -1,5 +1,6 @@
 //! The life of a return: its states and the steps between them.
 
+use candour_texts::t;
 use serde::{Deserialize, Serialize};
 
 /// Where a return stands.
@@ -92,14 +93,14 @@ impl Course {
     /// What people read.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Ready => "Declared ready for sign-off",
-            Self::HeldBack => "Sent back to the lead before sign-off",
-            Self::Signed => "Signed and submitted",
-            Self::GivenBack => "Returned for amendment",
-            Self::Extended => "Given more time",
-            Self::Exempted => "Exempted",
-            Self::Withdrawn => "Withdrawn from the audit",
-            Self::Reinstated => "Asked for again",
+            Self::Ready => t!("Declared ready for sign-off"),
+            Self::HeldBack => t!("Sent back to the lead before sign-off"),
+            Self::Signed => t!("Signed and submitted"),
+            Self::GivenBack => t!("Returned for amendment"),
+            Self::Extended => t!("Given more time"),
+            Self::Exempted => t!("Exempted"),
+            Self::Withdrawn => t!("Withdrawn from the audit"),
+            Self::Reinstated => t!("Asked for again"),
         }
     }
 
@@ -190,17 +191,17 @@ impl ReturnState {
     /// What people read.
     pub fn label(self) -> &'static str {
         match self {
-            Self::NotStarted => "Not started",
-            Self::InProgress => "In progress",
-            Self::ReadyForSignOff => "Ready for sign-off",
-            Self::Submitted => "Submitted",
-            Self::ReturnedForAmendment => "Returned for amendment",
-            Self::InModeration => "In moderation",
-            Self::Agreed => "Agreed",
-            Self::Locked => "Locked",
-            Self::Exempt => "Exempt",
-            Self::Withdrawn => "Withdrawn",
-            Self::Shredded => "Destroyed",
+            Self::NotStarted => t!("Not started"),
+            Self::InProgress => t!("In progress"),
+            Self::ReadyForSignOff => t!("Ready for sign-off"),
+            Self::Submitted => t!("Submitted"),
+            Self::ReturnedForAmendment => t!("Returned for amendment"),
+            Self::InModeration => t!("In moderation"),
+            Self::Agreed => t!("Agreed"),
+            Self::Locked => t!("Locked"),
+            Self::Exempt => t!("Exempt"),
+            Self::Withdrawn => t!("Withdrawn"),
+            Self::Shredded => t!("Destroyed"),
         }
     }
 

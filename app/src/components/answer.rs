@@ -7,6 +7,7 @@ use super::errors::Errors;
 use super::text_field::{TextArea, TextField, text_area, text_field};
 use candour_domain::answer::{Answer, AnswerForm, NOT_APPLICABLE, Response, display, field_name};
 use candour_domain::question_set::{AnswerType, QuestionSet, Statement};
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// The fields of the answer itself, "not applicable" with its reason included.
@@ -35,11 +36,11 @@ fn choice_fields(set: &QuestionSet, statement: &Statement, form: &AnswerForm, er
         chosen = vec![NOT_APPLICABLE.to_owned()];
     }
     let legend = match statement.answer {
-        AnswerType::MultipleChoice => "Choose all that apply".to_owned(),
+        AnswerType::MultipleChoice => t!("Choose all that apply").to_owned(),
         AnswerType::Scale => {
-            set.scale_of(statement).map_or_else(|| "Choose a level".to_owned(), |scale| scale.label.clone())
+            set.scale_of(statement).map_or_else(|| t!("Choose a level").to_owned(), |scale| scale.label.clone())
         }
-        _ => "Choose one".to_owned(),
+        _ => t!("Choose one").to_owned(),
     };
     // Radio groups of a page need names of their own for a screen reader.
     let legend = format!("{}: {legend}", statement.code);
@@ -52,7 +53,7 @@ fn choice_fields(set: &QuestionSet, statement: &Statement, form: &AnswerForm, er
 /// Levels with what each means for this statement, or options.
 fn offered(set: &QuestionSet, statement: &Statement) -> Vec<Choice> {
     match statement.answer {
-        AnswerType::YesNo => [("yes", "Yes"), ("no", "No")]
+        AnswerType::YesNo => [("yes", t!("Yes")), ("no", t!("No"))]
             .into_iter()
             .map(|(code, label)| Choice::new(code, label).hint(descriptor(set, statement, code)))
             .collect(),
@@ -87,23 +88,23 @@ fn not_applicable(set: &QuestionSet, statement: &Statement, form: &AnswerForm, e
     rule.allowed.then(|| {
         let name = field_name(&statement.id, "reason");
         let label = if rule.reason_required {
-            "Why does this not apply to your agency?"
+            t!("Why does this not apply to your agency?")
         } else {
-            "Why does this not apply to your agency? (optional)"
+            t!("Why does this not apply to your agency? (optional)")
         };
         let reason =
             text_area(&TextArea { name: &name, label, value: &form.reason, rows: 3, ..TextArea::default() }, errors);
-        Choice { more: Some(reason), apart: true, ..Choice::new(NOT_APPLICABLE, "Not applicable") }
+        Choice { more: Some(reason), apart: true, ..Choice::new(NOT_APPLICABLE, t!("Not applicable")) }
     })
 }
 
 fn not_applicable_box(set: &QuestionSet, statement: &Statement, form: &AnswerForm, errors: &Errors) -> AnyView {
     let Some(mut choice) = not_applicable(set, statement, form, errors) else { return ().into_any() };
     choice.apart = false;
-    "This does not apply to our agency".clone_into(&mut choice.label);
+    t!("This does not apply to our agency").clone_into(&mut choice.label);
     let chosen = if form.not_applicable { vec![NOT_APPLICABLE.to_owned()] } else { Vec::new() };
     let name = field_name(&statement.id, "value");
-    let legend = format!("{}: not applicable", statement.code);
+    let legend = t!("{code}: not applicable", code = statement.code);
     let id = format!("{name}-na");
     let question = Choices {
         name: &name,
@@ -137,20 +138,20 @@ fn typed_field(statement: &Statement, form: &AnswerForm, errors: &Errors) -> Any
         text_field(&field, errors)
     };
     match statement.answer {
-        AnswerType::Percent => number("per cent", "A number from 0 to 100, such as 87.5", "%", "decimal"),
-        AnswerType::Integer => number("number", "A whole number, such as 12", "", "numeric"),
-        AnswerType::Number => number("number", "Such as 12.5", "", "decimal"),
+        AnswerType::Percent => number(t!("per cent"), t!("A number from 0 to 100, such as 87.5"), "%", "decimal"),
+        AnswerType::Integer => number("number", t!("A whole number, such as 12"), "", "numeric"),
+        AnswerType::Number => number("number", t!("Such as 12.5"), "", "decimal"),
         AnswerType::Fraction => fraction(statement, form, errors),
         AnswerType::Date => {
             let prefix = field_name(&statement.id, "");
-            let legend = format!("{code}: date");
+            let legend = t!("{code}: date", code);
             date_field(
-                &DateField { prefix: &prefix, legend: &legend, hint: "For example, 27 3 2026", value: &form.date },
+                &DateField { prefix: &prefix, legend: &legend, hint: t!("For example, 27 3 2026"), value: &form.date },
                 errors,
             )
         }
         _ => {
-            let label = format!("{code}: your answer");
+            let label = t!("{code}: your answer", code);
             text_area(&TextArea { name: &name, label: &label, value, rows: 5, ..TextArea::default() }, errors)
         }
     }
@@ -159,12 +160,12 @@ fn typed_field(statement: &Statement, form: &AnswerForm, errors: &Errors) -> Any
 fn fraction(statement: &Statement, form: &AnswerForm, errors: &Errors) -> AnyView {
     let (name, of) = (field_name(&statement.id, "value"), field_name(&statement.id, "of"));
     let value = form.value.first().map_or("", String::as_str);
-    let how_many = format!("{}: how many", statement.code);
+    let how_many = t!("{code}: how many", code = statement.code);
     let whole = TextField { width: "govuk-input--width-5", inputmode: Some("numeric"), ..TextField::default() };
     view! {
         <div class="candour-fraction">
-            {text_field(&TextField { name: &name, label: &how_many, hint: "A whole number", value, ..whole.clone() }, errors)}
-            {text_field(&TextField { name: &of, label: "Of how many in all", hint: "A whole number above 0", value: &form.of, ..whole }, errors)}
+            {text_field(&TextField { name: &name, label: &how_many, hint: t!("A whole number"), value, ..whole.clone() }, errors)}
+            {text_field(&TextField { name: &of, label: t!("Of how many in all"), hint: t!("A whole number above 0"), value: &form.of, ..whole }, errors)}
         </div>
     }
     .into_any()
@@ -173,10 +174,11 @@ fn fraction(statement: &Statement, form: &AnswerForm, errors: &Errors) -> AnyVie
 /// The answer as people read it, in one or a few words; for a text the text itself.
 pub fn answer_text(set: &QuestionSet, statement: &Statement, answer: &Answer) -> AnyView {
     match &answer.response {
-        Response::Unanswered => view! { <span class="candour-muted">"Unanswered"</span> }.into_any(),
-        Response::NotApplicable { reason } if reason.is_empty() => "Not applicable".into_any(),
+        Response::Unanswered => view! { <span class="candour-muted">{t!("Unanswered")}</span> }.into_any(),
+        Response::NotApplicable { reason } if reason.is_empty() => t!("Not applicable").into_any(),
         Response::NotApplicable { reason } => {
-            view! { <strong>"Not applicable"</strong> <p class="candour-kept-text">{reason.clone()}</p> }.into_any()
+            view! { <strong>{t!("Not applicable")}</strong> <p class="candour-kept-text">{reason.clone()}</p> }
+                .into_any()
         }
         Response::Given(value) if statement.answer == AnswerType::Text => {
             view! { <p class="candour-kept-text">{display(set, statement, value)}</p> }.into_any()
@@ -187,7 +189,7 @@ pub fn answer_text(set: &QuestionSet, statement: &Statement, answer: &Answer) ->
 
 /// What stands where an answer is kept but cannot be opened: never an empty answer.
 pub fn unreadable() -> AnyView {
-    super::notice::warning("This answer is kept, but it cannot be opened now.")
+    super::notice::warning(t!("This answer is kept, but it cannot be opened now."))
 }
 
 /// Everything that is kept of an answer, to read.
@@ -203,8 +205,8 @@ pub fn whole_answer(set: &QuestionSet, statement: &Statement, answer: &Answer) -
     let more = (!answer.narrative.is_empty() || !answer.impact.is_empty() || !answer.evidence.is_empty()).then(|| {
         view! {
             <dl class="candour-kept-more">
-                {text("How it is met", &answer.narrative)}
-                {text("The difference made for adults", &answer.impact)}
+                {text(t!("How it is met"), &answer.narrative)}
+                {text(t!("The difference made for adults"), &answer.impact)}
                 {evidence_list(answer)}
             </dl>
         }
@@ -232,14 +234,14 @@ fn evidence_list(answer: &Answer) -> AnyView {
                 .chain([&piece.owner, &piece.held].into_iter().filter(|text| !text.is_empty()).cloned())
                 .collect();
             let link = (!piece.link.is_empty())
-                .then(|| view! { " " <a class="govuk-link" href=piece.link.clone() rel="noopener noreferrer"><span class="candour-screen-only">"Open the link"</span><span class="candour-print-only">{piece.link.clone()}</span></a> });
+                .then(|| view! { " " <a class="govuk-link" href=piece.link.clone() rel="noopener noreferrer"><span class="candour-screen-only">{t!("Open the link")}</span><span class="candour-print-only">{piece.link.clone()}</span></a> });
             let about = (!about.is_empty())
                 .then(|| view! { <span class="candour-evidence__about">{about.join(", ")}</span> });
             view! { <li>{piece.title.clone()} {link} {about} {labels(piece.review_on, piece.expires_on)}</li> }
         })
         .collect_view();
     view! {
-        <dt class="candour-kept-title">"Evidence"</dt>
+        <dt class="candour-kept-title">{t!("Evidence")}</dt>
         <dd class="candour-kept-text"><ul class="govuk-list govuk-list--bullet">{items}</ul></dd>
     }
     .into_any()

@@ -4,6 +4,7 @@ use candour_domain::audit::AuditState;
 use candour_domain::question_set::Rag;
 use candour_domain::scoring::Figure;
 use candour_domain::submission::ReturnState;
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// A small label.
@@ -45,7 +46,7 @@ pub fn rag(rag: Option<Rag>) -> AnyView {
             </span>
         }
         .into_any(),
-        None => view! { <span class="candour-rag candour-rag--none">"No score"</span> }.into_any(),
+        None => view! { <span class="candour-rag candour-rag--none">{t!("No score")}</span> }.into_any(),
     }
 }
 
@@ -60,7 +61,7 @@ pub fn heat(text: &str, figure: &Figure) -> AnyView {
             </span>
         }
         .into_any(),
-        None => view! { <span class="candour-heat candour-heat--none">"No score"</span> }.into_any(),
+        None => view! { <span class="candour-heat candour-heat--none">{t!("No score")}</span> }.into_any(),
     }
 }
 

@@ -2,12 +2,14 @@
 //! alone (what goes is struck through, what comes is underlined).
 
 use candour_domain::answer::{FieldChange, Piece};
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// Each part that differs, with its text.
 pub fn changes(changes: &[FieldChange]) -> AnyView {
     if changes.is_empty() {
-        return view! { <p class="govuk-body candour-muted">"Nothing differs from the version before."</p> }.into_any();
+        return view! { <p class="govuk-body candour-muted">{t!("Nothing differs from the version before.")}</p> }
+            .into_any();
     }
     let parts = changes
         .iter()
@@ -32,11 +34,11 @@ fn piece(piece: &Piece) -> AnyView {
     match piece {
         Piece::Same(text) => text.clone().into_any(),
         Piece::Gone(text) => view! {
-            <del><span class="govuk-visually-hidden">" [removed: "</span>{text.clone()}<span class="govuk-visually-hidden">"] "</span></del>
+            <del><span class="govuk-visually-hidden">{t!(" [removed: ")}</span>{text.clone()}<span class="govuk-visually-hidden">"] "</span></del>
         }
         .into_any(),
         Piece::Come(text) => view! {
-            <ins><span class="govuk-visually-hidden">" [added: "</span>{text.clone()}<span class="govuk-visually-hidden">"] "</span></ins>
+            <ins><span class="govuk-visually-hidden">{t!(" [added: ")}</span>{text.clone()}<span class="govuk-visually-hidden">"] "</span></ins>
         }
         .into_any(),
     }

@@ -1,6 +1,7 @@
 //! Radios and checkboxes.
 
 use super::errors::{Errors, error_id, group_class, hint, message};
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// One choice.
@@ -96,7 +97,7 @@ fn one((name, first): (&str, &str), kind: &'static str, place: usize, item: Choi
     let described = (!item.hint.is_empty()).then(|| hint_id.clone());
     let help = (!item.hint.is_empty())
         .then(|| view! { <div class=format!("govuk-hint govuk-{kind}__hint") id=hint_id>{item.hint}</div> });
-    let apart = item.apart.then(|| view! { <div class=format!("govuk-{kind}__divider")>"or"</div> });
+    let apart = item.apart.then(|| view! { <div class=format!("govuk-{kind}__divider")>{t!("or")}</div> });
     let more = item.more.map(|more| {
         // The stylesheet shows it while its choice is chosen, with and without JavaScript.
         view! { <div class=format!("govuk-{kind}__conditional candour-more")>{more}</div> }

@@ -1,6 +1,7 @@
 //! A date as day, month and year: three fields that a keyboard and a screen reader both like.
 
 use super::errors::{Errors, described_by, group_class, hint, message};
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// A date's three fields: `<name>.day`, `.month` and `.year` (or with another separator).
@@ -21,7 +22,11 @@ pub fn date_field(field: &DateField<'_>, errors: &Errors) -> AnyView {
     let names = ["day", "month", "year"].map(|part| format!("{}{part}", field.prefix));
     let wrong = names.iter().find(|name| errors.of(name).is_some()).cloned();
     let first = wrong.clone().unwrap_or_else(|| format!("{}day", field.prefix));
-    let parts = [("Day", "govuk-input--width-2"), ("Month", "govuk-input--width-2"), ("Year", "govuk-input--width-4")];
+    let parts = [
+        (t!("Day"), "govuk-input--width-2"),
+        (t!("Month"), "govuk-input--width-2"),
+        (t!("Year"), "govuk-input--width-4"),
+    ];
     let inputs = names
         .into_iter()
         .zip(parts)

@@ -8,6 +8,7 @@ use candour_domain::ids::{PersonId, StatementId};
 use candour_domain::question_set::Standard;
 use candour_domain::time::date_text;
 use candour_service::returns::{Delegated, ReturnHead, WholeReturn};
+use candour_texts::t;
 use chrono::{DateTime, NaiveDate, Utc};
 use leptos::prelude::*;
 
@@ -27,10 +28,10 @@ impl Group<'_> {
     /// Such as "Ana Reyes", or who had it.
     pub fn who(&self) -> String {
         match (&self.one.name, &self.one.left) {
-            (Some(name), _) if self.one.shut => format!("{name} (account shut)"),
+            (Some(name), _) if self.one.shut => t!("{name} (account shut)", name),
             (Some(name), _) => name.clone(),
-            (None, Some((name, _))) => format!("Nobody now: {name} had it, whose role has ended"),
-            (None, None) => "Nobody now".to_owned(),
+            (None, Some((name, _))) => t!("Nobody now: {name} had it, whose role has ended", name),
+            (None, None) => t!("Nobody now").to_owned(),
         }
     }
 
@@ -42,16 +43,16 @@ impl Group<'_> {
     /// How it stands, in a word or two.
     pub fn state(&self, today: NaiveDate) -> AnyView {
         match self.person {
-            None => tag("Nobody has this", "candour-tag--attention"),
-            Some(_) if self.ready => tag("Ready", "candour-tag--done"),
-            Some(_) if self.one.due_on.is_some_and(|due| due < today) => tag("Overdue", "candour-tag--attention"),
-            Some(_) => tag("Not ready yet", "candour-tag--plain"),
+            None => tag(t!("Nobody has this"), "candour-tag--attention"),
+            Some(_) if self.ready => tag(t!("Ready"), "candour-tag--done"),
+            Some(_) if self.one.due_on.is_some_and(|due| due < today) => tag(t!("Overdue"), "candour-tag--attention"),
+            Some(_) => tag(t!("Not ready yet"), "candour-tag--plain"),
         }
     }
 
     fn line(&self) -> String {
-        let due = self.one.due_on.map(|due| format!(", due on {}", date_text(due))).unwrap_or_default();
-        let ready = if self.ready { ". Ready" } else { "" };
+        let due = self.one.due_on.map(|due| t!(", due on {due}", due = date_text(due))).unwrap_or_default();
+        let ready = if self.ready { t!(". Ready") } else { "" };
         format!("{}: {}{due}{ready}", self.who(), self.codes())
     }
 }
@@ -93,7 +94,8 @@ pub fn due_line(head: &ReturnHead, all: &[Delegated], standard: &Standard) -> Op
         return None;
     }
     let lines = groups(all, standard).into_iter().filter_map(|group| {
-        let due = group.one.due_on.map(|due| format!("{}: due on {}", group.codes(), date_text(due)))?;
+        let due =
+            group.one.due_on.map(|due| t!("{codes}: due on {due}", codes = group.codes(), due = date_text(due)))?;
         Some(view! { <div>{due}</div> })
     });
     Some(lines.collect_view().into_any())
@@ -107,8 +109,8 @@ pub fn own_part(head: &ReturnHead, all: &[Delegated], standard: &Standard) -> Op
     let parts = groups(all, standard)
         .into_iter()
         .map(|group| {
-            let due = group.one.due_on.map(|due| format!(" Due on {}.", date_text(due))).unwrap_or_default();
-            let text = format!("{} delegated {} to you.{due}", group.one.by, group.codes());
+            let due = group.one.due_on.map(|due| t!(" Due on {due}.", due = date_text(due))).unwrap_or_default();
+            let text = t!("{by} delegated {codes} to you.{due}", by = group.one.by, codes = group.codes(), due);
             let note = group.one.note.clone().map(|note| view! { <p class="candour-kept-text">{note}</p> });
             view! { <p class="govuk-body">{text}</p> {note} }
         })
@@ -126,12 +128,12 @@ pub fn ready_parts(whole: &WholeReturn) -> Option<AnyView> {
         let ready = groups(&whole.delegations, standard).iter().all(|group| group.ready);
         let name = format!("{}. {}", standard.code, standard.title);
         let (state, value, label) = if ready {
-            ("Ready: your lead can review it.", "not-ready", "Not ready after all")
+            (t!("Ready: your lead can review it."), "not-ready", t!("Not ready after all"))
         } else {
-            ("Not marked as ready yet.", "ready", "Mark as ready")
+            (t!("Not marked as ready yet."), "ready", t!("Mark as ready"))
         };
         let action = format!("{}/ready", routes::standard(head.id, &standard.id));
-        let label = format!("{label}: standard {}", standard.code);
+        let label = t!("{label}: standard {code}", label, code = standard.code);
         view! {
             <form method="post" action=action class="candour-aside">
                 <p class="govuk-body"><strong>{name}</strong> " " {state}</p>
@@ -141,8 +143,8 @@ pub fn ready_parts(whole: &WholeReturn) -> Option<AnyView> {
     });
     Some(
         view! {
-            <h2 class="govuk-heading-m" id="ready">"When your part is ready"</h2>
-            <p class="govuk-body candour-measure">"Tell your lead by marking it. You can go on writing: when you save something, the mark comes off."</p>
+            <h2 class="govuk-heading-m" id="ready">{t!("When your part is ready")}</h2>
+            <p class="govuk-body candour-measure">{t!("Tell your lead by marking it. You can go on writing: when you save something, the mark comes off.")}</p>
             {parts.collect_view()}
         }
         .into_any(),
@@ -153,15 +155,20 @@ pub fn ready_parts(whole: &WholeReturn) -> Option<AnyView> {
 pub fn nothing_yet(whole: &WholeReturn) -> AnyView {
     let head = &whole.head;
     let text = if head.answering() {
-        "Nothing of this return has been delegated to you yet, so there is nothing for you to do."
+        t!("Nothing of this return has been delegated to you yet, so there is nothing for you to do.")
     } else {
-        "Nothing of this return was delegated to you."
+        t!("Nothing of this return was delegated to you.")
     };
     let ask = match whole.leads.as_slice() {
-        [] => "If you should answer something, ask the QA Manager of the Board: your agency has no lead at present."
-            .to_owned(),
+        [] => {
+            t!("If you should answer something, ask the QA Manager of the Board: your agency has no lead at present.")
+                .to_owned()
+        }
         names => {
-            format!("If you should see or answer something, ask {}, who can delegate it to you.", names.join(" or "))
+            t!(
+                "If you should see or answer something, ask {join}, who can delegate it to you.",
+                join = names.join(" or ")
+            )
         }
     };
     notice::inset(view! { <p class="govuk-body">{text}</p> <p class="govuk-body">{ask}</p> }.into_any())
@@ -169,5 +176,5 @@ pub fn nothing_yet(whole: &WholeReturn) -> AnyView {
 
 /// When somebody's role ended, for the page of who answers what.
 pub fn since(at: DateTime<Utc>) -> String {
-    format!("since {}", date_text(candour_domain::time::day(at)))
+    t!("since {day}", day = date_text(candour_domain::time::day(at)))
 }

@@ -6,6 +6,7 @@ use candour_domain::ids::ReturnId;
 use candour_domain::time::{moment_text, time_text};
 use candour_service::emergency::Opened;
 use candour_service::returns::ReturnHead;
+use candour_texts::t;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
@@ -17,13 +18,13 @@ pub fn banner(head: &ReturnHead) -> Option<AnyView> {
 /// Until when a draft is read, with the button that ends it.
 pub fn reading_until(id: ReturnId, until: DateTime<Utc>) -> AnyView {
     view! {
-        <section class="candour-alarm" aria-label="Emergency access">
+        <section class="candour-alarm" aria-label=t!("Emergency access")>
             <p class="govuk-body candour-alarm__text">
-                <strong>"Emergency access. "</strong>
-                {format!("You read a draft, until {}. The agency and others were told, and every page that you open stands in the trail.", time_text(until))}
+                <strong>{t!("Emergency access. ")}</strong>
+                {t!("You read a draft, until {until}. The agency and others were told, and every page that you open stands in the trail.", until = time_text(until))}
             </p>
             <form method="post" action=routes::emergency(id)>
-                {submit_with("step", "end".to_owned(), "End it now", "govuk-button--secondary")}
+                {submit_with("step", "end".to_owned(), t!("End it now"), "govuk-button--secondary")}
             </form>
         </section>
     }
@@ -36,11 +37,11 @@ pub fn openings(openings: &[Opened]) -> Option<AnyView> {
         return None;
     }
     let one = |opened: &Opened| {
-        let when = format!(
-            "{} read this draft in an emergency on {}, until {}.",
-            opened.by,
-            moment_text(opened.opening.opened_at),
-            time_text(opened.opening.ends_at)
+        let when = t!(
+            "{by} read this draft in an emergency on {opened_at}, until {ends_at}.",
+            by = opened.by,
+            opened_at = moment_text(opened.opening.opened_at),
+            ends_at = time_text(opened.opening.ends_at)
         );
         view! {
             <p class="govuk-body candour-alarm__text"><strong>{when}</strong></p>
@@ -48,5 +49,5 @@ pub fn openings(openings: &[Opened]) -> Option<AnyView> {
         }
     };
     let all = openings.iter().map(one).collect_view();
-    Some(view! { <section class="candour-alarm" aria-label="Emergency access">{all}</section> }.into_any())
+    Some(view! { <section class="candour-alarm" aria-label=t!("Emergency access")>{all}</section> }.into_any())
 }

@@ -2,6 +2,7 @@
 
 use candour_domain::answer::FieldError;
 use candour_service::FieldProblem;
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// The errors of a form, each with the name of its field.
@@ -50,7 +51,7 @@ impl From<Vec<FieldError>> for Errors {
 /// The summary at the top of the page; nothing where there is no error. It takes the focus.
 pub fn summary(errors: &Errors) -> AnyView {
     let links = errors.iter().map(|(field, message)| (format!("#{field}"), message.to_owned())).collect();
-    linked_summary("There is a problem", links)
+    linked_summary(t!("There is a problem"), links)
 }
 
 /// A summary of sentences with the places that they lead to.
@@ -84,7 +85,7 @@ pub fn message(errors: &Errors, field: &str) -> AnyView {
         |message| {
             view! {
                 <p class="govuk-error-message" id=error_id(field)>
-                    <span class="govuk-visually-hidden">"Error: "</span>
+                    <span class="govuk-visually-hidden">{t!("Error: ")}</span>
                     {message.to_owned()}
                 </p>
             }

@@ -4,12 +4,13 @@ use crate::routes;
 use candour_domain::evidence::size_text;
 use candour_domain::ids::{ReturnId, StatementId};
 use candour_service::evidence::EvidenceFile;
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// The files of a statement as links, under a label; `None` where there are none.
 pub fn file_links(id: ReturnId, files: &[EvidenceFile], statement: &StatementId) -> Option<AnyView> {
     let list = items(id, files, statement)?;
-    Some(view! { <div class="candour-files"><p class="candour-kept-title">"Files"</p> {list}</div> }.into_any())
+    Some(view! { <div class="candour-files"><p class="candour-kept-title">{t!("Files")}</p> {list}</div> }.into_any())
 }
 
 /// The same beneath an answer that is read.
@@ -19,7 +20,7 @@ pub fn kept_files(id: ReturnId, files: &[EvidenceFile], statement: &StatementId)
         view! {
             <div class="candour-kept">
                 <dl class="candour-kept-more">
-                    <dt class="candour-kept-title">"Files of evidence"</dt>
+                    <dt class="candour-kept-title">{t!("Files of evidence")}</dt>
                     <dd class="candour-kept-text">{list}</dd>
                 </dl>
             </div>

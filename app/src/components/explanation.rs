@@ -4,6 +4,7 @@ use super::badge::rag;
 use super::table::records;
 use candour_domain::question_set::{QuestionSet, Rag};
 use candour_domain::scoring::{Cap, Explanation};
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// The explanation as a table, its sum, and what is in no sum.
@@ -12,7 +13,7 @@ pub fn explanation(set: &QuestionSet, told: &Explanation) -> AnyView {
         .terms
         .iter()
         .map(|term| {
-            let critical = term.critical.then(|| view! { " " <span class="candour-mark">"Critical"</span> });
+            let critical = term.critical.then(|| view! { " " <span class="candour-mark">{t!("Critical")}</span> });
             let text = view! { <span class="candour-term">{format!("{} {}", term.code, term.text)}</span> {critical} }
                 .into_any();
             vec![
@@ -29,8 +30,8 @@ pub fn explanation(set: &QuestionSet, told: &Explanation) -> AnyView {
         ().into_any()
     } else {
         records(
-            format!("What made {}", told.title),
-            &["Part", "Level", "Value", "Weight", "Adds", "Colour"],
+            t!("What made {title}", title = told.title),
+            &[t!("Part"), t!("Level"), t!("Value"), t!("Weight"), t!("Adds"), t!("Colour")],
             rows,
             "candour-explained",
         )
@@ -48,10 +49,11 @@ fn cap_note(set: &QuestionSet, cap: &Cap) -> AnyView {
     let codes: Vec<_> =
         cap.because.iter().filter_map(|id| set.statement(id)).map(|(_, statement)| statement.code.as_str()).collect();
     let capped = set.scoring.critical_cap.unwrap_or(Rag::Red).label().to_lowercase();
-    let text = format!(
-        "By its per cent alone this would be {}. Critical and red: {}. So it can be at most {capped}.",
-        cap.before.label().to_lowercase(),
-        codes.join(", "),
+    let text = t!(
+        "By its per cent alone this would be {label}. Critical and red: {join}. So it can be at most {capped}.",
+        label = cap.before.label().to_lowercase(),
+        join = codes.join(", "),
+        capped
     );
     super::notice::inset(text.into_any())
 }
@@ -66,7 +68,7 @@ fn left_out(told: &Explanation) -> AnyView {
         .map(|part| view! { <li><strong>{part.why}</strong> {format!(": {} {}", part.code, part.text)}</li> })
         .collect_view();
     view! {
-        <p class="govuk-body govuk-!-font-weight-bold govuk-!-margin-bottom-1">"In no sum"</p>
+        <p class="govuk-body govuk-!-font-weight-bold govuk-!-margin-bottom-1">{t!("In no sum")}</p>
         <ul class="govuk-list govuk-list--bullet">{items}</ul>
     }
     .into_any()

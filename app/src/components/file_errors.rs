@@ -2,6 +2,7 @@
 
 use super::table::records;
 use candour_domain::question_set::FileError;
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// As many errors as a page shows; the rest are counted.
@@ -13,7 +14,7 @@ pub fn file_errors(problems: &[FileError], expected: &'static str) -> AnyView {
     let shown = problems.get(..MOST_SHOWN).unwrap_or(problems);
     let mut tabs: Vec<(&str, Vec<&FileError>)> = Vec::new();
     for problem in shown {
-        let sheet = if problem.place.contains('!') { problem.tab.as_str() } else { "Errors of the file" };
+        let sheet = if problem.place.contains('!') { problem.tab.as_str() } else { t!("Errors of the file") };
         match tabs.iter_mut().find(|(tab, _)| *tab == sheet) {
             Some((_, found)) => found.push(problem),
             None => tabs.push((sheet, vec![problem])),
@@ -28,11 +29,11 @@ pub fn file_errors(problems: &[FileError], expected: &'static str) -> AnyView {
                     vec![place(&problem.place), problem.message.clone().into_any(), problem.expected.clone().into_any()]
                 })
                 .collect();
-            records(tab, &["Where", "What is wrong", expected], rows, "candour-file-errors")
+            records(tab, &[t!("Where"), t!("What is wrong"), expected], rows, "candour-file-errors")
         })
         .collect_view();
     let more = (problems.len() > MOST_SHOWN)
-        .then(|| view! { <p class="govuk-body">{format!("And {} more.", problems.len() - MOST_SHOWN)}</p> });
+        .then(|| view! { <p class="govuk-body">{t!("And {value} more.", value = problems.len() - MOST_SHOWN)}</p> });
     view! { {tables} {more} }.into_any()
 }
 

@@ -4,6 +4,7 @@ use crate::render::{Chrome, Page};
 use axum::response::Response;
 use candour_domain::access::Action;
 use candour_service::accounts::Session;
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// The head: name, where one is, who one is, and the ways on.
@@ -17,7 +18,7 @@ pub fn header(session: Option<&Session>, here: &str) -> AnyView {
                         <path d="M16 3a13 13 0 1 0 11.3 19.4l-3.5-2A9 9 0 1 1 16 7z"></path>
                         <circle cx="23.5" cy="8.5" r="3.5"></circle>
                     </svg>
-                    "Candour"
+                    {t!("Candour")}
                 </a>
                 {board}
                 {session.map(account)}
@@ -36,14 +37,14 @@ fn account(session: &Session) -> AnyView {
     view! {
         <div class="candour-account">
             <p class="candour-account__who">
-                <span class="govuk-visually-hidden">"Signed in as "</span>
+                <span class="govuk-visually-hidden">{t!("Signed in as ")}</span>
                 <strong>{session.actor.name.clone()}</strong>
                 <span class="candour-account__role">{role}</span>
             </p>
             <div class="candour-account__ways">
-                <a href="/account">"Your account"</a>
-                {session.may_choose.then(|| view! { <a href="/work-as">"Change role"</a> })}
-                <form method="post" action="/sign-out"><button type="submit" class="candour-link-button">"Sign out"</button></form>
+                <a href="/account">{t!("Your account")}</a>
+                {session.may_choose.then(|| view! { <a href="/work-as">{t!("Change role")}</a> })}
+                <form method="post" action="/sign-out"><button type="submit" class="candour-link-button">{t!("Sign out")}</button></form>
             </div>
         </div>
     }
@@ -52,32 +53,32 @@ fn account(session: &Session) -> AnyView {
 
 fn navigation(session: &Session, here: &str) -> AnyView {
     let may = |action| session.actor.may(action);
-    let mut links = vec![("/", if session.actor.role.is_agency_role() { "Our returns" } else { "Home" })];
+    let mut links = vec![("/", if session.actor.role.is_agency_role() { t!("Our returns") } else { t!("Home") })];
     if session.actor.may_own(Action::ReadLibrary) {
-        links.push(("/evidence", "Our evidence"));
+        links.push(("/evidence", t!("Our evidence")));
     }
     if may(Action::ReadProgress) || may(Action::DownloadRegional) {
-        links.push(("/audits", "Audits"));
+        links.push(("/audits", t!("Audits")));
     }
     if session.actor.may_own(Action::ReadPlan) {
-        links.push(("/plan", "Action plan"));
+        links.push(("/plan", t!("Action plan")));
     }
     if may(Action::ReadQuestionSets) {
-        links.push(("/question-sets", "Question sets"));
+        links.push(("/question-sets", t!("Question sets")));
     }
     if may(Action::RecordAgreement) {
-        links.push(("/agreements", "Agreements"));
+        links.push(("/agreements", t!("Agreements")));
     }
     if session.actor.may_own(Action::ManageAccounts) {
-        links.push(("/people", "People"));
+        links.push(("/people", t!("People")));
     }
     if may(Action::ManageRetention) {
-        links.push(("/retention", "Retention"));
+        links.push(("/retention", t!("Retention")));
     }
     if session.actor.may_own(Action::ReadTrail) {
-        links.push(("/trail", if session.agency.is_some() { "Who did what" } else { "Trail" }));
+        links.push(("/trail", if session.agency.is_some() { t!("Who did what") } else { t!("Trail") }));
     }
-    links.push(("/help", "Help"));
+    links.push(("/help", t!("Help")));
     let link = |(href, label): (&'static str, &'static str)| {
         let current = match here.strip_prefix(href) {
             Some("") => Some("page"),
@@ -94,7 +95,7 @@ fn navigation(session: &Session, here: &str) -> AnyView {
     };
     let links = links.into_iter().map(link).collect_view();
     view! {
-        <nav class="candour-nav" aria-label="Candour">
+        <nav class="candour-nav" aria-label=t!("Candour")>
             <ul class="govuk-width-container candour-nav__list">{links}</ul>
         </nav>
     }
@@ -107,11 +108,11 @@ pub fn footer() -> AnyView {
         <footer class="candour-footer">
             <div class="govuk-width-container candour-footer__row">
                 <ul class="candour-footer__links">
-                    <li><a href="/help">"Help"</a></li>
-                    <li><a href="/accessibility">"Accessibility"</a></li>
-                    <li><a href="/privacy">"Privacy and security"</a></li>
+                    <li><a href="/help">{t!("Help")}</a></li>
+                    <li><a href="/accessibility">{t!("Accessibility")}</a></li>
+                    <li><a href="/privacy">{t!("Privacy and security")}</a></li>
                 </ul>
-                <p class="candour-footer__about">"Candour: assurance for Safeguarding Adults Boards. Every answer is encrypted."</p>
+                <p class="candour-footer__about">{t!("Candour: assurance for Safeguarding Adults Boards. Every answer is encrypted.")}</p>
             </div>
         </footer>
     }
@@ -125,7 +126,7 @@ pub fn message_page(chrome: &Chrome, page: Page, title: &'static str, text: impl
         view! {
             <h1 class="govuk-heading-l">{title}</h1>
             <p class="govuk-body-l candour-measure">{text}</p>
-            <p class="govuk-body"><a class="govuk-link" href="/">"Go to your home page"</a></p>
+            <p class="govuk-body"><a class="govuk-link" href="/">{t!("Go to your home page")}</a></p>
         }
     })
 }

@@ -8,6 +8,7 @@ use candour_domain::ids::{StandardId, StatementId};
 use candour_domain::plan::{RecommendationState, Standing};
 use candour_domain::time::{date_text, day, moment_text};
 use candour_service::plan::{ActionView, EarlierRecommendation, NoteView, RecommendationView};
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// Where an action stands today.
@@ -27,13 +28,13 @@ pub fn standing_tag(standing: Standing) -> AnyView {
 pub fn recommendation_tag(state: RecommendationState) -> AnyView {
     use RecommendationState as S;
     let (label, class) = match state {
-        S::Proposed => ("Proposed", "candour-tag--plain"),
+        S::Proposed => (t!("Proposed"), "candour-tag--plain"),
         // The whole label is too long for a tag on a phone.
-        S::WithAgency => ("With the agency", "candour-tag--going"),
-        S::Answered => ("Agency has answered", "candour-tag--attention"),
-        S::Agreed => ("Agreed", "candour-tag--going"),
-        S::Issued => ("Issued", "candour-tag--done"),
-        S::Removed => ("Removed", "candour-tag--quiet"),
+        S::WithAgency => (t!("With the agency"), "candour-tag--going"),
+        S::Answered => (t!("Agency has answered"), "candour-tag--attention"),
+        S::Agreed => (t!("Agreed"), "candour-tag--going"),
+        S::Issued => (t!("Issued"), "candour-tag--done"),
+        S::Removed => (t!("Removed"), "candour-tag--quiet"),
     };
     tag(label, class)
 }
@@ -42,17 +43,17 @@ pub fn recommendation_tag(state: RecommendationState) -> AnyView {
 pub fn due(action: &ActionView) -> String {
     let on = date_text(action.dates.due_on);
     if action.state.is_open() {
-        format!("Due on {on}: {}", days_left(action.days_left))
+        t!("Due on {on}: {days_left}", on, days_left = days_left(action.days_left))
     } else {
-        format!("Was due on {on}")
+        t!("Was due on {on}", on)
     }
 }
 
 /// Such as "Priority: high. To be done by 30 June 2026".
 pub fn urgency(one: &RecommendationView) -> String {
-    let priority = format!("Priority: {}", one.priority.label().to_lowercase());
+    let priority = t!("Priority: {label}", label = one.priority.label().to_lowercase());
     match one.due_on {
-        Some(by) => format!("{priority}. To be done by {}", date_text(by)),
+        Some(by) => t!("{priority}. To be done by {by}", priority, by = date_text(by)),
         None => priority,
     }
 }
@@ -60,7 +61,7 @@ pub fn urgency(one: &RecommendationView) -> String {
 /// What was last said to an action, in one paragraph.
 pub fn last_said(note: &NoteView) -> Option<AnyView> {
     let text = note.text.clone()?;
-    let who = format!("{} on {}: ", note.by, date_text(day(note.at)));
+    let who = t!("{by} on {at}: ", by = note.by, at = date_text(day(note.at)));
     Some(
         view! { <p class="govuk-body candour-plan__said"><span class="candour-muted">{who}</span>{text}</p> }
             .into_any(),
@@ -69,7 +70,7 @@ pub fn last_said(note: &NoteView) -> Option<AnyView> {
 
 /// An action in few words: its reference, where it stands, what will be done, what was last said.
 pub fn action_in_short(action: &ActionView, ways: Option<AnyView>) -> AnyView {
-    let owner = action.words.as_ref().map(|words| format!("Owner: {}. ", words.owner));
+    let owner = action.words.as_ref().map(|words| t!("Owner: {owner}. ", owner = words.owner));
     view! {
         <div class="candour-plan__action">
             <p class="govuk-body candour-standing">
@@ -93,7 +94,11 @@ pub fn history(notes: &[NoteView]) -> AnyView {
 
 fn one_note(note: &NoteView) -> AnyView {
     let dates = note.old_dates.map(|old| {
-        let text = format!("Before: {} to {}.", date_text(old.starts_on), date_text(old.due_on));
+        let text = t!(
+            "Before: {starts_on} to {due_on}.",
+            starts_on = date_text(old.starts_on),
+            due_on = date_text(old.due_on)
+        );
         view! { <p class="govuk-body-s candour-muted">{text}</p> }
     });
     let reported = matches!(note.noted, candour_domain::plan::Noted::Progress)
@@ -126,7 +131,7 @@ pub fn beside(
     Some(
         view! {
             <div class="candour-earlier">
-                <p class="candour-earlier__title">"Agreed last time"</p>
+                <p class="candour-earlier__title">{t!("Agreed last time")}</p>
                 {all}
             </div>
         }
@@ -144,7 +149,7 @@ fn agreed(one: &EarlierRecommendation, back: Option<&str>) -> AnyView {
                 let href = format!("{}?back={}#progress", routes::action(action.id), routes::part(back));
                 view! {
                     <p class="govuk-body candour-screen-only">
-                        <a class="govuk-link" href=href>"Report progress"<span class="govuk-visually-hidden">{format!(" on {}", action.reference)}</span></a>
+                        <a class="govuk-link" href=href>{t!("Report progress")}<span class="govuk-visually-hidden">{t!(" on {action}", action = action.reference)}</span></a>
                     </p>
                 }
                 .into_any()
@@ -155,7 +160,7 @@ fn agreed(one: &EarlierRecommendation, back: Option<&str>) -> AnyView {
     let none = one
         .actions
         .is_empty()
-        .then(|| view! { <p class="govuk-body candour-muted">"No action was put down for it."</p> });
+        .then(|| view! { <p class="govuk-body candour-muted">{t!("No action was put down for it.")}</p> });
     view! {
         <div class="candour-earlier__one">
             <p class="govuk-body">

@@ -1,5 +1,6 @@
 //! How far something has come: a bar for the eye, a sentence for everybody.
 
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// A bar with its sentence, such as "12 of 40 statements complete".
@@ -34,20 +35,17 @@ pub fn percent(complete: usize, asked: usize) -> u8 {
 /// Such as "3 of 5 statements complete".
 pub fn sentence(complete: usize, asked: usize) -> String {
     match asked {
-        0 => "Nothing to answer".to_owned(),
-        1 => format!("{complete} of 1 statement complete"),
-        _ => format!("{complete} of {asked} statements complete"),
+        0 => t!("Nothing to answer").to_owned(),
+        _ => t!(asked; "{complete} of 1 statement complete" | "{complete} of {asked} statements complete", complete),
     }
 }
 
 /// Such as "12 days left", "due today" or "3 days overdue".
 pub fn days_left(days: i64) -> String {
     match days {
-        0 => "due today".to_owned(),
-        1 => "1 day left".to_owned(),
-        2.. => format!("{days} days left"),
-        -1 => "1 day overdue".to_owned(),
-        _ => format!("{} days overdue", -days),
+        0 => t!("due today").to_owned(),
+        1.. => t!(days; "1 day left" | "{days} days left"),
+        _ => t!(days = -days; "1 day overdue" | "{days} days overdue"),
     }
 }
 

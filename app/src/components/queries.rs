@@ -8,6 +8,7 @@ use candour_domain::query::QueryState;
 use candour_domain::question_set::{AnswerType, Standard, Statement};
 use candour_domain::time::{date_text, day};
 use candour_service::returns::{QuerySummary, ReturnHead};
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// Where a query stands.
@@ -24,9 +25,9 @@ pub fn query_state(state: QueryState) -> AnyView {
 pub fn wanted(query: &QuerySummary) -> Option<AnyView> {
     let by = date_text(query.wanted_by?);
     Some(if query.overdue {
-        view! { <span class="candour-late">{format!("Overdue: an answer was wanted by {by}")}</span> }.into_any()
+        view! { <span class="candour-late">{t!("Overdue: an answer was wanted by {by}", by)}</span> }.into_any()
     } else {
-        format!("Answer wanted by {by}").into_any()
+        t!("Answer wanted by {by}", by).into_any()
     })
 }
 
@@ -40,11 +41,11 @@ pub fn beside(head: &ReturnHead, statement: &Statement, queries: &[QuerySummary]
     let mark = about
         .iter()
         .any(|query| query.state.is_open())
-        .then(|| view! { {tag("Queried", "candour-tag--attention")} " " });
+        .then(|| view! { {tag(t!("Queried"), "candour-tag--attention")} " " });
     let lines = about.iter().map(|query| line(head, statement, query)).collect_view();
     let ask = ask.then(|| {
-        let of = format!(" about {}", statement.code);
-        view! { <li><a class="govuk-link" href=routes::ask(head.id, &statement.id)>"Ask a query"<span class="govuk-visually-hidden">{of}</span></a></li> }
+        let of = t!(" about {statement}", statement = statement.code);
+        view! { <li><a class="govuk-link" href=routes::ask(head.id, &statement.id)>{t!("Ask a query")}<span class="govuk-visually-hidden">{of}</span></a></li> }
     });
     let class = "govuk-list govuk-body-s candour-queries candour-screen-only";
     Some(view! { <div>{mark}<ul class=class>{lines}{ask}</ul></div> }.into_any())
@@ -53,12 +54,12 @@ pub fn beside(head: &ReturnHead, statement: &Statement, queries: &[QuerySummary]
 fn line(head: &ReturnHead, statement: &Statement, query: &QuerySummary) -> AnyView {
     let since = date_text(day(query.since));
     let text = match query.state {
-        QueryState::Asked if head.may_answer_queries() => "Answer the query of the Board".to_owned(),
-        QueryState::Asked => format!("Query of the Board, asked on {since}"),
-        QueryState::Answered => format!("Query, answered on {since}"),
-        QueryState::Closed => format!("Query, closed on {since}"),
+        QueryState::Asked if head.may_answer_queries() => t!("Answer the query of the Board").to_owned(),
+        QueryState::Asked => t!("Query of the Board, asked on {since}", since),
+        QueryState::Answered => t!("Query, answered on {since}", since),
+        QueryState::Closed => t!("Query, closed on {since}", since),
     };
-    let of = format!(" about {}", statement.code);
+    let of = t!(" about {statement}", statement = statement.code);
     let href = routes::query(query.return_id, query.id);
     let wanted = wanted(query).map(|wanted| view! { ". " {wanted} });
     view! { <li><a class="govuk-link" href=href>{text}<span class="govuk-visually-hidden">{of}</span></a>{wanted}</li> }
@@ -77,30 +78,29 @@ pub fn of_standard(standard: &Standard, queries: &[QuerySummary]) -> Option<AnyV
 
 /// In words, such as "1 query asked" and "2 queries answered".
 pub fn open_lines(asked: usize, answered: usize) -> Vec<String> {
-    let one = |count: usize, what: &str| match count {
-        0 => None,
-        1 => Some(format!("1 query {what}")),
-        count => Some(format!("{count} queries {what}")),
-    };
-    [one(asked, "asked"), one(answered, "answered")].into_iter().flatten().collect()
+    let asked = (asked > 0).then(|| t!(asked; "1 query asked" | "{asked} queries asked"));
+    let answered = (answered > 0).then(|| t!(answered; "1 query answered" | "{answered} queries answered"));
+    asked.into_iter().chain(answered).collect()
 }
 
 /// At the head of a return: what waits for whoever looks at it.
 pub fn waiting(head: &ReturnHead, queries: &[QuerySummary]) -> Option<AnyView> {
-    let (state, one, many) = if head.may_ask() {
-        (QueryState::Answered, "1 query is answered and waits for you.", "queries are answered and wait for you.")
-    } else if head.is_own() && head.cannot_be_answered().is_none() {
-        (QueryState::Asked, "1 query of the Board waits for an answer.", "queries of the Board wait for an answer.")
+    let so_many = |state| queries.iter().filter(|query| query.state == state).count();
+    let (answered, asked) = (so_many(QueryState::Answered), so_many(QueryState::Asked));
+    let answers = head.is_own() && head.cannot_be_answered().is_none();
+    let text = if head.may_ask() && answered > 0 {
+        t!(answered; "1 query is answered and waits for you." | "{answered} queries are answered and wait for you.")
+    } else if !head.may_ask() && answers && asked > 0 {
+        t!(
+            asked;
+            "1 query of the Board waits for an answer." | "{asked} queries of the Board wait for an answer."
+        )
     } else {
         return None;
     };
-    let count = queries.iter().filter(|query| query.state == state).count();
-    let text = match count {
-        0 => return None,
-        1 => one.to_owned(),
-        count => format!("{count} {many}"),
-    };
-    Some(notice::inset(view! { <p class="govuk-body">{text} " " {link(head.id, "Go to the queries")}</p> }.into_any()))
+    Some(notice::inset(
+        view! { <p class="govuk-body">{text} " " {link(head.id, t!("Go to the queries"))}</p> }.into_any(),
+    ))
 }
 
 /// The way to the queries about a return.

@@ -10,6 +10,7 @@ use super::markdown::markdown;
 use super::text_field::{TextArea, TextField, text_area, text_field};
 use candour_domain::answer::{Answer, AnswerForm, EvidenceForm, MAX_EVIDENCE, field_name};
 use candour_domain::question_set::{AnswerType, Demand, QuestionSet, Statement};
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// What the card of a statement shows.
@@ -71,9 +72,9 @@ pub fn card(mut card: Card<'_>, errors: &Errors) -> AnyView {
     let wrong = errors.any_of(&field_name(id, ""));
     let class = if wrong { "candour-statement candour-statement--error" } else { "candour-statement" };
     let fields = if card.unreadable {
-        super::notice::warning(
-            "This answer is kept, but it cannot be opened now. Do not write it again: tell whoever runs Candour for your Board.",
-        )
+        super::notice::warning(t!(
+            "This answer is kept, but it cannot be opened now. Do not write it again: tell whoever runs Candour for your Board."
+        ))
     } else {
         all_fields(card, files, errors)
     };
@@ -97,8 +98,8 @@ pub fn card(mut card: Card<'_>, errors: &Errors) -> AnyView {
 /// Number and text of a statement.
 pub fn statement_head(statement: &Statement) -> AnyView {
     let marks = [
-        statement.critical.then_some("Critical"),
-        (!statement.required && statement.answer != AnswerType::Information).then_some("Optional"),
+        statement.critical.then_some(t!("Critical")),
+        (!statement.required && statement.answer != AnswerType::Information).then_some(t!("Optional")),
     ];
     let marks =
         marks.into_iter().flatten().map(|mark| view! { <span class="candour-mark">{mark}</span> }).collect_view();
@@ -124,36 +125,36 @@ fn help(statement: &Statement) -> AnyView {
         return ().into_any();
     }
     let guidance = markdown(&statement.guidance);
-    details("Guidance", view! { {guidance} {links} }.into_any())
+    details(t!("Guidance"), view! { {guidance} {links} }.into_any())
 }
 
 /// The last cycle's answer, to confirm, to change or to drop.
 fn carried_panel(card: &Card<'_>, carried: &Carried) -> AnyView {
     let (id, code) = (&card.statement.id, &card.statement.code);
     let reworded = carried.old_text.clone().map(|text| {
-        view! { <p class="govuk-body-s">{format!("The statement was worded otherwise: “{text}”")}</p> }
+        view! { <p class="govuk-body-s">{t!("The statement was worded otherwise: “{text}”", text)}</p> }
     });
     let part = (!carried.whole).then(|| {
-        view! { <p class="govuk-body-s">"The answer that was given is none in this version. Its texts and evidence can be carried forward; choose the answer anew."</p> }
+        view! { <p class="govuk-body-s">{t!("The answer that was given is none in this version. Its texts and evidence can be carried forward; choose the answer anew.")}</p> }
     });
     let button = |intent: &str, label: &'static str| {
         let value = format!("{intent}:{id}");
         view! {
             <button type="submit" class="govuk-button govuk-button--secondary candour-small-button" name="intent" value=value>
-                {label}<span class="govuk-visually-hidden">{format!(" for {code}")}</span>
+                {label}<span class="govuk-visually-hidden">{t!(" for {statement}", statement = code)}</span>
             </button>
         }
     };
     view! {
         <div class="candour-carried">
-            <h3 class="govuk-heading-s">{format!("From {}, please confirm", carried.year)}</h3>
+            <h3 class="govuk-heading-s">{t!("From {year}, please confirm", year = carried.year)}</h3>
             {reworded}
             {part}
             {whole_answer(card.set, card.statement, &carried.answer)}
             <div class="govuk-button-group">
-                {button("confirm", "Confirm as it was")}
-                {button("fill", "Change it first")}
-                {button("drop", "Do not use it")}
+                {button("confirm", t!("Confirm as it was"))}
+                {button("fill", t!("Change it first"))}
+                {button("drop", t!("Do not use it"))}
             </div>
         </div>
     }
@@ -172,8 +173,8 @@ fn all_fields(card: &Card<'_>, files: Option<AnyView>, errors: &Errors) -> AnyVi
         {card.conflict.as_ref().map(|conflict| both_texts(card, conflict))}
         {card.carried.as_ref().map(|carried| carried_panel(card, carried))}
         {answer_fields(set, statement, form, errors)}
-        {text_part(statement, "narrative", statement.narrative, "How is it met?", &form.narrative, errors)}
-        {text_part(statement, "impact", statement.impact, "What difference has it made for adults?", &form.impact, errors)}
+        {text_part(statement, "narrative", statement.narrative, t!("How is it met?"), &form.narrative, errors)}
+        {text_part(statement, "impact", statement.impact, t!("What difference has it made for adults?"), &form.impact, errors)}
         {evidence(statement, form, files, errors)}
         {saved}
     }
@@ -201,17 +202,17 @@ fn evidence(statement: &Statement, form: &AnswerForm, files: Option<AnyView>, er
     let rows = rows.map(|(place, row)| evidence_row(statement, place, row, errors)).collect_view();
     let prompts = statement.evidence_prompts.iter().map(|prompt| view! { <li>{prompt.clone()}</li> }).collect_view();
     let prompts = (!statement.evidence_prompts.is_empty()).then(|| {
-        view! { <p class="govuk-hint">"This could show it:"</p> <ul class="govuk-list govuk-list--bullet govuk-hint">{prompts}</ul> }
+        view! { <p class="govuk-hint">{t!("This could show it:")}</p> <ul class="govuk-list govuk-list--bullet govuk-hint">{prompts}</ul> }
     });
-    let legend = if statement.evidence == Demand::Required { "Evidence" } else { "Evidence (optional)" };
+    let legend = if statement.evidence == Demand::Required { t!("Evidence") } else { t!("Evidence (optional)") };
     let more = format!("evidence:{}", statement.id);
-    let label = view! { "Save and add another" <span class="govuk-visually-hidden">{format!(" piece of evidence for {}", statement.code)}</span> };
+    let label = view! { {t!("Save and add another")} <span class="govuk-visually-hidden">{t!(" piece of evidence for {code}", code = statement.code)}</span> };
     view! {
         <fieldset class="govuk-fieldset candour-evidence">
             <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">
-                {legend} <span class="govuk-visually-hidden">{format!(" for {}", statement.code)}</span>
+                {legend} <span class="govuk-visually-hidden">{t!(" for {statement}", statement = statement.code)}</span>
             </legend>
-            <p class="govuk-hint">"Say where it is to be found. Add the file itself only where somebody needs to read it here."</p>
+            <p class="govuk-hint">{t!("Say where it is to be found. Add the file itself only where somebody needs to read it here.")}</p>
             {prompts}
             {rows}
             <button type="submit" class="govuk-button govuk-button--secondary candour-small-button" name="intent" value=more>{label}</button>
@@ -228,17 +229,17 @@ fn file_buttons(statement: &Statement) -> AnyView {
     if statement.evidence == Demand::None {
         return ().into_any();
     }
-    let button = |intent: &str, label: &'static str, rest: &str| {
+    let button = |intent: &str, label: &'static str, rest: String| {
         let value = format!("{intent}:{}", statement.id);
         view! {
             <button type="submit" class="govuk-button govuk-button--secondary candour-small-button" name="intent" value=value>
-                {label}<span class="govuk-visually-hidden">{format!("{rest} {}", statement.code)}</span>
+                {label}<span class="govuk-visually-hidden">{rest}</span>
             </button>
         }
     };
     view! {
-        {button("library", "Use evidence from our library", " for")}
-        {button("file", "Save and add a file", " as evidence for")}
+        {button("library", t!("Use evidence from our library"), t!(" for {statement}", statement = statement.code))}
+        {button("file", t!("Save and add a file"), t!(" as evidence for {statement}", statement = statement.code))}
     }
     .into_any()
 }
@@ -255,22 +256,22 @@ fn evidence_row(statement: &Statement, place: usize, row: &EvidenceForm, errors:
     let prefix = name("");
     let title = line(
         "title",
-        &format!("Evidence {}: title", place + 1),
+        &t!("Evidence {place}: title", place = place + 1),
         &row.title,
-        "Such as “Safeguarding adults policy, version 4”",
+        t!("Such as “Safeguarding adults policy, version 4”"),
     );
     let rest = view! {
-        {date_field(&DateField { prefix: &prefix, legend: "Its date (optional)", hint: "", value: &row.date }, errors)}
-        {line("owner", "Who owns it (optional)", &row.owner, "A role rather than a name")}
-        {line("held", "Where it is held (optional)", &row.held, "")}
-        {line("link", "Link (optional)", &row.link, "An address that begins with https://")}
-        {small_box(&name("keep"), "Keep it in our library".to_owned(), " when this page is saved, for other statements and the next audit", row.keep)}
+        {date_field(&DateField { prefix: &prefix, legend: t!("Its date (optional)"), hint: "", value: &row.date }, errors)}
+        {line("owner", t!("Who owns it (optional)"), &row.owner, t!("A role rather than a name"))}
+        {line("held", t!("Where it is held (optional)"), &row.held, "")}
+        {line("link", t!("Link (optional)"), &row.link, t!("An address that begins with https://"))}
+        {small_box(&name("keep"), t!("Keep it in our library").to_owned(), t!(" when this page is saved, for other statements and the next audit"), row.keep)}
     }
     .into_any();
     // The first row stands open: a person sees at once what is wanted. Later ones open by a line.
     let rest = view! {
         <details class="govuk-details candour-evidence__more" open=!row.is_empty() || errors.any_of(&prefix)>
-            <summary class="govuk-details__summary"><span class="govuk-details__summary-text">"Date, owner, place and link"<span class="govuk-visually-hidden">{format!(" of evidence {} for {}", place + 1, statement.code)}</span></span></summary>
+            <summary class="govuk-details__summary"><span class="govuk-details__summary-text">{t!("Date, owner, place and link")}<span class="govuk-visually-hidden">{t!(" of evidence {place} for {code}", place = place + 1, code = statement.code)}</span></span></summary>
             <div class="govuk-details__text">{rest}</div>
         </details>
     };
@@ -303,19 +304,19 @@ fn library_row(statement: &Statement, row: &EvidenceForm, name: &impl Fn(&str) -
     let about: Vec<_> =
         [&row.held, &row.owner].into_iter().filter(|text| !text.is_empty()).cloned().chain(date).collect();
     let link = (!row.link.is_empty())
-        .then(|| view! { " " <a class="govuk-link" href=row.link.clone() rel="noopener noreferrer">"Open the link"<span class="govuk-visually-hidden">{format!(" of {}", row.title)}</span></a> });
+        .then(|| view! { " " <a class="govuk-link" href=row.link.clone() rel="noopener noreferrer">{t!("Open the link")}<span class="govuk-visually-hidden">{t!(" of {title}", title = row.title)}</span></a> });
     let dates = labels(row.review_on.parse().ok(), row.expires_on.parse().ok());
-    let code = format!(" from {}", statement.code);
+    let code = t!(" from {statement}", statement = statement.code);
     view! {
         <div class="candour-evidence__row candour-evidence__row--kept">
             {hidden}
             <p class="govuk-body">
                 <strong>{row.title.clone()}</strong>{link}
                 <span class="candour-evidence__about">{about.join(", ")}</span>
-                <span class="candour-evidence__about">"From " <a class="govuk-link" href=format!("/evidence/{}", row.piece)>"our library"</a></span>
+                <span class="candour-evidence__about">{t!("From ")} <a class="govuk-link" href=format!("/evidence/{}", row.piece)>{t!("our library")}</a></span>
                 {dates}
             </p>
-            {small_box(&name("away"), "Take it away".to_owned(), &code, row.away)}
+            {small_box(&name("away"), t!("Take it away").to_owned(), &code, row.away)}
         </div>
     }
     .into_any()
@@ -338,14 +339,14 @@ fn both_texts(card: &Card<'_>, conflict: &Conflict) -> AnyView {
     let id = &card.statement.id;
     let name = field_name(id, "resolve");
     let items = vec![
-        Choice::new("mine", "Save what stands in the fields below")
-            .hint("Copy over from theirs what you want to keep. Theirs stays in the history."),
-        Choice::new("theirs", "Keep what they saved").hint("What stands in the fields below is dropped."),
+        Choice::new("mine", t!("Save what stands in the fields below"))
+            .hint(t!("Copy over from theirs what you want to keep. Theirs stays in the history.")),
+        Choice::new("theirs", t!("Keep what they saved")).hint(t!("What stands in the fields below is dropped.")),
     ];
     let question = Choices {
         name: &name,
         id: None,
-        legend: "Which text shall stand?",
+        legend: t!("Which text shall stand?"),
         hint: "",
         items,
         chosen: vec!["mine".to_owned()],
@@ -354,12 +355,12 @@ fn both_texts(card: &Card<'_>, conflict: &Conflict) -> AnyView {
     };
     view! {
         <div class="candour-conflict">
-            <p class="govuk-body"><strong>{format!("{} saved this statement while you were writing.", conflict.who_and_when)}</strong></p>
+            <p class="govuk-body"><strong>{t!("{who_and_when} saved this statement while you were writing.", who_and_when = conflict.who_and_when)}</strong></p>
             <div class="candour-conflict__theirs">
-                <h3 class="govuk-heading-s">"What they saved"</h3>
+                <h3 class="govuk-heading-s">{t!("What they saved")}</h3>
                 {whole_answer(card.set, card.statement, &conflict.theirs)}
             </div>
-            <p class="govuk-body">"What you wrote stands in the fields below. Nothing of it is saved yet."</p>
+            <p class="govuk-body">{t!("What you wrote stands in the fields below. Nothing of it is saved yet.")}</p>
             {choices(question, &Errors::default())}
         </div>
     }

@@ -2,6 +2,7 @@
 
 use super::details::details;
 use candour_domain::question_set::QuestionSet;
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// A table whose columns are compared across its rows: its caption, the heads of its columns, and its rows.
@@ -76,7 +77,7 @@ pub fn standards_key(set: &QuestionSet) -> AnyView {
         view! { <li>{format!("{}. {}", standard.code, standard.title)}</li> }
     });
     details(
-        "What the numbers of the standards stand for",
+        t!("What the numbers of the standards stand for"),
         view! { <ul class="govuk-list candour-key">{standards.collect_view()}</ul> }.into_any(),
     )
 }

@@ -4,13 +4,14 @@
 use super::errors::{Errors, described_by, group_class, message};
 use crate::islands::upload::Upload;
 use candour_domain::evidence::{EvidenceLimits, KINDS_TAKEN, size_text};
+use candour_texts::{said, t};
 use leptos::prelude::*;
 
 /// Which files are taken, as items of a list.
 pub fn kinds_and_size(limits: &EvidenceLimits) -> AnyView {
     view! {
-        <li>{format!("Up to {} for one file: {KINDS_TAKEN}.", size_text(limits.file_bytes))}</li>
-        <li>"No macros, no password, no web pages, no archives."</li>
+        <li>{t!("Up to {file_bytes} for one file: {kinds_taken}.", file_bytes = size_text(limits.file_bytes), kinds_taken = said(KINDS_TAKEN))}</li>
+        <li>{t!("No macros, no password, no web pages, no archives.")}</li>
     }
     .into_any()
 }
@@ -18,13 +19,13 @@ pub fn kinds_and_size(limits: &EvidenceLimits) -> AnyView {
 /// The field `file`, the last of its form. The page that shows it loads the islands.
 pub fn file_field(limits: &EvidenceLimits, errors: &Errors) -> AnyView {
     let wrong = errors.of("file").is_some();
-    let again = (!errors.is_empty()).then_some("Your browser does not keep the file: choose it again.");
+    let again = (!errors.is_empty()).then_some(t!("Your browser does not keep the file: choose it again."));
     let most = size_text(limits.file_bytes);
     view! {
         <div class="candour-drop" data-drop="">
             <div class=group_class(wrong)>
-                <label class="govuk-label govuk-label--s" for="file">"File"</label>
-                <p class="govuk-hint" data-drop-hint="" hidden>"Drop a file here, or choose one."</p>
+                <label class="govuk-label govuk-label--s" for="file">{t!("File")}</label>
+                <p class="govuk-hint" data-drop-hint="" hidden>{t!("Drop a file here, or choose one.")}</p>
                 {again.map(|again| view! { <div class="govuk-hint" id="file-hint">{again}</div> })}
                 {message(errors, "file")}
                 <input

@@ -4,6 +4,7 @@ use super::badge::tag;
 use crate::routes;
 use candour_domain::question_set::{AnswerType, Statement};
 use candour_service::returns::ReturnHead;
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// What belongs to a statement beside its answer.
@@ -24,18 +25,17 @@ pub fn ways(head: &ReturnHead, statement: &Statement, beside: Beside) -> Option<
         return None;
     }
     let history = (revision > 0).then(|| {
-        let label = if revision == 1 { "1 version".to_owned() } else { format!("{revision} versions") };
-        let of = format!(" of the answer to {}", statement.code);
+        let label = t!(versions = revision; "1 version" | "{versions} versions");
+        let of = t!(" of the answer to {code}", code = statement.code);
         view! { <a class="govuk-link" href=routes::history(head.id, &statement.id)>{label}<span class="govuk-visually-hidden">{of}</span></a> }
     });
     let label = match comments {
-        0 => "Comment".to_owned(),
-        1 => "1 comment".to_owned(),
-        count => format!("{count} comments"),
+        0 => t!("Comment").to_owned(),
+        count => t!(count; "1 comment" | "{count} comments"),
     };
-    let on = format!(" on {}", statement.code);
+    let on = t!(" on {statement}", statement = statement.code);
     let comments = view! { <a class="govuk-link" href=routes::comments(head.id, &statement.id)>{label}<span class="govuk-visually-hidden">{on}</span></a> };
     let between = (revision > 0).then_some(" · ");
-    let new = new.then(|| view! { {tag("Changed since you last looked", "candour-tag--going")} " " });
+    let new = new.then(|| view! { {tag(t!("Changed since you last looked"), "candour-tag--going")} " " });
     Some(view! { <p class="govuk-body-s candour-screen-only">{new}{comments}{between}{history}</p> }.into_any())
 }

@@ -18,6 +18,7 @@ use candour_domain::ids::{ReturnId, StatementId};
 use candour_domain::time::moment_text;
 use candour_service::ServiceError;
 use candour_service::returns::{Comment, CommentsPage};
+use candour_texts::t;
 use http::{StatusCode, Uri};
 use leptos::prelude::*;
 
@@ -30,8 +31,8 @@ pub async fn show(
 ) -> Reply {
     let page = chrome.state.service.comments(&actor, id(&return_id)?, &statement.as_str().into()).await?;
     let done = match Fields::of_query(&uri).get("note") {
-        "written" => Some("Your comment is added."),
-        "removed" => Some("Your comment is removed."),
+        "written" => Some(t!("Your comment is added.")),
+        "removed" => Some(t!("Your comment is removed.")),
         _ => None,
     };
     Ok(render(&chrome, page, done, "", Errors::default()))
@@ -66,34 +67,34 @@ fn render(chrome: &Chrome, page: CommentsPage, done: Option<&'static str>, typed
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let code = page.head.set.statement(&page.statement).map_or_else(String::new, |(_, s)| s.code.clone());
     let typed = typed.to_owned();
-    Page::new(format!("Comments on {code}")).status(status).render(chrome, move || {
+    Page::new(t!("Comments on {code}", code)).status(status).render(chrome, move || {
         let head = &page.head;
         let Some((_, statement)) = head.set.statement(&page.statement) else { return ().into_any() };
         let action = routes::comments(head.id, &page.statement);
         let here = format!("{}#statement-{}", routes::standard(head.id, &page.standard), page.statement);
         let all = page.comments.iter().map(|comment| one(&action, comment)).collect_view();
         let nothing =
-            page.comments.is_empty().then(|| view! { <p class="govuk-body">"There are no comments yet."</p> });
+            page.comments.is_empty().then(|| view! { <p class="govuk-body">{t!("There are no comments yet.")}</p> });
         let field = TextArea {
             name: "comment",
-            label: "Write a comment",
-            hint: "Everybody of your agency who sees this statement reads it. Name no adult.",
+            label: t!("Write a comment"),
+            hint: t!("Everybody of your agency who sees this statement reads it. Name no adult."),
             value: &typed,
             rows: 4,
         };
         view! {
-            {back(here, format!("Back to {}", statement.code))}
+            {back(here, t!("Back to {code}", code = statement.code))}
             {summary(&errors)}
             {done.map(notice::done)}
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
-            <h1 class="govuk-heading-l">{format!("Comments on {}", statement.code)}</h1>
+            <h1 class="govuk-heading-l">{t!("Comments on {code}", code = statement.code)}</h1>
             {statement_head(statement)}
-            <p class="govuk-body candour-measure">"Comments stay inside your agency. The Board never sees them."</p>
+            <p class="govuk-body candour-measure">{t!("Comments stay inside your agency. The Board never sees them.")}</p>
             {nothing}
             {all}
             <form method="post" action=action novalidate>
                 {text_area(&field, &errors)}
-                {submit("Add comment")}
+                {submit(t!("Add comment"))}
             </form>
         }
         .into_any()
@@ -103,15 +104,15 @@ fn render(chrome: &Chrome, page: CommentsPage, done: Option<&'static str>, typed
 fn one(action: &str, comment: &Comment) -> AnyView {
     let text = match &comment.text {
         Some(text) => view! { <p class="candour-kept-text">{text.clone()}</p> }.into_any(),
-        None => view! { <p class="govuk-body candour-muted">"Removed by its author."</p> }.into_any(),
+        None => view! { <p class="govuk-body candour-muted">{t!("Removed by its author.")}</p> }.into_any(),
     };
     let when = moment_text(comment.at);
     let remove = comment.own.then(|| {
-        let of = format!(" your comment of {when}");
+        let of = t!(" your comment of {when}", when);
         view! {
             <form method="post" action=action.to_owned()>
                 <button type="submit" class="govuk-button govuk-button--secondary candour-small-button" data-module="govuk-button" data-prevent-double-click="true" name="remove" value=comment.id.to_string()>
-                    "Remove"<span class="govuk-visually-hidden">{of}</span>
+                    {t!("Remove")}<span class="govuk-visually-hidden">{of}</span>
                 </button>
             </form>
         }

@@ -18,6 +18,7 @@ use axum::response::Response;
 use candour_domain::ids::ReturnId;
 use candour_service::emergency::Emergency;
 use candour_service::{Refusal, ServiceError};
+use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -58,18 +59,18 @@ fn render(
     errors: Errors,
     reason: String,
 ) -> Response {
-    Page::new("Open a draft in an emergency").status(status).render(chrome, move || {
+    Page::new(t!("Open a draft in an emergency")).status(status).render(chrome, move || {
         let content = match found.open_until {
             Some(until) => already(id, until),
             None if found.told.is_empty() => notice::warning(Refusal::NobodyToTell.to_string()),
             None => ask(id, &found, &errors, &reason),
         };
-        let earlier = openings(&found.earlier).map(|list| details("Earlier emergency access to this return", list));
+        let earlier = openings(&found.earlier).map(|list| details(t!("Earlier emergency access to this return"), list));
         view! {
-            {back(routes::audit(found.audit_id), "Back to the audit")}
+            {back(routes::audit(found.audit_id), t!("Back to the audit"))}
             {summary(&errors)}
             <span class="govuk-caption-l">{format!("{} · {}", found.audit, found.agency)}</span>
-            <h1 class="govuk-heading-l">"Open this draft in an emergency"</h1>
+            <h1 class="govuk-heading-l">{t!("Open this draft in an emergency")}</h1>
             {content}
             {earlier}
         }
@@ -79,7 +80,7 @@ fn render(
 fn already(id: ReturnId, until: chrono::DateTime<chrono::Utc>) -> AnyView {
     view! {
         {reading_until(id, until)}
-        <p class="govuk-body"><a class="govuk-link" href=routes::of_return(id)>"Go to the draft"</a></p>
+        <p class="govuk-body"><a class="govuk-link" href=routes::of_return(id)>{t!("Go to the draft")}</a></p>
     }
     .into_any()
 }
@@ -88,22 +89,22 @@ fn ask(id: ReturnId, found: &Emergency, errors: &Errors, reason: &str) -> AnyVie
     let people = found.told.iter().map(|name| view! { <li>{name.clone()}</li> }).collect_view();
     let field = TextArea {
         name: "reason",
-        label: "Why can this not wait?",
-        hint: "The agency reads this. Name no adult: a reference is enough.",
+        label: t!("Why can this not wait?"),
+        hint: t!("The agency reads this. Name no adult: a reference is enough."),
         value: reason,
         rows: 5,
     };
     view! {
         <p class="govuk-body-l candour-measure">
-            "A draft belongs to its agency until it submits. Open it only where waiting could put an adult at risk."
+            {t!("A draft belongs to its agency until it submits. Open it only where waiting could put an adult at risk.")}
         </p>
         <p class="govuk-body candour-measure">
-            "You can read it for one hour, and change nothing. There are no scores and no downloads of it. What you open stands in the trail for good, and these people are told at once:"
+            {t!("You can read it for one hour, and change nothing. There are no scores and no downloads of it. What you open stands in the trail for good, and these people are told at once:")}
         </p>
         <ul class="govuk-list govuk-list--bullet">{people}</ul>
         <form method="post" action=routes::emergency(id) novalidate>
             {text_area(&field, errors)}
-            {submit("Open the draft for one hour")}
+            {submit(t!("Open the draft for one hour"))}
         </form>
     }
     .into_any()

@@ -20,6 +20,7 @@ use candour_domain::ids::{ReturnId, StatementId};
 use candour_domain::question_set::Statement;
 use candour_domain::time::moment_text;
 use candour_service::returns::{HistoryPage, Restored, Version};
+use candour_texts::t;
 use http::{StatusCode, Uri};
 use leptos::prelude::*;
 
@@ -33,7 +34,7 @@ pub async fn show(
     let query = Fields::of_query(&uri);
     let before = query.get("before").parse().ok();
     let page = chrome.state.service.history(&actor, id(&return_id)?, &statement.as_str().into(), before).await?;
-    let done = (query.get("note") == "restored").then_some("Restored: it stands again, as the newest version.");
+    let done = (query.get("note") == "restored").then_some(t!("Restored: it stands again, as the newest version."));
     Ok(render(&chrome, StatusCode::OK, page, done, &Errors::default()))
 }
 
@@ -59,13 +60,13 @@ pub async fn restore(
         }
         Restored::Overtaken(by) => {
             let text =
-                format!("{by} saved a newer version meanwhile. Nothing was changed. Look at it before you restore.");
+                t!("{by} saved a newer version meanwhile. Nothing was changed. Look at it before you restore.", by);
             errors.push("versions", text);
             StatusCode::CONFLICT
         }
         Restored::Invalid(wrong) => {
             for error in wrong {
-                errors.push("versions", format!("This version cannot stand any more. {}", error.message));
+                errors.push("versions", t!("This version cannot stand any more. {message}", message = error.message));
             }
             StatusCode::UNPROCESSABLE_ENTITY
         }
@@ -83,7 +84,7 @@ fn render(
 ) -> Response {
     let code = page.head.set.statement(&page.statement).map_or_else(String::new, |(_, s)| s.code.clone());
     let links = errors.iter().map(|(field, message)| (format!("#{field}"), message.to_owned())).collect();
-    Page::new(format!("Versions of {code}")).status(status).render(chrome, move || {
+    Page::new(t!("Versions of {code}", code)).status(status).render(chrome, move || {
         let head = &page.head;
         let Some((_, statement)) = head.set.statement(&page.statement) else { return ().into_any() };
         let here = format!("{}#statement-{}", routes::standard(head.id, &page.standard), page.statement);
@@ -91,19 +92,19 @@ fn render(
         let nothing = page
             .versions
             .is_empty()
-            .then(|| view! { <p class="govuk-body">"Nothing has been saved for this statement yet."</p> });
+            .then(|| view! { <p class="govuk-body">{t!("Nothing has been saved for this statement yet.")}</p> });
         let older = page.older.map(|before| {
             let href = format!("{}?before={before}", routes::history(head.id, &page.statement));
-            view! { <p class="govuk-body"><a class="govuk-link" href=href>"Older versions"</a></p> }
+            view! { <p class="govuk-body"><a class="govuk-link" href=href>{t!("Older versions")}</a></p> }
         });
         view! {
-            {back(here, format!("Back to {}", statement.code))}
-            {linked_summary("Nothing was restored", links)}
+            {back(here, t!("Back to {code}", code = statement.code))}
+            {linked_summary(t!("Nothing was restored"), links)}
             {done.map(notice::done)}
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
-            <h1 class="govuk-heading-l" id="versions">{format!("Versions of the answer to {}", statement.code)}</h1>
+            <h1 class="govuk-heading-l" id="versions">{t!("Versions of the answer to {code}", code = statement.code)}</h1>
             {statement_head(statement)}
-            <p class="govuk-body candour-measure">"The newest stands at the top. Only people of your agency see this page. What was removed is struck through, what was added is underlined."</p>
+            <p class="govuk-body candour-measure">{t!("The newest stands at the top. Only people of your agency see this page. What was removed is struck through, what was added is underlined.")}</p>
             {nothing}
             {versions}
             {older}
@@ -115,7 +116,7 @@ fn render(
 fn one(page: &HistoryPage, statement: &Statement, version: &Version) -> AnyView {
     let head = &page.head;
     let stands = version.revision == page.current;
-    let mark = stands.then(|| view! { " " <strong class="govuk-tag candour-tag--done">"Stands now"</strong> });
+    let mark = stands.then(|| view! { " " <strong class="govuk-tag candour-tag--done">{t!("Stands now")}</strong> });
     // Nothing stood before the first: it is shown as it is, not as one long addition.
     let first = version.answer.as_ref().filter(|_| version.revision == 1);
     let what = match (first, &version.changes) {
@@ -127,22 +128,22 @@ fn one(page: &HistoryPage, statement: &Statement, version: &Version) -> AnyView 
         .answer
         .as_ref()
         .filter(|_| first.is_none())
-        .map(|answer| details("The whole of this version", whole_answer(&head.set, statement, answer)));
+        .map(|answer| details(t!("The whole of this version"), whole_answer(&head.set, statement, answer)));
     let restore = (head.editable && !stands && version.answer.is_some()).then(|| {
-        let of = format!(" {} of {}", version.revision, statement.code);
+        let of = t!(" {version} of {statement}", version = version.revision, statement = statement.code);
         view! {
             <form method="post" action=routes::history(head.id, &page.statement)>
                 <input type="hidden" name="revision" value=version.revision.to_string()/>
                 <input type="hidden" name="seen" value=page.current.to_string()/>
                 <button type="submit" class="govuk-button govuk-button--secondary candour-small-button" data-module="govuk-button" data-prevent-double-click="true">
-                    "Restore this version"<span class="govuk-visually-hidden">{of}</span>
+                    {t!("Restore this version")}<span class="govuk-visually-hidden">{of}</span>
                 </button>
             </form>
         }
     });
     view! {
         <section class="candour-statement" id=format!("version-{}", version.revision)>
-            <h2 class="govuk-heading-m">{format!("Version {}", version.revision)} {mark}</h2>
+            <h2 class="govuk-heading-m">{t!("Version {revision}", revision = version.revision)} {mark}</h2>
             <p class="govuk-body">{format!("{}, {}", version.by, moment_text(version.at))}</p>
             {what}
             {whole}

@@ -19,6 +19,7 @@ use candour_domain::submission::ReturnState;
 use candour_domain::time::date_text;
 use candour_service::audits::OwnReturn;
 use candour_service::plan::OwnPlan;
+use candour_texts::t;
 use http::{StatusCode, header};
 use leptos::prelude::*;
 
@@ -45,13 +46,17 @@ pub async fn show(chrome: Chrome, Signed(actor): Signed) -> Reply {
 fn nothing_yet(chrome: &Chrome) -> Response {
     let other = chrome.session.as_ref().is_some_and(|session| session.may_choose);
     let text = if other {
-        "Your work as this role begins later in an audit. To work in your other role, choose “Change role” at the top of the page."
+        t!(
+            "Your work as this role begins later in an audit. To work in your other role, choose “Change role” at the top of the page."
+        )
     } else {
-        "Your work as this role begins later in an audit. The QA Manager tells you when; there is nothing to do until then."
+        t!(
+            "Your work as this role begins later in an audit. The QA Manager tells you when; there is nothing to do until then."
+        )
     };
-    Page::new("Home").render(chrome, move || {
+    Page::new(t!("Home")).render(chrome, move || {
         view! {
-            <h1 class="govuk-heading-l">"Nothing needs you at present"</h1>
+            <h1 class="govuk-heading-l">{t!("Nothing needs you at present")}</h1>
             <p class="govuk-body candour-measure">
                 {text}
             </p>
@@ -68,16 +73,17 @@ async fn own_returns(chrome: &Chrome, actor: &Actor) -> Reply {
     let [may_edit, may_submit] =
         [Action::EditReturn, Action::SubmitReturn].map(|action| allowed(actor.role, action, Scope::OwnAgency));
     let agency = chrome.session.as_ref().and_then(|session| session.agency.clone()).unwrap_or_default();
-    let page = Page::new("Our returns");
+    let page = Page::new(t!("Our returns"));
     Ok(page.render(chrome, move || {
         let nothing =
-            open.is_empty().then(|| view! { <p class="govuk-body">"There is nothing to answer at present."</p> });
+            open.is_empty().then(|| view! { <p class="govuk-body">{t!("There is nothing to answer at present.")}</p> });
         let open = open.iter().map(|own| return_card(own, may_edit, may_submit)).collect_view();
-        let earlier = (!past.is_empty()).then(|| view! { <h2 class="govuk-heading-m">"Submitted and earlier"</h2> });
+        let earlier =
+            (!past.is_empty()).then(|| view! { <h2 class="govuk-heading-m">{t!("Submitted and earlier")}</h2> });
         let past = past.iter().map(|own| return_card(own, may_edit, may_submit)).collect_view();
         view! {
             <span class="govuk-caption-l">{agency}</span>
-            <h1 class="govuk-heading-l">"Our returns"</h1>
+            <h1 class="govuk-heading-l">{t!("Our returns")}</h1>
             {actions(&plan)}
             {nothing}
             {open}
@@ -89,27 +95,23 @@ async fn own_returns(chrome: &Chrome, actor: &Actor) -> Reply {
 
 /// What the action plan asks of the agency; nothing where there is none.
 fn actions(plan: &OwnPlan) -> AnyView {
-    let so_many = |count: usize, one: &str, many: &str| match count {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        count => Some(format!("{count} {many}")),
-    };
+    let (check, without, accept) = (plan.to_answer, plan.without_action, plan.to_accept);
     let waits = [
-        so_many(plan.to_answer, "recommendation to check for accuracy", "recommendations to check for accuracy"),
-        so_many(plan.without_action, "recommendation without an action", "recommendations without an action"),
-        so_many(plan.to_accept, "action to accept", "actions to accept"),
+        (check, t!(check; "1 recommendation to check for accuracy" | "{check} recommendations to check for accuracy")),
+        (without, t!(without; "1 recommendation without an action" | "{without} recommendations without an action")),
+        (accept, t!(accept; "1 action to accept" | "{accept} actions to accept")),
     ];
-    let waits: Vec<_> = waits.into_iter().flatten().collect();
+    let waits: Vec<_> = waits.into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text).collect();
     if plan.tally.total() == 0 && waits.is_empty() {
         return ().into_any();
     }
-    let waits =
-        (!waits.is_empty()).then(|| view! { <p class="govuk-body">{format!("Waiting: {}.", waits.join("; "))}</p> });
+    let waits = (!waits.is_empty())
+        .then(|| view! { <p class="govuk-body">{t!("Waiting: {join}.", join = waits.join("; "))}</p> });
     let late = plan.tally.of(Standing::Overdue) > 0;
     view! {
         <article class="candour-card">
-            <h2 class="govuk-heading-m candour-card__title"><a class="govuk-link" href="/plan">"Action plan"</a></h2>
-            <p class=if late { "govuk-body candour-late" } else { "govuk-body" }>{format!("Actions: {}", plan.tally.in_short())}</p>
+            <h2 class="govuk-heading-m candour-card__title"><a class="govuk-link" href="/plan">{t!("Action plan")}</a></h2>
+            <p class=if late { "govuk-body candour-late" } else { "govuk-body" }>{t!("Actions: {in_short}", in_short = plan.tally.in_short())}</p>
             {waits}
         </article>
     }
@@ -120,24 +122,26 @@ fn return_card(own: &OwnReturn, may_edit: bool, may_submit: bool) -> AnyView {
     let href = routes::of_return(own.id);
     let answering = own.state.editable() && own.audit.state == candour_domain::audit::AuditState::Open;
     let when = match own.submitted_at.filter(|_| !own.state.editable()) {
-        Some(at) => format!("Submitted on {}", date_text(candour_domain::time::day(at))),
-        None if answering => format!("Due on {}: {}", date_text(own.due_on), days_left(own.days_left)),
-        None => format!("Was due on {}", date_text(own.due_on)),
+        Some(at) => t!("Submitted on {at}", at = date_text(candour_domain::time::day(at))),
+        None if answering => {
+            t!("Due on {due_on}: {days_left}", due_on = date_text(own.due_on), days_left = days_left(own.days_left))
+        }
+        None => t!("Was due on {due_on}", due_on = date_text(own.due_on)),
     };
     let late = answering && own.days_left < 0;
+    let ready = answering && !may_edit && may_submit && own.complete == own.asked;
     let label = match own.state {
-        _ if answering && !may_edit && may_submit && own.complete == own.asked => "Check and submit",
-        ReturnState::NotStarted if answering && may_edit => "Start",
-        _ if answering && may_edit => "Continue",
-        _ => "Read",
+        _ if ready => t!("Check and submit"),
+        ReturnState::NotStarted if answering && may_edit => t!("Start"),
+        _ if answering && may_edit => t!("Continue"),
+        _ => t!("Read"),
     };
-    let ready = label == "Check and submit";
     let to = if ready { format!("{href}/check") } else { href.clone() };
     let way = if answering && own.has_part { start(to, label) } else { ().into_any() };
     let come = if own.has_part {
         progress(own.complete, own.asked)
     } else {
-        view! { <p class="govuk-body">"Nothing of it is delegated to you."</p> }.into_any()
+        view! { <p class="govuk-body">{t!("Nothing of it is delegated to you.")}</p> }.into_any()
     };
     view! {
         <article class="candour-card">
@@ -158,8 +162,10 @@ fn return_card(own: &OwnReturn, may_edit: bool, may_submit: bool) -> AnyView {
 fn queries(own: &OwnReturn) -> Option<AnyView> {
     let label = match own.queries {
         0 => return None,
-        1 => "1 query of the Board waits for an answer".to_owned(),
-        count => format!("{count} queries of the Board wait for an answer"),
+        queries => t!(
+            queries;
+            "1 query of the Board waits for an answer" | "{queries} queries of the Board wait for an answer"
+        ),
     };
     let href = routes::queries(own.id);
     Some(view! { <p class="govuk-body"><a class="govuk-link" href=href><strong>{label}</strong></a></p> }.into_any())
@@ -174,19 +180,19 @@ async fn roles_page(chrome: &Chrome, actor: &Actor, status: StatusCode, errors: 
     let works = chrome.state.service.own_roles(actor).await?;
     let errors = errors.clone();
     let now = actor.membership.to_string();
-    Ok(Page::new("Change role").status(status).render(chrome, move || {
+    Ok(Page::new(t!("Change role")).status(status).render(chrome, move || {
         let items = works
             .into_iter()
             .map(|work| {
                 let choice = Choice::new(work.id.to_string(), work.role.label());
-                choice.hint(work.agency.unwrap_or_else(|| "At the Board".to_owned()))
+                choice.hint(work.agency.unwrap_or_else(|| t!("At the Board").to_owned()))
             })
             .collect();
         let question = Choices {
             name: "role",
             id: None,
-            legend: "In which role do you want to work?",
-            hint: "You work in one at a time. The head of every page says in which.",
+            legend: t!("In which role do you want to work?"),
+            hint: t!("You work in one at a time. The head of every page says in which."),
             items,
             chosen: vec![now],
             many: false,
@@ -194,10 +200,10 @@ async fn roles_page(chrome: &Chrome, actor: &Actor, status: StatusCode, errors: 
         };
         view! {
             {summary(&errors)}
-            <h1 class="govuk-heading-l">"Change role"</h1>
+            <h1 class="govuk-heading-l">{t!("Change role")}</h1>
             <form method="post" action="/work-as" novalidate>
                 {choices(question, &errors)}
-                {submit("Continue")}
+                {submit(t!("Continue"))}
             </form>
         }
     }))
@@ -209,7 +215,7 @@ pub async fn choose_role(chrome: Chrome, Current(session): Current, body: Bytes)
     fields.only(&["role"])?;
     let Ok(chosen) = fields.get("role").parse() else {
         let mut errors = Errors::default();
-        errors.push("role", "Choose the role in which you want to work.");
+        errors.push("role", t!("Choose the role in which you want to work."));
         return roles_page(&chrome, &session.actor, StatusCode::UNPROCESSABLE_ENTITY, &errors).await;
     };
     let site = &chrome.state.site;

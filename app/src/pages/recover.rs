@@ -11,6 +11,7 @@ use crate::render::{Chrome, Page};
 use axum::body::Bytes;
 use axum::response::Response;
 use candour_service::accounts::SignInError;
+use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -26,7 +27,7 @@ pub async fn submit(chrome: Chrome, From(origin): From, body: Bytes) -> Reply {
     let email = fields.get("email").trim();
     let mut errors = Errors::default();
     if !email.contains('@') || email.len() > 254 {
-        errors.push("email", "Enter your e-mail address, such as name@agency.example.");
+        errors.push("email", t!("Enter your e-mail address, such as name@agency.example."));
         return Ok(form(&chrome, StatusCode::UNPROCESSABLE_ENTITY, email, errors));
     }
     match chrome.state.service.ask_for_recovery(email, &origin).await {
@@ -41,39 +42,39 @@ pub async fn submit(chrome: Chrome, From(origin): From, body: Bytes) -> Reply {
 
 fn done(chrome: &Chrome) -> Response {
     let mail = chrome.state.service.sends_mail();
-    Page::new("Look into your mailbox").render(chrome, move || {
+    Page::new(t!("Look into your mailbox")).render(chrome, move || {
         let how = if mail {
-            "If there is an account with this address, a mail with a link is on its way. The link works once, for one hour."
+            t!("If there is an account with this address, a mail with a link is on its way. The link works once, for one hour.")
         } else {
-            "If there is an account with this address, the QA Manager of your Board now has a link for you. Ask for it: it works once, for one hour."
+            t!("If there is an account with this address, the QA Manager of your Board now has a link for you. Ask for it: it works once, for one hour.")
         };
         view! {
-            <h1 class="govuk-heading-l">{if mail { "Look into your mailbox" } else { "Ask the QA Manager" }}</h1>
+            <h1 class="govuk-heading-l">{if mail { t!("Look into your mailbox") } else { t!("Ask the QA Manager") }}</h1>
             <p class="govuk-body-l candour-measure">{how}</p>
-            <p class="govuk-body"><a class="govuk-link" href="/sign-in">"Back to the sign-in"</a></p>
+            <p class="govuk-body"><a class="govuk-link" href="/sign-in">{t!("Back to the sign-in")}</a></p>
         }
     })
 }
 
 fn form(chrome: &Chrome, status: StatusCode, email: &str, errors: Errors) -> Response {
     let email = email.to_owned();
-    Page::new("Forgotten your password?").status(status).render(chrome, move || {
+    Page::new(t!("Forgotten your password?")).status(status).render(chrome, move || {
         let field = TextField {
             name: "email",
-            label: "E-mail address",
-            hint: "The address with which you sign in",
+            label: t!("E-mail address"),
+            hint: t!("The address with which you sign in"),
             value: &email,
             kind: "email",
             autocomplete: Some("username"),
             ..TextField::default()
         };
         view! {
-            {back("/sign-in".to_owned(), "Sign in")}
+            {back("/sign-in".to_owned(), t!("Sign in"))}
             {summary(&errors)}
-            <h1 class="govuk-heading-l">"Forgotten your password?"</h1>
+            <h1 class="govuk-heading-l">{t!("Forgotten your password?")}</h1>
             <form class="candour-sign-in" method="post" action="/recover" novalidate>
                 {text_field(&field, &errors)}
-                {button("Send me a link")}
+                {button(t!("Send me a link"))}
             </form>
         }
     })

@@ -17,6 +17,7 @@ use candour_domain::scoring::{Figure, ReturnScores, explain_overall, explain_sta
 use candour_service::ServiceError;
 use candour_service::audits::{Dashboard, DashboardRow};
 use candour_service::returns::ReturnHead;
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// The scores of one return.
@@ -25,17 +26,17 @@ pub async fn of_return(chrome: Chrome, Signed(actor): Signed, Path(return_id): P
     if !whole.head.may_see_scores {
         return Err(PageError::Service(ServiceError::NotFound));
     }
-    Ok(Page::new(format!("Scores: {}", whole.head.agency.name)).render(&chrome, move || {
+    Ok(Page::new(t!("Scores: {name}", name = whole.head.agency.name)).render(&chrome, move || {
         let (head, scores) = (&whole.head, &whole.scores());
         view! {
-            {back(routes::of_return(head.id), "Back to the return")}
+            {back(routes::of_return(head.id), t!("Back to the return"))}
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
-            <h1 class="govuk-heading-l">"Scores"</h1>
-            {scores.provisional.then(|| notice::inset("These figures are provisional: something that must be answered is not.".into_any()))}
+            <h1 class="govuk-heading-l">{t!("Scores")}</h1>
+            {scores.provisional.then(|| notice::inset(t!("These figures are provisional: something that must be answered is not.").into_any()))}
             {overall(&head.set, scores)}
             {standards(head, scores)}
             {how(&head.set)}
-            {secondary(format!("{}/workbook", routes::of_return(head.id)), "Download the recommendation workbook")}
+            {secondary(format!("{}/workbook", routes::of_return(head.id)), t!("Download the recommendation workbook"))}
         }
     }))
 }
@@ -43,9 +44,9 @@ pub async fn of_return(chrome: Chrome, Signed(actor): Signed, Path(return_id): P
 fn overall(set: &QuestionSet, scores: &ReturnScores) -> AnyView {
     view! {
         <section class="candour-score candour-score--overall" id="overall">
-            <h2 class="govuk-heading-m">"Overall"</h2>
+            <h2 class="govuk-heading-m">{t!("Overall")}</h2>
             {figure(set, &scores.overall, scores.provisional)}
-            {details("What made this figure", explanation(set, &explain_overall(set, scores)))}
+            {details(t!("What made this figure"), explanation(set, &explain_overall(set, scores)))}
         </section>
     }
     .into_any()
@@ -62,7 +63,7 @@ fn standards(head: &ReturnHead, scores: &ReturnScores) -> AnyView {
                 <section class="candour-score" id=format!("standard-{}", standard.id)>
                     <h2 class="govuk-heading-s">{format!("{}. {}", standard.code, standard.title)}</h2>
                     {figure(set, &score.figure, score.provisional)}
-                    {details("What made this figure", explanation(set, &explain_standard(set, score)))}
+                    {details(t!("What made this figure"), explanation(set, &explain_standard(set, score)))}
                 </section>
             })
         })
@@ -71,56 +72,56 @@ fn standards(head: &ReturnHead, scores: &ReturnScores) -> AnyView {
 }
 
 fn figure(set: &QuestionSet, figure: &Figure, provisional: bool) -> AnyView {
-    let mark = provisional.then(|| view! { <span class="candour-mark">"Provisional"</span> });
+    let mark = provisional.then(|| view! { <span class="candour-mark">{t!("Provisional")}</span> });
     match figure.rag {
         Some(colour) => {
             let text = figure_text(&set.scoring, figure);
             view! { <p class="candour-figure"><strong class="candour-figure__number">{text}</strong> {rag(Some(colour))} {mark}</p> }.into_any()
         }
-        None => view! { <p class="candour-figure">{rag(None)} " Nothing of it counts. " {mark}</p> }.into_any(),
+        None => view! { <p class="candour-figure">{rag(None)} {t!(" Nothing of it counts. ")} {mark}</p> }.into_any(),
     }
 }
 
 fn how(set: &QuestionSet) -> AnyView {
-    let thresholds = format!(
-        "Green from {}%, amber from {}%, else red.",
-        set.scoring.rag.green.normalize(),
-        set.scoring.rag.amber.normalize()
+    let thresholds = t!(
+        "Green from {normalize}%, amber from {normalize_2}%, else red.",
+        normalize = set.scoring.rag.green.normalize(),
+        normalize_2 = set.scoring.rag.amber.normalize()
     );
     let text = view! {
         <p class="govuk-body">
-            "A statement scores the value of its level, divided by the highest value of its scale. A standard scores the sum of weight times score, divided by the sum of weights, over the statements that are answered. Statements that are not asked, unanswered or not applicable are in neither sum; a level worth 0 is in both. Figures are exact until they are shown, and rounded once."
+            {t!("A statement scores the value of its level, divided by the highest value of its scale. A standard scores the sum of weight times score, divided by the sum of weights, over the statements that are answered. Statements that are not asked, unanswered or not applicable are in neither sum; a level worth 0 is in both. Figures are exact until they are shown, and rounded once.")}
         </p>
         <p class="govuk-body">{thresholds}</p>
     };
-    details("How scores are made", text.into_any())
+    details(t!("How scores are made"), text.into_any())
 }
 
 /// The scores of an audit: what is handed in.
 pub async fn audit(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<String>) -> Reply {
     let board = chrome.state.service.dashboard(&actor, id(&audit)?).await?;
-    Ok(Page::new(format!("Scores: {}", board.audit.title)).wide().render(&chrome, move || {
+    Ok(Page::new(t!("Scores: {title}", title = board.audit.title)).wide().render(&chrome, move || {
         let open = board.rows.iter().filter(|row| row.scores.is_some()).count();
         let asked = board.rows.iter().filter(|row| row.state.is_counted()).count();
-        let said = format!("{open} of {asked} agencies have submitted. Only their scores are shown.");
+        let said = t!("{open} of {asked} agencies have submitted. Only their scores are shown.", open, asked);
         view! {
-            {back(routes::audit(board.audit.id), "Back to the audit")}
+            {back(routes::audit(board.audit.id), t!("Back to the audit"))}
             <span class="govuk-caption-l">{board.audit.title.clone()}</span>
-            <h1 class="govuk-heading-l">"Scores by agency and standard"</h1>
+            <h1 class="govuk-heading-l">{t!("Scores by agency and standard")}</h1>
             <p class="govuk-body">{said}</p>
             {heat_table(&board)}
             {standards_key(&board.set)}
-            <p class="govuk-body-s candour-muted"><span class="candour-screen-only">"Choose a figure to see what made it. "</span> "● green, ◐ amber, ○ red."</p>
+            <p class="govuk-body-s candour-muted"><span class="candour-screen-only">{t!("Choose a figure to see what made it. ")}</span> {t!("● green, ◐ amber, ○ red.")}</p>
         }
     }))
 }
 
 fn heat_table(board: &Dashboard) -> AnyView {
     let set = &board.set;
-    let mut columns = heads(&["Agency", "Overall"]);
+    let mut columns = heads(&[t!("Agency"), t!("Overall")]);
     columns.extend(standard_heads(set));
     let rows = board.rows.iter().map(|row| heat_row(set, row)).collect();
-    table("Self scores", columns, rows, "candour-heat-table")
+    table(t!("Self scores"), columns, rows, "candour-heat-table")
 }
 
 fn heat_row(set: &QuestionSet, row: &DashboardRow) -> Vec<AnyView> {
@@ -130,7 +131,7 @@ fn heat_row(set: &QuestionSet, row: &DashboardRow) -> Vec<AnyView> {
     let name = view! { {row.agency.name.clone()} " " {state} };
     let mut cells = vec![name.into_any()];
     let Some(scores) = &row.scores else {
-        cells.extend((0..=set.standards.len()).map(|_| nothing("Not submitted")));
+        cells.extend((0..=set.standards.len()).map(|_| nothing(t!("Not submitted"))));
         return cells;
     };
     let cell = |href: String, figure: &Figure| {

@@ -12,6 +12,7 @@ use axum::body::Bytes;
 use axum::extract::Path;
 use candour_service::ServiceError;
 use candour_service::accounts::{Errand, Luggage, Offer, SignOnError};
+use candour_texts::t;
 use http::{HeaderMap, StatusCode};
 use leptos::prelude::*;
 
@@ -62,17 +63,17 @@ fn sign_on(token: &str, offers: &[Offer]) -> AnyView {
         view! {
             <form method="post" action=format!("/welcome/{token}/with/{}", offer.id)>
                 <button type="submit" class="govuk-button" data-module="govuk-button" data-prevent-double-click="true">
-                    {format!("Use my sign-in of {}", offer.name)}
+                    {t!("Use my sign-in of {name}", name = offer.name)}
                 </button>
             </form>
         }
     });
     view! {
-        <section class="candour-sign-on" id="sign-on" tabindex="-1" aria-label="With your organisation">
-            <p class="govuk-body candour-measure">"Is your organisation here? Sign in with it as you do at work, and you need no password for Candour."</p>
+        <section class="candour-sign-on" id="sign-on" tabindex="-1" aria-label=t!("With your organisation")>
+            <p class="govuk-body candour-measure">{t!("Is your organisation here? Sign in with it as you do at work, and you need no password for Candour.")}</p>
             {ways.collect_view()}
         </section>
-        <h2 class="govuk-heading-m">"Or with a password"</h2>
+        <h2 class="govuk-heading-m">{t!("Or with a password")}</h2>
     }
     .into_any()
 }
@@ -80,11 +81,12 @@ fn sign_on(token: &str, offers: &[Offer]) -> AnyView {
 async fn form(chrome: &Chrome, token: &str, errors: Errors) -> Reply {
     let holder = chrome.state.service.link_holder(token).await?;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let title = if holder.recovers { "Set a new password".to_owned() } else { format!("Welcome, {}", holder.name) };
+    let title =
+        if holder.recovers { t!("Set a new password").to_owned() } else { t!("Welcome, {name}", name = holder.name) };
     // A forgotten password is no invitation: it leads to a new one.
     let offers = if holder.recovers { Vec::new() } else { chrome.state.service.sign_on_offers() };
     let token = token.to_owned();
-    Ok(Page::new("Set your password").status(status).render(chrome, move || {
+    Ok(Page::new(t!("Set your password")).status(status).render(chrome, move || {
         let field = |name: &'static str, label: &'static str, hint: &'static str| {
             let field =
                 TextField { name, label, hint, kind: "password", autocomplete: Some("new-password"), ..TextField::default() };
@@ -94,12 +96,12 @@ async fn form(chrome: &Chrome, token: &str, errors: Errors) -> Reply {
             {summary(&errors)}
             <h1 class="govuk-heading-l">{title}</h1>
             {sign_on(&token, &offers)}
-            <p class="govuk-body">"Set the password with which you sign in. This link works once."</p>
+            <p class="govuk-body">{t!("Set the password with which you sign in. This link works once.")}</p>
             <form method="post" novalidate>
                 <input type="hidden" name="username" value=holder.email.clone() autocomplete="username"/>
-                {field("password", "Password", "At least 15 characters. Three or four words that do not belong together are easy to remember. A password manager can fill this in.")}
-                {field("again", "The same password again", "")}
-                {submit("Set password")}
+                {field("password", t!("Password"), t!("At least 15 characters. Three or four words that do not belong together are easy to remember. A password manager can fill this in."))}
+                {field("again", t!("The same password again"), "")}
+                {submit(t!("Set password"))}
             </form>
         }
     }))

@@ -10,6 +10,7 @@ use candour_domain::answer::{EvidenceReference, Response, Value};
 use candour_domain::question_set::Rag;
 use candour_domain::report::{AnswerLine, ReturnReport};
 use candour_domain::scoring::{StandardScore, StatementScore};
+use candour_texts::t;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -24,9 +25,9 @@ pub(crate) fn scores_by_statement(report: &ReturnReport) -> HashMap<&str, &State
 pub(crate) fn answer_cell<'a>(place: Place<'a>, line: &'a AnswerLine, sheet: &str) -> Cell<'a> {
     match Standing::of(line) {
         Standing::Answered => {}
-        Standing::NotAsked => return "Not asked".into(),
-        Standing::Unanswered => return "Unanswered".into(),
-        Standing::NotApplicable => return "Not applicable".into(),
+        Standing::NotAsked => return t!("Not asked").into(),
+        Standing::Unanswered => return t!("Unanswered").into(),
+        Standing::NotApplicable => return t!("Not applicable").into(),
         Standing::Unreadable => return words::UNREADABLE.into(),
     }
     match line.answer.as_ref().map(|answer| &answer.response) {
@@ -38,7 +39,7 @@ pub(crate) fn answer_cell<'a>(place: Place<'a>, line: &'a AnswerLine, sheet: &st
 fn value_cell<'a>(place: Place<'a>, value: &'a Value, sheet: &str) -> Cell<'a> {
     match value {
         Value::Level(code) => place.level(Some(code)).map_or(code.as_str(), |level| level.label.as_str()).into(),
-        Value::YesNo(yes) => if *yes { "Yes" } else { "No" }.into(),
+        Value::YesNo(yes) => if *yes { t!("Yes") } else { t!("No") }.into(),
         Value::Percent(number) | Value::Number(number) => figures::number(*number).into(),
         #[expect(clippy::cast_precision_loss, reason = "a spreadsheet has no other numbers; the JSON export is exact")]
         Value::Integer(number) => Cell::Number(*number as f64),
@@ -76,11 +77,11 @@ pub(crate) fn texts(line: &AnswerLine) -> Vec<(&'static str, Cow<'_, str>)> {
     let Some(answer) = &line.answer else { return Vec::new() };
     let mut texts: Vec<(&'static str, Cow<'_, str>)> = Vec::new();
     if let Response::Given(Value::Text(words)) = &answer.response {
-        texts.push(("Answer", words.into()));
+        texts.push((t!("Answer"), words.into()));
     }
-    texts.push(("How it is met", answer.narrative.as_str().into()));
-    texts.push(("Impact", answer.impact.as_str().into()));
-    texts.push(("Evidence", evidence(&answer.evidence).into()));
+    texts.push((t!("How it is met"), answer.narrative.as_str().into()));
+    texts.push((t!("Impact"), answer.impact.as_str().into()));
+    texts.push((t!("Evidence"), evidence(&answer.evidence).into()));
     texts.retain(|(_, text)| !text.is_empty());
     texts
 }
@@ -97,7 +98,7 @@ fn reference(reference: &EvidenceReference) -> String {
     let day = |what: &str, day: Option<chrono::NaiveDate>| {
         day.map(|day| format!("{what}: {}", candour_domain::time::date_text(day))).unwrap_or_default()
     };
-    let (review, expires) = (day("review due", reference.review_on), day("expires", reference.expires_on));
+    let (review, expires) = (day(t!("review due"), reference.review_on), day("expires", reference.expires_on));
     let parts = [reference.title.as_str(), &date, &owner, &held, &reference.link, &review, &expires];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
 }
@@ -106,18 +107,18 @@ fn reference(reference: &EvidenceReference) -> String {
 /// "Amber", "Amber, capped", "Red, provisional", "No score", "Not asked".
 pub(crate) fn standard_word(score: &StandardScore, asked: bool) -> String {
     if !asked {
-        return "Not asked".to_owned();
+        return t!("Not asked").to_owned();
     }
     let word = score.figure.rag.map_or(words::NO_SCORE, Rag::label);
-    let capped = if score.cap.is_some() { ", capped" } else { "" };
-    let provisional = if score.provisional { ", provisional" } else { "" };
+    let capped = if score.cap.is_some() { t!(", capped") } else { "" };
+    let provisional = if score.provisional { t!(", provisional") } else { "" };
     format!("{word}{capped}{provisional}")
 }
 
 /// The word of an overall colour.
 pub(crate) fn with_provisional(rag: Option<Rag>, provisional: bool) -> String {
     let word = rag.map_or(words::NO_SCORE, Rag::label);
-    if provisional { format!("{word}, provisional") } else { word.to_owned() }
+    if provisional { t!("{word}, provisional", word) } else { word.to_owned() }
 }
 
 /// Whether anything of the standard was put to the agency.
@@ -129,7 +130,7 @@ pub(crate) fn asked(score: &StandardScore) -> bool {
 /// The share of a standard as a cell: a number, or why there is none.
 pub(crate) fn standard_share(score: &StandardScore) -> Cell<'static> {
     if !asked(score) {
-        return "Not asked".into();
+        return t!("Not asked").into();
     }
     figures::share(&score.figure).map_or(Cell::from(words::NO_SCORE), Cell::Number)
 }

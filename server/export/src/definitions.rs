@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::figures;
 use crate::words;
 use candour_domain::report::AuditHeader;
+use candour_texts::t;
 use rust_xlsxwriter::Worksheet;
 
 const LAST: u16 = 5;
@@ -63,12 +64,12 @@ pub(crate) fn write(sheet: &mut Worksheet, header: &AuditHeader, masthead: &Mast
     for (column, width) in [(0, 26.0), (1, 12.0), (2, 24.0), (3, 10.0), (4, 11.0), (5, 62.0)] {
         sheet.set_column_width(column, width)?;
     }
-    let note = "What the words mean, and how every figure in this workbook is made.";
-    page::band(sheet, masthead, "Definitions", note, LAST)?;
+    let note = t!("What the words mean, and how every figure in this workbook is made.");
+    page::band(sheet, masthead, t!("Definitions"), note, LAST)?;
     page::print(sheet, masthead, false);
     sheet.set_freeze_panes(3, 0)?;
-    let mut row = terms(sheet, 4, "Words", &WORDS.map(|(term, meaning)| (term, meaning.to_owned())))?;
-    row = terms(sheet, row, "How scores are made", &scoring(header))?;
+    let mut row = terms(sheet, 4, t!("Words"), &WORDS.map(|(term, meaning)| (term, meaning.to_owned())))?;
+    row = terms(sheet, row, t!("How scores are made"), &scoring(header))?;
     scales(sheet, row, header)
 }
 
@@ -89,42 +90,43 @@ fn terms(sheet: &mut Worksheet, row: u32, title: &str, terms: &[(&str, String)])
 fn scoring(header: &AuditHeader) -> Vec<(&'static str, String)> {
     let scoring = &header.set.scoring;
     let cap = scoring.critical_cap.map_or_else(
-        || "This question set has no cap.".to_owned(),
-        |cap| format!("A standard with a red critical statement is at best {}.", cap.label().to_lowercase()),
+        || t!("This question set has no cap.").to_owned(),
+        |cap| t!("A standard with a red critical statement is at best {label}.", label = cap.label().to_lowercase()),
     );
-    let mean = "Means over agencies are plain means of the agencies' per cents: each agency with a score counts once.";
+    let mean =
+        t!("Means over agencies are plain means of the agencies' per cents: each agency with a score counts once.");
     vec![
-        ("Statement", "The value of its level divided by the highest value of its scale.".to_owned()),
+        (t!("Statement"), t!("The value of its level divided by the highest value of its scale.").to_owned()),
         (
-            "Standard",
-            "The sum of weight x score over its answered, graded statements, divided by the sum of their weights."
+            t!("Standard"),
+            t!("The sum of weight x score over its answered, graded statements, divided by the sum of their weights.")
                 .to_owned(),
         ),
-        ("Overall", words::overall_rule(scoring.overall).to_owned()),
+        (t!("Overall"), words::overall_rule(scoring.overall).to_owned()),
         (
-            "Colours",
-            format!(
-                "Green from {}%, amber from {}%, below that red.",
-                scoring.rag.green.normalize(),
-                scoring.rag.amber.normalize()
+            t!("Colours"),
+            t!(
+                "Green from {normalize}%, amber from {normalize_2}%, below that red.",
+                normalize = scoring.rag.green.normalize(),
+                normalize_2 = scoring.rag.amber.normalize()
             ),
         ),
-        ("Cap", cap),
-        ("Rounding", "Sums are exact fractions. A figure is rounded once, where it is shown.".to_owned()),
-        ("Means", mean.to_owned()),
+        (t!("Cap"), cap),
+        (t!("Rounding"), t!("Sums are exact fractions. A figure is rounded once, where it is shown.").to_owned()),
+        (t!("Means"), mean.to_owned()),
     ]
 }
 
 /// Every level of every scale, with its colour in words too.
 fn scales(sheet: &mut Worksheet, row: u32, header: &AuditHeader) -> Result<()> {
-    page::section(sheet, row, 0, LAST, "Scales and levels")?;
+    page::section(sheet, row, 0, LAST, t!("Scales and levels"))?;
     let titles = [
-        ("Scale", Kind::Text),
-        ("Code", Kind::Centre),
-        ("Level", Kind::Text),
-        ("Value", Kind::Number),
-        ("Colour", Kind::Centre),
-        ("What it means", Kind::Text),
+        (t!("Scale"), Kind::Text),
+        (t!("Code"), Kind::Centre),
+        (t!("Level"), Kind::Text),
+        (t!("Value"), Kind::Number),
+        (t!("Colour"), Kind::Centre),
+        (t!("What it means"), Kind::Text),
     ];
     page::small_header(sheet, row + 1, 0, &titles)?;
     let first = row + 2;
@@ -136,7 +138,7 @@ fn scales(sheet: &mut Worksheet, row: u32, header: &AuditHeader) -> Result<()> {
                 level.code.as_str().into(),
                 level.label.as_str().into(),
                 figures::number(level.value).into(),
-                level.rag.map_or("None", candour_domain::question_set::Rag::label).into(),
+                level.rag.map_or(t!("None"), candour_domain::question_set::Rag::label).into(),
                 level.description.as_str().into(),
             ];
             for ((column, cell), (_, kind)) in (0..).zip(&cells).zip(titles) {
@@ -150,7 +152,7 @@ fn scales(sheet: &mut Worksheet, row: u32, header: &AuditHeader) -> Result<()> {
     if row > first {
         rag_rules::words(sheet, Area(first, 4, row - 1, 4))?;
     } else {
-        put(sheet, row, 0, &"This question set has no scales.".into(), &formats::note())?;
+        put(sheet, row, 0, &t!("This question set has no scales.").into(), &formats::note())?;
     }
     Ok(())
 }

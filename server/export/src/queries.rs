@@ -10,6 +10,7 @@ use crate::words;
 use candour_domain::query::QueryState;
 use candour_domain::question_set::QuestionSet;
 use candour_domain::report::{QueryEntry, QueryLine};
+use candour_texts::t;
 use chrono::{DateTime, Utc};
 use rust_xlsxwriter::Worksheet;
 
@@ -74,12 +75,12 @@ pub(crate) fn of_one_return(
     queries: &[QueryLine],
 ) -> Result<()> {
     let columns = [
-        column("No.", 8.0, Kind::Strong),
-        column("State", 12.0, Kind::Text),
-        column("Asked on", 17.0, Kind::Moment),
-        column("Answered on", 17.0, Kind::Moment),
-        column("What the Board asked", 70.0, Kind::Wrap),
-        column("What was answered", 70.0, Kind::Wrap),
+        column(t!("No."), 8.0, Kind::Strong),
+        column(t!("State"), 12.0, Kind::Text),
+        column(t!("Asked on"), 17.0, Kind::Moment),
+        column(t!("Answered on"), 17.0, Kind::Moment),
+        column(t!("What the Board asked"), 70.0, Kind::Wrap),
+        column(t!("What was answered"), 70.0, Kind::Wrap),
     ];
     page::table(sheet, masthead, &Page { title: TITLE, note, frozen: 1, header_height: 22.0 }, &columns)?;
     let mut row = BODY_ROW;

@@ -2,6 +2,7 @@
 
 use candour_domain::answer::{AnswerState, Applicability};
 use candour_domain::report::AnswerLine;
+use candour_texts::t;
 
 /// How a statement stands in one return: the four kinds of [`Applicability`], and the answer
 /// that is there but could not be read, which must never pass for one of them.
@@ -31,11 +32,11 @@ impl Standing {
     /// The words of a cell.
     pub(crate) fn words(self) -> &'static str {
         match self {
-            Self::NotAsked => "Not asked",
-            Self::Unanswered => "Unanswered",
-            Self::NotApplicable => "Not applicable",
-            Self::Answered => "Answered",
-            Self::Unreadable => "Could not be read",
+            Self::NotAsked => t!("Not asked"),
+            Self::Unanswered => t!("Unanswered"),
+            Self::NotApplicable => t!("Not applicable"),
+            Self::Answered => t!("Answered"),
+            Self::Unreadable => t!("Could not be read"),
         }
     }
 

@@ -3,6 +3,7 @@
 use candour_domain::question_set::{AnswerType, OverallRule, Priority};
 use candour_domain::report::ReturnReport;
 use candour_domain::submission::ReturnState;
+use candour_texts::t;
 
 /// What stands where a return's content may not be read yet.
 pub(crate) const NOT_YET: &str = "Not yet submitted";
@@ -12,36 +13,37 @@ pub(crate) const NO_SCORE: &str = "No score";
 pub(crate) const UNREADABLE: &str = "Could not be read";
 /// The handling line of every document.
 pub(crate) fn handling(marking: &str) -> String {
-    format!(
+    t!(
         "{marking}. Contains agencies' own assessments of their safeguarding. Share only with people who need it for \
-         the Board's work."
+         the Board's work.",
+        marking
     )
 }
 
 /// Why the content of a return does not stand in a document.
 pub(crate) fn content_closed(report: &ReturnReport) -> &'static str {
     match report.state {
-        ReturnState::Exempt => "Exempt",
-        ReturnState::Withdrawn => "Withdrawn",
-        ReturnState::Shredded => "Destroyed at the end of its retention",
-        ReturnState::ReturnedForAmendment => "Being amended",
+        ReturnState::Exempt => t!("Exempt"),
+        ReturnState::Withdrawn => t!("Withdrawn"),
+        ReturnState::Shredded => t!("Destroyed at the end of its retention"),
+        ReturnState::ReturnedForAmendment => t!("Being amended"),
         _ => NOT_YET,
     }
 }
 
 pub(crate) fn answer_type(answer: AnswerType) -> &'static str {
     match answer {
-        AnswerType::Scale => "Level",
-        AnswerType::YesNo => "Yes or no",
-        AnswerType::Percent => "Per cent",
-        AnswerType::Integer => "Whole number",
-        AnswerType::Number => "Number",
-        AnswerType::Date => "Date",
-        AnswerType::Text => "Words",
-        AnswerType::SingleChoice => "One choice",
-        AnswerType::MultipleChoice => "Several choices",
-        AnswerType::Fraction => "Number of number",
-        AnswerType::Information => "Information",
+        AnswerType::Scale => t!("Level"),
+        AnswerType::YesNo => t!("Yes or no"),
+        AnswerType::Percent => t!("Per cent"),
+        AnswerType::Integer => t!("Whole number"),
+        AnswerType::Number => t!("Number"),
+        AnswerType::Date => t!("Date"),
+        AnswerType::Text => t!("Words"),
+        AnswerType::SingleChoice => t!("One choice"),
+        AnswerType::MultipleChoice => t!("Several choices"),
+        AnswerType::Fraction => t!("Number of number"),
+        AnswerType::Information => t!("Information"),
     }
 }
 
@@ -51,8 +53,8 @@ pub(crate) fn priority(priority: Priority) -> &'static str {
 
 pub(crate) fn overall_rule(rule: OverallRule) -> &'static str {
     match rule {
-        OverallRule::WeightedStatements => "All scored statements together, each by its weight.",
-        OverallRule::MeanOfStandards => "The mean of the standards that have a score, each counting once.",
+        OverallRule::WeightedStatements => t!("All scored statements together, each by its weight."),
+        OverallRule::MeanOfStandards => t!("The mean of the standards that have a score, each counting once."),
     }
 }
 

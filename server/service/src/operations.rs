@@ -8,6 +8,7 @@ use candour_domain::ids::{BoardId, MembershipId, PersonId, StatementId};
 use candour_domain::submission::ReturnState;
 use candour_store::trail::Link;
 use candour_store::{audits, boards, trail};
+use candour_texts::t;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -87,17 +88,21 @@ impl Verified {
         let chain = trail::chain_of(row.entry.board_id);
         let Some((stored_chain, stored)) = row.link else {
             if chains.contains_key(&chain) {
-                self.break_at(&row.entry, "has no place in the chain, but stands after entries that have");
+                self.break_at(&row.entry, t!("has no place in the chain, but stands after entries that have"));
             }
             self.before_chain += 1;
             return;
         };
         let expected = chains.get(&chain).copied().unwrap_or(Link::START).next(chain, &row.entry);
         if stored_chain != chain || stored.place != expected.place {
-            let text = format!("stands at place {}, where place {} is due", stored.place, expected.place);
+            let text = t!(
+                "stands at place {place}, where place {place_2} is due",
+                place = stored.place,
+                place_2 = expected.place
+            );
             self.break_at(&row.entry, &text);
         } else if stored != expected {
-            self.break_at(&row.entry, &format!("(place {}) or what came before it was altered", stored.place));
+            self.break_at(&row.entry, &t!("(place {place}) or what came before it was altered", place = stored.place));
         }
         chains.insert(chain, stored);
         self.chained += 1;
@@ -105,7 +110,7 @@ impl Verified {
 
     fn break_at(&mut self, entry: &trail::NewTrailEntry, what: &str) {
         if self.broken.is_none() {
-            self.broken = Some(format!("trail entry {} of {} {what}", entry.id, entry.at));
+            self.broken = Some(t!("trail entry {id} of {at} {what}", id = entry.id, at = entry.at, what));
         }
     }
 }
@@ -118,7 +123,7 @@ impl Service {
     pub fn command_line(board: BoardId) -> Actor {
         Actor {
             person: PersonId(Uuid::nil()),
-            name: "Command line".to_owned(),
+            name: t!("Command line").to_owned(),
             membership: MembershipId(Uuid::nil()),
             role: Role::QaManager,
             board,
@@ -177,7 +182,7 @@ impl Service {
         found.heads = chains.into_iter().map(|(chain, link)| KeptHead { chain, link }).collect();
         if let (None, Some(((chain, place), _))) = (&found.broken, missing.first_key_value()) {
             found.broken =
-                Some(format!("the head that was kept of chain {chain} at place {place} is not in the trail"));
+                Some(t!("the head that was kept of chain {chain} at place {place} is not in the trail", chain, place));
         }
         Ok(())
     }

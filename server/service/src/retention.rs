@@ -10,6 +10,7 @@ use candour_domain::submission::ReturnState;
 use candour_store::audits::{self, ReturnRow};
 use candour_store::retention::{self as decisions, DecisionRow, NewDecision};
 use candour_store::{comments, course, delegations, emergencies, evidence, keys, looks, queries, reminders, trail};
+use candour_texts::t;
 use candour_vault::{Context, sealed_dek_id};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeMap;
@@ -145,24 +146,26 @@ impl Service {
     ) -> Result<(), ServiceError> {
         let kept = self.retention_of(actor, id).await?;
         if !kept.decidable {
-            let text = "The answers of an audit that is still open cannot be destroyed or kept longer, and what is destroyed cannot be decided again.";
+            let text = t!(
+                "The answers of an audit that is still open cannot be destroyed or kept longer, and what is destroyed cannot be decided again."
+            );
             return Err(ServiceError::Refused(Refusal::Step(text.to_owned())));
         }
         let reason = reason.trim();
         if reason.is_empty() || reason.chars().count() > LONGEST_REASON {
             return Err(ServiceError::field(
                 "reason",
-                "Say why, in up to 2,000 characters: whoever asks later reads this.",
+                t!("Say why, in up to 2,000 characters: whoever asks later reads this."),
             ));
         }
         match choice {
             Choice::Keep(until) if until <= self.clock.today() => {
-                Err(ServiceError::field("until-day", "The day until which it is kept must lie ahead."))
+                Err(ServiceError::field("until-day", t!("The day until which it is kept must lie ahead.")))
             }
             Choice::Keep(until) => self.keep(actor, id, until, reason).await,
             Choice::Shred { typed } if typed.trim() != kept.agency => Err(ServiceError::field(
                 "agency",
-                format!("Type the name of the agency as it stands here: {}", kept.agency),
+                t!("Type the name of the agency as it stands here: {agency}", agency = kept.agency),
             )),
             Choice::Shred { .. } => self.shred(actor, id, reason).await,
         }

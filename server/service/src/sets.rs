@@ -4,6 +4,7 @@ use crate::ServiceError;
 use candour_domain::ids::QuestionSetId;
 use candour_domain::question_set::QuestionSet;
 use candour_store::{ReadTx, question_sets};
+use candour_texts::t;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -49,5 +50,5 @@ impl SetCache {
 /// # Errors
 /// [`ServiceError::Corrupt`] where it does not parse.
 pub(crate) fn read_document(document: &str) -> Result<QuestionSet, ServiceError> {
-    serde_json::from_str(document).map_err(|error| ServiceError::Corrupt(format!("question set: {error}")))
+    serde_json::from_str(document).map_err(|error| ServiceError::Corrupt(t!("question set: {error}", error)))
 }

@@ -10,6 +10,7 @@ pub use action::Action;
 use crate::emergency;
 use crate::ids::{AgencyId, BoardId, MembershipId, PersonId};
 use crate::submission::ReturnState;
+use candour_texts::t;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -72,17 +73,17 @@ impl Role {
     /// What people read.
     pub fn label(self) -> &'static str {
         match self {
-            Self::AgencyContributor => "Agency contributor",
-            Self::AgencyLead => "Agency lead",
-            Self::AccountableOfficer => "Accountable officer",
-            Self::AgencyViewer => "Agency viewer",
-            Self::QaManager => "QA Manager",
-            Self::PanelMember => "Panel member",
-            Self::AuditChair => "Audit Chair",
-            Self::QapMember => "QA&P member",
-            Self::BoardMember => "Board member",
-            Self::RegionalEditor => "Regional editor",
-            Self::SystemAdministrator => "System administrator",
+            Self::AgencyContributor => t!("Agency contributor"),
+            Self::AgencyLead => t!("Agency lead"),
+            Self::AccountableOfficer => t!("Accountable officer"),
+            Self::AgencyViewer => t!("Agency viewer"),
+            Self::QaManager => t!("QA Manager"),
+            Self::PanelMember => t!("Panel member"),
+            Self::AuditChair => t!("Audit Chair"),
+            Self::QapMember => t!("QA&P member"),
+            Self::BoardMember => t!("Board member"),
+            Self::RegionalEditor => t!("Regional editor"),
+            Self::SystemAdministrator => t!("System administrator"),
         }
     }
 

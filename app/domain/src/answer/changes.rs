@@ -3,6 +3,7 @@
 use super::{Answer, EvidenceReference, Response, display};
 use crate::question_set::{QuestionSet, Statement};
 use crate::time::date_text;
+use candour_texts::t;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 /// The most pairs of words that are compared one by one. Texts that differ in more are shown as one text for another:
@@ -32,11 +33,11 @@ pub struct FieldChange {
 /// The parts of an answer that differ, in the order in which a page shows them.
 pub fn changes(set: &QuestionSet, statement: &Statement, old: &Answer, new: &Answer) -> Vec<FieldChange> {
     let parts = [
-        ("Answer", value(set, statement, old), value(set, statement, new)),
-        ("Why it does not apply", reason(old), reason(new)),
-        ("How it is met", old.narrative.clone(), new.narrative.clone()),
-        ("The difference made for adults", old.impact.clone(), new.impact.clone()),
-        ("Evidence", evidence(old), evidence(new)),
+        (t!("Answer"), value(set, statement, old), value(set, statement, new)),
+        (t!("Why it does not apply"), reason(old), reason(new)),
+        (t!("How it is met"), old.narrative.clone(), new.narrative.clone()),
+        (t!("The difference made for adults"), old.impact.clone(), new.impact.clone()),
+        (t!("Evidence"), evidence(old), evidence(new)),
     ];
     let differing = parts.into_iter().filter(|(_, old, new)| old != new);
     differing.map(|(name, old, new)| FieldChange { name, pieces: words(&old, &new) }).collect()
@@ -44,8 +45,8 @@ pub fn changes(set: &QuestionSet, statement: &Statement, old: &Answer, new: &Ans
 
 fn value(set: &QuestionSet, statement: &Statement, answer: &Answer) -> String {
     match &answer.response {
-        Response::Unanswered => "Unanswered".to_owned(),
-        Response::NotApplicable { .. } => "Not applicable".to_owned(),
+        Response::Unanswered => t!("Unanswered").to_owned(),
+        Response::NotApplicable { .. } => t!("Not applicable").to_owned(),
         Response::Given(value) => display(set, statement, value),
     }
 }
@@ -64,7 +65,7 @@ fn evidence(answer: &Answer) -> String {
         let until = |what: &str, day: Option<chrono::NaiveDate>| {
             day.map(|day| format!("{what} {}", date_text(day))).unwrap_or_default()
         };
-        let (review, expires) = (until("review due", piece.review_on), until("expires", piece.expires_on));
+        let (review, expires) = (until(t!("review due"), piece.review_on), until("expires", piece.expires_on));
         let parts = [&piece.title, &date, &piece.owner, &piece.held, &piece.link, &review, &expires];
         parts.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(", ")
     };

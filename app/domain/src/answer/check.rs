@@ -2,6 +2,7 @@
 
 use super::{Answer, AnswerForm, Response, choice, date, evidence, number, text};
 use crate::question_set::{AnswerType, QuestionSet, Statement};
+use candour_texts::t;
 
 /// One field's error: what is wrong and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,8 +28,8 @@ pub fn check(set: &QuestionSet, statement: &Statement, form: &AnswerForm) -> Res
     } else {
         errors.take("value", given(set, statement, form))
     };
-    let narrative = errors.take("narrative", text::long("This text", &form.narrative));
-    let impact = errors.take("impact", text::long("This text", &form.impact));
+    let narrative = errors.take("narrative", text::long(t!("This text"), &form.narrative));
+    let impact = errors.take("impact", text::long(t!("This text"), &form.impact));
     let evidence = errors.evidence(form);
     match (response, narrative, impact, errors.found.is_empty()) {
         (Some(response), Some(narrative), Some(impact), true) => Ok(Answer { response, narrative, impact, evidence }),
@@ -39,11 +40,11 @@ pub fn check(set: &QuestionSet, statement: &Statement, form: &AnswerForm) -> Res
 fn not_applicable(set: &QuestionSet, statement: &Statement, form: &AnswerForm) -> Checked<Response> {
     let rule = set.not_applicable_rule(statement);
     if !rule.allowed {
-        return Err("This statement cannot be answered “Not applicable”. Choose another answer.".to_owned());
+        return Err(t!("This statement cannot be answered “Not applicable”. Choose another answer.").to_owned());
     }
-    let reason = text::long("The reason", &form.reason)?;
+    let reason = text::long(t!("The reason"), &form.reason)?;
     if reason.is_empty() && rule.reason_required {
-        return Err("Say why this does not apply to your agency.".to_owned());
+        return Err(t!("Say why this does not apply to your agency.").to_owned());
     }
     Ok(Response::NotApplicable { reason })
 }
@@ -92,7 +93,10 @@ impl Errors<'_> {
             }
         }
         if kept.len() > super::MAX_EVIDENCE {
-            self.add("evidence.0.title", format!("Give at most {} pieces of evidence.", super::MAX_EVIDENCE));
+            self.add(
+                "evidence.0.title",
+                t!("Give at most {max_evidence} pieces of evidence.", max_evidence = super::MAX_EVIDENCE),
+            );
         }
         kept
     }

@@ -2,6 +2,7 @@
 
 use super::Value;
 use super::check::Checked;
+use candour_texts::t;
 use chrono::NaiveDate;
 
 /// A date answer; three empty fields are unanswered.
@@ -20,24 +21,24 @@ pub fn parse(fields: &[String; 3]) -> Result<Option<NaiveDate>, String> {
     }
     for (part, name) in [(day, "day"), (month, "month"), (year, "year")] {
         if part.is_empty() {
-            return Err(format!("The date must include a {name}."));
+            return Err(t!("The date must include a {name}.", name));
         }
         if !part.chars().all(|c| c.is_ascii_digit()) || part.len() > 4 {
-            return Err(format!("Enter the {name} in digits, such as 27 3 2026."));
+            return Err(t!("Enter the {name} in digits, such as 27 3 2026.", name));
         }
     }
     if year.len() != 4 {
-        return Err("Enter the year with four digits, such as 2026.".to_owned());
+        return Err(t!("Enter the year with four digits, such as 2026.").to_owned());
     }
     let number = |part: &str| part.parse::<u32>().unwrap_or_default();
     if !(1..=12).contains(&number(month)) {
-        return Err("The month must be from 1 to 12.".to_owned());
+        return Err(t!("The month must be from 1 to 12.").to_owned());
     }
     let year = year.parse::<i32>().unwrap_or_default();
     if !(1900..=2200).contains(&year) {
-        return Err("The year must be from 1900 to 2200.".to_owned());
+        return Err(t!("The year must be from 1900 to 2200.").to_owned());
     }
     NaiveDate::from_ymd_opt(year, number(month), number(day))
         .map(Some)
-        .ok_or_else(|| format!("There is no day {} in that month.", number(day)))
+        .ok_or_else(|| t!("There is no day {day} in that month.", day = number(day)))
 }

@@ -3,6 +3,7 @@
 use super::Value;
 use crate::question_set::{QuestionSet, Statement};
 use crate::time::date_text;
+use candour_texts::t;
 
 /// The value as people read it: labels of levels and options, "87.5%", "3 March 2026", "12 of 40".
 pub fn display(set: &QuestionSet, statement: &Statement, value: &Value) -> String {
@@ -19,7 +20,7 @@ pub fn display(set: &QuestionSet, statement: &Statement, value: &Value) -> Strin
             .scale_of(statement)
             .and_then(|scale| scale.level(code))
             .map_or_else(|| code.0.clone(), |level| level.label.clone()),
-        Value::YesNo(yes) => if *yes { "Yes" } else { "No" }.to_owned(),
+        Value::YesNo(yes) => if *yes { t!("Yes") } else { t!("No") }.to_owned(),
         Value::Percent(number) => format!("{}%", number.normalize()),
         Value::Number(number) => number.normalize().to_string(),
         Value::Integer(number) => number.to_string(),

@@ -1,6 +1,7 @@
 //! Evidence: references with a title and where to find it, and what counts as evidence.
 
 use super::{Answer, EvidenceForm, EvidenceReference, date, text};
+use candour_texts::t;
 use chrono::NaiveDate;
 
 /// The longest line of an evidence reference, in characters.
@@ -19,16 +20,16 @@ pub(super) fn check(row: &EvidenceForm) -> Result<EvidenceReference, (&'static s
     let line = |part: &'static str, what: &str, value: &str| {
         text::limited(what, value, LINE).map(|text| text.trim().to_owned()).map_err(|message| (part, message))
     };
-    let title = line("title", "The title", &row.title)?;
+    let title = line("title", t!("The title"), &row.title)?;
     if title.is_empty() {
-        return Err(("title", "Give this evidence a title, or clear its other fields.".to_owned()));
+        return Err(("title", t!("Give this evidence a title, or clear its other fields.").to_owned()));
     }
     Ok(EvidenceReference {
         title,
         date: date::parse(&row.date).map_err(|message| ("day", message))?,
-        owner: line("owner", "The owner", &row.owner)?,
-        held: line("held", "The place", &row.held)?,
-        link: link(&line("link", "The link", &row.link)?).map_err(|message| ("link", message))?,
+        owner: line("owner", t!("The owner"), &row.owner)?,
+        held: line("held", t!("The place"), &row.held)?,
+        link: link(&line("link", t!("The link"), &row.link)?).map_err(|message| ("link", message))?,
         review_on: iso_day(&row.review_on)?,
         expires_on: iso_day(&row.expires_on)?,
         piece: match row.piece.as_str() {
@@ -44,7 +45,7 @@ fn iso_day(text: &str) -> Result<Option<NaiveDate>, (&'static str, String)> {
 }
 
 fn damaged() -> (&'static str, String) {
-    ("title", "This evidence did not arrive whole. Load the page again and choose it from your library.".to_owned())
+    ("title", t!("This evidence did not arrive whole. Load the page again and choose it from your library.").to_owned())
 }
 
 /// An `https` address, or nothing. Everything else could run in a reader's browser.
@@ -60,6 +61,6 @@ pub(crate) fn link(text: &str) -> Result<String, String> {
     if good {
         Ok(text.to_owned())
     } else {
-        Err("Enter a link that starts with https://, or leave it empty.".to_owned())
+        Err(t!("Enter a link that starts with https://, or leave it empty.").to_owned())
     }
 }

@@ -3,6 +3,7 @@
 use super::Value;
 use super::check::Checked;
 use crate::question_set::Statement;
+use candour_texts::t;
 use rust_decimal::Decimal;
 
 /// 0 to 100, with or without the sign.
@@ -10,7 +11,7 @@ pub(super) fn percent(text: &str) -> Checked<Option<Value>> {
     let text = text.strip_suffix('%').unwrap_or(text).trim();
     let Some(number) = parse_decimal(text, "85.5")? else { return Ok(None) };
     if number < Decimal::ZERO || number > Decimal::ONE_HUNDRED {
-        return Err("Enter a percentage from 0 to 100.".to_owned());
+        return Err(t!("Enter a percentage from 0 to 100.").to_owned());
     }
     Ok(Some(Value::Percent(number)))
 }
@@ -33,7 +34,9 @@ pub(super) fn banded(statement: &Statement, value: Option<Value>) -> Checked<Opt
         _ => return Ok(value),
     };
     match statement.bands.iter().map(|band| band.at_least).min() {
-        Some(lowest) if number < lowest => Err(format!("Enter a number of {} or more.", lowest.normalize())),
+        Some(lowest) if number < lowest => {
+            Err(t!("Enter a number of {normalize} or more.", normalize = lowest.normalize()))
+        }
         _ => Ok(value),
     }
 }
@@ -42,13 +45,13 @@ pub(super) fn banded(statement: &Statement, value: Option<Value>) -> Checked<Opt
 pub(super) fn fraction(numerator: &str, denominator: &str) -> Checked<Option<Value>> {
     match (whole(numerator)?, whole(denominator)?) {
         (None, None) => Ok(None),
-        (Some(_), None) => Err("Enter the second number too: of how many in all.".to_owned()),
-        (None, Some(_)) => Err("Enter the first number too: how many.".to_owned()),
+        (Some(_), None) => Err(t!("Enter the second number too: of how many in all.").to_owned()),
+        (None, Some(_)) => Err(t!("Enter the first number too: how many.").to_owned()),
         (Some(numerator), Some(denominator)) => match (u64::try_from(numerator), u64::try_from(denominator)) {
-            (Ok(_), Ok(0)) => Err("The second number must be 1 or more.".to_owned()),
-            (Ok(n), Ok(d)) if n > d => Err("The first number cannot be larger than the second.".to_owned()),
+            (Ok(_), Ok(0)) => Err(t!("The second number must be 1 or more.").to_owned()),
+            (Ok(n), Ok(d)) if n > d => Err(t!("The first number cannot be larger than the second.").to_owned()),
             (Ok(numerator), Ok(denominator)) => Ok(Some(Value::Fraction { numerator, denominator })),
-            _ => Err("Enter numbers of 0 or more.".to_owned()),
+            _ => Err(t!("Enter numbers of 0 or more.").to_owned()),
         },
     }
 }
@@ -58,20 +61,25 @@ fn parse_decimal(text: &str, example: &str) -> Checked<Option<Decimal>> {
         return Ok(None);
     }
     if text.contains(',') {
-        return Err(format!("Write the number without a comma and with a full stop for decimals, such as {example}."));
+        return Err(t!(
+            "Write the number without a comma and with a full stop for decimals, such as {example}.",
+            example
+        ));
     }
     let plain = !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-'));
     let number = plain.then(|| Decimal::from_str_exact(text).ok()).flatten();
-    number.map(|number| Some(number.normalize())).ok_or_else(|| format!("Enter a number in digits, such as {example}."))
+    number
+        .map(|number| Some(number.normalize()))
+        .ok_or_else(|| t!("Enter a number in digits, such as {example}.", example))
 }
 
 fn whole(text: &str) -> Checked<Option<i64>> {
     if text.is_empty() {
         return Ok(None);
     }
-    let wrong = || "Enter a whole number in digits, such as 1500.".to_owned();
+    let wrong = || t!("Enter a whole number in digits, such as 1500.").to_owned();
     if text.contains('.') {
-        return Err("Enter a whole number, without decimals.".to_owned());
+        return Err(t!("Enter a whole number, without decimals.").to_owned());
     }
     let digits = if text.contains(',') { ungroup(text).ok_or_else(wrong)? } else { text.to_owned() };
     let plain = digits.strip_prefix('-').unwrap_or(&digits).chars().all(|c| c.is_ascii_digit());

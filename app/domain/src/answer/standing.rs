@@ -4,6 +4,7 @@ use super::evidence::has_evidence;
 use super::{Answer, AnswerState, Response, Value};
 use crate::ids::LevelCode;
 use crate::question_set::{AnswerType, Demand, NotApplicableRule, QuestionSet, Statement};
+use candour_texts::t;
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use rust_decimal::Decimal;
@@ -35,10 +36,10 @@ impl Missing {
     /// What to do.
     pub fn message(self) -> &'static str {
         match self {
-            Self::Response => "answer this statement",
-            Self::Narrative => "say how it is met",
-            Self::Impact => "say what difference it made for adults",
-            Self::Evidence => "give at least one piece of evidence",
+            Self::Response => t!("answer this statement"),
+            Self::Narrative => t!("say how it is met"),
+            Self::Impact => t!("say what difference it made for adults"),
+            Self::Evidence => t!("give at least one piece of evidence"),
         }
     }
 }

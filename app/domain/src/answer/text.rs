@@ -2,6 +2,7 @@
 
 use super::check::Checked;
 use super::{MAX_TEXT, Value};
+use candour_texts::t;
 
 /// A long text; blank is empty.
 ///
@@ -23,16 +24,18 @@ pub(crate) fn check_text(what: &str, text: &str) -> Result<String, String> {
 pub(crate) fn limited(what: &str, text: &str, most: usize) -> Checked<String> {
     let count = text.chars().count();
     if count > most {
-        return Err(format!(
-            "{what} has {} characters. Shorten it to {} or fewer.",
-            with_commas(count),
-            with_commas(most)
+        return Err(t!(
+            "{what} has {count} characters. Shorten it to {most} or fewer.",
+            what,
+            count = with_commas(count),
+            most = with_commas(most)
         ));
     }
     if let Some(bad) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-        return Err(format!(
-            "{what} holds a control character (U+{:04X}) that cannot be kept. It often comes with text copied from another program: delete it and type the place again.",
-            u32::from(bad)
+        return Err(t!(
+            "{what} holds a control character ({character}) that cannot be kept. It often comes with text copied from another program: delete it and type the place again.",
+            what,
+            character = format_args!("U+{:04X}", u32::from(bad))
         ));
     }
     Ok(if text.trim().is_empty() { String::new() } else { text.to_owned() })
@@ -40,7 +43,7 @@ pub(crate) fn limited(what: &str, text: &str, most: usize) -> Checked<String> {
 
 /// A text answer; blank is unanswered.
 pub(super) fn answer(text: &str) -> Checked<Option<Value>> {
-    let text = long("Your answer", text)?;
+    let text = long(t!("Your answer"), text)?;
     Ok((!text.is_empty()).then_some(Value::Text(text)))
 }
 

@@ -1,6 +1,7 @@
 //! When a piece of evidence is to be looked at again, and how long it holds: in words, as people say them.
 
 use crate::time::date_text;
+use candour_texts::t;
 use chrono::NaiveDate;
 
 /// What lies within so many days is near: a colleague still has time to see to it.
@@ -29,8 +30,9 @@ pub struct DateWords {
 /// What is to be said today of the last day of a piece and of its review, the weightier first. A piece holds to the
 /// end of its last day.
 pub fn date_words(review_on: Option<NaiveDate>, expires_on: Option<NaiveDate>, today: NaiveDate) -> Vec<DateWords> {
-    let expires = expires_on.map(|day| words(day, today, ["Expired on", "Expires", "Expires on"]));
-    let review = review_on.map(|day| words(day, today, ["Review was due", "Review is due", "Review is due"]));
+    let expires = expires_on.map(|day| words(day, today, [t!("Expired on"), t!("Expires"), t!("Expires on")]));
+    let review =
+        review_on.map(|day| words(day, today, [t!("Review was due"), t!("Review is due"), t!("Review is due")]));
     let mut all: Vec<_> = expires.into_iter().chain(review).collect();
     all.sort_by_key(|words| std::cmp::Reverse(words.weight));
     all
@@ -50,10 +52,10 @@ fn words(day: NaiveDate, today: NaiveDate, [past, near, far]: [&str; 3]) -> Date
     let days = (day - today).num_days();
     let (text, weight) = match days {
         ..0 => (format!("{past} {}", date_text(day)), Weight::Past),
-        0 => (format!("{near} today"), Weight::Near),
-        1 => (format!("{near} tomorrow"), Weight::Near),
-        2..14 => (format!("{near} in {days} days"), Weight::Near),
-        14..=NEAR => (format!("{near} in {} weeks", days / 7), Weight::Near),
+        0 => (t!("{near} today", near), Weight::Near),
+        1 => (t!("{near} tomorrow", near), Weight::Near),
+        2..14 => (t!("{near} in {days} days", near, days), Weight::Near),
+        14..=NEAR => (t!("{near} in {days} weeks", near, days = days / 7), Weight::Near),
         _ => (format!("{far} {}", date_text(day)), Weight::Far),
     };
     DateWords { text, weight }

@@ -7,6 +7,7 @@ pub use dates::{DateWords, Weight, date_words, has_expired, needs_review};
 
 use crate::answer::{self, EvidenceReference, limited, normalise, parse_date};
 use crate::ids::PieceId;
+use candour_texts::t;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -76,12 +77,12 @@ impl Piece {
             let kept = limited(what, value, answer::LINE);
             kept.map(|text| text.trim().to_owned()).map_err(|message| wrong.push((field, message))).unwrap_or_default()
         };
-        let title = short("title", "The title", &form.title);
-        let held = short("held", "The place", &form.held);
-        let link = short("link", "The link", &form.link);
-        let owner = short("owner", "The owner", &form.owner);
+        let title = short("title", t!("The title"), &form.title);
+        let held = short("held", t!("The place"), &form.held);
+        let link = short("link", t!("The link"), &form.link);
+        let owner = short("owner", t!("The owner"), &form.owner);
         if title.is_empty() && wrong.iter().all(|(field, _)| *field != "title") {
-            wrong.push(("title", "Give this evidence a title.".to_owned()));
+            wrong.push(("title", t!("Give this evidence a title.").to_owned()));
         }
         let link = answer::link(&link).map_err(|message| wrong.push(("link", message))).unwrap_or_default();
         let mut day = |field: &'static str, typed: &[String; 3]| {
@@ -89,7 +90,7 @@ impl Piece {
         };
         let (date, review_on, expires_on) =
             (day("date-day", &form.date), day("review-day", &form.review), day("expires-day", &form.expires));
-        let note = limited("The note", &normalise(&form.note), LONGEST_NOTE)
+        let note = limited(t!("The note"), &normalise(&form.note), LONGEST_NOTE)
             .map_err(|message| wrong.push(("note", message)))
             .unwrap_or_default();
         if wrong.is_empty() {

@@ -4,6 +4,7 @@ use super::NoSuchStep;
 use super::texts::{MAX_PLAN_TEXT, plan_text};
 use crate::answer::parse_date;
 use crate::question_set::Priority;
+use candour_texts::t;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -161,12 +162,16 @@ impl RecommendationForm {
                 .map_err(|error| wrong.push(Wrong { field, message: error.sentence(what, missing) }))
                 .unwrap_or_default()
         };
-        let text = kept("text", "The recommendation", "Say what is recommended.", &self.text);
-        let measure =
-            kept("measure", "How the Board will know", "Say how the Board will know that it is done.", &self.measure);
+        let text = kept("text", t!("The recommendation"), t!("Say what is recommended."), &self.text);
+        let measure = kept(
+            "measure",
+            t!("How the Board will know"),
+            t!("Say how the Board will know that it is done."),
+            &self.measure,
+        );
         let priority = Priority::from_code(&self.priority);
         if priority.is_none() {
-            wrong.push(Wrong { field: "priority", message: "Choose how pressing it is.".to_owned() });
+            wrong.push(Wrong { field: "priority", message: t!("Choose how pressing it is.").to_owned() });
         }
         let due = parse_date(&self.due).unwrap_or_else(|message| {
             wrong.push(Wrong { field: "by-day", message });
@@ -198,7 +203,7 @@ pub fn answer(accurate: &str, text: &str) -> Result<Accuracy, Wrong> {
         "yes" => true,
         "no" => false,
         _ => {
-            let message = "Choose whether the recommendation is right in its facts.".to_owned();
+            let message = t!("Choose whether the recommendation is right in its facts.").to_owned();
             return Err(Wrong { field: "accurate", message });
         }
     };
@@ -206,7 +211,7 @@ pub fn answer(accurate: &str, text: &str) -> Result<Accuracy, Wrong> {
         Ok(text) => Ok(Accuracy { accurate, text }),
         Err(super::PlanText::Missing) if accurate => Ok(Accuracy { accurate, text: String::new() }),
         Err(error) => {
-            let message = error.sentence("Your answer", "Say what is not accurate, and how it should read.");
+            let message = error.sentence(t!("Your answer"), t!("Say what is not accurate, and how it should read."));
             Err(Wrong { field: "answer", message })
         }
     }

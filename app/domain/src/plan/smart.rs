@@ -4,6 +4,7 @@
 use super::texts::{MAX_PLAN_TEXT, PlanText, plan_text};
 use crate::answer::parse_date;
 use crate::time::date_text;
+use candour_texts::t;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -123,28 +124,28 @@ impl SmartField {
     /// What people know it by, at the start of a sentence.
     fn label(self) -> &'static str {
         match self {
-            Self::Specific => "What will be done",
-            Self::Measure => "How you will know",
-            Self::Owner => "The owner",
-            Self::Resources => "What it takes",
-            Self::Relevance => "The priority",
-            Self::Impact => "The impact",
-            Self::Start => "The start date",
-            Self::Due => "The due date",
+            Self::Specific => t!("What will be done"),
+            Self::Measure => t!("How you will know"),
+            Self::Owner => t!("The owner"),
+            Self::Resources => t!("What it takes"),
+            Self::Relevance => t!("The priority"),
+            Self::Impact => t!("The impact"),
+            Self::Start => t!("The start date"),
+            Self::Due => t!("The due date"),
         }
     }
 
     /// What to do where nothing stands there.
     fn missing(self) -> &'static str {
         match self {
-            Self::Specific => "Say what exactly will be done.",
-            Self::Measure => "Say how you will know that it is done.",
-            Self::Owner => "Name the role that owns it, such as “Head of Safeguarding”.",
-            Self::Resources => "Say what it takes: people, time, money. Write “none” if nothing is needed.",
-            Self::Relevance => "Say which of the Board’s priorities it bears on.",
-            Self::Impact => "Say what difference it shall make for adults.",
-            Self::Start => "Enter the day on which it starts.",
-            Self::Due => "Enter the day until which it will be done.",
+            Self::Specific => t!("Say what exactly will be done."),
+            Self::Measure => t!("Say how you will know that it is done."),
+            Self::Owner => t!("Name the role that owns it, such as “Head of Safeguarding”."),
+            Self::Resources => t!("Say what it takes: people, time, money. Write “none” if nothing is needed."),
+            Self::Relevance => t!("Say which of the Board’s priorities it bears on."),
+            Self::Impact => t!("Say what difference it shall make for adults."),
+            Self::Start => t!("Enter the day on which it starts."),
+            Self::Due => t!("Enter the day until which it will be done."),
         }
     }
 }
@@ -164,12 +165,12 @@ impl SmartError {
         match self {
             Self::Text(field, error) => error.sentence(field.label(), field.missing()),
             Self::OwnerIsAPerson => {
-                "Name a role, not a person: people change, and the action stays with the role.".to_owned()
+                t!("Name a role, not a person: people change, and the action stays with the role.").to_owned()
             }
             Self::NoDate(field) => field.missing().to_owned(),
             Self::BadDate(field, why) => format!("{}: {why}", field.label()),
-            Self::DueBeforeStart(start) => format!("The due date must be {} or later.", date_text(*start)),
-            Self::DueHasPassed => "The due date must be today or later.".to_owned(),
+            Self::DueBeforeStart(start) => t!("The due date must be {start} or later.", start = date_text(*start)),
+            Self::DueHasPassed => t!("The due date must be today or later.").to_owned(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Where an action stands on a day. "Overdue" comes from its due date and the day, and is kept nowhere.
 
 use super::ActionState;
+use candour_texts::t;
 use chrono::NaiveDate;
 
 /// Where an action stands on a day; the most urgent first.
@@ -50,7 +51,7 @@ impl Standing {
     /// What people read.
     pub fn label(self) -> &'static str {
         match self {
-            Self::Overdue => "Overdue",
+            Self::Overdue => t!("Overdue"),
             Self::AtRisk => ActionState::AtRisk.label(),
             Self::NotStarted => ActionState::NotStarted.label(),
             Self::OnTrack => ActionState::OnTrack.label(),
@@ -113,12 +114,12 @@ impl Tally {
     /// Such as "3 open, 1 overdue"; "none open" where all is done.
     pub fn in_short(&self) -> String {
         let open = match self.open() {
-            0 => "none open".to_owned(),
-            count => format!("{count} open"),
+            0 => t!("none open").to_owned(),
+            count => t!("{count} open", count),
         };
         match self.of(Standing::Overdue) {
             0 => open,
-            count => format!("{open}, {count} overdue"),
+            count => t!("{open}, {count} overdue", open, count),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Texts of the plan: kept as they were typed, or refused with a reason.
 
 use crate::answer::{normalise, with_commas};
+use candour_texts::t;
 
 /// The longest text of a recommendation, an action or a note, in characters.
 pub const MAX_PLAN_TEXT: usize = 4_000;
@@ -22,11 +23,17 @@ impl PlanText {
         match self {
             Self::Missing => missing.to_owned(),
             Self::TooLong(count, most) => {
-                format!("{what} has {} characters. Shorten it to {} or fewer.", with_commas(count), with_commas(most))
+                t!(
+                    "{what} has {count} characters. Shorten it to {most} or fewer.",
+                    what,
+                    count = with_commas(count),
+                    most = with_commas(most)
+                )
             }
-            Self::Control(bad) => format!(
-                "{what} holds a control character (U+{:04X}) that cannot be kept. It often comes with text copied from another program: delete it and type the place again.",
-                u32::from(bad)
+            Self::Control(bad) => t!(
+                "{what} holds a control character ({character}) that cannot be kept. It often comes with text copied from another program: delete it and type the place again.",
+                what,
+                character = format_args!("U+{:04X}", u32::from(bad))
             ),
         }
     }

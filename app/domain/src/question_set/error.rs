@@ -1,5 +1,6 @@
 //! One error of a file: where, what is wrong, what would be right.
 
+use candour_texts::t;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::fmt;
@@ -61,9 +62,9 @@ impl Errors {
         sort(&mut found);
         if self.left_out > 0 {
             found.push(FileError::new(
-                "the file",
-                format!("{} more errors are not shown", self.left_out),
-                "a file with fewer errors: the first ones may explain the others",
+                t!("the file"),
+                t!("{left_out} more errors are not shown", left_out = self.left_out),
+                t!("a file with fewer errors: the first ones may explain the others"),
             ));
         }
         found

@@ -2,6 +2,7 @@
 //! turned into, so that one reader understands both.
 
 use super::number;
+use candour_texts::t;
 use rust_decimal::Decimal;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::fmt;
@@ -38,11 +39,11 @@ impl Node {
         match self {
             Self::Null | Self::Reported => "nothing".to_owned(),
             Self::Bool(truth) => format!("{truth}"),
-            Self::Number(number) => format!("the number {number}"),
-            Self::HugeNumber(text) => format!("the number {text}"),
-            Self::Text(text) => format!("the text {}", super::error::quote(text)),
-            Self::List(_) => "a list".to_owned(),
-            Self::Object(_) => "an object with fields".to_owned(),
+            Self::Number(number) => t!("the number {number}", number),
+            Self::HugeNumber(text) => t!("the number {text}", text),
+            Self::Text(text) => t!("the text {text}", text = super::error::quote(text)),
+            Self::List(_) => t!("a list").to_owned(),
+            Self::Object(_) => t!("an object with fields").to_owned(),
         }
     }
 }
@@ -79,7 +80,7 @@ impl<'de> Visitor<'de> for NodeVisitor {
     type Value = Node;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any JSON value")
+        f.write_str(t!("any JSON value"))
     }
 
     fn visit_unit<E>(self) -> Result<Node, E> {

@@ -9,6 +9,7 @@ use super::places::PlaceMap;
 use super::read::read;
 use super::{Node, QuestionSet};
 use crate::ids::QuestionSetId;
+use candour_texts::t;
 
 /// The longest file that is looked at, in bytes. The largest sensible set has 1,000 statements and 2 MiB.
 pub const MAX_FILE_BYTES: usize = 10 * 1024 * 1024;
@@ -30,9 +31,9 @@ impl Draft {
     pub fn from_json(text: &str) -> Result<Self, Vec<FileError>> {
         if text.len() > MAX_FILE_BYTES {
             return Err(vec![FileError::new(
-                "the file",
-                format!("the file has {} bytes", text.len()),
-                format!("at most {MAX_FILE_BYTES} bytes (10 MiB)"),
+                t!("the file"),
+                t!("the file has {text} bytes", text = text.len()),
+                t!("at most {max_file_bytes} bytes (10 MiB)", max_file_bytes = MAX_FILE_BYTES),
             )]);
         }
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -110,8 +111,12 @@ pub fn parse_value(value: &serde_json::Value) -> Result<QuestionSet, Vec<FileErr
 }
 
 fn not_json(error: &serde_json::Error) -> FileError {
-    let place = format!("line {}, column {}", error.line(), error.column());
+    let place = t!("line {line}, column {column}", line = error.line(), column = error.column());
     let whole = error.to_string();
     let reason = whole.split(" at line ").next().unwrap_or_default();
-    FileError::new(place, format!("this is no JSON from here on: {reason}"), "a JSON file, schema question-set/1")
+    FileError::new(
+        place,
+        t!("this is no JSON from here on: {reason}", reason),
+        t!("a JSON file, schema question-set/1"),
+    )
 }

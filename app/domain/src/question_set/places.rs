@@ -3,6 +3,7 @@
 //!
 //! Every part has a *path*, which is its place in the JSON form. A carrier translates paths.
 
+use candour_texts::t;
 use std::collections::HashMap;
 
 /// Translates paths into places of a file.
@@ -37,7 +38,7 @@ impl PlaceMap {
 impl Places for PlaceMap {
     fn place(&self, path: &str) -> String {
         let Some(cells) = &self.cells else {
-            return if path.is_empty() { "the file".to_owned() } else { path.to_owned() };
+            return if path.is_empty() { t!("the file").to_owned() } else { path.to_owned() };
         };
         // What has no cell of its own stands in the cell of what it is a part of.
         let mut path = path;
@@ -47,7 +48,7 @@ impl Places for PlaceMap {
             }
             match path.rfind(['.', '[']) {
                 Some(end) => path = path.get(..end).unwrap_or_default(),
-                None => return "the workbook".to_owned(),
+                None => return t!("the workbook").to_owned(),
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::Figure;
 use crate::answer::exact;
 use crate::question_set::Scoring;
+use candour_texts::t;
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{Signed as _, ToPrimitive as _};
@@ -31,7 +32,7 @@ pub fn percent_rounded(scoring: &Scoring, percent: &BigRational) -> Decimal {
 
 /// "84.6%", or "No score" where nothing counts.
 pub fn figure_text(scoring: &Scoring, figure: &Figure) -> String {
-    figure.percent().map_or_else(|| "No score".to_owned(), |percent| percent_text(scoring, &percent))
+    figure.percent().map_or_else(|| t!("No score").to_owned(), |percent| percent_text(scoring, &percent))
 }
 
 /// An exact number as people write it: "5", "2/3", "36 1/3".

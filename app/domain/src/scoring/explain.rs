@@ -3,6 +3,7 @@
 use super::{Cap, Figure, ReturnScores, StandardScore, StatementScore, decimal_text, fraction_text};
 use crate::answer::{Applicability, exact};
 use crate::question_set::{OverallRule, QuestionSet, Rag};
+use candour_texts::t;
 
 /// What made a figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,7 +75,7 @@ pub fn explain_overall(set: &QuestionSet, scores: &ReturnScores) -> Explanation 
         OverallRule::MeanOfStandards => standards(set, scores),
     };
     let figure = scores.overall.clone();
-    Explanation { title: "Overall".to_owned(), terms, excluded, sum: sum(&figure), figure, cap: None }
+    Explanation { title: t!("Overall").to_owned(), terms, excluded, sum: sum(&figure), figure, cap: None }
 }
 
 fn parts<'s>(set: &QuestionSet, scores: impl Iterator<Item = &'s StatementScore>) -> (Vec<Term>, Vec<Excluded>) {
@@ -87,7 +88,7 @@ fn parts<'s>(set: &QuestionSet, scores: impl Iterator<Item = &'s StatementScore>
                 code: statement.code.clone(),
                 text: statement.text.clone(),
                 level: level_label(set, score),
-                value: format!("{} of {}", number(score.value), number(score.highest)),
+                value: t!("{value} of {highest}", value = number(score.value), highest = number(score.highest)),
                 weight: score.weight.normalize().to_string(),
                 adds: fraction_text(&(exact_score * exact(score.weight))),
                 rag: score.rag,
@@ -118,7 +119,7 @@ fn standards(set: &QuestionSet, scores: &ReturnScores) -> (Vec<Term>, Vec<Exclud
                 rag: score.figure.rag,
                 critical: false,
             }),
-            None => excluded.push(Excluded { code, text, why: "No score: nothing of it counts" }),
+            None => excluded.push(Excluded { code, text, why: t!("No score: nothing of it counts") }),
         }
     }
     (terms, excluded)
@@ -136,21 +137,21 @@ fn number(number: Option<rust_decimal::Decimal>) -> String {
 
 fn why(score: &StatementScore) -> &'static str {
     match score.applicability {
-        Applicability::NotAsked => "Not asked of this agency",
-        Applicability::Unanswered => "Unanswered",
-        Applicability::NotApplicable => "Not applicable",
-        Applicability::Answered => "Answered, not scored",
+        Applicability::NotAsked => t!("Not asked of this agency"),
+        Applicability::Unanswered => t!("Unanswered"),
+        Applicability::NotApplicable => t!("Not applicable"),
+        Applicability::Answered => t!("Answered, not scored"),
     }
 }
 
 fn sum(figure: &Figure) -> String {
     match figure.percent() {
-        None => "Nothing counts, so there is no score.".to_owned(),
-        Some(percent) => format!(
-            "{} of {} = {}%",
-            fraction_text(&figure.numerator),
-            fraction_text(&figure.denominator),
-            decimal_text(&percent, 6)
+        None => t!("Nothing counts, so there is no score.").to_owned(),
+        Some(percent) => t!(
+            "{numerator} of {denominator} = {percent}%",
+            numerator = fraction_text(&figure.numerator),
+            denominator = fraction_text(&figure.denominator),
+            percent = decimal_text(&percent, 6)
         ),
     }
 }

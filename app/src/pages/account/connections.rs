@@ -14,6 +14,7 @@ use axum::body::Bytes;
 use axum::extract::Path;
 use axum::response::Response;
 use candour_service::accounts::{Errand, Luggage, SignOnError};
+use candour_texts::t;
 use http::HeaderMap;
 
 /// Leaves for a provider to connect it.
@@ -69,7 +70,7 @@ fn answer(chrome: &Chrome, provider: &str, left: Result<Response, SignOnError>) 
         }),
         Err(why) => {
             let (status, text) = words(&why, &name_of(chrome, provider));
-            let title = "Nothing was changed";
+            let title = t!("Nothing was changed");
             Ok(message_page(chrome, Page::new(title).status(status), title, text))
         }
     }

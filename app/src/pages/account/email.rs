@@ -12,6 +12,7 @@ use axum::body::Bytes;
 use axum::extract::Path;
 use axum::response::Response;
 use candour_service::ServiceError;
+use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -39,23 +40,23 @@ pub async fn change_email(chrome: Chrome, Current(session): Current, body: Bytes
 fn page(chrome: &Chrome, email: &str, errors: Errors) -> Response {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let email = email.to_owned();
-    Page::new("Change your e-mail address").status(status).render(chrome, move || {
+    Page::new(t!("Change your e-mail address")).status(status).render(chrome, move || {
         let field = TextField {
             name: "email",
-            label: "New e-mail address",
-            hint: "A link goes there. Until you open it, you sign in with the old address.",
+            label: t!("New e-mail address"),
+            hint: t!("A link goes there. Until you open it, you sign in with the old address."),
             value: &email,
             kind: "email",
             autocomplete: Some("email"),
             ..TextField::default()
         };
         view! {
-            {back("/account".to_owned(), "Your account")}
+            {back("/account".to_owned(), t!("Your account"))}
             {summary(&errors)}
-            <h1 class="govuk-heading-l">"Change your e-mail address"</h1>
+            <h1 class="govuk-heading-l">{t!("Change your e-mail address")}</h1>
             <form class="candour-sign-in" method="post" action="/account/email" novalidate>
                 {text_field(&field, &errors)}
-                {submit("Send the link")}
+                {submit(t!("Send the link"))}
             </form>
         }
     })
@@ -64,11 +65,11 @@ fn page(chrome: &Chrome, email: &str, errors: Errors) -> Response {
 /// What a link from a mail leads to: reading it changes nothing, because mail scanners read links too.
 pub async fn email_link(chrome: Chrome, Path(token): Path<String>) -> Reply {
     let email = chrome.state.service.email_to_confirm(&token).await?;
-    Ok(Page::new("Confirm your e-mail address").render(&chrome, move || {
+    Ok(Page::new(t!("Confirm your e-mail address")).render(&chrome, move || {
         view! {
-            <h1 class="govuk-heading-l">"Confirm your e-mail address"</h1>
-            <p class="govuk-body-l">"From now on you sign in with " <strong>{email.clone()}</strong> "."</p>
-            <form method="post">{submit("Confirm")}</form>
+            <h1 class="govuk-heading-l">{t!("Confirm your e-mail address")}</h1>
+            <p class="govuk-body-l">{t!("From now on you sign in with ")} <strong>{email.clone()}</strong> "."</p>
+            <form method="post">{submit(t!("Confirm"))}</form>
         }
     }))
 }

@@ -16,6 +16,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use candour_service::ServiceError;
 use candour_service::accounts::{AppSetUp, Codes, Session};
+use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 use qrcode::{Color, QrCode};
@@ -49,8 +50,8 @@ pub async fn confirm_app(chrome: Chrome, Current(session): Current, body: Bytes)
             if let Some(session) = &mut chrome.session {
                 session.must_set_up = false;
             }
-            let then = "From now on Candour asks for a code after your password.";
-            Ok(codes_page(&chrome, "Your app is set up", then, codes.unwrap_or_default()))
+            let then = t!("From now on Candour asks for a code after your password.");
+            Ok(codes_page(&chrome, t!("Your app is set up"), then, codes.unwrap_or_default()))
         }
         Err(ServiceError::Invalid(problems)) => app_page(&chrome, &session, problems.into()).await,
         Err(other) => match or_confirm(Err::<(), _>(other), APP)? {
@@ -78,7 +79,7 @@ pub async fn remove_factor(
 pub async fn renew_codes(chrome: Chrome, Current(session): Current, body: Bytes) -> Reply {
     Fields::parse(&body)?.only(&[])?;
     Ok(match or_confirm(chrome.state.service.renew_codes(&session).await, "/account")? {
-        Ok(codes) => codes_page(&chrome, "New recovery codes", "The old ones no longer work.", codes),
+        Ok(codes) => codes_page(&chrome, t!("New recovery codes"), t!("The old ones no longer work."), codes),
         Err(first) => first,
     })
 }
@@ -89,14 +90,14 @@ async fn app_page(chrome: &Chrome, session: &Session, errors: Errors) -> Reply {
         Err(first) => return Ok(first),
     };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Ok(Page::new("Set up an authenticator app").status(status).render(chrome, move || app_view(&set_up, &errors)))
+    Ok(Page::new(t!("Set up an authenticator app")).status(status).render(chrome, move || app_view(&set_up, &errors)))
 }
 
 fn app_view(set_up: &AppSetUp, errors: &Errors) -> AnyView {
     let code = TextField {
         name: "code",
-        label: "The code that the app shows now",
-        hint: "Six figures",
+        label: t!("The code that the app shows now"),
+        hint: t!("Six figures"),
         width: "govuk-input--width-10",
         autocomplete: Some("one-time-code"),
         inputmode: Some("numeric"),
@@ -104,23 +105,23 @@ fn app_view(set_up: &AppSetUp, errors: &Errors) -> AnyView {
     };
     let groups: Vec<&str> = set_up.secret.as_bytes().chunks(4).filter_map(|group| str::from_utf8(group).ok()).collect();
     let by_hand = view! {
-        <p class="govuk-body">"Add an account in the app by hand and type this key (time-based, six figures, 30 seconds):"</p>
+        <p class="govuk-body">{t!("Add an account in the app by hand and type this key (time-based, six figures, 30 seconds):")}</p>
         <p class="candour-secret" translate="no">{groups.join(" ")}</p>
     };
     view! {
-        {back("/account".to_owned(), "Your account")}
+        {back("/account".to_owned(), t!("Your account"))}
         {summary(errors)}
-        <h1 class="govuk-heading-l">"Set up an authenticator app"</h1>
+        <h1 class="govuk-heading-l">{t!("Set up an authenticator app")}</h1>
         <ol class="govuk-list govuk-list--number candour-measure">
-            <li>"Open the authenticator app on your phone and choose to add an account."</li>
-            <li>"Scan this picture."</li>
-            <li>"Type the code that the app then shows."</li>
+            <li>{t!("Open the authenticator app on your phone and choose to add an account.")}</li>
+            <li>{t!("Scan this picture.")}</li>
+            <li>{t!("Type the code that the app then shows.")}</li>
         </ol>
         {picture(&set_up.address)}
-        {details("The picture cannot be scanned", by_hand.into_any())}
+        {details(t!("The picture cannot be scanned"), by_hand.into_any())}
         <form class="candour-sign-in" method="post" action="/account/app/confirm" novalidate>
             {text_field(&code, errors)}
-            {submit("Continue")}
+            {submit(t!("Continue"))}
         </form>
     }
     .into_any()
@@ -139,7 +140,7 @@ fn picture(address: &str) -> AnyView {
     }
     let side = width + 8;
     view! {
-        <svg class="candour-qr" viewBox=format!("0 0 {side} {side}") role="img" aria-label="QR code for your authenticator app">
+        <svg class="candour-qr" viewBox=format!("0 0 {side} {side}") role="img" aria-label=t!("QR code for your authenticator app")>
             <rect width=side height=side fill="#fff"></rect>
             <path d=path fill="#000"></path>
         </svg>
@@ -153,9 +154,9 @@ pub(super) fn codes_page(chrome: &Chrome, done: &'static str, then: &'static str
         let list = codes.iter().map(|code| view! { <li translate="no">{code.to_string()}</li> }).collect_view();
         let shown = (!codes.is_empty()).then(|| {
             view! {
-                <h2 class="govuk-heading-m">"Your recovery codes"</h2>
+                <h2 class="govuk-heading-m">{t!("Your recovery codes")}</h2>
                 <p class="govuk-body candour-measure">
-                    "If you lose what you sign in with, you type one of these in its place, after your password. Each works once. They are shown only now: print this page or put them into your password manager."
+                    {t!("If you lose what you sign in with, you type one of these in its place, after your password. Each works once. They are shown only now: print this page or put them into your password manager.")}
                 </p>
                 <ol class="candour-codes">{list}</ol>
             }
@@ -165,7 +166,7 @@ pub(super) fn codes_page(chrome: &Chrome, done: &'static str, then: &'static str
             <h1 class="govuk-heading-l">{done}</h1>
             <p class="govuk-body candour-measure">{then}</p>
             {shown}
-            {start("/".to_owned(), "Continue")}
+            {start("/".to_owned(), t!("Continue"))}
         }
     })
 }

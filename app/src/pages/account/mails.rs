@@ -9,6 +9,7 @@ use crate::guard::Current;
 use crate::render::{Chrome, Page, see_other};
 use axum::body::Bytes;
 use axum::response::Response;
+use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -30,7 +31,7 @@ pub async fn choose_mails(chrome: Chrome, Current(session): Current, body: Bytes
         DIGEST => true,
         _ => {
             let mut errors = Errors::default();
-            errors.push("mails", "Choose how reminders come to you.");
+            errors.push("mails", t!("Choose how reminders come to you."));
             return Ok(page(&chrome, "", errors));
         }
     };
@@ -40,31 +41,31 @@ pub async fn choose_mails(chrome: Chrome, Current(session): Current, body: Bytes
 
 fn page(chrome: &Chrome, chosen: &'static str, errors: Errors) -> Response {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Page::new("Reminders").status(status).render(chrome, move || {
+    Page::new(t!("Reminders")).status(status).render(chrome, move || {
         let question = Choices {
             name: "mails",
             id: None,
-            legend: "How do reminders come to you?",
+            legend: t!("How do reminders come to you?"),
             hint: "",
             items: vec![
-                Choice::new(EACH, "One mail for each").hint("A mail of its own for each return that waits for you."),
-                Choice::new(DIGEST, "One mail a day with everything")
-                    .hint("For those who answer for several agencies, or several audits."),
+                Choice::new(EACH, t!("One mail for each")).hint(t!("A mail of its own for each return that waits for you.")),
+                Choice::new(DIGEST, t!("One mail a day with everything"))
+                    .hint(t!("For those who answer for several agencies, or several audits.")),
             ],
             chosen: vec![chosen.to_owned()],
             many: false,
             quiet_legend: false,
         };
         view! {
-            {back("/account".to_owned(), "Your account")}
+            {back("/account".to_owned(), t!("Your account"))}
             {summary(&errors)}
-            <h1 class="govuk-heading-l">"Reminders"</h1>
+            <h1 class="govuk-heading-l">{t!("Reminders")}</h1>
             <p class="govuk-body candour-measure">
-                "Candour writes to you when an audit opens, four weeks, two weeks and three days before a return is due, and each week once it is overdue: only while it waits for something that you do; and when the Board asks about a statement, or an agency has answered what you asked. Invitations, and mails about your account or a decision, always come at once."
+                {t!("Candour writes to you when an audit opens, four weeks, two weeks and three days before a return is due, and each week once it is overdue: only while it waits for something that you do; and when the Board asks about a statement, or an agency has answered what you asked. Invitations, and mails about your account or a decision, always come at once.")}
             </p>
             <form method="post" action="/account/mails" novalidate>
                 {choices(question, &errors)}
-                {submit("Save")}
+                {submit(t!("Save"))}
             </form>
         }
     })

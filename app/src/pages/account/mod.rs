@@ -27,18 +27,19 @@ use crate::render::{Chrome, see_other};
 use axum::response::Response;
 use candour_service::accounts::Session;
 use candour_service::{Refusal, ServiceError};
+use candour_texts::t;
 use http::Uri;
 
 /// The account.
 pub async fn show(chrome: Chrome, Current(session): Current, uri: Uri) -> Reply {
     let service = &chrome.state.service;
     let note = match Fields::of_query(&uri).get("note") {
-        "password" => Some("Your password is changed. You were signed out everywhere else."),
-        "email" => Some("Open the link that was sent to the new address. Until then you sign in with the old one."),
-        "connected" => Some("Your organisation's sign-in is connected. You were signed out everywhere else."),
-        "disconnected" => Some("Your organisation's sign-in is disconnected. You were signed out everywhere else."),
-        "mails" => Some("Your choice is kept. It counts from the next reminder on."),
-        "removed" => Some("The second factor is taken away. You were signed out everywhere else."),
+        "password" => Some(t!("Your password is changed. You were signed out everywhere else.")),
+        "email" => Some(t!("Open the link that was sent to the new address. Until then you sign in with the old one.")),
+        "connected" => Some(t!("Your organisation's sign-in is connected. You were signed out everywhere else.")),
+        "disconnected" => Some(t!("Your organisation's sign-in is disconnected. You were signed out everywhere else.")),
+        "mails" => Some(t!("Your choice is kept. It counts from the next reminder on.")),
+        "removed" => Some(t!("The second factor is taken away. You were signed out everywhere else.")),
         _ => None,
     };
     let (factors, codes) = service.own_factors(&session).await?;

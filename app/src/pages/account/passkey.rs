@@ -13,6 +13,7 @@ use crate::render::{Chrome, Page};
 use axum::body::Bytes;
 use axum::response::{IntoResponse as _, Response};
 use candour_service::{Refusal, ServiceError};
+use candour_texts::t;
 use http::{StatusCode, header};
 use leptos::prelude::*;
 
@@ -50,8 +51,9 @@ pub async fn add_passkey(chrome: Chrome, Current(session): Current, body: Bytes)
             if let Some(session) = &mut chrome.session {
                 session.must_set_up = false;
             }
-            let then = "From now on you sign in with it: after your password, or by “Sign in with a passkey” alone.";
-            Ok(codes_page(&chrome, "Your passkey is added", then, codes.unwrap_or_default()))
+            let then =
+                t!("From now on you sign in with it: after your password, or by “Sign in with a passkey” alone.");
+            Ok(codes_page(&chrome, t!("Your passkey is added"), then, codes.unwrap_or_default()))
         }
         Err(ServiceError::Invalid(problems)) => page(&chrome, name, problems.into()),
         Err(other) => match or_confirm(Err::<(), _>(other), PASSKEY)? {
@@ -71,11 +73,11 @@ fn page(chrome: &Chrome, name: &str, errors: Errors) -> Reply {
     let origin = chrome.state.service.passkey_origin().ok_or(ServiceError::NotFound)?.to_owned();
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let name = name.to_owned();
-    Ok(Page::new("Add a passkey").status(status).with_islands().render(chrome, move || {
+    Ok(Page::new(t!("Add a passkey")).status(status).with_islands().render(chrome, move || {
         let field = TextField {
             name: "name",
-            label: "Name of the passkey",
-            hint: "So that you know it again in your list, such as “Work laptop”",
+            label: t!("Name of the passkey"),
+            hint: t!("So that you know it again in your list, such as “Work laptop”"),
             value: &name,
             autocomplete: Some("off"),
             ..TextField::default()
@@ -83,16 +85,16 @@ fn page(chrome: &Chrome, name: &str, errors: Errors) -> Reply {
         let form = PasskeyForm {
             action: PASSKEY,
             origin: &origin,
-            label: "Add a passkey",
+            label: t!("Add a passkey"),
             class: "",
-            without_script: "Adding a passkey needs JavaScript, which does not run in this browser. An authenticator app needs none.",
+            without_script: t!("Adding a passkey needs JavaScript, which does not run in this browser. An authenticator app needs none."),
         };
         view! {
-            {back("/account".to_owned(), "Your account")}
+            {back("/account".to_owned(), t!("Your account"))}
             {summary(&errors)}
-            <h1 class="govuk-heading-l">"Add a passkey"</h1>
+            <h1 class="govuk-heading-l">{t!("Add a passkey")}</h1>
             <p class="govuk-body candour-measure">
-                "A passkey is kept by your computer, your phone or a security key. You use it as you unlock the device: with a finger, your face or a PIN. None of these reaches Candour."
+                {t!("A passkey is kept by your computer, your phone or a security key. You use it as you unlock the device: with a finger, your face or a PIN. None of these reaches Candour.")}
             </p>
             {passkey_form(&form, text_field(&field, &errors), &errors)}
         }

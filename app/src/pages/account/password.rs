@@ -14,6 +14,7 @@ use crate::routes;
 use axum::body::Bytes;
 use candour_service::ServiceError;
 use candour_service::accounts::{Connection, Session, SignInError};
+use candour_texts::t;
 use http::{StatusCode, Uri};
 use leptos::prelude::*;
 
@@ -35,7 +36,7 @@ pub async fn confirm(chrome: Chrome, Current(session): Current, From(origin): Fr
             let mut errors = Errors::default();
             let (status, message) = match problem {
                 SignInError::TooMany => (StatusCode::TOO_MANY_REQUESTS, TOO_MANY),
-                _ => (StatusCode::UNPROCESSABLE_ENTITY, "This is not your password. Check it and try again."),
+                _ => (StatusCode::UNPROCESSABLE_ENTITY, t!("This is not your password. Check it and try again.")),
             };
             errors.push("password", message);
             confirm_page(&chrome, &session, status, next, errors).await
@@ -45,25 +46,25 @@ pub async fn confirm(chrome: Chrome, Current(session): Current, From(origin): Fr
 
 async fn confirm_page(chrome: &Chrome, session: &Session, status: StatusCode, next: String, errors: Errors) -> Reply {
     let (connections, has_password) = chrome.state.service.own_connections(session).await?;
-    let title = if has_password { "Your password, please" } else { "Show that it is you" };
+    let title = if has_password { t!("Your password, please") } else { t!("Show that it is you") };
     Ok(Page::new(title).status(status).render(chrome, move || {
         let password = TextField {
             name: "password",
-            label: "Password",
+            label: t!("Password"),
             kind: "password",
             autocomplete: Some("current-password"),
             ..TextField::default()
         };
         view! {
-            {back("/account".to_owned(), "Your account")}
+            {back("/account".to_owned(), t!("Your account"))}
             {summary(&errors)}
             <h1 class="govuk-heading-l">{title}</h1>
-            <p class="govuk-body candour-measure">"Before you change how you sign in, Candour makes sure that it is you."</p>
+            <p class="govuk-body candour-measure">{t!("Before you change how you sign in, Candour makes sure that it is you.")}</p>
             {has_password.then(|| view! {
                 <form class="candour-sign-in" method="post" action="/account/confirm" novalidate>
                     <input type="hidden" name="next" value=next.clone()/>
                     {text_field(&password, &errors)}
-                    {submit("Continue")}
+                    {submit(t!("Continue"))}
                 </form>
             })}
             {connections.iter().filter_map(|connection| by_provider(connection, &next, has_password)).collect_view()}
@@ -75,7 +76,7 @@ async fn confirm_page(chrome: &Chrome, session: &Session, status: StatusCode, ne
 fn by_provider(connection: &Connection, next: &str, has_password: bool) -> Option<AnyView> {
     let action = format!("/account/confirm/with/{}", connection.provider.as_ref()?);
     let class = if has_password { "govuk-button govuk-button--secondary" } else { "govuk-button" };
-    let (next, label) = (next.to_owned(), format!("Sign in again with {}", connection.name));
+    let (next, label) = (next.to_owned(), t!("Sign in again with {name}", name = connection.name));
     Some(
         view! {
             <form method="post" action=action>
@@ -111,8 +112,11 @@ pub async fn change_password(chrome: Chrome, Current(session): Current, body: By
 
 async fn password_page(chrome: &Chrome, session: &Session, errors: Errors) -> Reply {
     let has_one = chrome.state.service.own_connections(session).await?.1;
-    let (title, label) =
-        if has_one { ("Change your password", "Change password") } else { ("Set a password", "Set password") };
+    let (title, label) = if has_one {
+        (t!("Change your password"), t!("Change password"))
+    } else {
+        (t!("Set a password"), t!("Set password"))
+    };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(Page::new(title).status(status).render(chrome, move || {
         let field = |name: &'static str, label: &'static str, hint: &'static str| {
@@ -120,12 +124,12 @@ async fn password_page(chrome: &Chrome, session: &Session, errors: Errors) -> Re
             text_field(&TextField { name, label, hint, kind: "password", autocomplete, ..TextField::default() }, &errors)
         };
         view! {
-            {back("/account".to_owned(), "Your account")}
+            {back("/account".to_owned(), t!("Your account"))}
             {summary(&errors)}
             <h1 class="govuk-heading-l">{title}</h1>
             <form class="candour-sign-in" method="post" action="/account/password" novalidate>
-                {field("password", "New password", "At least 15 characters. Three or four words that do not belong together are easy to remember.")}
-                {field("again", "The same password again", "")}
+                {field("password", t!("New password"), t!("At least 15 characters. Three or four words that do not belong together are easy to remember."))}
+                {field("again", t!("The same password again"), "")}
                 {submit(label)}
             </form>
         }

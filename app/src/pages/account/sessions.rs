@@ -13,25 +13,26 @@ use axum::body::Bytes;
 use axum::response::IntoResponse as _;
 use candour_domain::time::moment_text;
 use candour_service::accounts::OwnSession;
+use candour_texts::t;
 use http::{Uri, header};
 use leptos::prelude::*;
 
 /// The list.
 pub async fn sessions(chrome: Chrome, Current(session): Current, uri: Uri) -> Reply {
     let own = chrome.state.service.own_sessions(&session).await?;
-    let note = (Fields::of_query(&uri).get("note") == "ended").then_some("Signed out there. This session goes on.");
-    Ok(Page::new("Where you are signed in").render(&chrome, move || {
+    let note = (Fields::of_query(&uri).get("note") == "ended").then_some(t!("Signed out there. This session goes on."));
+    Ok(Page::new(t!("Where you are signed in")).render(&chrome, move || {
         let others = own.iter().any(|own| !own.this);
         let rows = own.iter().map(row).collect();
         let all = others.then(|| {
-            view! { <form method="post" action="/account/sessions">{submit_secondary("Sign out everywhere else")}</form> }
+            view! { <form method="post" action="/account/sessions">{submit_secondary(t!("Sign out everywhere else"))}</form> }
         });
         view! {
-            {back("/account".to_owned(), "Your account")}
+            {back("/account".to_owned(), t!("Your account"))}
             {note.map(notice::done)}
-            <h1 class="govuk-heading-l">"Where you are signed in"</h1>
-            <p class="govuk-body candour-measure">"If one of these is not you: sign out there, then change your password."</p>
-            {records("Your sessions", &["Browser", "Works as", "Signed in", "Last used", "Change"], rows, "")}
+            <h1 class="govuk-heading-l">{t!("Where you are signed in")}</h1>
+            <p class="govuk-body candour-measure">{t!("If one of these is not you: sign out there, then change your password.")}</p>
+            {records(t!("Your sessions"), &[t!("Browser"), t!("Works as"), t!("Signed in"), t!("Last used"), t!("Change")], rows, "")}
             {all}
         }
     }))
@@ -51,19 +52,19 @@ fn row(own: &OwnSession) -> Vec<AnyView> {
         None => session.role.label().to_owned(),
     };
     let way = if own.this {
-        "This session".into_any()
+        t!("This session").into_any()
     } else {
         let value = session.id.map(|id| id.to_string()).unwrap_or_default();
         view! {
             <form method="post" action="/account/sessions">
                 <button type="submit" class="govuk-button govuk-button--secondary candour-small-button" name="session" value=value>
-                    "Sign out" <span class="govuk-visually-hidden">{format!(" of {}", session.device)}</span>
+                    {t!("Sign out")} <span class="govuk-visually-hidden">{t!(" of {browser}", browser = session.device)}</span>
                 </button>
             </form>
         }
         .into_any()
     };
-    let device = if session.device.is_empty() { "Unknown browser".to_owned() } else { session.device.clone() };
+    let device = if session.device.is_empty() { t!("Unknown browser").to_owned() } else { session.device.clone() };
     vec![
         device.into_any(),
         role.into_any(),

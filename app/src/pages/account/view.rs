@@ -8,6 +8,7 @@ use crate::render::{Chrome, Page};
 use axum::response::Response;
 use candour_domain::time::{date_text, day};
 use candour_service::accounts::{Connection, Factor, Offer, Session};
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// What stands in the page.
@@ -26,30 +27,30 @@ pub(super) struct Account {
 
 pub(super) fn page(chrome: &Chrome, session: &Session, account: Account, note: Option<&'static str>) -> Response {
     let (name, must) = (session.actor.name.clone(), session.must_set_up);
-    Page::new("Your account").render(chrome, move || {
+    Page::new(t!("Your account")).render(chrome, move || {
         if must {
             return first_factor(account.passkeys);
         }
-        let begin = view! { <form method="post" action="/account/app">{submit("Set up an authenticator app")}</form> };
-        let passkey = account.passkeys.then(|| secondary(PASSKEY.to_owned(), "Add a passkey"));
+        let begin = view! { <form method="post" action="/account/app">{submit(t!("Set up an authenticator app"))}</form> };
+        let passkey = account.passkeys.then(|| secondary(PASSKEY.to_owned(), t!("Add a passkey")));
         view! {
             {note.map(notice::done)}
-            <h1 class="govuk-heading-l">"Your account"</h1>
+            <h1 class="govuk-heading-l">{t!("Your account")}</h1>
             {summary_list(vec![
-                ("Name", text(name.clone())),
-                ("E-mail address", view! { {account.email.clone()} " " <a class="govuk-link" href="/account/email">"Change"<span class="govuk-visually-hidden">" your e-mail address"</span></a> }.into_any()),
-                ("Password", view! { {(!account.has_password).then_some("None ")} <a class="govuk-link" href="/account/password">{if account.has_password { "Change" } else { "Set" }}<span class="govuk-visually-hidden">" your password"</span></a> }.into_any()),
-                ("Reminders", view! { {if account.digest { "One mail a day with everything" } else { "One mail for each" }} " " <a class="govuk-link" href="/account/mails">"Change"<span class="govuk-visually-hidden">" how reminders come"</span></a> }.into_any()),
-                ("Your data", view! { <a class="govuk-link" href="/account/data">"What Candour keeps about you"</a> }.into_any()),
-                ("Signed in", view! { <a class="govuk-link" href="/account/sessions">"Where you are signed in"</a> }.into_any()),
+                (t!("Name"), text(name.clone())),
+                (t!("E-mail address"), view! { {account.email.clone()} " " <a class="govuk-link" href="/account/email">{t!("Change")}<span class="govuk-visually-hidden">{t!(" your e-mail address")}</span></a> }.into_any()),
+                (t!("Password"), view! { {(!account.has_password).then_some(t!("None "))} <a class="govuk-link" href="/account/password">{if account.has_password { t!("Change") } else { t!("Set") }}<span class="govuk-visually-hidden">{t!(" your password")}</span></a> }.into_any()),
+                (t!("Reminders"), view! { {if account.digest { t!("One mail a day with everything") } else { t!("One mail for each") }} " " <a class="govuk-link" href="/account/mails">{t!("Change")}<span class="govuk-visually-hidden">{t!(" how reminders come")}</span></a> }.into_any()),
+                (t!("Your data"), view! { <a class="govuk-link" href="/account/data">{t!("What Candour keeps about you")}</a> }.into_any()),
+                (t!("Signed in"), view! { <a class="govuk-link" href="/account/sessions">{t!("Where you are signed in")}</a> }.into_any()),
             ])}
             {sign_on(&account)}
-            <h2 class="govuk-heading-m">"Second factor"</h2>
+            <h2 class="govuk-heading-m">{t!("Second factor")}</h2>
             {factors(&account)}
             {if account.factors.is_empty() {
-                view! { <p class="govuk-body candour-measure">"With a second factor, somebody who learns your password still cannot sign in."</p> {begin} }.into_any()
+                view! { <p class="govuk-body candour-measure">{t!("With a second factor, somebody who learns your password still cannot sign in.")}</p> {begin} }.into_any()
             } else {
-                let another = if account.factors.iter().all(|factor| factor.passkey) { "Set up an authenticator app" } else { "Set up another app" };
+                let another = if account.factors.iter().all(|factor| factor.passkey) { t!("Set up an authenticator app") } else { t!("Set up another app") };
                 view! { <form method="post" action="/account/app">{submit_secondary(another)}</form> }.into_any()
             }}
             {passkey}
@@ -61,25 +62,25 @@ pub(super) fn page(chrome: &Chrome, session: &Session, account: Account, note: O
 /// A role asks for a second factor, and there is none yet.
 fn first_factor(passkeys: bool) -> AnyView {
     let app = view! {
-        <h2 class="govuk-heading-m">"An authenticator app"</h2>
+        <h2 class="govuk-heading-m">{t!("An authenticator app")}</h2>
         <p class="govuk-body candour-measure">
-            "An app on your phone shows a code that you type after your password. Take the one that your organisation uses already, if it has one."
+            {t!("An app on your phone shows a code that you type after your password. Take the one that your organisation uses already, if it has one.")}
         </p>
-        <form method="post" action="/account/app">{submit("Set up an authenticator app")}</form>
+        <form method="post" action="/account/app">{submit(t!("Set up an authenticator app"))}</form>
     };
     let passkey = passkeys.then(|| {
         view! {
-            <h2 class="govuk-heading-m">"Or a passkey"</h2>
+            <h2 class="govuk-heading-m">{t!("Or a passkey")}</h2>
             <p class="govuk-body candour-measure">
-                "Your computer, your phone or a security key keeps it. You use it as you unlock the device, and there is nothing to type."
+                {t!("Your computer, your phone or a security key keeps it. You use it as you unlock the device, and there is nothing to type.")}
             </p>
-            {secondary(PASSKEY.to_owned(), "Add a passkey")}
+            {secondary(PASSKEY.to_owned(), t!("Add a passkey"))}
         }
     });
     view! {
-        <h1 class="govuk-heading-l">"Set up a second factor"</h1>
+        <h1 class="govuk-heading-l">{t!("Set up a second factor")}</h1>
         <p class="govuk-body-l candour-measure">
-            "Candour holds what agencies say about adults who were hurt. A password alone is not enough for that: your role asks for a second factor as well. It takes two minutes, once."
+            {t!("Candour holds what agencies say about adults who were hurt. A password alone is not enough for that: your role asks for a second factor as well. It takes two minutes, once.")}
         </p>
         {app}
         {passkey}
@@ -101,14 +102,14 @@ fn sign_on(account: &Account) -> AnyView {
         view! {
             <form method="post" action=format!("/account/connect/{}", offer.id)>
                 <button type="submit" class="govuk-button govuk-button--secondary" data-module="govuk-button" data-prevent-double-click="true">
-                    {format!("Connect {}", offer.name)}
+                    {t!("Connect {name}", name = offer.name)}
                 </button>
             </form>
         }
     });
     view! {
-        <h2 class="govuk-heading-m">"Your organisation's sign-in"</h2>
-        <p class="govuk-body candour-measure">"Once it is connected, you can sign in here as you do at work."</p>
+        <h2 class="govuk-heading-m">{t!("Your organisation's sign-in")}</h2>
+        <p class="govuk-body candour-measure">{t!("Once it is connected, you can sign in here as you do at work.")}</p>
         {list}
         {ways.collect_view()}
     }
@@ -116,16 +117,21 @@ fn sign_on(account: &Account) -> AnyView {
 }
 
 fn connection(connection: &Connection) -> impl IntoView + use<> {
-    let used = connection.last_used_at.map(|at| format!(", last used on {}", date_text(day(at))));
-    let gone = if connection.provider.is_some() { "" } else { ". It is not offered any more." };
-    let since = format!("Since {}{}{gone}", date_text(day(connection.since)), used.unwrap_or_default());
+    let used = connection.last_used_at.map(|at| t!(", last used on {at}", at = date_text(day(at))));
+    let gone = if connection.provider.is_some() { "" } else { t!(". It is not offered any more.") };
+    let since = t!(
+        "Since {since}{used}{gone}",
+        since = date_text(day(connection.since)),
+        used = used.unwrap_or_default(),
+        gone
+    );
     let action = format!("/account/connections/{}/remove", connection.id);
     view! {
         <li class="candour-roles__row">
             <span><strong>{connection.name.clone()}</strong><span class="candour-line candour-muted">{since}</span></span>
             <form method="post" action=action>
                 <button type="submit" class="govuk-button govuk-button--secondary candour-small-button">
-                    "Disconnect" <span class="govuk-visually-hidden">{format!(" {}", connection.name)}</span>
+                    {t!("Disconnect")} <span class="govuk-visually-hidden">{format!(" {}", connection.name)}</span>
                 </button>
             </form>
         </li>
@@ -137,8 +143,8 @@ fn factors(account: &Account) -> AnyView {
         return ().into_any();
     }
     let rows = account.factors.iter().map(|factor| {
-        let used = factor.last_used_at.map(|at| format!(", last used on {}", date_text(day(at))));
-        let begun = if factor.passkey { "Passkey, added on" } else { "Since" };
+        let used = factor.last_used_at.map(|at| t!(", last used on {at}", at = date_text(day(at))));
+        let begun = if factor.passkey { t!("Passkey, added on") } else { t!("Since") };
         let since = format!("{begun} {}{}", date_text(day(factor.since)), used.unwrap_or_default());
         let action = format!("/account/factors/{}/remove", factor.id);
         view! {
@@ -146,24 +152,22 @@ fn factors(account: &Account) -> AnyView {
                 <span><strong>{factor.label.clone()}</strong><span class="candour-line candour-muted">{since}</span></span>
                 <form method="post" action=action>
                     <button type="submit" class="govuk-button govuk-button--secondary candour-small-button">
-                        "Take away" <span class="govuk-visually-hidden">{format!(" {}", factor.label)}</span>
+                        {t!("Take away")} <span class="govuk-visually-hidden">{format!(" {}", factor.label)}</span>
                     </button>
                 </form>
             </li>
         }
     });
     let left = match account.codes {
-        0 => {
-            "You have no recovery codes left. Make new ones now: without your device you could not sign in.".to_owned()
-        }
-        1 => "You have 1 recovery code left.".to_owned(),
-        n => format!("You have {n} recovery codes left."),
+        0 => t!("You have no recovery codes left. Make new ones now: without your device you could not sign in.")
+            .to_owned(),
+        codes => t!(codes; "You have 1 recovery code left." | "You have {codes} recovery codes left."),
     };
     view! {
         <ul class="govuk-list candour-roles">{rows.collect_view()}</ul>
         <p class="govuk-body">{left}</p>
         <form method="post" action="/account/recovery-codes">
-            <button type="submit" class="govuk-button govuk-button--secondary">"Make new recovery codes"</button>
+            <button type="submit" class="govuk-button govuk-button--secondary">{t!("Make new recovery codes")}</button>
         </form>
     }
     .into_any()

@@ -23,6 +23,7 @@ use candour_domain::question_set::Standard;
 use candour_domain::time::date_text;
 use candour_service::audits::{Dashboard, DashboardRow};
 use candour_service::{Refusal, ServiceError};
+use candour_texts::t;
 use http::Uri;
 use leptos::prelude::*;
 
@@ -31,10 +32,10 @@ pub async fn dashboard(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<
     let board = chrome.state.service.dashboard(&actor, id(&audit)?).await?;
     let note = match Fields::of_query(&uri).get("note") {
         "opened" => Some(opened(board.audit.state == AuditState::Planned, chrome.state.service.sends_mail())),
-        "returned" => Some("The return is with the agency again. They read your reason at the top of it."),
-        "emergency-ended" => Some("Your emergency access is ended. It stands in the trail."),
-        "decided" => Some("Your decision is kept, and the leads of the agency are told."),
-        "moved" => Some("The audit's state is changed."),
+        "returned" => Some(t!("The return is with the agency again. They read your reason at the top of it.")),
+        "emergency-ended" => Some(t!("Your emergency access is ended. It stands in the trail.")),
+        "decided" => Some(t!("Your decision is kept, and the leads of the agency are told.")),
+        "moved" => Some(t!("The audit's state is changed.")),
         _ => None,
     };
     let ways = ways(&actor, &board);
@@ -42,24 +43,24 @@ pub async fn dashboard(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<
         let audit = &board.audit;
         let submitted = board.rows.iter().filter(|row| row.state.content_visible_to_board()).count();
         let asked = board.rows.iter().filter(|row| row.state.is_counted()).count();
-        let chair = board.chair.clone().map_or_else(|| "no Audit Chair yet".to_owned(), |name| format!("Audit Chair {name}"));
+        let chair = board.chair.clone().map_or_else(|| t!("no Audit Chair yet").to_owned(), |name| t!("Audit Chair {name}", name));
         let about = format!("{}, {}, {chair}", kind_label(audit.kind), period(audit.opens_on, audit.due_on));
-        let set = format!("{}, version {}", board.set.title, board.set.version);
+        let set = t!("{title}, version {version}", title = board.set.title, version = board.set.version);
         view! {
-            {back("/audits".to_owned(), "All audits")}
+            {back("/audits".to_owned(), t!("All audits"))}
             {note.map(notice::done)}
             <span class="govuk-caption-l">{set}</span>
             <h1 class="govuk-heading-l">{audit.title.clone()}</h1>
             <p class="govuk-body candour-standing">{audit_state(audit.state)} " " {about}</p>
             <div class="candour-progress">
                 {bar(submitted, asked)}
-                <p class="candour-progress__text">{format!("{submitted} of {asked} agencies have submitted")}</p>
+                <p class="candour-progress__text">{t!("{submitted} of {asked} agencies have submitted", submitted, asked)}</p>
             </div>
             {ways}
             {progress_table(&board)}
             {standards_key(&board.set)}
             <p class="govuk-body-s candour-muted candour-measure">
-                "Numbers are statements complete, of those that are asked of this type of agency; – is nothing asked. What an agency writes is hidden until it submits."
+                {t!("Numbers are statements complete, of those that are asked of this type of agency; – is nothing asked. What an agency writes is hidden until it submits.")}
             </p>
             {lead_on_form(&board)}
             {decisions(&actor, &board)}
@@ -72,34 +73,40 @@ pub async fn dashboard(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<
 fn opened(planned: bool, sends: bool) -> &'static str {
     match (planned, sends) {
         (true, true) => {
-            "The audit is planned. When it opens, the agencies find their return, and their leads get a mail."
+            t!("The audit is planned. When it opens, the agencies find their return, and their leads get a mail.")
         }
         (true, false) => {
-            "The audit is planned. When it opens, the agencies find their return. Candour is not set up to send mail: hand on what waits in the outbox."
+            t!(
+                "The audit is planned. When it opens, the agencies find their return. Candour is not set up to send mail: hand on what waits in the outbox."
+            )
         }
-        (false, true) => "The audit is open. The agencies find their return, and their leads get a mail.",
+        (false, true) => t!("The audit is open. The agencies find their return, and their leads get a mail."),
         (false, false) => {
-            "The audit is open, and the agencies find their return. Candour is not set up to send mail: hand on what waits in the outbox."
+            t!(
+                "The audit is open, and the agencies find their return. Candour is not set up to send mail: hand on what waits in the outbox."
+            )
         }
     }
 }
 
 fn ways(actor: &Actor, board: &Dashboard) -> AnyView {
     let base = routes::audit(board.audit.id);
-    let downloads = actor.may(Action::DownloadRegional).then(|| secondary(format!("{base}/downloads"), "Downloads"));
+    let downloads =
+        actor.may(Action::DownloadRegional).then(|| secondary(format!("{base}/downloads"), t!("Downloads")));
     let recommendations = actor
         .may(Action::ManageRecommendations)
-        .then(|| secondary(routes::recommendations(board.audit.id), "Recommendations"));
-    let reminders = actor.may(Action::SendReminders).then(|| secondary(routes::reminders(board.audit.id), "Reminders"));
-    let queries = secondary(routes::audit_queries(board.audit.id), "Queries");
-    view! { <div class="govuk-button-group">{secondary(format!("{base}/scores"), "Scores by agency and standard")} {queries} {recommendations} {downloads} {reminders}</div> }.into_any()
+        .then(|| secondary(routes::recommendations(board.audit.id), t!("Recommendations")));
+    let reminders =
+        actor.may(Action::SendReminders).then(|| secondary(routes::reminders(board.audit.id), t!("Reminders")));
+    let queries = secondary(routes::audit_queries(board.audit.id), t!("Queries"));
+    view! { <div class="govuk-button-group">{secondary(format!("{base}/scores"), t!("Scores by agency and standard"))} {queries} {recommendations} {downloads} {reminders}</div> }.into_any()
 }
 
 fn progress_table(board: &Dashboard) -> AnyView {
-    let mut columns = heads(&["Agency", "State", "Due", "Complete"]);
+    let mut columns = heads(&[t!("Agency"), t!("State"), t!("Due"), t!("Complete")]);
     columns.extend(standard_heads(&board.set));
     let rows = board.rows.iter().map(|row| progress_row(board, row)).collect();
-    table("Progress of the agencies", columns, rows, "candour-progress-table")
+    table(t!("Progress of the agencies"), columns, rows, "candour-progress-table")
 }
 
 fn progress_row(board: &Dashboard, row: &DashboardRow) -> Vec<AnyView> {
@@ -116,7 +123,7 @@ fn progress_row(board: &Dashboard, row: &DashboardRow) -> Vec<AnyView> {
     } else {
         date_text(row.due_on).into_any()
     };
-    let total = view! { {bar(complete, asked)} <span class="candour-nowrap">{format!("{complete} of {asked}")}</span> };
+    let total = view! { {bar(complete, asked)} <span class="candour-nowrap">{t!("{complete} of {asked}", complete, asked)}</span> };
     let state = view! { {return_state(row.state)} {queries(row)} }.into_any();
     let mut cells = vec![name, state, due, total.into_any()];
     cells.extend(board.set.standards.iter().map(|standard| standard_cell(row, standard)));
@@ -128,7 +135,7 @@ fn queries(row: &DashboardRow) -> Option<AnyView> {
     let lines = open_lines(row.queries.asked, row.queries.answered);
     (!lines.is_empty()).then(|| {
         let href = routes::queries(row.return_id);
-        let of = format!(" about the return of {}", row.agency.name);
+        let of = t!(" about the return of {name}", name = row.agency.name);
         view! { <div class="govuk-body-s"><a class="govuk-link" href=href>{lines.join(", ")}<span class="govuk-visually-hidden">{of}</span></a></div> }
             .into_any()
     })
@@ -136,7 +143,7 @@ fn queries(row: &DashboardRow) -> Option<AnyView> {
 
 fn standard_cell(row: &DashboardRow, standard: &Standard) -> AnyView {
     match row.progress.get(&standard.id) {
-        None => nothing("Nothing asked"),
+        None => nothing(t!("Nothing asked")),
         Some((complete, asked)) => {
             let class = if complete == asked { "candour-part candour-part--whole" } else { "candour-part" };
             view! { <span class=class>{format!("{complete}/{asked}")}</span> }.into_any()
@@ -156,10 +163,10 @@ fn decisions(actor: &Actor, board: &Dashboard) -> Option<AnyView> {
         .map(|row| view! { <li><a class="govuk-link" href=routes::decide(row.return_id)>{row.agency.name.clone()}</a></li> })
         .collect_view();
     let content = view! {
-        <p class="govuk-body">"Give an agency more time, exempt it, withdraw its return, or ask for it again. You say why, and the agency reads it."</p>
+        <p class="govuk-body">{t!("Give an agency more time, exempt it, withdraw its return, or ask for it again. You say why, and the agency reads it.")}</p>
         <ul class="govuk-list">{links}</ul>
     };
-    Some(details("More time, exemption or withdrawal", content.into_any()))
+    Some(details(t!("More time, exemption or withdrawal"), content.into_any()))
 }
 
 /// The ways to a draft, out of the way.
@@ -177,10 +184,10 @@ fn drafts(actor: &Actor, board: &Dashboard) -> Option<AnyView> {
         return None;
     }
     let content = view! {
-        <p class="govuk-body">"Where waiting until an agency submits could put an adult at risk, you can read its draft for one hour. You give a reason, and the agency and others are told at once."</p>
+        <p class="govuk-body">{t!("Where waiting until an agency submits could put an adult at risk, you can read its draft for one hour. You give a reason, and the agency and others are told at once.")}</p>
         <ul class="govuk-list">{begun}</ul>
     };
-    Some(details("Reading a draft in an emergency", content.into_any()))
+    Some(details(t!("Reading a draft in an emergency"), content.into_any()))
 }
 
 fn lead_on_form(board: &Dashboard) -> AnyView {
@@ -196,12 +203,12 @@ fn lead_on_form(board: &Dashboard) -> AnyView {
         .collect_view();
     let open = board.rows.iter().filter(|row| row.state.editable()).count();
     let beware = (board.audit.state == AuditState::Open && open > 0).then(|| {
-        let text = if open == 1 { "1 agency has not submitted yet.".to_owned() } else { format!("{open} agencies have not submitted yet.") };
-        view! { <p class="govuk-body">{format!("{text} After closing they can read their return, but not change or submit it.")}</p> }
+        let text = if open == 1 { t!("1 agency has not submitted yet.").to_owned() } else { t!("{open} agencies have not submitted yet.", open) };
+        view! { <p class="govuk-body">{t!("{text} After closing they can read their return, but not change or submit it.", text)}</p> }
     });
     view! {
         <section class="candour-aside">
-            <h2 class="govuk-heading-m">"Lead this audit on"</h2>
+            <h2 class="govuk-heading-m">{t!("Lead this audit on")}</h2>
             {beware}
             <form method="post" action=format!("{}/state", routes::audit(board.audit.id))>
                 <div class="govuk-button-group">{buttons}</div>
@@ -213,14 +220,14 @@ fn lead_on_form(board: &Dashboard) -> AnyView {
 
 fn step_label(from: AuditState, to: AuditState) -> &'static str {
     match (from, to) {
-        (AuditState::Closed, AuditState::Open) => "Open the audit again",
-        (_, AuditState::Open) => "Open the audit now",
-        (_, AuditState::Closed) => "Close the audit",
-        (_, AuditState::Moderation) => "Begin moderation",
-        (_, AuditState::Reporting) => "Begin reporting",
-        (_, AuditState::Monitoring) => "Begin monitoring",
-        (_, AuditState::Archived) => "Archive the audit",
-        (_, AuditState::Planned) => "Plan the audit",
+        (AuditState::Closed, AuditState::Open) => t!("Open the audit again"),
+        (_, AuditState::Open) => t!("Open the audit now"),
+        (_, AuditState::Closed) => t!("Close the audit"),
+        (_, AuditState::Moderation) => t!("Begin moderation"),
+        (_, AuditState::Reporting) => t!("Begin reporting"),
+        (_, AuditState::Monitoring) => t!("Begin monitoring"),
+        (_, AuditState::Archived) => t!("Archive the audit"),
+        (_, AuditState::Planned) => t!("Plan the audit"),
     }
 }
 
@@ -230,7 +237,7 @@ pub async fn lead_on(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<St
     fields.only(&["to"])?;
     let audit = id(&audit)?;
     let to = AuditState::from_code(fields.get("to")).ok_or_else(|| {
-        ServiceError::Refused(Refusal::Step("Choose the state from the buttons of the page.".to_owned()))
+        ServiceError::Refused(Refusal::Step(t!("Choose the state from the buttons of the page.").to_owned()))
     })?;
     chrome.state.service.move_audit(&actor, audit, to).await?;
     Ok(see_other(&format!("{}?note=moved", routes::audit(audit))))

@@ -14,6 +14,7 @@ use candour_domain::audit::AuditState;
 use candour_domain::submission::ReturnState;
 use candour_domain::time::date_text;
 use candour_service::audits::AuditListItem;
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// The start page at the Board: what runs now, and what was before.
@@ -23,15 +24,15 @@ pub async fn overview(chrome: &Chrome, actor: &Actor) -> Reply {
     let may_open = actor.may(Action::ManageAudits);
     let (now, before): (Vec<_>, Vec<_>) =
         audits.into_iter().partition(|item| matches!(item.audit.state, AuditState::Planned | AuditState::Open));
-    Ok(Page::new("Home").render(chrome, move || {
-        let none = now.is_empty().then(|| view! { <p class="govuk-body">"No audit is open at present."</p> });
+    Ok(Page::new(t!("Home")).render(chrome, move || {
+        let none = now.is_empty().then(|| view! { <p class="govuk-body">{t!("No audit is open at present.")}</p> });
         let cards = now.iter().map(|item| card(item, (item.audit.due_on - today).num_days())).collect_view();
-        let earlier = (!before.is_empty()).then(|| audit_table("Earlier audits", before.iter().map(row).collect()));
+        let earlier = (!before.is_empty()).then(|| audit_table(t!("Earlier audits"), before.iter().map(row).collect()));
         view! {
-            <h1 class="govuk-heading-l">"Audits"</h1>
+            <h1 class="govuk-heading-l">{t!("Audits")}</h1>
             {none}
             {cards}
-            {may_open.then(|| start("/audits/new".to_owned(), "Open an audit"))}
+            {may_open.then(|| start("/audits/new".to_owned(), t!("Open an audit")))}
             {earlier}
         }
     }))
@@ -42,17 +43,17 @@ pub async fn list(chrome: Chrome, Signed(actor): Signed) -> Reply {
     let audits = chrome.state.service.audits(&actor).await?;
     let may_open = actor.may(Action::ManageAudits);
     let may_look = actor.may(Action::ReadProgress);
-    Ok(Page::new("Audits").render(&chrome, move || {
+    Ok(Page::new(t!("Audits")).render(&chrome, move || {
         let rows = audits.iter().map(|item| if may_look { row(item) } else { export_row(item) }).collect();
         let content = if audits.is_empty() {
-            view! { <p class="govuk-body">"There is no audit yet."</p> }.into_any()
+            view! { <p class="govuk-body">{t!("There is no audit yet.")}</p> }.into_any()
         } else {
-            audit_table("Audits of the Board", rows)
+            audit_table(t!("Audits of the Board"), rows)
         };
         view! {
-            <h1 class="govuk-heading-l">"All audits"</h1>
+            <h1 class="govuk-heading-l">{t!("All audits")}</h1>
             {content}
-            {may_open.then(|| start("/audits/new".to_owned(), "Open an audit"))}
+            {may_open.then(|| start("/audits/new".to_owned(), t!("Open an audit")))}
         }
     }))
 }
@@ -72,8 +73,12 @@ fn card(item: &AuditListItem, left: i64) -> AnyView {
     let audit = &item.audit;
     let (submitted, all) = counts(item);
     let when = match audit.state {
-        AuditState::Planned => format!("Opens on {}, due on {}", date_text(audit.opens_on), date_text(audit.due_on)),
-        _ => format!("Due on {}: {}", date_text(audit.due_on), days_left(left)),
+        AuditState::Planned => t!(
+            "Opens on {opens_on}, due on {due_on}",
+            opens_on = date_text(audit.opens_on),
+            due_on = date_text(audit.due_on)
+        ),
+        _ => t!("Due on {due_on}: {left}", due_on = date_text(audit.due_on), left = days_left(left)),
     };
     let states = item.returns.iter().map(|(state, count)| state_count(*state, *count)).collect_view();
     view! {
@@ -85,7 +90,7 @@ fn card(item: &AuditListItem, left: i64) -> AnyView {
             <p class=if left < 0 { "govuk-body candour-late" } else { "govuk-body" }>{format!("{} · {when}", kind_label(audit.kind))}</p>
             <div class="candour-progress">
                 {bar(usize::try_from(submitted).unwrap_or_default(), usize::try_from(all).unwrap_or_default())}
-                <p class="candour-progress__text">{format!("{submitted} of {all} agencies have submitted")}</p>
+                <p class="candour-progress__text">{t!("{submitted} of {all} agencies have submitted", submitted, all)}</p>
             </div>
             <ul class="candour-counts">{states}</ul>
         </article>
@@ -98,7 +103,7 @@ fn state_count(state: ReturnState, count: u64) -> AnyView {
 }
 
 fn audit_table(caption: &'static str, rows: Vec<Vec<AnyView>>) -> AnyView {
-    records(caption, &["Audit", "Kind", "State", "Opened", "Due", "Submitted"], rows, "")
+    records(caption, &[t!("Audit"), t!("Kind"), t!("State"), t!("Opened"), t!("Due"), t!("Submitted")], rows, "")
 }
 
 fn row(item: &AuditListItem) -> Vec<AnyView> {
@@ -119,6 +124,6 @@ fn cells(item: &AuditListItem, href: String) -> Vec<AnyView> {
         audit_state(audit.state),
         date_text(audit.opens_on).into_any(),
         date_text(audit.due_on).into_any(),
-        format!("{submitted} of {all}").into_any(),
+        t!("{submitted} of {all}", submitted, all).into_any(),
     ]
 }

@@ -15,11 +15,12 @@ pub use open::{new_form, open};
 pub use reminders::{reminders, write_to_late};
 
 use candour_domain::question_set::AuditKind;
+use candour_texts::t;
 
 /// The kind of an audit in words.
 fn kind_label(kind: AuditKind) -> &'static str {
     match kind {
-        AuditKind::CareAct => "Care Act self-audit",
-        AuditKind::Thematic => "Thematic audit",
+        AuditKind::CareAct => t!("Care Act self-audit"),
+        AuditKind::Thematic => t!("Thematic audit"),
     }
 }

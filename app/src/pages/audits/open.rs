@@ -20,6 +20,7 @@ use candour_domain::signature::SignOff;
 use candour_domain::time::date_text;
 use candour_service::ServiceError;
 use candour_service::audits::{NewAudit, NewAuditChoices};
+use candour_texts::t;
 use chrono::{Datelike as _, NaiveDate};
 use http::StatusCode;
 use leptos::prelude::*;
@@ -79,14 +80,14 @@ async fn try_open(chrome: &Chrome, actor: &Actor, fields: &Fields) -> Result<Str
     let mut date = |field: &'static str, prefix: &str, what: &str| {
         let problem = match parse_date(&date_parts(fields, prefix)) {
             Ok(Some(date)) => return date,
-            Ok(None) => format!("Enter {what}."),
+            Ok(None) => t!("Enter {what}.", what),
             Err(problem) => problem,
         };
         problems.push(candour_service::FieldProblem { field, message: problem });
         NaiveDate::default()
     };
-    let opens_on = date("opens", "opens.", "the opening date");
-    let due_on = date("due", "due.", "the due date");
+    let opens_on = date("opens", "opens.", t!("the opening date"));
+    let due_on = date("due", "due.", t!("the due date"));
     let (question_set, version) = fields.get("set").split_once('@').unwrap_or_default();
     let new = NewAudit {
         title: fields.get("title").to_owned(),
@@ -129,26 +130,26 @@ fn at_fields(problems: impl Iterator<Item = (&'static str, String)>) -> Errors {
 }
 
 fn page(chrome: &Chrome, status: StatusCode, offered: NewAuditChoices, fields: Fields, errors: Errors) -> Response {
-    Page::new("Open an audit").status(status).render(chrome, move || {
+    Page::new(t!("Open an audit")).status(status).render(chrome, move || {
         if offered.sets.is_empty() {
             return view! {
-                {back("/".to_owned(), "Back")}
-                <h1 class="govuk-heading-l">"Open an audit"</h1>
-                <p class="govuk-body">"An audit needs a published question set, and there is none yet. " <a class="govuk-link" href="/question-sets">"Upload and publish one first"</a>"."</p>
+                {back("/".to_owned(), t!("Back"))}
+                <h1 class="govuk-heading-l">{t!("Open an audit")}</h1>
+                <p class="govuk-body">{t!("An audit needs a published question set, and there is none yet. ")} <a class="govuk-link" href="/question-sets">{t!("Upload and publish one first")}</a>"."</p>
             }
             .into_any();
         }
         let title = TextField {
             name: "title",
-            label: "Title",
-            hint: "As agencies will see it, such as “Care Act self-audit 2026”",
+            label: t!("Title"),
+            hint: t!("As agencies will see it, such as “Care Act self-audit 2026”"),
             value: fields.get("title"),
             ..TextField::default()
         };
         view! {
-            {back("/".to_owned(), "Back")}
+            {back("/".to_owned(), t!("Back"))}
             {summary(&errors)}
-            <h1 class="govuk-heading-l">"Open an audit"</h1>
+            <h1 class="govuk-heading-l">{t!("Open an audit")}</h1>
             <form method="post" action="/audits/new" novalidate>
                 {text_field(&title, &errors)}
                 {set_field(&offered, &fields, &errors)}
@@ -157,7 +158,7 @@ fn page(chrome: &Chrome, status: StatusCode, offered: NewAuditChoices, fields: F
                 {sign_off_field(&fields, &errors)}
                 {agencies_field(&offered, &fields, &errors)}
                 {clash_field(&fields, &errors)}
-                {submit("Open the audit")}
+                {submit(t!("Open the audit"))}
             </form>
         }
         .into_any()
@@ -165,15 +166,15 @@ fn page(chrome: &Chrome, status: StatusCode, offered: NewAuditChoices, fields: F
 }
 
 fn set_field(offered: &NewAuditChoices, fields: &Fields, errors: &Errors) -> AnyView {
-    let choose = (String::new(), "Choose one".to_owned());
+    let choose = (String::new(), t!("Choose one").to_owned());
     let sets = offered
         .sets
         .iter()
-        .map(|(id, version, title)| (format!("{id}@{version}"), format!("{title}, version {version}")));
+        .map(|(id, version, title)| (format!("{id}@{version}"), t!("{title}, version {version}", title, version)));
     let field = Select {
         name: "set",
-        label: "Question set",
-        hint: "Published sets. It decides whether this is a Care Act self-audit or a thematic audit.",
+        label: t!("Question set"),
+        hint: t!("Published sets. It decides whether this is a Care Act self-audit or a thematic audit."),
         options: std::iter::once(choose).chain(sets).collect(),
         chosen: fields.get("set"),
     };
@@ -184,20 +185,21 @@ fn dates(fields: &Fields, errors: &Errors) -> AnyView {
     let (opens, due) = (date_parts(fields, "opens."), date_parts(fields, "due."));
     let opens = DateField {
         prefix: "opens.",
-        legend: "Opening date",
-        hint: "The first day on which agencies can answer",
+        legend: t!("Opening date"),
+        hint: t!("The first day on which agencies can answer"),
         value: &opens,
     };
-    let due = DateField { prefix: "due.", legend: "Due date", hint: "The last day, such as 27 3 2027", value: &due };
+    let due =
+        DateField { prefix: "due.", legend: t!("Due date"), hint: t!("The last day, such as 27 3 2027"), value: &due };
     view! { {date_field(&opens, errors)} {date_field(&due, errors)} }.into_any()
 }
 
 fn chair_field(offered: &NewAuditChoices, fields: &Fields, errors: &Errors) -> AnyView {
-    let nobody = (String::new(), "Not decided yet".to_owned());
+    let nobody = (String::new(), t!("Not decided yet").to_owned());
     let chairs = offered.chairs.iter().map(|(id, name)| (id.to_string(), name.clone()));
     let field = Select {
         name: "chair",
-        label: "Audit Chair",
+        label: t!("Audit Chair"),
         options: std::iter::once(nobody).chain(chairs).collect(),
         chosen: fields.get("chair"),
         ..Select::default()
@@ -207,15 +209,15 @@ fn chair_field(offered: &NewAuditChoices, fields: &Fields, errors: &Errors) -> A
 
 fn sign_off_field(fields: &Fields, errors: &Errors) -> AnyView {
     let items = vec![
-        Choice::new(SignOff::Officer.code(), "The accountable officer signs")
-            .hint("The lead declares the return ready; the accountable officer reads it whole and signs a declaration. Usual for the self-audit."),
-        Choice::new(SignOff::Lead.code(), "The lead submits").hint("Or the accountable officer, in one step. Usual for thematic audits."),
+        Choice::new(SignOff::Officer.code(), t!("The accountable officer signs"))
+            .hint(t!("The lead declares the return ready; the accountable officer reads it whole and signs a declaration. Usual for the self-audit.")),
+        Choice::new(SignOff::Lead.code(), t!("The lead submits")).hint(t!("Or the accountable officer, in one step. Usual for thematic audits.")),
     ];
     let question = Choices {
         name: "sign_off",
         id: None,
-        legend: "Who submits a return? (optional)",
-        hint: "Leave this open for what is usual.",
+        legend: t!("Who submits a return? (optional)"),
+        hint: t!("Leave this open for what is usual."),
         items,
         chosen: fields.all("sign_off").map(str::to_owned).collect(),
         many: false,
@@ -229,15 +231,15 @@ fn agencies_field(offered: &NewAuditChoices, fields: &Fields, errors: &Errors) -
         .agencies
         .iter()
         .map(|agency| {
-            let busy = offered.busy.get(&agency.id).map(|title| format!("Has a return open: {title}"));
+            let busy = offered.busy.get(&agency.id).map(|title| t!("Has a return open: {title}", title));
             Choice::new(agency.id.to_string(), agency.name.clone()).hint(busy.unwrap_or_default())
         })
         .collect();
     let question = Choices {
         name: "agencies",
         id: None,
-        legend: "Agencies",
-        hint: "Who is asked. Each gets a return with what its type of agency is asked.",
+        legend: t!("Agencies"),
+        hint: t!("Who is asked. Each gets a return with what its type of agency is asked."),
         items,
         chosen: fields.all("agencies").map(str::to_owned).collect(),
         many: true,
@@ -254,9 +256,9 @@ fn clash_field(fields: &Fields, errors: &Errors) -> AnyView {
     let question = Choices {
         name: "clash",
         id: None,
-        legend: "Two returns at once",
+        legend: t!("Two returns at once"),
         hint: "",
-        items: vec![Choice::new("yes", "These agencies may have two returns open at once")],
+        items: vec![Choice::new("yes", t!("These agencies may have two returns open at once"))],
         chosen: fields.all("clash").map(str::to_owned).collect(),
         many: true,
         quiet_legend: false,
@@ -266,5 +268,5 @@ fn clash_field(fields: &Fields, errors: &Errors) -> AnyView {
 
 /// Such as "from 1 October 2026 to 30 November 2026".
 pub(super) fn period(opens_on: NaiveDate, due_on: NaiveDate) -> String {
-    format!("from {} to {}", date_text(opens_on), date_text(due_on))
+    t!("from {opens_on} to {due_on}", opens_on = date_text(opens_on), due_on = date_text(due_on))
 }

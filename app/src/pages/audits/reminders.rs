@@ -17,6 +17,7 @@ use axum::response::Response;
 use candour_domain::time::{date_text, moment_text};
 use candour_service::ServiceError;
 use candour_service::reminders::{LateAgency, LateLetter, ReminderSent, RemindersPage};
+use candour_texts::t;
 use http::{StatusCode, Uri};
 use leptos::prelude::*;
 
@@ -26,7 +27,8 @@ const FIELDS: [&str; 3] = ["letter", "to", "text"];
 pub async fn reminders(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<String>, uri: Uri) -> Reply {
     let known = chrome.state.service.reminders(&actor, id(&audit)?).await?;
     let sent = Fields::of_query(&uri).get("note") == "sent";
-    let note = sent.then_some("Your letter is on its way to everybody who is late. Each of them stands in the list.");
+    let note =
+        sent.then_some(t!("Your letter is on its way to everybody who is late. Each of them stands in the list."));
     Ok(page(&chrome, known, Fields::default(), Errors::default(), note))
 }
 
@@ -49,18 +51,18 @@ pub async fn write_to_late(chrome: Chrome, Signed(actor): Signed, Path(audit): P
 fn page(chrome: &Chrome, known: RemindersPage, fields: Fields, errors: Errors, note: Option<&'static str>) -> Response {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let sends = chrome.state.service.sends_mail();
-    Page::new("Reminders").wide().status(status).render(chrome, move || {
+    Page::new(t!("Reminders")).wide().status(status).render(chrome, move || {
         let kept = (!sends).then(|| {
-            notice::warning("Candour is not set up to send mail. Each mail waits in the outbox: open it there, and hand on what it says.")
+            notice::warning(t!("Candour is not set up to send mail. Each mail waits in the outbox: open it there, and hand on what it says."))
         });
         view! {
-            {back(routes::audit(known.audit.id), "Back to the audit")}
+            {back(routes::audit(known.audit.id), t!("Back to the audit"))}
             {note.map(notice::done)}
             {summary(&errors)}
             <span class="govuk-caption-l">{known.audit.title.clone()}</span>
-            <h1 class="govuk-heading-l">"Reminders"</h1>
+            <h1 class="govuk-heading-l">{t!("Reminders")}</h1>
             <p class="govuk-body candour-measure">
-                "Candour writes when the audit opens, four weeks, two weeks and three days before an agency’s return is due, and each week once it is overdue: to the leads, to the accountable officers once there is something to sign, and to contributors who hold a part that is not ready. No answer stands in a mail."
+                {t!("Candour writes when the audit opens, four weeks, two weeks and three days before an agency’s return is due, and each week once it is overdue: to the leads, to the accountable officers once there is something to sign, and to contributors who hold a part that is not ready. No answer stands in a mail.")}
             </p>
             {kept}
             {letter(&known, &fields, &errors)}
@@ -70,24 +72,26 @@ fn page(chrome: &Chrome, known: RemindersPage, fields: Fields, errors: Errors, n
 }
 
 fn letter(known: &RemindersPage, fields: &Fields, errors: &Errors) -> AnyView {
-    let heading = view! { <h2 class="govuk-heading-m" id="to" tabindex="-1">"Write to all who are late"</h2> };
+    let heading = view! { <h2 class="govuk-heading-m" id="to" tabindex="-1">{t!("Write to all who are late")}</h2> };
     if known.late.is_empty() {
         // A letter that comes when nobody is late any more is not lost.
         let text = fields.get("text");
         let lost = (!text.trim().is_empty()).then(|| {
             view! {
-                <p class="govuk-body">"Your text, which was not sent:"</p>
+                <p class="govuk-body">{t!("Your text, which was not sent:")}</p>
                 <pre class="candour-letter" tabindex="0">{text.to_owned()}</pre>
             }
         });
-        return view! { {heading} <p class="govuk-body">"No agency is late."</p> {lost} }.into_any();
+        return view! { {heading} <p class="govuk-body">{t!("No agency is late.")}</p> {lost} }.into_any();
     }
     let list = known.late.iter().map(late).collect_view();
     let reaches = known.late.iter().any(|late| !late.leads.is_empty());
     let text = TextArea {
         name: "text",
-        label: "Your letter",
-        hint: "Up to 2,000 characters. Your name, the agency, the audit, the due date and a link are added. Do not name an adult or what an agency answered: mail is not a safe place for it.",
+        label: t!("Your letter"),
+        hint: t!(
+            "Up to 2,000 characters. Your name, the agency, the audit, the due date and a link are added. Do not name an adult or what an agency answered: mail is not a safe place for it."
+        ),
         value: fields.get("text"),
         rows: 6,
     };
@@ -97,13 +101,13 @@ fn letter(known: &RemindersPage, fields: &Fields, errors: &Errors) -> AnyView {
                 <input type="hidden" name="letter" value=letter_id(known, fields, errors) />
                 <input type="hidden" name="to" value=known.to.clone() />
                 {text_area(&text, errors)}
-                {submit("Send to everybody named above")}
+                {submit(t!("Send to everybody named above"))}
             </form>
         }
     });
     view! {
         {heading}
-        <p class="govuk-body">"It goes to the leads of these agencies, whose due date has passed:"</p>
+        <p class="govuk-body">{t!("It goes to the leads of these agencies, whose due date has passed:")}</p>
         <ul class="govuk-list govuk-list--bullet candour-measure">{list}</ul>
         {form}
     }
@@ -117,9 +121,9 @@ fn letter_id(known: &RemindersPage, fields: &Fields, errors: &Errors) -> String 
 }
 
 fn late(late: &LateAgency) -> impl IntoView + use<> {
-    let due = format!("due on {}", date_text(late.due_on));
+    let due = t!("due on {due_on}", due_on = date_text(late.due_on));
     let to = if late.leads.is_empty() {
-        "it has no lead who could be written to. Invite one on the page of people.".to_owned()
+        t!("it has no lead who could be written to. Invite one on the page of people.").to_owned()
     } else {
         late.leads.join(", ")
     };
@@ -128,22 +132,22 @@ fn late(late: &LateAgency) -> impl IntoView + use<> {
 
 fn sent(known: &RemindersPage) -> AnyView {
     if known.sent.is_empty() {
-        return view! { <h2 class="govuk-heading-m">"What went out"</h2> <p class="govuk-body">"Nothing yet."</p> }
+        return view! { <h2 class="govuk-heading-m">{t!("What went out")}</h2> <p class="govuk-body">{t!("Nothing yet.")}</p> }
             .into_any();
     }
     let rows = known.sent.iter().map(row).collect();
-    let caption = if known.more { "What went out: the latest 500" } else { "What went out, the latest first" };
-    records(caption, &["To", "Agency", "About", "Written", "State"], rows, "")
+    let caption = if known.more { t!("What went out: the latest 500") } else { t!("What went out, the latest first") };
+    records(caption, &[t!("To"), t!("Agency"), t!("About"), t!("Written"), t!("State")], rows, "")
 }
 
 fn row(sent: &ReminderSent) -> Vec<AnyView> {
     let state = match (sent.state.as_deref(), sent.sent_at) {
-        (Some("sent"), Some(at)) => format!("Sent {}", moment_text(at)),
-        (Some("sent"), None) => "Sent".to_owned(),
-        (Some("kept"), _) => "To hand on, in the outbox".to_owned(),
-        (Some("failed"), _) => "Failed: check the address".to_owned(),
-        (Some(_), _) => "Waits to be sent".to_owned(),
-        (None, _) => "Its mail was deleted after 90 days".to_owned(),
+        (Some("sent"), Some(at)) => t!("Sent {at}", at = moment_text(at)),
+        (Some("sent"), None) => t!("Sent").to_owned(),
+        (Some("kept"), _) => t!("To hand on, in the outbox").to_owned(),
+        (Some("failed"), _) => t!("Failed: check the address").to_owned(),
+        (Some(_), _) => t!("Waits to be sent").to_owned(),
+        (None, _) => t!("Its mail was deleted after 90 days").to_owned(),
     };
     vec![
         sent.person.clone().into_any(),

@@ -23,6 +23,7 @@ use candour_domain::question_set::{Standard, Statement};
 use candour_domain::time::date_text;
 use candour_service::ServiceError;
 use candour_service::returns::{DelegationPage, GivenDelegation, ReturnHead};
+use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -111,7 +112,7 @@ fn show(
     given: Option<GivenDelegation>,
     errors: Errors,
 ) -> Response {
-    let title = format!("Delegate standard {}", standard.code);
+    let title = t!("Delegate standard {code}", code = standard.code);
     Page::new(title.clone()).status(status).render(chrome, move || {
         let head = &page.whole.head;
         let groups = groups(&page.whole.delegations, &standard);
@@ -120,20 +121,20 @@ fn show(
         };
         let free: Vec<_> = delegable(&standard, &head.agency.agency_type).filter(|s| !taken(&s.id)).collect();
         let content = if !head.answering() {
-            view! { <p class="govuk-body">"This return takes no changes now."</p> }.into_any()
+            view! { <p class="govuk-body">{t!("This return takes no changes now.")}</p> }.into_any()
         } else if page.colleagues.is_empty() && errors.is_empty() {
             nobody_to_choose()
         } else if free.is_empty() && errors.is_empty() {
-            view! { <p class="govuk-body">"Every statement of this standard is delegated. Take back what somebody else shall have."</p> }
+            view! { <p class="govuk-body">{t!("Every statement of this standard is delegated. Take back what somebody else shall have.")}</p> }
                 .into_any()
         } else {
             fields(&page, &standard, &free, given.as_ref(), &errors)
         };
         view! {
-            {back(routes::delegation(head.id), "Who answers what")}
+            {back(routes::delegation(head.id), t!("Who answers what"))}
             {summary(&errors)}
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
-            <h1 class="govuk-heading-l">{format!("Delegate {}. {}", standard.code, standard.title)}</h1>
+            <h1 class="govuk-heading-l">{t!("Delegate {code}. {title}", code = standard.code, title = standard.title)}</h1>
             {content}
             {with_others(head, &standard, &groups)}
         }
@@ -158,8 +159,8 @@ fn fields(
     let question = Choices {
         name: "statement",
         id: None,
-        legend: "Which statements?",
-        hint: "All that nobody has are ticked: that is the whole standard, or the rest of it.",
+        legend: t!("Which statements?"),
+        hint: t!("All that nobody has are ticked: that is the whole standard, or the rest of it."),
         items,
         chosen,
         many: true,
@@ -167,21 +168,21 @@ fn fields(
     };
     let none_free = free.is_empty().then(|| view! { <div id="statement" tabindex="-1"></div> });
     let people = page.colleagues.iter().map(|(id, name)| (id.to_string(), name.clone()));
-    let options = std::iter::once((String::new(), "Choose a colleague".to_owned())).chain(people).collect();
+    let options = std::iter::once((String::new(), t!("Choose a colleague").to_owned())).chain(people).collect();
     let person = given.person.map(|id| id.to_string()).unwrap_or_default();
     let to = Select {
         name: "person",
-        label: "To whom?",
-        hint: "Contributors of your agency. Others you invite under People.",
+        label: t!("To whom?"),
+        hint: t!("Contributors of your agency. Others you invite under People."),
         options,
         chosen: &person,
     };
-    let hint = format!("Leave it empty for the day of the return itself: {}.", date_text(head.due_on));
-    let due = DateField { prefix: "due-", legend: "Due on (optional)", hint: &hint, value: &given.due };
+    let hint = t!("Leave it empty for the day of the return itself: {due_on}.", due_on = date_text(head.due_on));
+    let due = DateField { prefix: "due-", legend: t!("Due on (optional)"), hint: &hint, value: &given.due };
     let note = TextArea {
         name: "note",
-        label: "Note to your colleague (optional)",
-        hint: "Your colleague and the leads of your agency read it. Name no adult.",
+        label: t!("Note to your colleague (optional)"),
+        hint: t!("Your colleague and the leads of your agency read it. Name no adult."),
         value: &given.note,
         rows: 4,
     };
@@ -192,7 +193,7 @@ fn fields(
             {select(to, errors)}
             {date_field(&due, errors)}
             {text_area(&note, errors)}
-            {submit("Delegate")}
+            {submit(t!("Delegate"))}
         </form>
     }
     .into_any()
@@ -213,5 +214,5 @@ fn with_others(head: &ReturnHead, standard: &Standard, groups: &[Group<'_>]) -> 
             view! { <li><p class="govuk-body">{format!("{}: {}", single.codes(), single.who())}</p> {button}</li> }
         })
         .collect_view();
-    view! { <h2 class="govuk-heading-m">"Delegated already"</h2> <ul class="govuk-list">{lines}</ul> }.into_any()
+    view! { <h2 class="govuk-heading-m">{t!("Delegated already")}</h2> <ul class="govuk-list">{lines}</ul> }.into_any()
 }

@@ -16,6 +16,7 @@ use candour_domain::journey::Journey;
 use candour_domain::question_set::Standard;
 use candour_domain::time::{date_text, moment_text};
 use candour_service::returns::{DelegationPage, ReturnHead, WholeReturn};
+use candour_texts::t;
 use chrono::NaiveDate;
 use http::Uri;
 use leptos::prelude::*;
@@ -24,12 +25,12 @@ use leptos::prelude::*;
 pub async fn list(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<String>, uri: Uri) -> Reply {
     let page = chrome.state.service.delegation_page(&actor, id(&return_id)?).await?;
     let note = match Fields::of_query(&uri).get("note") {
-        "delegated" => Some("Delegated. Your colleague sees it on their task list."),
-        "taken-back" => Some("Taken back. What was saved is kept."),
+        "delegated" => Some(t!("Delegated. Your colleague sees it on their task list.")),
+        "taken-back" => Some(t!("Taken back. What was saved is kept.")),
         _ => None,
     };
     let today = chrome.state.service.clock().today();
-    Ok(Page::new("Who answers what").render(&chrome, move || {
+    Ok(Page::new(t!("Who answers what")).render(&chrome, move || {
         let DelegationPage { whole, colleagues } = &page;
         let head = &whole.head;
         let given = whole.given();
@@ -42,10 +43,10 @@ pub async fn list(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<S
             .map(|standard| one_standard(whole, standard, &journey, today))
             .collect_view();
         view! {
-            {back(routes::of_return(head.id), "Back to the task list")}
+            {back(routes::of_return(head.id), t!("Back to the task list"))}
             {note.map(notice::done)}
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
-            <h1 class="govuk-heading-l">"Who answers what"</h1>
+            <h1 class="govuk-heading-l">{t!("Who answers what")}</h1>
             {introduction(head, colleagues.is_empty())}
             {standards}
         }
@@ -54,9 +55,11 @@ pub async fn list(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<S
 
 fn introduction(head: &ReturnHead, alone: bool) -> AnyView {
     let text = if head.answering() {
-        "Delegate a standard, or single statements of it, to a colleague. A contributor sees and answers only what is delegated to them. You can edit everything at any time."
+        t!(
+            "Delegate a standard, or single statements of it, to a colleague. A contributor sees and answers only what is delegated to them. You can edit everything at any time."
+        )
     } else {
-        "This return takes no changes now, so nothing can be delegated or taken back. This is how it stands."
+        t!("This return takes no changes now, so nothing can be delegated or taken back. This is how it stands.")
     };
     let invite = (alone && head.answering()).then(nobody_to_choose);
     view! { <p class="govuk-body candour-measure">{text}</p> {invite} }.into_any()
@@ -66,9 +69,9 @@ fn introduction(head: &ReturnHead, alone: bool) -> AnyView {
 pub(super) fn nobody_to_choose() -> AnyView {
     let content = view! {
         <p class="govuk-body">
-            "Your agency has no contributors yet. "
-            <a class="govuk-link" href="/people/invite">"Invite a colleague as a contributor"</a>
-            " first, then delegate."
+            {t!("Your agency has no contributors yet. ")}
+            <a class="govuk-link" href="/people/invite">{t!("Invite a colleague as a contributor")}</a>
+            {t!(" first, then delegate.")}
         </p>
     };
     notice::inset(content.into_any())
@@ -82,16 +85,16 @@ fn one_standard(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>,
     let free: Vec<_> = delegable(standard, &head.agency.agency_type).filter(|s| !taken(&s.id)).collect();
     let rest = (!free.is_empty()).then(|| {
         let text = if groups.is_empty() {
-            "Not delegated: the leads answer it.".to_owned()
+            t!("Not delegated: the leads answer it.").to_owned()
         } else {
             let codes = free.iter().map(|statement| statement.code.as_str()).collect::<Vec<_>>().join(", ");
-            format!("Not delegated: {codes}. The leads answer these.")
+            t!("Not delegated: {codes}. The leads answer these.", codes)
         };
         view! { <p class="govuk-body">{text}</p> }
     });
     let may_give = !free.is_empty() || groups.iter().any(|group| group.person.is_none());
     let give = (head.answering() && may_give).then(|| {
-        let label = format!("Delegate standard {} or parts of it", standard.code);
+        let label = t!("Delegate standard {code} or parts of it", code = standard.code);
         let href = routes::delegate(head.id, &standard.id);
         view! { <p class="govuk-body"><a class="govuk-link" href=href>{label}</a></p> }
     });
@@ -114,11 +117,11 @@ fn one_standard(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>,
 fn one_group(head: &ReturnHead, standard: &Standard, group: &Group<'_>, today: NaiveDate) -> AnyView {
     let one = group.one;
     let due = match one.due_on {
-        Some(due) => format!("Due on {}.", date_text(due)),
-        None => "No due date.".to_owned(),
+        Some(due) => t!("Due on {due}.", due = date_text(due)),
+        None => t!("No due date.").to_owned(),
     };
-    let given = format!("Delegated by {} on {}.", one.by, moment_text(one.at));
-    let left = one.left.as_ref().map(|(_, at)| format!(" Nobody has it {}.", since(*at)));
+    let given = t!("Delegated by {by} on {at}.", by = one.by, at = moment_text(one.at));
+    let left = one.left.as_ref().map(|(_, at)| t!(" Nobody has it {at}.", at = since(*at)));
     let note = one.note.clone().map(|note| view! { <p class="candour-kept-text">{note}</p> });
     let back = head.answering().then(|| take_back(head, standard, group));
     view! {
@@ -141,13 +144,13 @@ pub(super) fn take_back(head: &ReturnHead, standard: &Standard, group: &Group<'_
         .iter()
         .map(|(id, _)| view! { <input type="hidden" name="statement" value=id.to_string()/> })
         .collect_view();
-    let of = format!(" {} from {}", group.codes(), one_name(group));
+    let of = t!(" {statements} from {person}", statements = group.codes(), person = one_name(group));
     view! {
         <form method="post" action=action>
             <input type="hidden" name="person" value=person/>
             {statements}
             <button type="submit" class="govuk-button govuk-button--secondary candour-small-button" data-module="govuk-button" data-prevent-double-click="true">
-                "Take back"<span class="govuk-visually-hidden">{of}</span>
+                {t!("Take back")}<span class="govuk-visually-hidden">{of}</span>
             </button>
         </form>
     }

@@ -2,6 +2,7 @@
 //! memory, so that it must never be given more than a form's own words before the file begins.
 
 use axum::body::{Body, BodyDataStream, Bytes};
+use candour_texts::t;
 use futures::Stream;
 use std::io;
 use std::pin::Pin;
@@ -69,7 +70,7 @@ impl Stream for Metered {
         if self.allowance.take(length) {
             Poll::Ready(Some(Ok(piece)))
         } else {
-            Poll::Ready(Some(Err(io::Error::other("the form is larger than it may be"))))
+            Poll::Ready(Some(Err(io::Error::other(t!("the form is larger than it may be")))))
         }
     }
 }

@@ -13,6 +13,7 @@ use candour_domain::journey::Journey;
 use candour_domain::question_set::{AnswerType, Demand, Standard, Statement};
 use candour_service::evidence::GivenEvidence;
 use candour_service::returns::WholeReturn;
+use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -20,15 +21,15 @@ use leptos::prelude::*;
 pub(super) fn page(chrome: &Chrome, whole: &WholeReturn, given: &GivenEvidence, errors: Errors) -> Response {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let limits = chrome.state.service.settings().evidence;
-    Page::new("Add a file").status(status).with_islands().render(chrome, move || {
+    Page::new(t!("Add a file")).status(status).with_islands().render(chrome, move || {
         let head = &whole.head;
         let answers = whole.given();
         let journey = whole.journey(&answers);
         let (href, label) = way_back(whole, given);
         let name = TextField {
             name: "name",
-            label: "What shall it be called? (optional)",
-            hint: "Left empty, it keeps the name of the file.",
+            label: t!("What shall it be called? (optional)"),
+            hint: t!("Left empty, it keeps the name of the file."),
             value: &given.name,
             width: "govuk-!-width-two-thirds",
             ..TextField::default()
@@ -37,13 +38,13 @@ pub(super) fn page(chrome: &Chrome, whole: &WholeReturn, given: &GivenEvidence, 
             {back(href, label)}
             {summary(&errors)}
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
-            <h1 class="govuk-heading-l">"Add a file"</h1>
+            <h1 class="govuk-heading-l">{t!("Add a file")}</h1>
             {rules(&limits, whole)}
             <form method="post" action=format!("{}/add", routes::evidence(head.id)) enctype="multipart/form-data" novalidate>
                 {statements(&journey, given, &errors)}
                 {text_field(&name, &errors)}
                 {file_field(&limits, &errors)}
-                {submit("Add this file")}
+                {submit(t!("Add this file"))}
             </form>
         }
     })
@@ -55,9 +56,9 @@ fn way_back(whole: &WholeReturn, given: &GivenEvidence) -> (String, String) {
     match from {
         Some((standard, statement)) => {
             let href = format!("{}#statement-{}", routes::standard(whole.head.id, &standard.id), statement.id);
-            (href, format!("Back to {}", statement.code))
+            (href, t!("Back to {code}", code = statement.code))
         }
-        None => (routes::evidence(whole.head.id), "Files of evidence".to_owned()),
+        None => (routes::evidence(whole.head.id), t!("Files of evidence").to_owned()),
     }
 }
 
@@ -65,22 +66,19 @@ fn rules(limits: &EvidenceLimits, whole: &WholeReturn) -> AnyView {
     let used: u64 = whole.files.iter().map(|file| file.size).sum();
     let left = limits.return_bytes.saturating_sub(used);
     let count = whole.files.len();
-    let files_left = match limits.files.saturating_sub(u64::try_from(count).unwrap_or(u64::MAX)) {
-        1 => "1 file".to_owned(),
-        left => format!("{left} files"),
-    };
+    let files_left = limits.files.saturating_sub(u64::try_from(count).unwrap_or(u64::MAX));
+    let files_left = t!(files = files_left; "1 file" | "{files} files");
     let has = match count {
-        0 => "This return has no files yet.".to_owned(),
-        1 => "This return has 1 file.".to_owned(),
-        count => format!("This return has {count} files."),
+        0 => t!("This return has no files yet.").to_owned(),
+        files => t!(files; "This return has 1 file." | "This return has {files} files."),
     };
     view! {
         <p class="govuk-body candour-measure">
-            "Add a file only where a reference is not enough. Take out what names the adults concerned unless it is needed."
+            {t!("Add a file only where a reference is not enough. Take out what names the adults concerned unless it is needed.")}
         </p>
         <ul class="govuk-list govuk-list--bullet candour-measure">
             {kinds_and_size(limits)}
-            <li>{format!("{has} It can hold {} files and {} in all; {} and {} are left.", limits.files, size_text(limits.return_bytes), files_left, size_text(left))}</li>
+            <li>{t!("{has} It can hold {files} files and {return_bytes} in all; {files_left} and {left} are left.", has, files = limits.files, return_bytes = size_text(limits.return_bytes), files_left, left = size_text(left))}</li>
         </ul>
     }
     .into_any()
@@ -108,7 +106,7 @@ fn statements(journey: &Journey<'_>, given: &GivenEvidence, errors: &Errors) -> 
                 .collect();
             let title = format!("{}. {}", standard.code, standard.title);
             // Short, because the summary before it says the rest, and a hidden line does not break.
-            let legend = format!("Standard {}", standard.code);
+            let legend = t!("Standard {code}", code = standard.code);
             let id = if place == 0 { "statement".to_owned() } else { format!("statement-of-{}", standard.id) };
             let question = Choices {
                 name: "statement",
@@ -130,7 +128,7 @@ fn statements(journey: &Journey<'_>, given: &GivenEvidence, errors: &Errors) -> 
         })
         .collect_view();
     view! {
-        <h2 class="govuk-heading-m">"Which statements does it support?"</h2>
+        <h2 class="govuk-heading-m">{t!("Which statements does it support?")}</h2>
         {groups}
     }
     .into_any()

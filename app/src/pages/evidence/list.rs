@@ -15,6 +15,7 @@ use candour_domain::access::Action;
 use candour_domain::evidence::size_text;
 use candour_domain::time::moment_text;
 use candour_service::evidence::{EvidenceFile, EvidencePage};
+use candour_texts::t;
 use http::Uri;
 use leptos::prelude::*;
 
@@ -23,18 +24,18 @@ pub async fn list(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<S
     let page = chrome.state.service.evidence(&actor, id(&return_id)?).await?;
     let keeps = actor.agency == Some(page.head.agency.id) && actor.may_own(Action::AddToLibrary);
     let note = match Fields::of_query(&uri).get("note") {
-        "added" => Some("The file is added."),
-        "removed" => Some("The file is removed."),
+        "added" => Some(t!("The file is added.")),
+        "removed" => Some(t!("The file is removed.")),
         _ => None,
     };
-    Ok(Page::new("Files of evidence").wide().render(&chrome, move || {
+    Ok(Page::new(t!("Files of evidence")).wide().render(&chrome, move || {
         let head = &page.head;
-        let add = head.editable.then(|| start(format!("{}/add", routes::evidence(head.id)), "Add a file"));
+        let add = head.editable.then(|| start(format!("{}/add", routes::evidence(head.id)), t!("Add a file")));
         view! {
-            {back(routes::of_return(head.id), "Back to the task list")}
+            {back(routes::of_return(head.id), t!("Back to the task list"))}
             {note.map(notice::done)}
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
-            <h1 class="govuk-heading-l">"Files of evidence"</h1>
+            <h1 class="govuk-heading-l">{t!("Files of evidence")}</h1>
             {add}
             {content(&page, keeps)}
         }
@@ -43,23 +44,20 @@ pub async fn list(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<S
 
 fn content(page: &EvidencePage, keeps: bool) -> AnyView {
     if page.files.is_empty() {
-        return view! { <p class="govuk-body">"There are no files. Evidence that is held elsewhere stands with each statement as a reference."</p> }
+        return view! { <p class="govuk-body">{t!("There are no files. Evidence that is held elsewhere stands with each statement as a reference.")}</p> }
             .into_any();
     }
     let editable = page.head.editable;
-    let mut names = vec!["File", "What it is", "Statements", "Added"];
+    let mut names = vec![t!("File"), t!("What it is"), t!("Statements"), t!("Added")];
     if editable {
-        names.push("Remove");
+        names.push(t!("Remove"));
     }
     if keeps {
-        names.push("Library");
+        names.push(t!("Library"));
     }
     let rows = page.files.iter().map(|file| row(page, file, keeps)).collect();
     let bytes = page.files.iter().map(|file| file.size).sum();
-    let caption = match page.files.len() {
-        1 => format!("1 file, {}", size_text(bytes)),
-        count => format!("{count} files, {}", size_text(bytes)),
-    };
+    let caption = t!(files = page.files.len(); "1 file, {bytes}" | "{files} files, {bytes}", bytes = size_text(bytes));
     records(caption, &names, rows, "candour-files-table")
 }
 
@@ -83,13 +81,14 @@ fn row(page: &EvidencePage, file: &EvidenceFile, keeps: bool) -> Vec<AnyView> {
     ];
     if head.editable && file.supports_others {
         cells.push(
-            view! { <span class="candour-muted">"By a lead: it supports others’ statements too"</span> }.into_any(),
+            view! { <span class="candour-muted">{t!("By a lead: it supports others’ statements too")}</span> }
+                .into_any(),
         );
     } else if head.editable {
         let href = format!("{}/remove", routes::evidence_file(head.id, file.id));
         let of = format!(" {}", file.shown_name());
         cells.push(
-            view! { <a class="govuk-link" href=href>"Remove"<span class="govuk-visually-hidden">{of}</span></a> }
+            view! { <a class="govuk-link" href=href>{t!("Remove")}<span class="govuk-visually-hidden">{of}</span></a> }
                 .into_any(),
         );
     }
@@ -100,7 +99,7 @@ fn row(page: &EvidencePage, file: &EvidenceFile, keeps: bool) -> Vec<AnyView> {
             view! {
                 <form method="post" action=action>
                     <button type="submit" class="candour-link-button" data-module="govuk-button" data-prevent-double-click="true">
-                        "Keep in our library"<span class="govuk-visually-hidden">{of}</span>
+                        {t!("Keep in our library")}<span class="govuk-visually-hidden">{of}</span>
                     </button>
                 </form>
             }

@@ -12,6 +12,7 @@ use candour_domain::evidence::size_text;
 use candour_domain::ids::{PieceId, ReturnId, StatementId};
 use candour_service::evidence::{GivenEvidence, Upload};
 use candour_service::{Service, ServiceError};
+use candour_texts::t;
 use http::header;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -87,9 +88,9 @@ impl Posted {
                     let largest = service.settings().evidence.file_bytes;
                     if claimed.is_some_and(|claimed| claimed > largest.saturating_add(WORDS)) {
                         upload.take_back().await;
-                        let text = format!(
-                            "This file is larger than {}. Nothing was stored. Save it smaller, for example as PDF, or say where it is held instead.",
-                            size_text(largest)
+                        let text = t!(
+                            "This file is larger than {largest}. Nothing was stored. Save it smaller, for example as PDF, or say where it is held instead.",
+                            largest = size_text(largest)
                         );
                         return Err(ServiceError::field("file", text).into());
                     }

@@ -12,6 +12,7 @@ use crate::routes;
 use axum::body::Bytes;
 use axum::extract::Path;
 use candour_domain::time::moment_text;
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// Asks.
@@ -21,7 +22,7 @@ pub async fn remove_form(
     Path((return_id, evidence)): Path<(String, String)>,
 ) -> Reply {
     let (head, file) = chrome.state.service.evidence_to_remove(&actor, id(&return_id)?, id(&evidence)?).await?;
-    Ok(Page::new("Remove this file").render(&chrome, move || {
+    Ok(Page::new(t!("Remove this file")).render(&chrome, move || {
         let statements: Vec<String> = file
             .statements
             .iter()
@@ -30,18 +31,18 @@ pub async fn remove_form(
             .collect();
         let list = routes::evidence(head.id);
         view! {
-            {back(list.clone(), "Files of evidence")}
+            {back(list.clone(), t!("Files of evidence"))}
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
-            <h1 class="govuk-heading-l">"Remove this file?"</h1>
+            <h1 class="govuk-heading-l">{t!("Remove this file?")}</h1>
             <p class="govuk-body candour-file-name"><strong>{file.shown_name().to_owned()}</strong></p>
             <p class="govuk-body">
-                {format!("It is {}, added by {} on {}. It supports {}.", about(&file), file.by, moment_text(file.at), statements.join(", "))}
+                {t!("It is {file}, added by {by} on {at}. It supports {join}.", file = about(&file), by = file.by, at = moment_text(file.at), join = statements.join(", "))}
             </p>
-            {notice::warning("The file is destroyed and cannot be brought back. That it was here stays in the trail.")}
+            {notice::warning(t!("The file is destroyed and cannot be brought back. That it was here stays in the trail."))}
             <form method="post" action=format!("{}/remove", routes::evidence_file(head.id, file.id))>
                 <div class="govuk-button-group">
-                    <button type="submit" class="govuk-button govuk-button--warning" data-module="govuk-button" data-prevent-double-click="true" name="confirm" value="remove">"Remove the file"</button>
-                    <a class="govuk-link" href=list>"Keep it"</a>
+                    <button type="submit" class="govuk-button govuk-button--warning" data-module="govuk-button" data-prevent-double-click="true" name="confirm" value="remove">{t!("Remove the file")}</button>
+                    <a class="govuk-link" href=list>{t!("Keep it")}</a>
                 </div>
             </form>
         }

@@ -17,6 +17,7 @@ use axum::response::Response;
 use candour_domain::ids::{PieceId, ReturnId, StatementId};
 use candour_service::library::{EvidenceChoice, LibraryPiece};
 use candour_service::returns::ManySaved;
+use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -65,12 +66,12 @@ pub async fn choose(
         ManySaved::Invalid(wrong) => {
             let mut errors = Errors::default();
             let text = wrong.into_iter().next().map_or_else(String::new, |error| error.message);
-            errors.push("piece", format!("{text} Nothing was saved."));
+            errors.push("piece", t!("{text} Nothing was saved.", text));
             Ok(render(&chrome, choice, ticks, errors))
         }
         ManySaved::Conflicts(_) => {
             let mut errors = Errors::default();
-            errors.push("piece", "A colleague saved this statement at the same moment. Save once more.");
+            errors.push("piece", t!("A colleague saved this statement at the same moment. Save once more."));
             Ok(render(&chrome, choice, ticks, errors))
         }
     }
@@ -79,15 +80,15 @@ pub async fn choose(
 fn render(chrome: &Chrome, choice: EvidenceChoice, ticks: Ticks, errors: Errors) -> Response {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let code = choice.head.set.statement(&choice.statement).map_or_else(String::new, |(_, s)| s.code.clone());
-    Page::new(format!("Evidence from our library for {code}")).status(status).render(chrome, move || {
+    Page::new(t!("Evidence from our library for {code}", code)).status(status).render(chrome, move || {
         let head = &choice.head;
         let Some((_, statement)) = head.set.statement(&choice.statement) else { return ().into_any() };
         let here = format!("{}#statement-{}", routes::standard(head.id, &choice.standard), choice.statement);
         let content = if choice.library.is_empty() {
             view! {
                 <p class="govuk-body candour-measure">
-                    "Your library is empty. " <a class="govuk-link" href="/evidence/add">"Add evidence to our library"</a>
-                    ", or go back and tick “Keep it in our library” at evidence that stands there."
+                    {t!("Your library is empty. ")} <a class="govuk-link" href="/evidence/add">{t!("Add evidence to our library")}</a>
+                    {t!(", or go back and tick “Keep it in our library” at evidence that stands there.")}
                 </p>
             }
             .into_any()
@@ -95,10 +96,10 @@ fn render(chrome: &Chrome, choice: EvidenceChoice, ticks: Ticks, errors: Errors)
             fields(&choice, &ticks, &errors)
         };
         view! {
-            {back(here, format!("Back to {}", statement.code))}
+            {back(here, t!("Back to {code}", code = statement.code))}
             {summary(&errors)}
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
-            <h1 class="govuk-heading-l">{format!("Evidence from our library for {}", statement.code)}</h1>
+            <h1 class="govuk-heading-l">{t!("Evidence from our library for {code}", code = statement.code)}</h1>
             {statement_head(statement)}
             {content}
         }
@@ -121,19 +122,19 @@ fn fields(choice: &EvidenceChoice, ticks: &Ticks, errors: &Errors) -> AnyView {
         .collect_view();
     let word = TextField {
         name: "find",
-        label: "Find",
-        hint: "A word of its title, its place, its owner or its note. What you ticked stays ticked.",
+        label: t!("Find"),
+        hint: t!("A word of its title, its place, its owner or its note. What you ticked stays ticked."),
         value: &ticks.find,
         width: "govuk-!-width-one-half",
         ..TextField::default()
     };
     let nothing =
-        shown.is_empty().then(|| view! { <p class="govuk-body" id="piece" tabindex="-1">"Nothing matches."</p> });
+        shown.is_empty().then(|| view! { <p class="govuk-body" id="piece" tabindex="-1">{t!("Nothing matches.")}</p> });
     let others = (not_shown > 0).then(|| {
         let text = if not_shown == 1 {
-            "1 ticked piece is not shown.".to_owned()
+            t!("1 ticked piece is not shown.").to_owned()
         } else {
-            format!("{not_shown} ticked pieces are not shown.")
+            t!("{not_shown} ticked pieces are not shown.", not_shown)
         };
         view! { <p class="govuk-body-s candour-muted">{text}</p> }
     });
@@ -146,16 +147,16 @@ fn fields(choice: &EvidenceChoice, ticks: &Ticks, errors: &Errors) -> AnyView {
             {hidden}
             <div class="candour-library-find">
                 {text_field(&word, &Errors::default())}
-                {submit_with("intent", "find".to_owned(), "Show", "govuk-button--secondary")}
+                {submit_with("intent", "find".to_owned(), t!("Show"), "govuk-button--secondary")}
             </div>
             {nothing}
             <fieldset class="govuk-fieldset">
-                <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">"Which evidence supports this statement?"</legend>
+                <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">{t!("Which evidence supports this statement?")}</legend>
                 {message(errors, "piece")}
                 <div class="govuk-checkboxes">{boxes}</div>
             </fieldset>
             {others}
-            {submit_with("intent", "save".to_owned(), "Save", "")}
+            {submit_with("intent", "save".to_owned(), t!("Save"), "")}
         </form>
     }
     .into_any()
@@ -167,7 +168,7 @@ fn one(kept: &LibraryPiece, place: usize, on: bool) -> AnyView {
     let about = kept
         .piece
         .as_ref()
-        .map_or_else(|| "Left ticked, this statement keeps the words that were chosen.".to_owned(), about);
+        .map_or_else(|| t!("Left ticked, this statement keeps the words that were chosen.").to_owned(), about);
     view! {
         <div class="govuk-checkboxes__item">
             <input class="govuk-checkboxes__input" id=id.clone() name="piece" type="checkbox" value=kept.id.to_string() checked=on aria-describedby=hint.clone()/>

@@ -20,6 +20,7 @@ use candour_domain::evidence::{EvidenceLimits, size_text};
 use candour_domain::ids::{PieceId, ReturnId};
 use candour_service::ServiceError;
 use candour_service::library::LibraryPiece;
+use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -75,25 +76,33 @@ impl Room {
     fn words(&self, limits: &EvidenceLimits) -> String {
         let left = limits.files.saturating_sub(self.files);
         let bytes = size_text(limits.return_bytes.saturating_sub(self.bytes));
-        let files = if left == 1 { "1 file".to_owned() } else { format!("{left} files") };
+        let files = t!(files = left; "1 file" | "{files} files");
         let all = size_text(limits.return_bytes);
-        format!("Your library can hold {} files and {all} in all; {files} and {bytes} are left.", limits.files)
+        t!(
+            "Your library can hold {files} files and {all} in all; {files} and {bytes} are left.",
+            files = limits.files,
+            all,
+            files,
+            bytes
+        )
     }
 }
 
 fn form(chrome: &Chrome, kept: LibraryPiece, room: Room, errors: Errors) -> Response {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let limits = chrome.state.service.settings().evidence;
-    let title = if kept.file.is_some() { "Replace the file" } else { "Add a file" };
+    let title = if kept.file.is_some() { t!("Replace the file") } else { t!("Add a file") };
     Page::new(title).status(status).with_islands().render(chrome, move || {
         let here = routes::piece(kept.id);
         let replaced = kept.file.as_ref().map(|file| {
-            let text =
-                format!("{} is destroyed when the new file is there. Returns keep their copy.", file.shown_name());
+            let text = t!(
+                "{shown_name} is destroyed when the new file is there. Returns keep their copy.",
+                shown_name = file.shown_name()
+            );
             view! { <div class="govuk-inset-text candour-file-name">{text}</div> }
         });
         view! {
-            {back(here.clone(), "Back to this evidence")}
+            {back(here.clone(), t!("Back to this evidence"))}
             {summary(&errors)}
             <span class="govuk-caption-l candour-file-name">{kept.title().to_owned()}</span>
             <h1 class="govuk-heading-l">{title}</h1>
@@ -104,7 +113,7 @@ fn form(chrome: &Chrome, kept: LibraryPiece, room: Room, errors: Errors) -> Resp
             </ul>
             <form method="post" action=format!("{here}/file/add") enctype="multipart/form-data" novalidate>
                 {file_field(&limits, &errors)}
-                {submit("Add this file")}
+                {submit(t!("Add this file"))}
             </form>
         }
     })
@@ -147,10 +156,10 @@ pub async fn keep_file(
     match chrome.state.service.keep_file(&actor, return_id, evidence).await {
         Ok(piece) => Ok(see_other(&format!("{}?note=kept", routes::piece(piece)))),
         Err(ServiceError::Invalid(problems)) => {
-            let title = "This file is not kept in your library";
+            let title = t!("This file is not kept in your library");
             let page = Page::new(title).status(StatusCode::UNPROCESSABLE_ENTITY);
             let why: Vec<_> = problems.into_iter().map(|problem| problem.message).collect();
-            Ok(message_page(&chrome, page, title, format!("{} The file of the return stays.", why.join(" "))))
+            Ok(message_page(&chrome, page, title, t!("{join} The file of the return stays.", join = why.join(" "))))
         }
         Err(other) => Err(other.into()),
     }

@@ -21,6 +21,7 @@ use candour_domain::library::PieceForm;
 use candour_domain::time::moment_text;
 use candour_service::ServiceError;
 use candour_service::library::{LibraryPiece, PieceChanged};
+use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -95,8 +96,10 @@ pub async fn change(chrome: Chrome, Signed(actor): Signed, Path(piece): Path<Str
         Ok(PieceChanged::Done) => Ok(see_other(&format!("{}?note=changed", routes::piece(piece)))),
         Ok(PieceChanged::Overtaken(theirs)) => {
             let mut errors = Errors::default();
-            let text =
-                format!("{} changed this evidence while you were writing. Nothing was saved yet.", theirs.changed_by);
+            let text = t!(
+                "{changed_by} changed this evidence while you were writing. Nothing was saved yet.",
+                changed_by = theirs.changed_by
+            );
             errors.push("title", text);
             let what = For::Changing { piece, revision: theirs.revision, theirs: Some(theirs) };
             Ok(render(&chrome, StatusCode::CONFLICT, what, &form, errors))
@@ -124,18 +127,19 @@ fn read(fields: &Fields) -> PieceForm {
 
 fn render(chrome: &Chrome, status: StatusCode, what: For, form: &PieceForm, errors: Errors) -> Response {
     let form = form.clone();
-    let title = if matches!(what, For::Adding) { "Add evidence to our library" } else { "Change this evidence" };
+    let title =
+        if matches!(what, For::Adding) { t!("Add evidence to our library") } else { t!("Change this evidence") };
     Page::new(title).status(status).render(chrome, move || {
         let (action, way_back, back_label, button, hidden, theirs) = match what {
-            For::Adding => ("/evidence/add".to_owned(), "/evidence".to_owned(), "Our evidence", "Add evidence", None, None),
+            For::Adding => ("/evidence/add".to_owned(), "/evidence".to_owned(), t!("Our evidence"), t!("Add evidence"), None, None),
             For::Changing { piece, revision, theirs } => {
                 let here = routes::piece(piece);
                 let hidden = view! { <input type="hidden" name="revision" value=revision.to_string()/> };
-                (format!("{here}/change"), here, "Back to this evidence", "Save", Some(hidden), theirs)
+                (format!("{here}/change"), here, t!("Back to this evidence"), t!("Save"), Some(hidden), theirs)
             }
         };
         let copies = hidden.is_some().then(|| {
-            view! { <p class="govuk-body candour-measure">"Statements keep the words that were chosen for them. After this you can give an open return the new ones."</p> }
+            view! { <p class="govuk-body candour-measure">{t!("Statements keep the words that were chosen for them. After this you can give an open return the new ones.")}</p> }
         });
         view! {
             {back(way_back, back_label)}
@@ -158,19 +162,19 @@ fn fields_of(form: &PieceForm, errors: &Errors) -> AnyView {
     };
     let note = TextArea {
         name: "note",
-        label: "Note for your colleagues (optional)",
-        hint: "It stays in the library: no statement shows it, and the Board never sees it. Name no adult.",
+        label: t!("Note for your colleagues (optional)"),
+        hint: t!("It stays in the library: no statement shows it, and the Board never sees it. Name no adult."),
         value: &form.note,
         rows: 3,
     };
     view! {
-        {line("title", "What is it?", &form.title, "Such as “Safeguarding adults policy, version 4”")}
-        {line("held", "Where is it kept?", &form.held, "The number of a document, or a place, such as “Policy register, SA-014”. Most evidence needs no more than this.")}
-        {line("link", "Link (optional)", &form.link, "An address that begins with https://")}
-        {line("owner", "Who owns it? (optional)", &form.owner, "A role rather than a name")}
-        {date_field(&DateField { prefix: "date-", legend: "Its own date (optional)", hint: "When it was approved or written", value: &form.date }, errors)}
-        {date_field(&DateField { prefix: "review-", legend: "Review it on (optional)", hint: "The day on which somebody should look whether it still stands", value: &form.review }, errors)}
-        {date_field(&DateField { prefix: "expires-", legend: "Its last day (optional)", hint: "After this day it no longer holds, such as a certificate", value: &form.expires }, errors)}
+        {line("title", t!("What is it?"), &form.title, t!("Such as “Safeguarding adults policy, version 4”"))}
+        {line("held", t!("Where is it kept?"), &form.held, t!("The number of a document, or a place, such as “Policy register, SA-014”. Most evidence needs no more than this."))}
+        {line("link", t!("Link (optional)"), &form.link, t!("An address that begins with https://"))}
+        {line("owner", t!("Who owns it? (optional)"), &form.owner, t!("A role rather than a name"))}
+        {date_field(&DateField { prefix: "date-", legend: t!("Its own date (optional)"), hint: t!("When it was approved or written"), value: &form.date }, errors)}
+        {date_field(&DateField { prefix: "review-", legend: t!("Review it on (optional)"), hint: t!("The day on which somebody should look whether it still stands"), value: &form.review }, errors)}
+        {date_field(&DateField { prefix: "expires-", legend: t!("Its last day (optional)"), hint: t!("After this day it no longer holds, such as a certificate"), value: &form.expires }, errors)}
         {text_area(&note, errors)}
     }
     .into_any()
@@ -179,20 +183,20 @@ fn fields_of(form: &PieceForm, errors: &Errors) -> AnyView {
 /// The other person's words beside one's own: saving now puts one's own in their place.
 fn what_they_saved(theirs: &LibraryPiece) -> AnyView {
     let Some(piece) = &theirs.piece else {
-        return notice::warning("What your colleague saved cannot be read now. Do not save over it.");
+        return notice::warning(t!("What your colleague saved cannot be read now. Do not save over it."));
     };
     let text = |label: &'static str, text: &str| {
         (!text.is_empty()).then(|| view! { <p class="govuk-body">{format!("{label}: {text}")}</p> })
     };
     view! {
         <div class="candour-conflict">
-            <p class="govuk-body"><strong>{format!("{} saved this on {}:", theirs.changed_by, moment_text(theirs.changed_at))}</strong></p>
+            <p class="govuk-body"><strong>{t!("{changed_by} saved this on {changed_at}:", changed_by = theirs.changed_by, changed_at = moment_text(theirs.changed_at))}</strong></p>
             <p class="govuk-body">{piece.title.clone()}</p>
-            {text("Kept", &about(piece))}
-            {text("Link", &piece.link)}
-            {text("Note", &piece.note)}
+            {text(t!("Kept"), &about(piece))}
+            {text(t!("Link"), &piece.link)}
+            {text(t!("Note"), &piece.note)}
             {dates(Some(piece)).map(|dates| view! { <p class="govuk-body">{dates}</p> })}
-            <p class="govuk-body">"What you wrote stands in the fields below. Copy over what you want to keep of theirs, then save."</p>
+            <p class="govuk-body">{t!("What you wrote stands in the fields below. Copy over what you want to keep of theirs, then save.")}</p>
         </div>
     }
     .into_any()

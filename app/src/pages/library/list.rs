@@ -18,6 +18,7 @@ use candour_domain::access::{Action, Actor};
 use candour_domain::library::needs_review;
 use candour_domain::time::date_text;
 use candour_service::library::LibraryPiece;
+use candour_texts::t;
 use chrono::NaiveDate;
 use http::{Uri, header};
 use leptos::prelude::*;
@@ -30,10 +31,12 @@ pub async fn list(chrome: Chrome, Signed(actor): Signed, uri: Uri) -> Reply {
     let query = Fields::of_query(&uri);
     let (find, due_only) = (query.get("find").to_owned(), query.get("only") == "review");
     let note = match query.get("note") {
-        "removed" => Some("The evidence is removed from your library. Statements that it supports keep their copy."),
+        "removed" => {
+            Some(t!("The evidence is removed from your library. Statements that it supports keep their copy."))
+        }
         _ => None,
     };
-    Ok(Page::new("Our evidence").wide().render(&chrome, move || {
+    Ok(Page::new(t!("Our evidence")).wide().render(&chrome, move || {
         let due = pieces.iter().filter(|kept| is_due(kept, today)).count();
         let shown: Vec<_> = pieces
             .iter()
@@ -41,14 +44,14 @@ pub async fn list(chrome: Chrome, Signed(actor): Signed, uri: Uri) -> Reply {
             .collect();
         view! {
             {note.map(notice::done)}
-            <h1 class="govuk-heading-l">"Our evidence"</h1>
+            <h1 class="govuk-heading-l">{t!("Our evidence")}</h1>
             <p class="govuk-body-l candour-measure">
-                "What your agency shows again and again, in one place. It stays when an audit ends, and one piece can support many statements."
+                {t!("What your agency shows again and again, in one place. It stays when an audit ends, and one piece can support many statements.")}
             </p>
             <p class="govuk-body candour-measure">
-                "Your agency alone sees this library. The Board sees what you choose for a statement, once the return is submitted."
+                {t!("Your agency alone sees this library. The Board sees what you choose for a statement, once the return is submitted.")}
             </p>
-            {actor.may_own(Action::AddToLibrary).then(|| start("/evidence/add".to_owned(), "Add evidence"))}
+            {actor.may_own(Action::AddToLibrary).then(|| start("/evidence/add".to_owned(), t!("Add evidence")))}
             {(!pieces.is_empty()).then(|| filter(&find, due_only, due))}
             {content(&pieces, &shown)}
             {take_out_link(&actor, &pieces)}
@@ -75,22 +78,19 @@ fn is_due(kept: &LibraryPiece, today: NaiveDate) -> bool {
 fn filter(find: &str, due_only: bool, due: usize) -> AnyView {
     let word = TextField {
         name: "find",
-        label: "Find",
-        hint: "A word of its title, its place, its owner or its note",
+        label: t!("Find"),
+        hint: t!("A word of its title, its place, its owner or its note"),
         value: find,
         width: "govuk-!-width-one-half",
         ..TextField::default()
     };
-    let label = match due {
-        1 => "Only what needs a look (1 piece)".to_owned(),
-        count => format!("Only what needs a look ({count} pieces)"),
-    };
+    let label = t!(pieces = due; "Only what needs a look (1 piece)" | "Only what needs a look ({pieces} pieces)");
     let only = Choices {
         name: "only",
         id: None,
-        legend: "Which evidence?",
+        legend: t!("Which evidence?"),
         hint: "",
-        items: vec![Choice::new("review", label).hint("Its review or its last day is past, or within four weeks")],
+        items: vec![Choice::new("review", label).hint(t!("Its review or its last day is past, or within four weeks"))],
         chosen: if due_only { vec!["review".to_owned()] } else { Vec::new() },
         many: true,
         quiet_legend: true,
@@ -99,7 +99,7 @@ fn filter(find: &str, due_only: bool, due: usize) -> AnyView {
         <form method="get" action="/evidence" class="candour-library-find">
             {text_field(&word, &Errors::default())}
             {choices(only, &Errors::default())}
-            {submit_secondary("Show")}
+            {submit_secondary(t!("Show"))}
         </form>
     }
     .into_any()
@@ -107,29 +107,34 @@ fn filter(find: &str, due_only: bool, due: usize) -> AnyView {
 
 fn content(all: &[LibraryPiece], shown: &[&LibraryPiece]) -> AnyView {
     if all.is_empty() {
-        return view! { <p class="govuk-body">"There is no evidence yet. Add a first piece here, or tick “Keep it in our library” where you give evidence for a statement."</p> }
+        return view! { <p class="govuk-body">{t!("There is no evidence yet. Add a first piece here, or tick “Keep it in our library” where you give evidence for a statement.")}</p> }
             .into_any();
     }
     if shown.is_empty() {
         return view! {
-            <p class="govuk-body">"Nothing matches. " <a class="govuk-link" href="/evidence">"Show all evidence"</a></p>
+            <p class="govuk-body">{t!("Nothing matches. ")} <a class="govuk-link" href="/evidence">{t!("Show all evidence")}</a></p>
         }
         .into_any();
     }
     let caption = match (shown.len(), all.len()) {
-        (1, 1) => "1 piece of evidence".to_owned(),
-        (some, every) if some == every => format!("{every} pieces of evidence"),
-        (some, every) => format!("{some} of {every} pieces of evidence"),
+        (1, 1) => t!("1 piece of evidence").to_owned(),
+        (some, every) if some == every => t!("{every} pieces of evidence", every),
+        (some, every) => t!("{some} of {every} pieces of evidence", some, every),
     };
     let rows = shown.iter().map(|kept| row(kept)).collect();
-    records(caption, &["Evidence", "Where it is kept", "Review and last day", "Last changed"], rows, "candour-library")
+    records(
+        caption,
+        &[t!("Evidence"), t!("Where it is kept"), t!("Review and last day"), t!("Last changed")],
+        rows,
+        "candour-library",
+    )
 }
 
 fn row(kept: &LibraryPiece) -> Vec<AnyView> {
     let place = kept.piece.as_ref().map(about).filter(|text| !text.is_empty());
-    let place = place.unwrap_or_else(|| "Not said".to_owned());
-    let file = kept.file.as_ref().map(|_| view! { <span class="candour-evidence__about">"With a file"</span> });
-    let no_date = || view! { <span class="candour-muted">"No date"</span> }.into_any();
+    let place = place.unwrap_or_else(|| t!("Not said").to_owned());
+    let file = kept.file.as_ref().map(|_| view! { <span class="candour-evidence__about">{t!("With a file")}</span> });
+    let no_date = || view! { <span class="candour-muted">{t!("No date")}</span> }.into_any();
     let changed = format!("{}, {}", kept.changed_by, date_text(candour_domain::time::day(kept.changed_at)));
     vec![
         view! { <a class="govuk-link candour-file-name" href=routes::piece(kept.id)>{kept.title().to_owned()}</a> {file} }
@@ -145,8 +150,8 @@ fn take_out_link(actor: &Actor, pieces: &[LibraryPiece]) -> Option<AnyView> {
     may.then(|| {
         view! {
             <p class="govuk-body-s">
-                <a class="govuk-link" href="/evidence/library.json" download="">"Take the list out as JSON"</a>
-                ". With its files it goes with every export of a return."
+                <a class="govuk-link" href="/evidence/library.json" download="">{t!("Take the list out as JSON")}</a>
+                {t!(". With its files it goes with every export of a return.")}
             </p>
         }
         .into_any()

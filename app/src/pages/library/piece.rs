@@ -19,6 +19,7 @@ use candour_domain::evidence::size_text;
 use candour_domain::library::Piece;
 use candour_domain::time::{date_text, moment_text};
 use candour_service::library::{LibraryPiece, UsedIn};
+use candour_texts::t;
 use http::{StatusCode, Uri};
 use leptos::prelude::*;
 
@@ -28,13 +29,13 @@ pub async fn show(chrome: Chrome, Signed(actor): Signed, Path(piece): Path<Strin
     let kept = service.piece(&actor, id(&piece)?, Action::ReadLibrary).await?;
     let uses = service.uses_of(&actor, &kept).await?;
     let note = match Fields::of_query(&uri).get("note") {
-        "added" => Some("It is in your library. You can choose now which statements it supports."),
-        "changed" => Some("It is changed."),
-        "chosen" => Some("Saved: the statements that you ticked have it as evidence."),
-        "file" => Some("The file is added."),
-        "file-removed" => Some("The file is removed."),
-        "copied" => Some("A copy of the file is with the return. The Board reads it once the return is submitted."),
-        "kept" => Some("The file is in your library. The copy with the return stays."),
+        "added" => Some(t!("It is in your library. You can choose now which statements it supports.")),
+        "changed" => Some(t!("It is changed.")),
+        "chosen" => Some(t!("Saved: the statements that you ticked have it as evidence.")),
+        "file" => Some(t!("The file is added.")),
+        "file-removed" => Some(t!("The file is removed.")),
+        "copied" => Some(t!("A copy of the file is with the return. The Board reads it once the return is submitted.")),
+        "kept" => Some(t!("The file is in your library. The copy with the return stays.")),
         _ => None,
     };
     Ok(render(&chrome, actor, kept, uses, note, Errors::default()))
@@ -53,26 +54,26 @@ pub(super) fn render(
         let here = routes::piece(kept.id);
         let edits = actor.may_own(Action::EditLibrary);
         let words = kept.piece.as_ref().map_or_else(
-            || notice::warning("This evidence is kept, but it cannot be opened now. Tell whoever runs Candour for your Board."),
+            || notice::warning(t!("This evidence is kept, but it cannot be opened now. Tell whoever runs Candour for your Board.")),
             what_it_says,
         );
         let buttons = edits.then(|| {
             view! {
                 <div class="govuk-button-group">
-                    {kept.piece.is_some().then(|| secondary(format!("{here}/change"), "Change"))}
-                    <a class="govuk-link" href=format!("{here}/remove")>"Remove from our library"</a>
+                    {kept.piece.is_some().then(|| secondary(format!("{here}/change"), t!("Change")))}
+                    <a class="govuk-link" href=format!("{here}/remove")>{t!("Remove from our library")}</a>
                 </div>
             }
         });
         view! {
-            {back("/evidence".to_owned(), "Our evidence")}
+            {back("/evidence".to_owned(), t!("Our evidence"))}
             {summary(&errors)}
             {note.map(notice::done)}
-            <span class="govuk-caption-l">"Our evidence"</span>
+            <span class="govuk-caption-l">{t!("Our evidence")}</span>
             <h1 class="govuk-heading-l candour-file-name">{kept.title().to_owned()}</h1>
             {dates(kept.piece.as_ref()).map(|dates| view! { <p class="govuk-body">{dates}</p> })}
             {words}
-            <p class="govuk-body-s candour-muted">{format!("Last changed by {} on {}", kept.changed_by, moment_text(kept.changed_at))}</p>
+            <p class="govuk-body-s candour-muted">{t!("Last changed by {changed_by} on {changed_at}", changed_by = kept.changed_by, changed_at = moment_text(kept.changed_at))}</p>
             {buttons}
             {file(&actor, &kept)}
             {supports(&actor, &kept, &uses, &errors)}
@@ -83,21 +84,21 @@ pub(super) fn render(
 fn what_it_says(piece: &Piece) -> AnyView {
     let link = (!piece.link.is_empty()).then(|| {
         let href = piece.link.clone();
-        ("Link", view! { <a class="govuk-link candour-file-name" href=href rel="noopener noreferrer">{piece.link.clone()}</a> }.into_any())
+        (t!("Link"), view! { <a class="govuk-link candour-file-name" href=href rel="noopener noreferrer">{piece.link.clone()}</a> }.into_any())
     });
     let day = |name: &'static str, day: Option<chrono::NaiveDate>| day.map(|day| (name, text(date_text(day))));
     let words = |name: &'static str, words: &str| (!words.is_empty()).then(|| (name, text(words.to_owned())));
-    let held = if piece.held.is_empty() { "Not said" } else { piece.held.as_str() };
+    let held = if piece.held.is_empty() { t!("Not said") } else { piece.held.as_str() };
     let note = (!piece.note.is_empty()).then(|| {
-        ("Note for colleagues", view! { <span class="candour-kept-text">{piece.note.clone()}</span> }.into_any())
+        (t!("Note for colleagues"), view! { <span class="candour-kept-text">{piece.note.clone()}</span> }.into_any())
     });
     let rows = [
-        Some(("Where it is kept", text(held.to_owned()))),
+        Some((t!("Where it is kept"), text(held.to_owned()))),
         link,
-        words("Who owns it", &piece.owner),
-        day("Its own date", piece.date),
-        day("Review it on", piece.review_on),
-        day("Its last day", piece.expires_on),
+        words(t!("Who owns it"), &piece.owner),
+        day(t!("Its own date"), piece.date),
+        day(t!("Review it on"), piece.review_on),
+        day(t!("Its last day"), piece.expires_on),
         note,
     ];
     summary_list(rows.into_iter().flatten().collect())
@@ -110,11 +111,11 @@ fn file(actor: &Actor, kept: &LibraryPiece) -> AnyView {
         return adds
             .then(|| {
                 view! {
-                    <h2 class="govuk-heading-m">"File"</h2>
+                    <h2 class="govuk-heading-m">{t!("File")}</h2>
                     <p class="govuk-body candour-measure">
-                        "There is none: where it is kept says enough. "
-                        <a class="govuk-link" href=format!("{here}/file/add")>"Add a file"</a>
-                        " only where somebody needs to read it here."
+                        {t!("There is none: where it is kept says enough. ")}
+                        <a class="govuk-link" href=format!("{here}/file/add")>{t!("Add a file")}</a>
+                        {t!(" only where somebody needs to read it here.")}
                     </p>
                 }
             })
@@ -123,15 +124,20 @@ fn file(actor: &Actor, kept: &LibraryPiece) -> AnyView {
     let ways = edits.then(|| {
         view! {
             <p class="govuk-body">
-                <a class="govuk-link" href=format!("{here}/file/add")>"Replace the file"</a> " · "
-                <a class="govuk-link" href=format!("{here}/file/remove")>"Remove the file"</a>
+                <a class="govuk-link" href=format!("{here}/file/add")>{t!("Replace the file")}</a> " · "
+                <a class="govuk-link" href=format!("{here}/file/remove")>{t!("Remove the file")}</a>
             </p>
         }
     });
-    let about =
-        format!("{}, {}, added by {} on {}", file.kind.label(), size_text(file.size), file.by, moment_text(file.at));
+    let about = t!(
+        "{label}, {size}, added by {by} on {at}",
+        label = file.kind.label(),
+        size = size_text(file.size),
+        by = file.by,
+        at = moment_text(file.at)
+    );
     view! {
-        <h2 class="govuk-heading-m">"File"</h2>
+        <h2 class="govuk-heading-m">{t!("File")}</h2>
         <p class="govuk-body">
             <a class="govuk-link candour-file-name" href=format!("{here}/file") download="">{file.shown_name()}</a>
             <span class="candour-evidence__about">{about}</span>

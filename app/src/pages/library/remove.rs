@@ -14,14 +14,17 @@ use axum::response::Response;
 use candour_domain::access::Action;
 use candour_domain::ids::PieceId;
 use candour_service::ServiceError;
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// Asks.
 pub async fn remove_form(chrome: Chrome, Signed(actor): Signed, Path(piece): Path<String>) -> Reply {
     let kept = chrome.state.service.piece(&actor, id(&piece)?, Action::EditLibrary).await?;
-    let what = "It goes from your library for good, with its file and your notes. Statements that it supports keep the copy of its words, and returns the copy of its file.";
+    let what = t!(
+        "It goes from your library for good, with its file and your notes. Statements that it supports keep the copy of its words, and returns the copy of its file."
+    );
     let here = routes::piece(kept.id);
-    Ok(ask(&chrome, "Remove this evidence from our library?", kept.title(), what, &here, "Remove it"))
+    Ok(ask(&chrome, t!("Remove this evidence from our library?"), kept.title(), what, &here, t!("Remove it")))
 }
 
 /// Removes it.
@@ -38,9 +41,11 @@ pub async fn remove(chrome: Chrome, Signed(actor): Signed, Path(piece): Path<Str
 pub async fn remove_file_form(chrome: Chrome, Signed(actor): Signed, Path(piece): Path<String>) -> Reply {
     let kept = chrome.state.service.piece(&actor, id(&piece)?, Action::EditLibrary).await?;
     let name = kept.file.as_ref().map(candour_service::library::PieceFile::shown_name).ok_or(ServiceError::NotFound)?;
-    let what = "The file is destroyed and cannot be brought back. The evidence stays in your library, and returns keep their copy of the file.";
+    let what = t!(
+        "The file is destroyed and cannot be brought back. The evidence stays in your library, and returns keep their copy of the file."
+    );
     let here = format!("{}/file", routes::piece(kept.id));
-    Ok(ask(&chrome, "Remove this file from our library?", &name, what, &here, "Remove the file"))
+    Ok(ask(&chrome, t!("Remove this file from our library?"), &name, what, &here, t!("Remove the file")))
 }
 
 /// Removes the file.
@@ -71,15 +76,15 @@ fn ask(
     let piece = path.trim_end_matches("/file").to_owned();
     Page::new(title).render(chrome, move || {
         view! {
-            {back(piece.clone(), "Back to this evidence")}
-            <span class="govuk-caption-l">"Our evidence"</span>
+            {back(piece.clone(), t!("Back to this evidence"))}
+            <span class="govuk-caption-l">{t!("Our evidence")}</span>
             <h1 class="govuk-heading-l">{title}</h1>
             <p class="govuk-body candour-file-name"><strong>{name}</strong></p>
             {notice::warning(what)}
             <form method="post" action=format!("{path}/remove")>
                 <div class="govuk-button-group">
                     <button type="submit" class="govuk-button govuk-button--warning" data-module="govuk-button" data-prevent-double-click="true" name="confirm" value="remove">{label}</button>
-                    <a class="govuk-link" href=piece>"Keep it"</a>
+                    <a class="govuk-link" href=piece>{t!("Keep it")}</a>
                 </div>
             </form>
         }

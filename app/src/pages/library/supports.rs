@@ -16,6 +16,7 @@ use candour_domain::access::{Action, Actor};
 use candour_domain::ids::{PieceId, ReturnId, StatementId};
 use candour_service::library::{LibraryPiece, Use, UsedIn};
 use candour_service::returns::ManySaved;
+use candour_texts::t;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
@@ -37,7 +38,9 @@ pub async fn choose_statements(
         ManySaved::Saved(_) => Ok(see_other(&format!("{}?note=chosen#supports", routes::piece(piece)))),
         ManySaved::Invalid(_) | ManySaved::Conflicts(_) => {
             let mut errors = Errors::default();
-            let text = "One of these statements has as much evidence as it can have. Nothing was saved. Take something away there first.";
+            let text = t!(
+                "One of these statements has as much evidence as it can have. Nothing was saved. Take something away there first."
+            );
             errors.push("statement", text);
             let uses = service.uses_of(&actor, &kept).await?;
             Ok(render(&chrome, actor, kept, uses, None, errors))
@@ -53,21 +56,21 @@ pub(super) fn supports(actor: &Actor, kept: &LibraryPiece, uses: &[UsedIn], erro
     let lines = past.iter().map(|used| line(used)).collect_view();
     let nothing = uses.is_empty().then(|| {
         let text = if actor.may_own(Action::AddToLibrary) {
-            "No audit is open in which you could choose statements now."
+            t!("No audit is open in which you could choose statements now.")
         } else {
-            "No statement uses it."
+            t!("No statement uses it.")
         };
         view! { <p class="govuk-body">{text}</p> }
     });
     let past = (!past.is_empty()).then(|| {
         view! {
-            <h3 class="govuk-heading-s">"Used in"</h3>
+            <h3 class="govuk-heading-s">{t!("Used in")}</h3>
             <ul class="govuk-list govuk-list--bullet">{lines}</ul>
-            <p class="govuk-body-s candour-muted">"What is submitted keeps the words that were chosen for it."</p>
+            <p class="govuk-body-s candour-muted">{t!("What is submitted keeps the words that were chosen for it.")}</p>
         }
     });
     view! {
-        <h2 class="govuk-heading-m" id="supports">"Which statements does it support?"</h2>
+        <h2 class="govuk-heading-m" id="supports">{t!("Which statements does it support?")}</h2>
         {nothing}
         {open}
         {past}
@@ -92,10 +95,7 @@ fn form(kept: &LibraryPiece, used: &UsedIn, place: usize, errors: &Errors) -> An
     let earlier: Vec<_> =
         in_order(used).filter(|(_, usage)| *usage == Use::Earlier).map(|(s, _)| s.code.as_str()).collect();
     let earlier = (!earlier.is_empty()).then(|| {
-        let text = format!(
-            "It was changed after it was chosen for {}. What is ticked gets its present words and dates when you save.",
-            earlier.join(", ")
-        );
+        let text = t!("It was changed after it was chosen for {join}. What is ticked gets its present words and dates when you save.", join = earlier.join(", "));
         view! { <div class="govuk-inset-text">{text}</div> }
     });
     let was = chosen.iter().map(|id| view! { <input type="hidden" name="was" value=id.clone()/> }).collect_view();
@@ -106,7 +106,7 @@ fn form(kept: &LibraryPiece, used: &UsedIn, place: usize, errors: &Errors) -> An
         name: "statement",
         id: Some(&id),
         legend: &used.audit,
-        hint: "Tick all that it supports. Each gets a copy of its words, which you find with its other evidence.",
+        hint: t!("Tick all that it supports. Each gets a copy of its words, which you find with its other evidence."),
         items,
         chosen,
         many: true,
@@ -115,8 +115,8 @@ fn form(kept: &LibraryPiece, used: &UsedIn, place: usize, errors: &Errors) -> An
     let copy = (kept.file.is_some() && !none).then(|| {
         view! {
             <form method="post" action=format!("{}/copy/{}", routes::piece(kept.id), used.return_id)>
-                <p class="govuk-body candour-measure">"The Board sees the words alone. Where it should read the file too, add a copy of it to this return."</p>
-                {submit_secondary("Add a copy of the file to this return")}
+                <p class="govuk-body candour-measure">{t!("The Board sees the words alone. Where it should read the file too, add a copy of it to this return.")}</p>
+                {submit_secondary(t!("Add a copy of the file to this return"))}
             </form>
         }
     });
@@ -125,7 +125,7 @@ fn form(kept: &LibraryPiece, used: &UsedIn, place: usize, errors: &Errors) -> An
         <form method="post" action=format!("{}/supports/{}", routes::piece(kept.id), used.return_id) novalidate>
             {was}
             {choices(question, errors)}
-            {submit("Save")}
+            {submit(t!("Save"))}
         </form>
         {copy}
     }

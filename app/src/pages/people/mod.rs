@@ -15,15 +15,16 @@ use axum::body::Bytes;
 use axum::extract::Path;
 use candour_domain::ids::PersonId;
 use candour_service::ServiceError;
+use candour_texts::t;
 use http::Uri;
 
 /// Everybody.
 pub async fn list(chrome: Chrome, Signed(actor): Signed, uri: Uri) -> Reply {
     let people = chrome.state.service.directory(&actor).await?;
     let note = match Fields::of_query(&uri).get("note") {
-        "invited" => Some("The invitation is on its way."),
-        "given" => Some("They have an account already, and now hold this role too. A mail tells them."),
-        "ended" => Some("The role is ended. Every session in it ended at once."),
+        "invited" => Some(t!("The invitation is on its way.")),
+        "given" => Some(t!("They have an account already, and now hold this role too. A mail tells them.")),
+        "ended" => Some(t!("The role is ended. Every session in it ended at once.")),
         _ => None,
     };
     Ok(view::list(&chrome, &actor, people, note))
@@ -33,12 +34,12 @@ pub async fn list(chrome: Chrome, Signed(actor): Signed, uri: Uri) -> Reply {
 pub async fn show(chrome: Chrome, Signed(actor): Signed, Path(person): Path<String>, uri: Uri) -> Reply {
     let person = chrome.state.service.person(&actor, id(&person)?).await?;
     let note = match Fields::of_query(&uri).get("note") {
-        "again" => Some("A new invitation is on its way. The one before no longer works."),
-        "sessions" => Some("Every session was ended. They must sign in again."),
-        "shut" => Some("The account is shut. Nobody can sign in with it."),
-        "opened" => Some("The account is open again."),
-        "reset" => Some("The second factor is reset. They set up a new one when they next sign in."),
-        "ended" => Some("The role is ended. Every session in it ended at once."),
+        "again" => Some(t!("A new invitation is on its way. The one before no longer works.")),
+        "sessions" => Some(t!("Every session was ended. They must sign in again.")),
+        "shut" => Some(t!("The account is shut. Nobody can sign in with it.")),
+        "opened" => Some(t!("The account is open again.")),
+        "reset" => Some(t!("The second factor is reset. They set up a new one when they next sign in.")),
+        "ended" => Some(t!("The role is ended. Every session in it ended at once.")),
         _ => None,
     };
     Ok(view::person(&chrome, &actor, person, note))

@@ -10,24 +10,25 @@ use candour_domain::access::{Action, Actor};
 use candour_domain::time::{date_text, day, moment_text};
 use candour_service::Service;
 use candour_service::accounts::{Person, RoleHeld};
+use candour_texts::t;
 use leptos::prelude::*;
 
 pub(super) fn list(chrome: &Chrome, actor: &Actor, people: Vec<Person>, note: Option<&'static str>) -> Response {
     let agency = chrome.session.as_ref().and_then(|session| session.agency.clone());
     let outbox = actor.may(Action::ManageAccounts);
-    Page::new("People").wide().render(chrome, move || {
+    Page::new(t!("People")).wide().render(chrome, move || {
         let rows = people.iter().map(row).collect();
         let lead = match &agency {
-            Some(agency) => format!("Who works for {agency} in Candour."),
-            None => "Everybody who works in Candour for this Board.".to_owned(),
+            Some(agency) => t!("Who works for {agency} in Candour.", agency),
+            None => t!("Everybody who works in Candour for this Board.").to_owned(),
         };
         view! {
             {note.map(notice::done)}
-            <h1 class="govuk-heading-l">"People"</h1>
+            <h1 class="govuk-heading-l">{t!("People")}</h1>
             <p class="govuk-body candour-measure">{lead}</p>
-            {start("/people/invite".to_owned(), "Invite somebody")}
-            {records("People by name", &["Name", "Works as", "E-mail address", "Account"], rows, "candour-people")}
-            {outbox.then(|| view! { <p class="govuk-body"><a class="govuk-link" href="/outbox">"Mails that went out"</a></p> })}
+            {start("/people/invite".to_owned(), t!("Invite somebody"))}
+            {records(t!("People by name"), &[t!("Name"), t!("Works as"), t!("E-mail address"), t!("Account")], rows, "candour-people")}
+            {outbox.then(|| view! { <p class="govuk-body"><a class="govuk-link" href="/outbox">{t!("Mails that went out")}</a></p> })}
         }
     })
 }
@@ -46,10 +47,10 @@ fn row(person: &Person) -> Vec<AnyView> {
 
 fn state(person: &Person) -> String {
     match person.last_sign_in_at {
-        _ if person.shut => "Shut".to_owned(),
-        _ if !person.has_password => "Invited, no password yet".to_owned(),
-        Some(at) => format!("Last signed in on {}", date_text(day(at))),
-        None => "Has not signed in yet".to_owned(),
+        _ if person.shut => t!("Shut").to_owned(),
+        _ if !person.has_password => t!("Invited, no password yet").to_owned(),
+        Some(at) => t!("Last signed in on {at}", at = date_text(day(at))),
+        None => t!("Has not signed in yet").to_owned(),
     }
 }
 
@@ -60,23 +61,23 @@ pub(super) fn person(chrome: &Chrome, actor: &Actor, person: Person, note: Optio
     let manageable = person.roles.iter().all(|held| may.contains(&held.role));
     let shows = Shows { role_ends: !own, account: at_board && manageable && !own };
     Page::new(person.name.clone()).render(chrome, move || {
-        let last = person.last_sign_in_at.map_or_else(|| "Never".to_owned(), moment_text);
-        let factor = if person.has_second_factor { "Set up" } else { "None" };
+        let last = person.last_sign_in_at.map_or_else(|| t!("Never").to_owned(), moment_text);
+        let factor = if person.has_second_factor { t!("Set up") } else { t!("None") };
         let roles = person.roles.iter().map(|held| role(&person, held, shows.role_ends && may.contains(&held.role)));
         view! {
-            {back("/people".to_owned(), "People")}
+            {back("/people".to_owned(), t!("People"))}
             {note.map(notice::done)}
             <h1 class="govuk-heading-l">{person.name.clone()}</h1>
             {summary_list(vec![
-                ("E-mail address", text(person.email.clone())),
-                ("Account", text(if person.shut { "Shut" } else if person.has_password { "In use" } else { "Invited, no password yet" })),
-                ("Last signed in", text(last)),
-                ("Second factor", text(factor)),
+                (t!("E-mail address"), text(person.email.clone())),
+                (t!("Account"), text(if person.shut { t!("Shut") } else if person.has_password { t!("In use") } else { t!("Invited, no password yet") })),
+                (t!("Last signed in"), text(last)),
+                (t!("Second factor"), text(factor)),
             ])}
-            <h2 class="govuk-heading-m">"Works as"</h2>
+            <h2 class="govuk-heading-m">{t!("Works as")}</h2>
             <ul class="govuk-list candour-roles">{roles.collect_view()}</ul>
-            {at_board.then(|| view! { <p class="govuk-body"><a class="govuk-link" href=format!("/people/{}/data.json", person.id) download="">"Download what is kept about this person"</a>", to answer their request for it"</p> })}
-            {own.then(|| view! { <p class="govuk-body">"This is you. "<a class="govuk-link" href="/account">"Go to your account"</a></p> })}
+            {at_board.then(|| view! { <p class="govuk-body"><a class="govuk-link" href=format!("/people/{}/data.json", person.id) download="">{t!("Download what is kept about this person")}</a>{t!(", to answer their request for it")}</p> })}
+            {own.then(|| view! { <p class="govuk-body">{t!("This is you. ")}<a class="govuk-link" href="/account">{t!("Go to your account")}</a></p> })}
             {steps(&person, shows)}
         }
     })
@@ -95,7 +96,7 @@ fn role(person: &Person, held: &RoleHeld, may_end: bool) -> AnyView {
         view! {
             <form method="post" action=action>
                 <button type="submit" class="govuk-button govuk-button--secondary candour-small-button" name="role" value=held.id.to_string()>
-                    "End" <span class="govuk-visually-hidden">{format!(" the role {}", held.text())}</span>
+                    {t!("End")} <span class="govuk-visually-hidden">{t!(" the role {text}", text = held.text())}</span>
                 </button>
             </form>
         }
@@ -107,27 +108,35 @@ fn role(person: &Person, held: &RoleHeld, may_end: bool) -> AnyView {
 fn steps(person: &Person, shows: Shows) -> AnyView {
     let mut steps = Vec::new();
     if !person.has_password && !person.shut {
-        steps.push(("invite-again", "Send a new invitation", "The link that was sent before no longer works then."));
+        steps.push((
+            "invite-again",
+            t!("Send a new invitation"),
+            t!("The link that was sent before no longer works then."),
+        ));
     }
     if person.has_password {
         steps.push((
             "end-sessions",
-            "End all sessions",
-            "They are signed out everywhere at once. What they have typed and not saved stays in their page.",
+            t!("End all sessions"),
+            t!("They are signed out everywhere at once. What they have typed and not saved stays in their page."),
         ));
     }
     if shows.account && person.has_second_factor {
         steps.push((
             "reset-second-factor",
-            "Reset the second factor",
-            "For somebody who has lost phone and recovery codes. Make sure that it is they who ask: ring them.",
+            t!("Reset the second factor"),
+            t!("For somebody who has lost phone and recovery codes. Make sure that it is they who ask: ring them."),
         ));
     }
     if shows.account {
         steps.push(if person.shut {
-            ("open", "Open the account again", "They can sign in with their old password.")
+            ("open", t!("Open the account again"), t!("They can sign in with their old password."))
         } else {
-            ("shut", "Shut the account", "They are signed out at once and cannot sign in. What they wrote is kept.")
+            (
+                "shut",
+                t!("Shut the account"),
+                t!("They are signed out at once and cannot sign in. What they wrote is kept."),
+            )
         });
     }
     let forms = steps.into_iter().map(|(step, label, what)| {
@@ -138,6 +147,6 @@ fn steps(person: &Person, shows: Shows) -> AnyView {
             </form>
         }
     });
-    view! { <section class="candour-aside"><h2 class="govuk-heading-m">"The account"</h2>{forms.collect_view()}</section> }
+    view! { <section class="candour-aside"><h2 class="govuk-heading-m">{t!("The account")}</h2>{forms.collect_view()}</section> }
         .into_any()
 }

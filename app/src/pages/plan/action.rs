@@ -22,6 +22,7 @@ use axum::response::Response;
 use candour_domain::plan::{ActionState, MAY_NOT_VERIFY, Report, Standing};
 use candour_domain::time::{date_text, day};
 use candour_service::plan::{ActionPage, ActionWay as Way};
+use candour_texts::{said, t};
 use http::{StatusCode, Uri};
 use leptos::prelude::*;
 
@@ -44,16 +45,16 @@ pub async fn action(chrome: Chrome, Signed(actor): Signed, Path(action): Path<St
     let page = chrome.state.service.plan_action(&actor, id(&action)?).await?;
     let query = Fields::of_query(&uri);
     let note = match query.get("note") {
-        "added" => Some("The action stands in the plan."),
-        "saved" => Some("The action is changed."),
-        "progress" => Some("Your report is saved."),
-        "dates" => Some("The dates are changed. The old ones stay in the history below."),
-        "complete" => Some("Marked completed. Somebody else now looks at the evidence and verifies it."),
-        "verify" => Some("The action is verified complete."),
-        "send-back" => Some("The action is with its owner again."),
-        "close" => Some("The action is closed. It stays in the plan as not pursued."),
-        "accept" => Some("You have accepted the action for your agency."),
-        "comment" => Some("Your comment is added."),
+        "added" => Some(t!("The action stands in the plan.")),
+        "saved" => Some(t!("The action is changed.")),
+        "progress" => Some(t!("Your report is saved.")),
+        "dates" => Some(t!("The dates are changed. The old ones stay in the history below.")),
+        "complete" => Some(t!("Marked completed. Somebody else now looks at the evidence and verifies it.")),
+        "verify" => Some(t!("The action is verified complete.")),
+        "send-back" => Some(t!("The action is with its owner again.")),
+        "close" => Some(t!("The action is closed. It stays in the plan as not pursued.")),
+        "accept" => Some(t!("You have accepted the action for your agency.")),
+        "comment" => Some(t!("Your comment is added.")),
         _ => None,
     };
     let back = query.get("back").to_owned();
@@ -66,16 +67,16 @@ pub(super) fn render(chrome: &Chrome, page: ActionPage, shown: Shown) -> Respons
         (true, Some(_)) => StatusCode::CONFLICT,
         (true, None) => StatusCode::OK,
     };
-    let title = format!("Action {}", page.action.reference);
+    let title = t!("Action {reference}", reference = page.action.reference);
     Page::new(title.clone()).status(status).render(chrome, move || {
         let action = &page.action;
         let of = &page.recommendation;
         let up = match routes::local(&shown.back) {
-            "/" => back("/plan".to_owned(), "Action plan"),
-            path => back(path.to_owned(), "Back to the return"),
+            "/" => back("/plan".to_owned(), t!("Action plan")),
+            path => back(path.to_owned(), t!("Back to the return")),
         };
         let late = action.standing == Standing::Overdue;
-        let reported = late.then(|| format!(" Last reported: {}.", action.state.label().to_lowercase()));
+        let reported = late.then(|| t!(" Last reported: {label}.", label = action.state.label().to_lowercase()));
         view! {
             {up}
             {shown.note.map(notice::done)}
@@ -91,9 +92,9 @@ pub(super) fn render(chrome: &Chrome, page: ActionPage, shown: Shown) -> Respons
             </p>
             <p class="candour-kept-text candour-plan__lead">{action.text().to_owned()}</p>
             {facts(&page)}
-            {page.completed_it_oneself.then(|| notice::inset(view! { <p class="govuk-body">{MAY_NOT_VERIFY}</p> }.into_any()))}
+            {page.completed_it_oneself.then(|| notice::inset(view! { <p class="govuk-body">{said(MAY_NOT_VERIFY)}</p> }.into_any()))}
             {forms(&page, &shown)}
-            <h2 class="govuk-heading-m">"What happened"</h2>
+            <h2 class="govuk-heading-m">{t!("What happened")}</h2>
             {history(&page.history)}
         }
     })
@@ -115,23 +116,23 @@ fn facts(page: &ActionPage) -> AnyView {
         view! { <span class="candour-plan__text">{words}</span> }.into_any()
     };
     let accepted = match &action.accepted {
-        Some((by, at)) => format!("By {by} on {}", date_text(day(*at))),
-        None if of.agency.is_some() => "Not yet by the accountable officer".to_owned(),
-        None => "Not needed: it is the partnership’s".to_owned(),
+        Some((by, at)) => t!("By {by} on {at}", by, at = date_text(day(*at))),
+        None if of.agency.is_some() => t!("Not yet by the accountable officer").to_owned(),
+        None => t!("Not needed: it is the partnership’s").to_owned(),
     };
     let mut rows = vec![
-        ("How one will know", long(action.word(|words| &words.measure))),
-        ("Owner", long(action.word(|words| &words.owner))),
-        ("What it takes", long(action.word(|words| &words.resources))),
-        ("Board’s priority", long(action.word(|words| &words.relevance))),
-        ("Difference for adults", long(action.word(|words| &words.impact))),
-        ("Starts", text(date_text(action.dates.starts_on))),
-        ("Due", text(date_text(action.dates.due_on))),
-        ("Accepted", text(accepted)),
-        ("Recommendation", recommendation.into_any()),
+        (t!("How one will know"), long(action.word(|words| &words.measure))),
+        (t!("Owner"), long(action.word(|words| &words.owner))),
+        (t!("What it takes"), long(action.word(|words| &words.resources))),
+        (t!("Board’s priority"), long(action.word(|words| &words.relevance))),
+        (t!("Difference for adults"), long(action.word(|words| &words.impact))),
+        (t!("Starts"), text(date_text(action.dates.starts_on))),
+        (t!("Due"), text(date_text(action.dates.due_on))),
+        (t!("Accepted"), text(accepted)),
+        (t!("Recommendation"), recommendation.into_any()),
     ];
     if let Some(about) = &of.about {
-        rows.push(("About", text(about.clone())));
+        rows.push((t!("About"), text(about.clone())));
     }
     summary_list(rows)
 }
@@ -144,7 +145,7 @@ fn forms(page: &ActionPage, shown: &Shown) -> AnyView {
         may(Way::Report).then(|| report(page, shown)),
     ];
     let reword = may(Way::Reword)
-        .then(|| secondary(format!("{}/edit", routes::action(page.action.id)), "Change the words of the action"));
+        .then(|| secondary(format!("{}/edit", routes::action(page.action.id)), t!("Change the words of the action")));
     let others = [
         may(Way::Complete).then(|| complete(page, shown)),
         may(Way::Redate).then(|| redate(page, shown)),
@@ -168,11 +169,11 @@ fn seen_revision(page: &ActionPage) -> AnyView {
 fn accept(page: &ActionPage) -> AnyView {
     view! {
         <section class="candour-aside">
-            <h2 class="govuk-heading-m">"Accept it for your agency"</h2>
-            <p class="govuk-body candour-measure">"You say that your agency will do this, with what it takes, until then."</p>
+            <h2 class="govuk-heading-m">{t!("Accept it for your agency")}</h2>
+            <p class="govuk-body candour-measure">{t!("You say that your agency will do this, with what it takes, until then.")}</p>
             <form method="post" action=to(page, "accept")>
                 {seen_revision(page)}
-                {submit("Accept the action")}
+                {submit(t!("Accept the action"))}
             </form>
         </section>
     }
@@ -188,7 +189,7 @@ fn report(page: &ActionPage, shown: &Shown) -> AnyView {
     let now = page.action.state;
     // Who reports has begun: "not started" is offered, and not suggested again.
     let chosen = if typed.is_empty() && now != ActionState::NotStarted { now.code() } else { typed };
-    let hints = ["", "It will be done in time", "It may not be done in time"];
+    let hints = ["", t!("It will be done in time"), t!("It may not be done in time")];
     let items = Report::ALL
         .into_iter()
         .zip(hints)
@@ -196,7 +197,7 @@ fn report(page: &ActionPage, shown: &Shown) -> AnyView {
     let question = Choices {
         name: "state",
         id: None,
-        legend: "How does it go?",
+        legend: t!("How does it go?"),
         hint: "",
         items: items.collect(),
         chosen: vec![chosen.to_owned()],
@@ -207,12 +208,12 @@ fn report(page: &ActionPage, shown: &Shown) -> AnyView {
         .then(|| view! { <input type="hidden" name="back" value=shown.back.clone()/> });
     view! {
         <section class="candour-aside" id="progress">
-            <h2 class="govuk-heading-m">"Report progress"</h2>
+            <h2 class="govuk-heading-m">{t!("Report progress")}</h2>
             <form method="post" action=to(page, "progress") novalidate>
                 {way_back}
                 {choices(question, &shown.errors)}
-                {area("note", "What has been done, and what comes next?", "The Board reads it. Name no adult.", shown)}
-                {submit("Save the report")}
+                {area("note", t!("What has been done, and what comes next?"), t!("The Board reads it. Name no adult."), shown)}
+                {submit(t!("Save the report"))}
             </form>
         </section>
     }
@@ -220,15 +221,17 @@ fn report(page: &ActionPage, shown: &Shown) -> AnyView {
 }
 
 fn complete(page: &ActionPage, shown: &Shown) -> AnyView {
-    let hint = "A title and where it is held will do; a file is not needed. Somebody else looks at it and verifies the action.";
+    let hint = t!(
+        "A title and where it is held will do; a file is not needed. Somebody else looks at it and verifies the action."
+    );
     let form = view! {
         <form method="post" action=to(page, "complete") novalidate>
             {seen_revision(page)}
-            {area("evidence", "Where is the evidence that it is done?", hint, shown)}
-            {submit("Mark it completed")}
+            {area("evidence", t!("Where is the evidence that it is done?"), hint, shown)}
+            {submit(t!("Mark it completed"))}
         </form>
     };
-    opened("It is done: mark it completed", form.into_any(), shown.errors.of("evidence").is_some())
+    opened(t!("It is done: mark it completed"), form.into_any(), shown.errors.of("evidence").is_some())
 }
 
 fn redate(page: &ActionPage, shown: &Shown) -> AnyView {
@@ -238,29 +241,29 @@ fn redate(page: &ActionPage, shown: &Shown) -> AnyView {
     };
     let (start, last) = (typed("start-", page.action.dates.starts_on), typed("due-", page.action.dates.due_on));
     let accepted = page.action.accepted.as_ref().map(|(by, _)| {
-        view! { <p class="govuk-body candour-measure">{format!("{by} accepted this action with these dates. Once you change them, it waits to be accepted again.")}</p> }
+        view! { <p class="govuk-body candour-measure">{t!("{by} accepted this action with these dates. Once you change them, it waits to be accepted again.", by)}</p> }
     });
     let form = view! {
         {accepted}
         <form method="post" action=to(page, "dates") novalidate>
-            {date_field(&DateField { prefix: "start-", legend: "From when?", hint: "", value: &start }, &shown.errors)}
-            {date_field(&DateField { prefix: "due-", legend: "Until when?", hint: "", value: &last }, &shown.errors)}
-            {area("why-dates", "Why do the dates change?", "The old dates and your reason stay in the history.", shown)}
-            {submit("Change the dates")}
+            {date_field(&DateField { prefix: "start-", legend: t!("From when?"), hint: "", value: &start }, &shown.errors)}
+            {date_field(&DateField { prefix: "due-", legend: t!("Until when?"), hint: "", value: &last }, &shown.errors)}
+            {area("why-dates", t!("Why do the dates change?"), t!("The old dates and your reason stay in the history."), shown)}
+            {submit(t!("Change the dates"))}
         </form>
     };
     let wrong = shown.errors.any_of("start-") || shown.errors.any_of("due-") || shown.errors.of("why-dates").is_some();
-    opened("It needs other dates", form.into_any(), wrong)
+    opened(t!("It needs other dates"), form.into_any(), wrong)
 }
 
 fn verify(page: &ActionPage, shown: &Shown) -> AnyView {
     view! {
         <section class="candour-aside">
-            <h2 class="govuk-heading-m">"Verify that it is complete"</h2>
+            <h2 class="govuk-heading-m">{t!("Verify that it is complete")}</h2>
             <form method="post" action=to(page, "verify") novalidate>
                 {seen_revision(page)}
-                {area("seen", "What have you seen that shows it?", "Where the evidence is stands in the history below.", shown)}
-                {submit("Verify")}
+                {area("seen", t!("What have you seen that shows it?"), t!("Where the evidence is stands in the history below."), shown)}
+                {submit(t!("Verify"))}
             </form>
         </section>
     }
@@ -271,39 +274,39 @@ fn send_back(page: &ActionPage, shown: &Shown) -> AnyView {
     let form = view! {
         <form method="post" action=to(page, "send-back") novalidate>
             {seen_revision(page)}
-            {area("missing", "What is missing?", "Its owner reads this.", shown)}
-            {submit_secondary("Send it back")}
+            {area("missing", t!("What is missing?"), t!("Its owner reads this."), shown)}
+            {submit_secondary(t!("Send it back"))}
         </form>
     };
-    opened("It is not complete yet: send it back", form.into_any(), shown.errors.of("missing").is_some())
+    opened(t!("It is not complete yet: send it back"), form.into_any(), shown.errors.of("missing").is_some())
 }
 
 fn close(page: &ActionPage, shown: &Shown) -> AnyView {
     let minute = TextField {
         name: "minute",
-        label: "Which minute?",
-        hint: "The reference of the QA&P minute in which this was decided, such as “QA&P 12 March 2027, item 6”",
+        label: t!("Which minute?"),
+        hint: t!("The reference of the QA&P minute in which this was decided, such as “QA&P 12 March 2027, item 6”"),
         value: shown.fields.get("minute"),
         ..TextField::default()
     };
     let form = view! {
         <form method="post" action=to(page, "close") novalidate>
             {seen_revision(page)}
-            {area("why-close", "Why is it not pursued?", "Its owner reads this.", shown)}
+            {area("why-close", t!("Why is it not pursued?"), t!("Its owner reads this."), shown)}
             {text_field(&minute, &shown.errors)}
-            {submit_secondary("Close it as not pursued")}
+            {submit_secondary(t!("Close it as not pursued"))}
         </form>
     };
     let wrong = shown.errors.of("why-close").is_some() || shown.errors.of("minute").is_some();
-    opened("It will not be pursued", form.into_any(), wrong)
+    opened(t!("It will not be pursued"), form.into_any(), wrong)
 }
 
 fn comment(page: &ActionPage, shown: &Shown) -> AnyView {
     let form = view! {
         <form method="post" action=to(page, "comment") novalidate>
-            {area("comment", "Your comment", "Everybody who sees the action reads it. Name no adult.", shown)}
-            {submit_secondary("Add comment")}
+            {area("comment", t!("Your comment"), t!("Everybody who sees the action reads it. Name no adult."), shown)}
+            {submit_secondary(t!("Add comment"))}
         </form>
     };
-    opened("Comment on it", form.into_any(), shown.errors.of("comment").is_some())
+    opened(t!("Comment on it"), form.into_any(), shown.errors.of("comment").is_some())
 }

@@ -18,6 +18,7 @@ use candour_domain::ids::AuditId;
 use candour_domain::plan::{RecommendationState as State, RecommendationStep as Step};
 use candour_service::ServiceError;
 use candour_service::plan::{AuditRecommendations, BulkStep, RecommendationView};
+use candour_texts::t;
 use http::Uri;
 use leptos::prelude::*;
 
@@ -26,19 +27,19 @@ pub async fn of_audit(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<S
     let page = chrome.state.service.audit_recommendations(&actor, id(&audit)?).await?;
     let query = Fields::of_query(&uri);
     let done = done(query.get("note"), query.get("count"));
-    Ok(Page::new("Recommendations").wide().render(&chrome, move || {
+    Ok(Page::new(t!("Recommendations")).wide().render(&chrome, move || {
         let base = routes::recommendations(page.audit.id);
         view! {
-            {back(routes::audit(page.audit.id), "Back to the audit")}
+            {back(routes::audit(page.audit.id), t!("Back to the audit"))}
             {done.map(notice::done)}
             <span class="govuk-caption-l">{page.audit.title.clone()}</span>
-            <h1 class="govuk-heading-l">"Recommendations"</h1>
+            <h1 class="govuk-heading-l">{t!("Recommendations")}</h1>
             <p class="govuk-body candour-measure">
-                "You propose; the agency says whether the facts are right; the Board agrees; you issue, and the agency puts down what it will do. An agency sees nothing that is only proposed."
+                {t!("You propose; the agency says whether the facts are right; the Board agrees; you issue, and the agency puts down what it will do. An agency sees nothing that is only proposed.")}
             </p>
             <div class="govuk-button-group">
-                {secondary(format!("{base}/new"), "Write a recommendation")}
-                {secondary("/plan".to_owned(), "The action plan")}
+                {secondary(format!("{base}/new"), t!("Write a recommendation"))}
+                {secondary("/plan".to_owned(), t!("The action plan"))}
             </div>
             {take_over(&page)}
             {all_at_once(&page)}
@@ -49,18 +50,24 @@ pub async fn of_audit(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<S
 
 fn done(note: &str, count: &str) -> Option<String> {
     let count: usize = count.parse().unwrap_or_default();
-    let (one, many) = match note {
-        "taken" => ("recommendation is taken over as proposed.", "recommendations are taken over as proposed."),
-        "send" => ("recommendation is sent to its agency.", "recommendations are sent to their agencies."),
-        "agree" => ("recommendation is agreed.", "recommendations are agreed."),
-        "issue" => ("recommendation is issued.", "recommendations are issued."),
-        "removed" => return Some("The recommendation is taken out. Its number is not used again.".to_owned()),
+    if note == "removed" {
+        return Some(t!("The recommendation is taken out. Its number is not used again.").to_owned());
+    }
+    if count == 0 {
+        return Some(t!("There was nothing to do: somebody may have done it already.").to_owned());
+    }
+    Some(match note {
+        "taken" => t!(
+            count;
+            "1 recommendation is taken over as proposed." | "{count} recommendations are taken over as proposed."
+        ),
+        "send" => t!(
+            count;
+            "1 recommendation is sent to its agency." | "{count} recommendations are sent to their agencies."
+        ),
+        "agree" => t!(count; "1 recommendation is agreed." | "{count} recommendations are agreed."),
+        "issue" => t!(count; "1 recommendation is issued." | "{count} recommendations are issued."),
         _ => return None,
-    };
-    Some(match count {
-        0 => "There was nothing to do: somebody may have done it already.".to_owned(),
-        1 => format!("1 {one}"),
-        count => format!("{count} {many}"),
     })
 }
 
@@ -86,7 +93,7 @@ pub async fn lead_many(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<
 
 /// Such as "3 recommendations".
 fn so_many(count: usize) -> String {
-    if count == 1 { "1 recommendation".to_owned() } else { format!("{count} recommendations") }
+    t!(count; "1 recommendation" | "{count} recommendations")
 }
 
 fn take_over(page: &AuditRecommendations) -> AnyView {
@@ -94,12 +101,15 @@ fn take_over(page: &AuditRecommendations) -> AnyView {
     if total == 0 {
         return ().into_any();
     }
-    let label =
-        if total == 1 { "Take it over as proposed".to_owned() } else { format!("Take over all {total} as proposed") };
-    let text = format!(
-        "The rules of the question set make {} for the levels that agencies gave themselves, and {} not taken over yet. You can change or take out each of them afterwards.",
-        so_many(total),
-        if total == 1 { "it is" } else { "they are" },
+    let label = if total == 1 {
+        t!("Take it over as proposed").to_owned()
+    } else {
+        t!("Take over all {total} as proposed", total)
+    };
+    let text = t!(
+        "The rules of the question set make {total} for the levels that agencies gave themselves, and {are} not taken over yet. You can change or take out each of them afterwards.",
+        total = so_many(total),
+        are = if total == 1 { "it is" } else { "they are" }
     );
     let content = view! {
         <p class="govuk-body">{text}</p>
@@ -128,15 +138,15 @@ fn take_over_one(page: &AuditRecommendations) -> AnyView {
             <div class="govuk-button-group">{buttons.collect_view()}</div>
         </form>
     };
-    details("Of one agency alone", form.into_any())
+    details(t!("Of one agency alone"), form.into_any())
 }
 
 /// How many of these can take each step at once.
 fn counts(all: &[&RecommendationView]) -> [(&'static str, &'static str, usize); 3] {
     [
-        ("send", "Send for factual accuracy", Step::Send),
-        ("agree", "Agree", Step::Agree),
-        ("issue", "Issue", Step::Issue),
+        ("send", t!("Send for factual accuracy"), Step::Send),
+        ("agree", t!("Agree"), Step::Agree),
+        ("issue", t!("Issue"), Step::Issue),
     ]
     .map(|(code, label, step)| {
         let goes = |one: &&&RecommendationView| one.state.goes_with_many(step, one.whose(), said_to_be_right(one));
@@ -185,9 +195,9 @@ fn all_at_once(page: &AuditRecommendations) -> AnyView {
     }
     view! {
         <section class="candour-aside">
-            <h2 class="govuk-heading-m">"All agencies at once"</h2>
+            <h2 class="govuk-heading-m">{t!("All agencies at once")}</h2>
             <p class="govuk-body candour-measure">
-                "Agreed at once are those of which the agency says that the facts are right, and those for the partnership. One that an agency calls inaccurate you open by itself."
+                {t!("Agreed at once are those of which the agency says that the facts are right, and those for the partnership. One that an agency calls inaccurate you open by itself.")}
             </p>
             {buttons(page, None, counts)}
         </section>
@@ -197,7 +207,7 @@ fn all_at_once(page: &AuditRecommendations) -> AnyView {
 
 fn groups(page: &AuditRecommendations) -> AnyView {
     if page.recommendations.is_empty() {
-        return view! { <p class="govuk-body">"There are no recommendations yet."</p> }.into_any();
+        return view! { <p class="govuk-body">{t!("There are no recommendations yet.")}</p> }.into_any();
     }
     let mut groups: Vec<(Option<String>, Vec<&RecommendationView>)> = Vec::new();
     for one in &page.recommendations {
@@ -217,7 +227,7 @@ fn one_group(page: &AuditRecommendations, agency: Option<String>, group: &[&Reco
         .map(|one| {
             let reference =
                 view! { <a class="govuk-link candour-nowrap" href=routes::recommendation(one.id)>{one.reference.clone()}</a> };
-            let about = one.about.clone().unwrap_or_else(|| "No one standard".to_owned());
+            let about = one.about.clone().unwrap_or_else(|| t!("No one standard").to_owned());
             let text = view! { <span class="candour-plan__text">{one.text().to_owned()}</span> };
             // One thing in its cell, which is a grid on a phone.
             let stands = view! { <div>{recommendation_tag(one.state)}{said(one)}</div> };
@@ -230,7 +240,7 @@ fn one_group(page: &AuditRecommendations, agency: Option<String>, group: &[&Reco
             ]
         })
         .collect();
-    let names = ["Reference", "Stands", "Recommendation", "About", "Priority"];
+    let names = [t!("Reference"), t!("Stands"), t!("Recommendation"), t!("About"), t!("Priority")];
     let whose = agency.unwrap_or_else(|| PARTNERSHIP.to_owned());
     view! {
         {records(first.for_whom().to_owned(), &names, rows, "candour-plan")}
@@ -243,10 +253,10 @@ fn one_group(page: &AuditRecommendations, agency: Option<String>, group: &[&Reco
 fn said(one: &RecommendationView) -> Option<AnyView> {
     let answer = one.answer.as_ref().filter(|_| matches!(one.state, State::Answered | State::Agreed))?;
     let text = match &answer.said {
-        Some(said) if said.accurate => "The facts are right",
-        Some(_) => "Says: not accurate",
-        None => "Its answer could not be read",
+        Some(said) if said.accurate => t!("The facts are right"),
+        Some(_) => t!("Says: not accurate"),
+        None => t!("Its answer could not be read"),
     };
-    let text = if answer.of_this_wording { text.to_owned() } else { format!("{text} (of an earlier wording)") };
+    let text = if answer.of_this_wording { text.to_owned() } else { t!("{text} (of an earlier wording)", text) };
     Some(view! { <span class="candour-trail__about candour-muted">{text}</span> }.into_any())
 }

@@ -16,6 +16,7 @@ use crate::routes;
 use candour_domain::plan::{RecommendationState, Standing};
 use candour_domain::question_set::Priority;
 use candour_service::plan::{PlanFilter, PlanLine, PlanPage, RecommendationView};
+use candour_texts::t;
 use http::Uri;
 use leptos::prelude::*;
 
@@ -28,23 +29,23 @@ pub async fn list(chrome: Chrome, Signed(actor): Signed, uri: Uri) -> Reply {
     let page = chrome.state.service.action_plan(&actor, &filter).await?;
     let own = actor.agency.is_some();
     let agency = chrome.session.as_ref().and_then(|session| session.agency.clone());
-    Ok(Page::new("Action plan").wide().render(&chrome, move || {
+    Ok(Page::new(t!("Action plan")).wide().render(&chrome, move || {
         let filtered = filter != PlanFilter::default();
-        let caption = agency.unwrap_or_else(|| "All agencies and the partnership".to_owned());
+        let caption = agency.unwrap_or_else(|| t!("All agencies and the partnership").to_owned());
         let lead = if own {
-            "What your agency does after audits. Report progress at any time: you need not wait for the next audit."
+            t!("What your agency does after audits. Report progress at any time: you need not wait for the next audit.")
         } else {
-            "The one QA&P audit action plan over all audits. What is overdue comes first."
+            t!("The one QA&P audit action plan over all audits. What is overdue comes first.")
         };
         view! {
             <span class="govuk-caption-l">{caption}</span>
-            <h1 class="govuk-heading-l">"Action plan"</h1>
+            <h1 class="govuk-heading-l">{t!("Action plan")}</h1>
             <p class="govuk-body candour-measure">{lead}</p>
             <p class="govuk-body-l">{counts(&page, filtered)}</p>
             {waiting(&page, own)}
             {(!page.audits.is_empty()).then(|| choose(&page, &fields, filtered))}
             {table(&page.lines, own)}
-            {(!page.audits.is_empty()).then(|| secondary(format!("/plan.xlsx{}", query_of(&fields)), "Download as a workbook"))}
+            {(!page.audits.is_empty()).then(|| secondary(format!("/plan.xlsx{}", query_of(&fields)), t!("Download as a workbook")))}
         }
     }))
 }
@@ -74,10 +75,9 @@ fn query_of(fields: &Fields) -> String {
 
 fn counts(page: &PlanPage, filtered: bool) -> String {
     let all = match page.tally.total() {
-        0 if filtered => return "No action matches.".to_owned(),
-        0 => return "There are no actions yet.".to_owned(),
-        1 => "1 action".to_owned(),
-        count => format!("{count} actions"),
+        0 if filtered => return t!("No action matches.").to_owned(),
+        0 => return t!("There are no actions yet.").to_owned(),
+        count => t!(count; "1 action" | "{count} actions"),
     };
     format!("{all}: {}.", page.tally.in_words())
 }
@@ -90,10 +90,11 @@ fn waiting(page: &PlanPage, own: bool) -> AnyView {
         page.waiting.iter().partition(|one| one.state == RecommendationState::WithAgency);
     let answer = (!to_answer.is_empty()).then(|| {
         let cards = to_answer.iter().map(|one| card(one, own)).collect_view();
-        view! { <h2 class="govuk-heading-m">"Is this right in its facts?"</h2> {cards} }
+        view! { <h2 class="govuk-heading-m">{t!("Is this right in its facts?")}</h2> {cards} }
     });
     let without = (!without.is_empty()).then(|| {
-        let title = if own { "What will you do about this?" } else { "Issued, and nobody has put down an action" };
+        let title =
+            if own { t!("What will you do about this?") } else { t!("Issued, and nobody has put down an action") };
         let cards = without.iter().map(|one| card(one, own)).collect_view();
         if own {
             view! { <h2 class="govuk-heading-m">{title}</h2> {cards} }.into_any()
@@ -136,8 +137,8 @@ fn choose(page: &PlanPage, fields: &Fields, open: bool) -> AnyView {
         select(Select { name, label, options, chosen: fields.get(name), ..Select::default() }, &none)
     };
     let agencies = page.agencies.iter().map(|(id, name)| (id.to_string(), name.clone()));
-    let agencies: Vec<_> = agencies.chain([(PARTNERSHIP.to_owned(), "The partnership".to_owned())]).collect();
-    let agency = (!page.agencies.is_empty()).then(|| one("of", "Whose", choices("Everybody’s", agencies)));
+    let agencies: Vec<_> = agencies.chain([(PARTNERSHIP.to_owned(), t!("The partnership").to_owned())]).collect();
+    let agency = (!page.agencies.is_empty()).then(|| one("of", t!("Whose"), choices(t!("Everybody’s"), agencies)));
     let audits = page.audits.iter().map(|(id, title)| (id.to_string(), title.clone())).collect();
     let priorities = [Priority::High, Priority::Medium, Priority::Low];
     let priorities = priorities.map(|priority| (priority.code().to_owned(), priority.label().to_owned()));
@@ -145,17 +146,17 @@ fn choose(page: &PlanPage, fields: &Fields, open: bool) -> AnyView {
     let form = view! {
         <form method="get" action="/plan" class="candour-filter" novalidate>
             {agency}
-            {one("audit", "Audit", choices("Every audit", audits))}
-            {one("priority", "Priority", choices("Every priority", priorities.to_vec()))}
-            {one("stands", "Stands", choices("Wherever it stands", standings.to_vec()))}
+            {one("audit", t!("Audit"), choices(t!("Every audit"), audits))}
+            {one("priority", t!("Priority"), choices(t!("Every priority"), priorities.to_vec()))}
+            {one("stands", t!("Stands"), choices(t!("Wherever it stands"), standings.to_vec()))}
             <div class="candour-filter__ways">
-                {submit("Show")}
-                <a class="govuk-link" href="/plan">"Show everything"</a>
+                {submit(t!("Show"))}
+                <a class="govuk-link" href="/plan">{t!("Show everything")}</a>
             </div>
         </form>
     }
     .into_any();
-    if open { form } else { details("Show a part of the plan", form) }
+    if open { form } else { details(t!("Show a part of the plan"), form) }
 }
 
 fn table(lines: &[PlanLine], own: bool) -> AnyView {
@@ -181,9 +182,9 @@ fn table(lines: &[PlanLine], own: bool) -> AnyView {
         })
         .collect();
     let names: &[&'static str] = if own {
-        &["Reference", "Stands", "Action and what was last said", "Owner", "Due"]
+        &[t!("Reference"), t!("Stands"), t!("Action and what was last said"), t!("Owner"), t!("Due")]
     } else {
-        &["Reference", "Stands", "Whose", "Action and what was last said", "Owner", "Due"]
+        &[t!("Reference"), t!("Stands"), t!("Whose"), t!("Action and what was last said"), t!("Owner"), t!("Due")]
     };
-    records("Actions, the most urgent first", names, rows, "candour-plan")
+    records(t!("Actions, the most urgent first"), names, rows, "candour-plan")
 }

@@ -25,6 +25,7 @@ use candour_service::plan::{
     AuditRecommendations, NewRecommendationForm, RecommendationPage, RecommendationWay, WORDS_UNREADABLE,
 };
 use candour_service::{Refusal, ServiceError};
+use candour_texts::{said, t};
 use chrono::{Datelike as _, NaiveDate};
 use http::StatusCode;
 use leptos::prelude::*;
@@ -55,7 +56,7 @@ pub async fn propose(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<St
             Ok(render_new(&chrome, page, &fields, problems.into()))
         }
         Err(ServiceError::Refused(refusal)) => {
-            let up = (routes::recommendations(audit), "Recommendations".to_owned());
+            let up = (routes::recommendations(audit), t!("Recommendations").to_owned());
             Ok(not_saved(&chrome, up, why(&refusal), (&fields, &WORDS[..2])))
         }
         Err(other) => Err(other.into()),
@@ -74,36 +75,36 @@ fn words_of(fields: &Fields) -> RecommendationForm {
 fn render_new(chrome: &Chrome, page: AuditRecommendations, fields: &Fields, errors: Errors) -> Response {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let fields = fields.clone();
-    Page::new("Write a recommendation").status(status).render(chrome, move || {
+    Page::new(t!("Write a recommendation")).status(status).render(chrome, move || {
         let base = routes::recommendations(page.audit.id);
         let whom = page.agencies.iter().map(|(id, name)| (id.to_string(), name.clone()));
-        let first = (String::new(), "Choose".to_owned());
+        let first = (String::new(), t!("Choose").to_owned());
         let options = std::iter::once(first).chain(whom);
-        let options = options.chain([(PARTNERSHIP.to_owned(), "The partnership as a whole".to_owned())]).collect();
+        let options = options.chain([(PARTNERSHIP.to_owned(), t!("The partnership as a whole").to_owned())]).collect();
         let whom = Select {
             name: "of",
-            label: "For whom?",
-            hint: "One for the partnership asks no agency about its facts, and its actions are the Board’s.",
+            label: t!("For whom?"),
+            hint: t!("One for the partnership asks no agency about its facts, and its actions are the Board’s."),
             options,
             chosen: fields.get("of"),
         };
         let about = Select {
             name: "about",
-            label: "What is it about? (optional)",
-            hint: "In the next audit its actions stand beside this statement.",
+            label: t!("What is it about? (optional)"),
+            hint: t!("In the next audit its actions stand beside this statement."),
             options: abouts(&page.set),
             chosen: fields.get("about"),
         };
         view! {
-            {back(base.clone(), "Recommendations")}
+            {back(base.clone(), t!("Recommendations"))}
             {summary(&errors)}
             <span class="govuk-caption-l">{page.audit.title.clone()}</span>
-            <h1 class="govuk-heading-l">"Write a recommendation"</h1>
+            <h1 class="govuk-heading-l">{t!("Write a recommendation")}</h1>
             <form method="post" action=format!("{base}/new") novalidate>
                 {select(whom, &errors)}
                 {select(about, &errors)}
                 {words(&words_of(&fields), &errors)}
-                {submit("Save as proposed")}
+                {submit(t!("Save as proposed"))}
             </form>
         }
     })
@@ -111,7 +112,7 @@ fn render_new(chrome: &Chrome, page: AuditRecommendations, fields: &Fields, erro
 
 /// Standards and statements to choose from.
 fn abouts(set: &QuestionSet) -> Vec<(String, String)> {
-    let mut options = vec![(String::new(), "No one standard".to_owned())];
+    let mut options = vec![(String::new(), t!("No one standard").to_owned())];
     for standard in &set.standards {
         options.push((format!("standard:{}", standard.id), format!("{}. {}", standard.code, standard.title)));
         options.extend(standard.statements.iter().map(|statement| {
@@ -127,14 +128,14 @@ fn abouts(set: &QuestionSet) -> Vec<(String, String)> {
 fn words(form: &RecommendationForm, errors: &Errors) -> AnyView {
     let text = TextArea {
         name: "text",
-        label: "What is recommended?",
-        hint: "What should change, not how. Name no adult.",
+        label: t!("What is recommended?"),
+        hint: t!("What should change, not how. Name no adult."),
         value: &form.text,
         rows: 5,
     };
     let measure = TextArea {
         name: "measure",
-        label: "How will the Board know that it is done?",
+        label: t!("How will the Board know that it is done?"),
         hint: "",
         value: &form.measure,
         rows: 4,
@@ -143,7 +144,7 @@ fn words(form: &RecommendationForm, errors: &Errors) -> AnyView {
     let priority = Choices {
         name: "priority",
         id: None,
-        legend: "How pressing is it?",
+        legend: t!("How pressing is it?"),
         hint: "",
         items: priorities.map(|one| Choice::new(one.code(), one.label())).into(),
         chosen: vec![form.priority.clone()],
@@ -152,8 +153,8 @@ fn words(form: &RecommendationForm, errors: &Errors) -> AnyView {
     };
     let by = DateField {
         prefix: "by-",
-        legend: "To be done by (optional)",
-        hint: "For example, 30 6 2027",
+        legend: t!("To be done by (optional)"),
+        hint: t!("For example, 30 6 2027"),
         value: &form.due,
     };
     view! {
@@ -180,7 +181,9 @@ fn no_way(page: &RecommendationPage) -> &'static str {
     match page.recommendation.words {
         None => WORDS_UNREADABLE,
         Some(_) => {
-            "A recommendation is changed while it is proposed, or after its agency has answered and before it is agreed."
+            t!(
+                "A recommendation is changed while it is proposed, or after its agency has answered and before it is agreed."
+            )
         }
     }
 }
@@ -247,33 +250,33 @@ fn render_edit(
         (true, false) => StatusCode::OK,
     };
     let form = form.clone();
-    Page::new("Change a recommendation").status(status).render(chrome, move || {
+    Page::new(t!("Change a recommendation")).status(status).render(chrome, move || {
         let one = &page.recommendation;
         let theirs = overtaken.then(|| {
             let measure = one.measure().to_owned();
             view! {
-                {notice::warning(OVERTAKEN)}
+                {notice::warning(said(OVERTAKEN))}
                 <div class="candour-conflict__theirs">
-                    <h2 class="govuk-heading-s">"How it reads now"</h2>
+                    <h2 class="govuk-heading-s">{t!("How it reads now")}</h2>
                     <p class="candour-kept-text">{one.text().to_owned()}</p>
                     <p class="candour-kept-text">{measure}</p>
                 </div>
             }
         });
         let seen = one.state.visible_to_agency().then(|| {
-            view! { <p class="govuk-body candour-measure">"The agency has seen this recommendation and sees your change at once. What it said stays, marked as said of an earlier wording."</p> }
+            view! { <p class="govuk-body candour-measure">{t!("The agency has seen this recommendation and sees your change at once. What it said stays, marked as said of an earlier wording.")}</p> }
         });
         view! {
             {back(routes::recommendation(one.id), one.reference.clone())}
             {summary(&errors)}
             {theirs}
             <span class="govuk-caption-l">{format!("{} · {}", one.reference, one.for_whom())}</span>
-            <h1 class="govuk-heading-l">"Change the recommendation"</h1>
+            <h1 class="govuk-heading-l">{t!("Change the recommendation")}</h1>
             {seen}
             <form method="post" action=format!("{}/edit", routes::recommendation(one.id)) novalidate>
                 <input type="hidden" name="revision" value=one.revision.to_string()/>
                 {words(&form, &errors)}
-                {submit("Save")}
+                {submit(t!("Save"))}
             </form>
         }
     })

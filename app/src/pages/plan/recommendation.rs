@@ -24,6 +24,7 @@ use candour_domain::plan::{RecommendationState, RecommendationStep};
 use candour_domain::time::moment_text;
 use candour_service::ServiceError;
 use candour_service::plan::{CourseStep, RecommendationPage, RecommendationView, RecommendationWay as Way};
+use candour_texts::t;
 use http::{StatusCode, Uri};
 use leptos::prelude::*;
 
@@ -48,12 +49,14 @@ pub async fn recommendation(
 ) -> Reply {
     let page = chrome.state.service.recommendation(&actor, id(&recommendation)?).await?;
     let note = match Fields::of_query(&uri).get("note") {
-        "proposed" => Some("Saved as proposed. Its agency does not see it yet."),
-        "saved" => Some("The recommendation is changed."),
-        "send" => Some("Sent: the leads of the agency get a mail."),
-        "agree" => Some("The recommendation is agreed."),
-        "issue" => Some("Issued: actions can be put down for it now."),
-        "answered" => Some("Your answer is with the QA Manager. You can change it until the recommendation is agreed."),
+        "proposed" => Some(t!("Saved as proposed. Its agency does not see it yet.")),
+        "saved" => Some(t!("The recommendation is changed.")),
+        "send" => Some(t!("Sent: the leads of the agency get a mail.")),
+        "agree" => Some(t!("The recommendation is agreed.")),
+        "issue" => Some(t!("Issued: actions can be put down for it now.")),
+        "answered" => {
+            Some(t!("Your answer is with the QA Manager. You can change it until the recommendation is agreed."))
+        }
         _ => None,
     };
     let manages = actor.may(Action::ManageRecommendations);
@@ -119,13 +122,13 @@ fn render(chrome: &Chrome, page: RecommendationPage, shown: Shown) -> Response {
         (true, true) => StatusCode::CONFLICT,
         (true, false) => StatusCode::OK,
     };
-    let title = format!("Recommendation {}", page.recommendation.reference);
+    let title = t!("Recommendation {reference}", reference = page.recommendation.reference);
     Page::new(title.clone()).status(status).render(chrome, move || {
         let one = &page.recommendation;
         let up = if shown.manages {
-            back(routes::recommendations(one.audit.0), "Recommendations of this audit")
+            back(routes::recommendations(one.audit.0), t!("Recommendations of this audit"))
         } else {
-            back("/plan".to_owned(), "Action plan")
+            back("/plan".to_owned(), t!("Action plan"))
         };
         view! {
             {up}
@@ -149,15 +152,15 @@ fn render(chrome: &Chrome, page: RecommendationPage, shown: Shown) -> Response {
 fn facts(one: &RecommendationView, own: bool) -> AnyView {
     let measure = one.measure().to_owned();
     let mut rows =
-        vec![("How the Board will know", view! { <span class="candour-plan__text">{measure}</span> }.into_any())];
+        vec![(t!("How the Board will know"), view! { <span class="candour-plan__text">{measure}</span> }.into_any())];
     if let Some(about) = &one.about {
-        rows.push(("About", text(about.clone())));
+        rows.push((t!("About"), text(about.clone())));
     }
     if !own {
-        rows.push(("Where it came from", text(one.origin.label())));
+        rows.push((t!("Where it came from"), text(one.origin.label())));
     }
     if let Some(at) = one.issued_at {
-        rows.push(("Issued", text(moment_text(at))));
+        rows.push((t!("Issued"), text(moment_text(at))));
     }
     summary_list(rows)
 }
@@ -165,14 +168,14 @@ fn facts(one: &RecommendationView, own: bool) -> AnyView {
 /// What its agency said to the facts.
 fn said(one: &RecommendationView, own: bool) -> Option<AnyView> {
     let answer = one.answer.as_ref()?;
-    let who = if own { "Your agency" } else { one.for_whom() };
+    let who = if own { t!("Your agency") } else { one.for_whom() };
     let what = match &answer.said {
-        Some(said) if said.accurate => "says that the facts are right",
-        Some(_) => "says that the facts are not right",
-        None => "has answered, but the answer could not be read",
+        Some(said) if said.accurate => t!("says that the facts are right"),
+        Some(_) => t!("says that the facts are not right"),
+        None => t!("has answered, but the answer could not be read"),
     };
     let wording = (!answer.of_this_wording)
-        .then(|| view! { <p class="govuk-body candour-muted">"This was said of an earlier wording."</p> });
+        .then(|| view! { <p class="govuk-body candour-muted">{t!("This was said of an earlier wording.")}</p> });
     let words = answer.said.as_ref().map(|said| said.text.clone()).filter(|words| !words.is_empty());
     let words = words.map(|words| view! { <p class="candour-kept-text">{words}</p> });
     let content = view! {
@@ -202,29 +205,32 @@ fn answer_form(page: &RecommendationPage, shown: &Shown) -> Option<AnyView> {
     let question = Choices {
         name: "accurate",
         id: None,
-        legend: "Is this recommendation right in its facts?",
-        hint: "This asks about facts, and not whether you welcome it.",
-        items: vec![Choice::new("yes", "Yes, the facts are right"), Choice::new("no", "No, something is not accurate")],
+        legend: t!("Is this recommendation right in its facts?"),
+        hint: t!("This asks about facts, and not whether you welcome it."),
+        items: vec![
+            Choice::new("yes", t!("Yes, the facts are right")),
+            Choice::new("no", t!("No, something is not accurate")),
+        ],
         chosen: vec![chosen],
         many: false,
         quiet_legend: false,
     };
     let field = TextArea {
         name: "answer",
-        label: "What is not accurate, and how should it read?",
-        hint: "Needed if you say no. The QA Manager reads it. Name no adult.",
+        label: t!("What is not accurate, and how should it read?"),
+        hint: t!("Needed if you say no. The QA Manager reads it. Name no adult."),
         value: &words,
         rows: 4,
     };
     // It was sent, perhaps for the second time: an answer is asked for.
     let asked = one.state == RecommendationState::WithAgency;
-    let title = if asked { "Your answer" } else { "Change your answer" };
+    let title = if asked { t!("Your answer") } else { t!("Change your answer") };
     let form = view! {
         <form method="post" action=format!("{}/answer", routes::recommendation(one.id)) novalidate>
             <input type="hidden" name="revision" value=one.revision.to_string()/>
             {choices(question, &shown.errors)}
             {text_area(&field, &shown.errors)}
-            {submit("Send your answer")}
+            {submit(t!("Send your answer"))}
         </form>
     }
     .into_any();
@@ -246,17 +252,18 @@ fn course(page: &RecommendationPage, shown: &Shown) -> Option<AnyView> {
         may(way).then(|| submit_with("step", step.to_owned(), label, class))
     };
     let without_answer = one.state.needs_reason(RecommendationStep::Agree);
-    let send = if one.state == RecommendationState::Answered { "Send it again" } else { "Send for factual accuracy" };
+    let send =
+        if one.state == RecommendationState::Answered { t!("Send it again") } else { t!("Send for factual accuracy") };
     let send_class = if one.state == RecommendationState::Answered { "govuk-button--secondary" } else { "" };
     let edit =
-        may(Way::Edit).then(|| secondary(format!("{}/edit", routes::recommendation(one.id)), "Change the words"));
-    let agree = if without_answer { None } else { button(Way::Agree, "agree", "Agree", "") };
+        may(Way::Edit).then(|| secondary(format!("{}/edit", routes::recommendation(one.id)), t!("Change the words")));
+    let agree = if without_answer { None } else { button(Way::Agree, "agree", t!("Agree"), "") };
     let forms = view! {
         <form method="post" action=format!("{}/course", routes::recommendation(one.id))>
             <input type="hidden" name="revision" value=one.revision.to_string()/>
             <div class="govuk-button-group">
                 {agree}
-                {button(Way::Issue, "issue", "Issue", "")}
+                {button(Way::Issue, "issue", t!("Issue"), "")}
                 {button(Way::Send, "send", send, send_class)}
                 {edit}
             </div>
@@ -267,7 +274,7 @@ fn course(page: &RecommendationPage, shown: &Shown) -> Option<AnyView> {
     Some(
         view! {
             <section class="candour-aside">
-                <h2 class="govuk-heading-m">"Lead it on"</h2>
+                <h2 class="govuk-heading-m">{t!("Lead it on")}</h2>
                 {forms}
                 {late}
                 {remove}
@@ -281,36 +288,36 @@ fn course(page: &RecommendationPage, shown: &Shown) -> Option<AnyView> {
 fn agree_without(one: &RecommendationView, shown: &Shown) -> AnyView {
     let field = TextArea {
         name: "why-agree",
-        label: "Why without its answer?",
-        hint: "It is kept in the trail as the proof of why.",
+        label: t!("Why without its answer?"),
+        hint: t!("It is kept in the trail as the proof of why."),
         value: shown.fields.get("why-agree"),
         rows: 3,
     };
-    let form = reason_form(one, "agree", &field, shown, "Agree without its answer");
-    opened("Agree it although the agency has not answered", form, shown.errors.of("why-agree").is_some())
+    let form = reason_form(one, "agree", &field, shown, t!("Agree without its answer"));
+    opened(t!("Agree it although the agency has not answered"), form, shown.errors.of("why-agree").is_some())
 }
 
 fn remove(one: &RecommendationView, shown: &Shown) -> AnyView {
     let form = if one.state.needs_reason(RecommendationStep::Remove) {
         let field = TextArea {
             name: "why-remove",
-            label: "Why is it taken out?",
-            hint: "The agency has seen it. Its number is not used again.",
+            label: t!("Why is it taken out?"),
+            hint: t!("The agency has seen it. Its number is not used again."),
             value: shown.fields.get("why-remove"),
             rows: 3,
         };
-        reason_form(one, "remove", &field, shown, "Take it out")
+        reason_form(one, "remove", &field, shown, t!("Take it out"))
     } else {
         view! {
-            <p class="govuk-body">"Nobody but you has seen it. Its number is not used again."</p>
+            <p class="govuk-body">{t!("Nobody but you has seen it. Its number is not used again.")}</p>
             <form method="post" action=format!("{}/course", routes::recommendation(one.id))>
                 <input type="hidden" name="revision" value=one.revision.to_string()/>
-                {submit_with("step", "remove".to_owned(), "Take it out", "govuk-button--warning")}
+                {submit_with("step", "remove".to_owned(), t!("Take it out"), "govuk-button--warning")}
             </form>
         }
         .into_any()
     };
-    opened("Take it out", form, shown.errors.of("why-remove").is_some())
+    opened(t!("Take it out"), form, shown.errors.of("why-remove").is_some())
 }
 
 fn reason_form(
@@ -345,14 +352,14 @@ fn actions(page: &RecommendationPage) -> AnyView {
     }
     let none = page.actions.is_empty().then(|| {
         let text = if page.ways.contains(&Way::AddAction) {
-            "No action is put down yet. Say what will be done, by whom and until when."
+            t!("No action is put down yet. Say what will be done, by whom and until when.")
         } else {
-            "No action is put down yet."
+            t!("No action is put down yet.")
         };
         view! { <p class="govuk-body">{text}</p> }
     });
     let all = page.actions.iter().map(|action| action_in_short(action, None)).collect_view();
     let href = format!("{}/actions/new", routes::recommendation(one.id));
-    let add = page.ways.contains(&Way::AddAction).then(|| start(href, "Put an action down"));
-    view! { <h2 class="govuk-heading-m">"Actions"</h2> {none} {all} {add} }.into_any()
+    let add = page.ways.contains(&Way::AddAction).then(|| start(href, t!("Put an action down")));
+    view! { <h2 class="govuk-heading-m">{t!("Actions")}</h2> {none} {all} {add} }.into_any()
 }

@@ -21,6 +21,7 @@ use candour_domain::ids::{PlanActionId, RecommendationId};
 use candour_domain::plan::SmartForm;
 use candour_service::plan::{ActionPage, ActionWay, RecommendationPage, RecommendationWay, WORDS_UNREADABLE};
 use candour_service::{Refusal, ServiceError};
+use candour_texts::{said, t};
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -47,7 +48,7 @@ pub async fn action_form(chrome: Chrome, Signed(actor): Signed, Path(recommendat
     if page.ways.contains(&RecommendationWay::AddAction) {
         return Ok(render_new(&chrome, page, SmartForm::default(), Errors::default()));
     }
-    let text = "Actions follow from a recommendation once it is issued.";
+    let text = t!("Actions follow from a recommendation once it is issued.");
     Err(PageError::Service(Refusal::Step(text.to_owned()).into()))
 }
 
@@ -77,17 +78,17 @@ pub async fn add_action(
 
 fn render_new(chrome: &Chrome, page: RecommendationPage, form: SmartForm, errors: Errors) -> Response {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Page::new("Put an action down").status(status).render(chrome, move || {
+    Page::new(t!("Put an action down")).status(status).render(chrome, move || {
         let one = &page.recommendation;
         let dates = view! {
-            {date_field(&DateField { prefix: "start-", legend: "From when?", hint: "For example, 1 4 2027", value: &form.start }, &errors)}
-            {date_field(&DateField { prefix: "due-", legend: "Until when?", hint: "The last day on which it is in time. You can change it later, with a reason.", value: &form.due }, &errors)}
+            {date_field(&DateField { prefix: "start-", legend: t!("From when?"), hint: t!("For example, 1 4 2027"), value: &form.start }, &errors)}
+            {date_field(&DateField { prefix: "due-", legend: t!("Until when?"), hint: t!("The last day on which it is in time. You can change it later, with a reason."), value: &form.due }, &errors)}
         };
         view! {
             {back(routes::recommendation(one.id), one.reference.clone())}
             {summary(&errors)}
             <span class="govuk-caption-l">{format!("{} · {}", one.reference, one.for_whom())}</span>
-            <h1 class="govuk-heading-l">"Put an action down"</h1>
+            <h1 class="govuk-heading-l">{t!("Put an action down")}</h1>
             <div class="govuk-inset-text">
                 <p class="candour-kept-text">{one.text().to_owned()}</p>
                 <p class="govuk-body-s candour-muted">{urgency(one)}</p>
@@ -95,7 +96,7 @@ fn render_new(chrome: &Chrome, page: RecommendationPage, form: SmartForm, errors
             <form method="post" action=format!("{}/actions/new", routes::recommendation(one.id)) novalidate>
                 {words(&form, &errors)}
                 {dates}
-                {submit("Put it down")}
+                {submit(t!("Put it down"))}
             </form>
         }
     })
@@ -106,18 +107,18 @@ fn words(form: &SmartForm, errors: &Errors) -> AnyView {
     let area = |name, label, hint, value| text_area(&TextArea { name, label, hint, value, rows: 3 }, errors);
     let owner = TextField {
         name: "owner",
-        label: "Which role owns it?",
-        hint: "A role, not a person’s name, such as “Head of Safeguarding”: people change, the action stays.",
+        label: t!("Which role owns it?"),
+        hint: t!("A role, not a person’s name, such as “Head of Safeguarding”: people change, the action stays."),
         value: &form.owner,
         ..TextField::default()
     };
     view! {
-        {area("specific", "What exactly will be done?", "One action that somebody can begin tomorrow. Name no adult.", &form.specific)}
-        {area("measure", "How will you know that it is done?", "What somebody else can look at.", &form.measure)}
+        {area("specific", t!("What exactly will be done?"), t!("One action that somebody can begin tomorrow. Name no adult."), &form.specific)}
+        {area("measure", t!("How will you know that it is done?"), t!("What somebody else can look at."), &form.measure)}
         {text_field(&owner, errors)}
-        {area("resources", "What does it take?", "People, time, money. Write “none” if nothing is needed.", &form.resources)}
-        {area("relevance", "Which of the Board’s priorities does it bear on?", "", &form.relevance)}
-        {area("impact", "What difference shall it make for adults?", "", &form.impact)}
+        {area("resources", t!("What does it take?"), t!("People, time, money. Write “none” if nothing is needed."), &form.resources)}
+        {area("relevance", t!("Which of the Board’s priorities does it bear on?"), "", &form.relevance)}
+        {area("impact", t!("What difference shall it make for adults?"), "", &form.impact)}
     }
     .into_any()
 }
@@ -136,7 +137,7 @@ pub async fn reword_form(chrome: Chrome, Signed(actor): Signed, Path(action): Pa
 fn no_way(page: &ActionPage) -> &'static str {
     match page.action.words {
         None => WORDS_UNREADABLE,
-        Some(_) => "An action that is completed or closed keeps its words.",
+        Some(_) => t!("An action that is completed or closed keeps its words."),
     }
 }
 
@@ -185,31 +186,31 @@ fn reword_page(
     errors: Errors,
     overtaken: bool,
 ) -> Response {
-    Page::new("Change an action").status(status).render(chrome, move || {
+    Page::new(t!("Change an action")).status(status).render(chrome, move || {
         let action = &page.action;
         let theirs = overtaken.then(|| {
             let now = action.words.clone().unwrap_or_default();
             let lines = [now.specific, now.measure, now.owner, now.resources, now.relevance, now.impact];
             let lines = lines.map(|line| view! { <p class="candour-kept-text">{line}</p> }).collect_view();
             view! {
-                {notice::warning(OVERTAKEN)}
-                <div class="candour-conflict__theirs"><h2 class="govuk-heading-s">"How it reads now"</h2>{lines}</div>
+                {notice::warning(said(OVERTAKEN))}
+                <div class="candour-conflict__theirs"><h2 class="govuk-heading-s">{t!("How it reads now")}</h2>{lines}</div>
             }
         });
         let accepted = action.accepted.as_ref().map(|(by, _)| {
-            view! { <p class="govuk-body candour-measure">{format!("{by} accepted this action as it reads now. Once you change it, it waits to be accepted again.")}</p> }
+            view! { <p class="govuk-body candour-measure">{t!("{by} accepted this action as it reads now. Once you change it, it waits to be accepted again.", by)}</p> }
         });
         view! {
             {back(routes::action(action.id), action.reference.clone())}
             {summary(&errors)}
             {theirs}
             <span class="govuk-caption-l">{format!("{} · {}", action.reference, page.recommendation.for_whom())}</span>
-            <h1 class="govuk-heading-l">"Change the words of the action"</h1>
+            <h1 class="govuk-heading-l">{t!("Change the words of the action")}</h1>
             {accepted}
             <form method="post" action=format!("{}/edit", routes::action(action.id)) novalidate>
                 <input type="hidden" name="revision" value=action.revision.to_string()/>
                 {words(&form, &errors)}
-                {submit("Save")}
+                {submit(t!("Save"))}
             </form>
         }
     })

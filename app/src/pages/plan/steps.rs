@@ -15,6 +15,7 @@ use candour_domain::access::Actor;
 use candour_domain::ids::PlanActionId;
 use candour_service::ServiceError;
 use candour_service::plan::ActionWay as Way;
+use candour_texts::t;
 
 /// An action that the person may see, and what they posted about it.
 struct Posted {
@@ -81,8 +82,10 @@ async fn settle(chrome: &Chrome, actor: &Actor, posted: Posted, done: Result<(),
             page.action.revision = if seen == 0 { page.action.revision } else { seen };
         } else {
             // The form is not there any more, so that an error would point nowhere.
-            let text =
-                format!("This action stands as “{}” by now. Nothing of yours was saved.", page.action.state.label());
+            let text = t!(
+                "This action stands as “{label}” by now. Nothing of yours was saved.",
+                label = page.action.state.label()
+            );
             shown = Shown { refused: Some(text), errors: Errors::default(), ..shown };
         }
     }

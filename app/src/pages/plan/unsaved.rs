@@ -7,12 +7,13 @@ use crate::forms::Fields;
 use crate::render::{Chrome, Page};
 use axum::response::Response;
 use candour_service::Refusal;
+use candour_texts::{said, t};
 use http::StatusCode;
 use leptos::prelude::*;
 
 /// Why it was not saved, in words.
 pub(super) fn why(refusal: &Refusal) -> String {
-    if *refusal == Refusal::Overtaken { OVERTAKEN.to_owned() } else { refusal.to_string() }
+    if *refusal == Refusal::Overtaken { said(OVERTAKEN).to_owned() } else { refusal.to_string() }
 }
 
 /// The texts of these fields; nothing where none was typed.
@@ -24,7 +25,7 @@ pub(super) fn typed(fields: &Fields, names: &[&str]) -> Option<AnyView> {
     let texts = texts.join("\n\n");
     Some(
         view! {
-            <p class="govuk-body">"Your text, which was not saved:"</p>
+            <p class="govuk-body">{t!("Your text, which was not saved:")}</p>
             <pre class="candour-letter" tabindex="0">{texts}</pre>
         }
         .into_any(),
@@ -39,10 +40,10 @@ pub(super) fn not_saved(
     (fields, names): (&Fields, &[&str]),
 ) -> Response {
     let texts = typed(fields, names);
-    Page::new("Not saved").status(StatusCode::CONFLICT).render(chrome, move || {
+    Page::new(t!("Not saved")).status(StatusCode::CONFLICT).render(chrome, move || {
         view! {
             {back(href, label)}
-            <h1 class="govuk-heading-l">"Not saved"</h1>
+            <h1 class="govuk-heading-l">{t!("Not saved")}</h1>
             {notice::warning(why)}
             {texts}
         }

@@ -21,6 +21,7 @@ use candour_domain::ids::{QueryId, ReturnId, StatementId};
 use candour_domain::time::{date_text, day};
 use candour_service::returns::{AskPage, Asked};
 use candour_service::{Refusal, ServiceError};
+use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -66,10 +67,10 @@ pub async fn ask(
 
 /// It cannot be asked any more: what was typed is shown, to copy.
 fn refused(chrome: &Chrome, return_id: ReturnId, why: String, text: String) -> Response {
-    Page::new("Your query was not sent").status(StatusCode::CONFLICT).render(chrome, move || {
+    Page::new(t!("Your query was not sent")).status(StatusCode::CONFLICT).render(chrome, move || {
         view! {
-            {back(routes::queries(return_id), "Queries about this return")}
-            <h1 class="govuk-heading-l">"Your query was not sent"</h1>
+            {back(routes::queries(return_id), t!("Queries about this return"))}
+            <h1 class="govuk-heading-l">{t!("Your query was not sent")}</h1>
             {notice::warning(why)}
             {not_sent(&text)}
         }
@@ -80,7 +81,7 @@ fn refused(chrome: &Chrome, return_id: ReturnId, why: String, text: String) -> R
 fn render(chrome: &Chrome, page: AskPage, typed: Typed, query: Option<QueryId>) -> Response {
     let status = if typed.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let code = page.head.set.statement(&page.statement).map_or_else(String::new, |(_, s)| s.code.clone());
-    let title = format!("Ask about {code}");
+    let title = t!("Ask about {code}", code);
     Page::new(title.clone()).status(status).render(chrome, move || {
         let head = &page.head;
         let Some((_, statement)) = head.set.statement(&page.statement) else { return ().into_any() };
@@ -91,19 +92,19 @@ fn render(chrome: &Chrome, page: AskPage, typed: Typed, query: Option<QueryId>) 
         };
         let here = format!("{}#statement-{}", routes::standard(head.id, &page.standard), page.statement);
         view! {
-            {back(here, format!("Back to {}", statement.code))}
+            {back(here, t!("Back to {code}", code = statement.code))}
             {summary(&typed.errors)}
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
             <h1 class="govuk-heading-l">{title}</h1>
             <section class="candour-statement">{statement_head(statement)}{answer}</section>
             {earlier(&page)}
             <p class="govuk-body candour-measure">
-                "The leads of the agency are told by mail that you ask, not what. Their answer comes here; the return stays as it was signed."
+                {t!("The leads of the agency are told by mail that you ask, not what. Their answer comes here; the return stays as it was signed.")}
             </p>
             <form method="post" action=routes::ask(head.id, &page.statement) novalidate>
                 <input type="hidden" name="query" value=query.unwrap_or(page.new).to_string()/>
-                {question_fields("Your question", &typed)}
-                {submit("Send the query")}
+                {question_fields(t!("Your question"), &typed)}
+                {submit(t!("Send the query"))}
             </form>
         }
         .into_any()
@@ -116,12 +117,12 @@ fn earlier(page: &AskPage) -> Option<AnyView> {
         return None;
     }
     let lines = page.earlier.iter().map(|query| {
-        let text = format!("Query that stands so since {}", date_text(day(query.since)));
+        let text = t!("Query that stands so since {since}", since = date_text(day(query.since)));
         let href = routes::query(query.return_id, query.id);
         view! { <li>{query_state(query.state)} " " <a class="govuk-link" href=href>{text}</a></li> }
     });
     let content = view! {
-        <p class="govuk-body">"This statement was asked about before. To go on with it, ask on there:"</p>
+        <p class="govuk-body">{t!("This statement was asked about before. To go on with it, ask on there:")}</p>
         <ul class="govuk-list">{lines.collect_view()}</ul>
     };
     Some(notice::inset(content.into_any()))

@@ -12,6 +12,7 @@ use crate::routes;
 use axum::extract::Path;
 use candour_domain::query::QueryState;
 use candour_service::returns::{AuditQueries, AuditQuery};
+use candour_texts::t;
 use http::Uri;
 use leptos::prelude::*;
 
@@ -19,13 +20,13 @@ use leptos::prelude::*;
 pub async fn of_audit(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<String>, uri: Uri) -> Reply {
     let page = chrome.state.service.audit_queries(&actor, id(&audit)?).await?;
     let only = QueryState::from_code(Fields::of_query(&uri).get("state"));
-    Ok(Page::new("Queries").wide().render(&chrome, move || {
+    Ok(Page::new(t!("Queries")).wide().render(&chrome, move || {
         view! {
-            {back(routes::audit(page.audit.id), "Back to the audit")}
+            {back(routes::audit(page.audit.id), t!("Back to the audit"))}
             <span class="govuk-caption-l">{page.audit.title.clone()}</span>
-            <h1 class="govuk-heading-l">"Queries"</h1>
+            <h1 class="govuk-heading-l">{t!("Queries")}</h1>
             <p class="govuk-body candour-measure">
-                "What was asked about single statements of submitted returns. Those that are answered, and wait for you, come first. To ask, open an agency’s return and choose “Ask a query” under a statement."
+                {t!("What was asked about single statements of submitted returns. Those that are answered, and wait for you, come first. To ask, open an agency’s return and choose “Ask a query” under a statement.")}
             </p>
             {choice(&page, only)}
             {found(&page, only)}
@@ -39,7 +40,7 @@ fn choice(page: &AuditQueries, only: Option<QueryState>) -> AnyView {
     let states = [Some(QueryState::Answered), Some(QueryState::Asked), Some(QueryState::Closed)];
     let items = [None].into_iter().chain(states).map(|state| {
         let count = page.queries.iter().filter(|one| state.is_none_or(|state| one.query.state == state)).count();
-        let label = format!("{} ({count})", state.map_or("All", QueryState::label));
+        let label = format!("{} ({count})", state.map_or(t!("All"), QueryState::label));
         let href = state.map_or_else(|| here.clone(), |state| format!("{here}?state={}", state.code()));
         if state == only {
             view! { <li><strong aria-current="true">{label}</strong></li> }.into_any()
@@ -47,7 +48,7 @@ fn choice(page: &AuditQueries, only: Option<QueryState>) -> AnyView {
             view! { <li><a class="govuk-link" href=href>{label}</a></li> }.into_any()
         }
     });
-    view! { <nav aria-label="Queries by state"><ul class="candour-counts candour-choice">{items.collect_view()}</ul></nav> }
+    view! { <nav aria-label=t!("Queries by state")><ul class="candour-counts candour-choice">{items.collect_view()}</ul></nav> }
         .into_any()
 }
 
@@ -56,13 +57,13 @@ fn found(page: &AuditQueries, only: Option<QueryState>) -> AnyView {
     let rows: Vec<_> = shown.map(|one| row(page, one)).collect();
     if rows.is_empty() {
         let text = if page.queries.is_empty() {
-            "Nothing has been asked in this audit."
+            t!("Nothing has been asked in this audit.")
         } else {
-            "There is none of this state."
+            t!("There is none of this state.")
         };
         return view! { <p class="govuk-body">{text}</p> }.into_any();
     }
-    records("Queries", &["Agency", "Standard", "Statement", "State", "Stands so"], rows, "")
+    records(t!("Queries"), &[t!("Agency"), t!("Standard"), t!("Statement"), t!("State"), t!("Stands so")], rows, "")
 }
 
 fn row(page: &AuditQueries, one: &AuditQuery) -> Vec<AnyView> {
@@ -85,8 +86,7 @@ fn row(page: &AuditQueries, one: &AuditQuery) -> Vec<AnyView> {
 /// Such as "since today" or "3 days".
 fn days(days: i64) -> String {
     match days {
-        0 => "since today".to_owned(),
-        1 => "1 day".to_owned(),
-        _ => format!("{days} days"),
+        0 => t!("since today").to_owned(),
+        _ => t!(days; "1 day" | "{days} days"),
     }
 }

@@ -12,22 +12,23 @@ use axum::extract::Path;
 use candour_domain::query::QueryState;
 use candour_domain::time::{date_text, day};
 use candour_service::returns::{QueriesPage, QuerySummary, ReturnHead};
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// The page.
 pub async fn list(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<String>) -> Reply {
     let page = chrome.state.service.queries(&actor, id(&return_id)?).await?;
-    Ok(Page::new("Queries").render(&chrome, move || {
+    Ok(Page::new(t!("Queries")).render(&chrome, move || {
         let head = &page.head;
         let (href, label) = if head.is_own() || head.state.content_visible_to_board() {
-            (routes::of_return(head.id), "Back to the return")
+            (routes::of_return(head.id), t!("Back to the return"))
         } else {
-            (routes::audit_queries(head.audit.id), "All queries of the audit")
+            (routes::audit_queries(head.audit.id), t!("All queries of the audit"))
         };
         view! {
             {back(href, label)}
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
-            <h1 class="govuk-heading-l">"Queries"</h1>
+            <h1 class="govuk-heading-l">{t!("Queries")}</h1>
             <p class="govuk-body candour-measure">{introduction(head)}</p>
             {found(&page)}
         }
@@ -40,25 +41,30 @@ fn introduction(head: &ReturnHead) -> String {
     }
     if head.may_ask() {
         return head.cannot_be_asked().map_or_else(
-            || "To ask about a statement, open its standard and choose “Ask a query” under it.".to_owned(),
+            || t!("To ask about a statement, open its standard and choose “Ask a query” under it.").to_owned(),
             str::to_owned,
         );
     }
     if head.may_answer_queries() {
-        return "The Board asks here about single statements. You answer in your own words; your return stays as it was signed.".to_owned();
+        return t!("The Board asks here about single statements. You answer in your own words; your return stays as it was signed.").to_owned();
     }
     if head.is_own() {
-        return "The Board asks here about single statements. A lead of your agency answers.".to_owned();
+        return t!("The Board asks here about single statements. A lead of your agency answers.").to_owned();
     }
-    "What the QA Manager asked about single statements, and what the agency answered.".to_owned()
+    t!("What the QA Manager asked about single statements, and what the agency answered.").to_owned()
 }
 
 fn found(page: &QueriesPage) -> AnyView {
     if page.queries.is_empty() {
-        return view! { <p class="govuk-body">"Nothing has been asked about this return."</p> }.into_any();
+        return view! { <p class="govuk-body">{t!("Nothing has been asked about this return.")}</p> }.into_any();
     }
     let rows = page.queries.iter().map(|query| row(&page.head, query)).collect();
-    records("Queries, those that wait for an answer first", &["Statement", "State", "Since", "Wanted"], rows, "")
+    records(
+        t!("Queries, those that wait for an answer first"),
+        &[t!("Statement"), t!("State"), t!("Since"), t!("Wanted")],
+        rows,
+        "",
+    )
 }
 
 fn row(head: &ReturnHead, query: &QuerySummary) -> Vec<AnyView> {
@@ -69,6 +75,6 @@ fn row(head: &ReturnHead, query: &QuerySummary) -> Vec<AnyView> {
         view! { <a class="govuk-link" href=href>{name}</a> }.into_any(),
         query_state(query.state),
         date_text(day(query.since)).into_any(),
-        wanted(query).filter(|_| query.state == QueryState::Asked).unwrap_or_else(|| nothing("No day")),
+        wanted(query).filter(|_| query.state == QueryState::Asked).unwrap_or_else(|| nothing(t!("No day"))),
     ]
 }

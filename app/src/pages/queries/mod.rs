@@ -15,6 +15,7 @@ pub use write::{answer, ask_on, close};
 use crate::components::date::{DateField, date_field};
 use crate::components::errors::Errors;
 use crate::components::text_field::{TextArea, text_area};
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// What somebody typed into a form that is shown again.
@@ -30,14 +31,16 @@ fn question_fields(label: &str, typed: &Typed) -> AnyView {
     let text = TextArea {
         name: "text",
         label,
-        hint: "The lead of the agency answers; its accountable officer and viewers, and whoever this statement is delegated to, read it too. Up to 40,000 characters. Name no adult.",
+        hint: t!(
+            "The lead of the agency answers; its accountable officer and viewers, and whoever this statement is delegated to, read it too. Up to 40,000 characters. Name no adult."
+        ),
         value: &typed.text,
         rows: 4,
     };
     let wanted = DateField {
         prefix: "wanted-",
-        legend: "Answer wanted by (optional)",
-        hint: "Such as 27 3 2027. The agency reads it in its mail.",
+        legend: t!("Answer wanted by (optional)"),
+        hint: t!("Such as 27 3 2027. The agency reads it in its mail."),
         value: &typed.wanted,
     };
     view! { {text_area(&text, &typed.errors)} {date_field(&wanted, &typed.errors)} }.into_any()
@@ -47,7 +50,7 @@ fn question_fields(label: &str, typed: &Typed) -> AnyView {
 fn not_sent(text: &str) -> Option<AnyView> {
     (!text.trim().is_empty()).then(|| {
         view! {
-            <p class="govuk-body">"Your text, which was not sent:"</p>
+            <p class="govuk-body">{t!("Your text, which was not sent:")}</p>
             <pre class="candour-letter" tabindex="0">{text.to_owned()}</pre>
         }
         .into_any()

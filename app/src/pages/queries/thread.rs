@@ -24,6 +24,7 @@ use candour_domain::question_set::Statement;
 use candour_domain::submission::Step;
 use candour_domain::time::moment_text;
 use candour_service::returns::{Entry, QueryThread};
+use candour_texts::t;
 use http::{StatusCode, Uri};
 use leptos::prelude::*;
 
@@ -46,9 +47,9 @@ pub async fn show(
 ) -> Reply {
     let page = chrome.state.service.query_thread(&actor, id(&return_id)?, id(&query)?).await?;
     let done = match Fields::of_query(&uri).get("note") {
-        "asked" => Some("Your question is sent. The leads of the agency are told by mail, without what you ask."),
-        "answered" => Some("Your answer is sent. Whoever asked is told by mail, without what you wrote."),
-        "closed" => Some("The query is closed."),
+        "asked" => Some(t!("Your question is sent. The leads of the agency are told by mail, without what you ask.")),
+        "answered" => Some(t!("Your answer is sent. Whoever asked is told by mail, without what you wrote.")),
+        "closed" => Some(t!("The query is closed.")),
         _ => None,
     };
     Ok(render(&chrome, page, Typed::default(), Trouble::None, done))
@@ -67,7 +68,7 @@ pub(super) fn render(
         Trouble::None => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let code = page.head.set.statement(&page.query.statement).map_or_else(String::new, |(_, s)| s.code.clone());
-    let title = format!("Query about {code}");
+    let title = t!("Query about {code}", code);
     Page::new(title.clone()).status(status).render(chrome, move || {
         let head = &page.head;
         let Some((_, statement)) = head.set.statement(&page.query.statement) else { return ().into_any() };
@@ -82,7 +83,7 @@ pub(super) fn render(
             }
         };
         view! {
-            {back(routes::queries(head.id), "Queries about this return")}
+            {back(routes::queries(head.id), t!("Queries about this return"))}
             {summary(&typed.errors)}
             {done.map(notice::done)}
             {above}
@@ -99,8 +100,9 @@ pub(super) fn render(
 }
 
 fn overtaken(by: &str) -> AnyView {
-    notice::warning(format!(
-        "{by} wrote while you were writing: it stands below, the last. Your text is in the field under it and was not sent. Change it if you want to, then send it, or leave it."
+    notice::warning(t!(
+        "{by} wrote while you were writing: it stands below, the last. Your text is in the field under it and was not sent. Change it if you want to, then send it, or leave it.",
+        by
     ))
 }
 
@@ -108,7 +110,7 @@ fn overtaken(by: &str) -> AnyView {
 fn answer(page: &QueryThread, statement: &Statement) -> AnyView {
     let head = &page.head;
     if !page.content_open {
-        let text = "The return is with the agency now, so its answer to this statement is not shown.";
+        let text = t!("The return is with the agency now, so its answer to this statement is not shown.");
         return view! { <p class="govuk-body candour-muted">{text}</p> }.into_any();
     }
     let none = Answer::default();
@@ -117,18 +119,18 @@ fn answer(page: &QueryThread, statement: &Statement) -> AnyView {
         kept => whole_answer(&head.set, statement, kept.as_ref().map_or(&none, |kept| &kept.answer)),
     };
     let href = format!("{}#statement-{}", routes::standard(head.id, &page.standard), statement.id);
-    let there = format!("{} in its standard", statement.code);
+    let there = t!("{code} in its standard", code = statement.code);
     let content = view! { {answer} <p class="govuk-body"><a class="govuk-link" href=href>{there}</a></p> };
-    details("The answer in the return", content.into_any())
+    details(t!("The answer in the return"), content.into_any())
 }
 
 fn one(entry: &Entry) -> AnyView {
     let what = match entry.led_to {
         QueryState::Asked => "asked",
         QueryState::Answered => "answered",
-        QueryState::Closed => "closed the query",
+        QueryState::Closed => t!("closed the query"),
     };
-    let head = format!(" ({}) {what} on {}", entry.role.label(), moment_text(entry.at));
+    let head = t!(" ({label}) {what} on {at}", label = entry.role.label(), what, at = moment_text(entry.at));
     let class = match entry.led_to {
         QueryState::Answered => "candour-card candour-query candour-query--answer",
         QueryState::Asked | QueryState::Closed => "candour-card candour-query",
@@ -154,31 +156,31 @@ fn ways(page: &QueryThread, typed: &Typed) -> AnyView {
         return ().into_any();
     }
     match head.cannot_be_answered() {
-        _ if !page.query.state.is_open() => say("This query is closed."),
+        _ if !page.query.state.is_open() => say(t!("This query is closed.")),
         Some(why) => say(why),
         None if head.may_answer_queries() => answer_form(page, typed),
-        None => say("A lead of your agency answers."),
+        None => say(t!("A lead of your agency answers.")),
     }
 }
 
 fn answer_form(page: &QueryThread, typed: &Typed) -> AnyView {
     let action = format!("{}/answer", routes::query(page.head.id, page.query.id));
-    let label = if page.query.state == QueryState::Answered { "Add to your answer" } else { "Your answer" };
+    let label = if page.query.state == QueryState::Answered { t!("Add to your answer") } else { t!("Your answer") };
     let text = TextArea {
         name: "text",
         label,
-        hint: "The QA Manager and the Audit Chair read it. Up to 40,000 characters. Name no adult.",
+        hint: t!("The QA Manager and the Audit Chair read it. Up to 40,000 characters. Name no adult."),
         value: &typed.text,
         rows: 5,
     };
     view! {
         <p class="govuk-body candour-measure">
-            "This changes nothing in your return: it stays as it was signed. If the answer there must change, say so here; the QA Manager can return it for amendment."
+            {t!("This changes nothing in your return: it stays as it was signed. If the answer there must change, say so here; the QA Manager can return it for amendment.")}
         </p>
         <form method="post" action=action novalidate>
             {revision(page)}
             {text_area(&text, &typed.errors)}
-            {submit("Send the answer")}
+            {submit(t!("Send the answer"))}
         </form>
     }
     .into_any()
@@ -189,12 +191,12 @@ fn ask_on(page: &QueryThread, typed: &Typed) -> AnyView {
         return view! { <p class="govuk-body candour-measure">{why}</p> }.into_any();
     }
     let action = format!("{}/ask", routes::query(page.head.id, page.query.id));
-    let label = if page.query.state.is_open() { "Ask on" } else { "Ask again" };
+    let label = if page.query.state.is_open() { t!("Ask on") } else { t!("Ask again") };
     view! {
         <form method="post" action=action novalidate>
             {revision(page)}
             {question_fields(label, typed)}
-            {submit("Send the question")}
+            {submit(t!("Send the question"))}
         </form>
     }
     .into_any()
@@ -205,10 +207,10 @@ fn close(page: &QueryThread) -> Option<AnyView> {
     page.query.state.is_open().then(|| {
         view! {
             <form method="post" action=action class="candour-aside">
-                <h2 class="govuk-heading-m">"Is it settled?"</h2>
-                <p class="govuk-body">"A closed query stays to be read, and can be asked again."</p>
+                <h2 class="govuk-heading-m">{t!("Is it settled?")}</h2>
+                <p class="govuk-body">{t!("A closed query stays to be read, and can be asked again.")}</p>
                 {revision(page)}
-                {submit_secondary("Close this query")}
+                {submit_secondary(t!("Close this query"))}
             </form>
         }
         .into_any()
@@ -223,8 +225,8 @@ fn amend(page: &QueryThread) -> Option<AnyView> {
         let href = format!("{}#amend", routes::of_return(head.id));
         view! {
             <p class="govuk-body candour-measure">
-                "A query changes nothing in the return. Must the answer itself change? "
-                <a class="govuk-link" href=href>"Return it for amendment"</a>"; the queries stay."
+                {t!("A query changes nothing in the return. Must the answer itself change? ")}
+                <a class="govuk-link" href=href>{t!("Return it for amendment")}</a>{t!("; the queries stay.")}
             </p>
         }
         .into_any()

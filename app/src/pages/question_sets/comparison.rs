@@ -5,6 +5,7 @@ use crate::components::table::records;
 use candour_domain::ids::{AgencyType, StandardId, StatementId};
 use candour_domain::question_set::{AppliesTo, Comparison, QuestionSet, StatementSummary, Word as _};
 use candour_service::question_sets::Before;
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// The two versions that are compared.
@@ -43,15 +44,15 @@ pub(super) fn comparison(set: &QuestionSet, before: &Before, base: &str, may_con
     let found = &before.differences;
     let versions = Versions { before: &before.set, now: set };
     let unchanged = found.is_unchanged().then(|| {
-        view! { <p class="govuk-body">"Nothing that an agency or a score would notice."</p> }
+        view! { <p class="govuk-body">{t!("Nothing that an agency or a score would notice.")}</p> }
     });
     let scoring = found.scoring_changed.then(|| {
-        view! { <p class="govuk-body">"Thresholds, the critical cap or the rule for the overall figure differ: overall figures of the two versions are not made in the same way."</p> }
+        view! { <p class="govuk-body">{t!("Thresholds, the critical cap or the rule for the overall figure differ: overall figures of the two versions are not made in the same way.")}</p> }
     });
     view! {
         {unchanged}
-        {summaries("Added", versions, &found.added)}
-        {summaries("Removed", versions, &found.removed)}
+        {summaries(t!("Added"), versions, &found.added)}
+        {summaries(t!("Removed"), versions, &found.removed)}
         {reworded(found, base, may_confirm)}
         {to_confirm(versions, found, base, may_confirm)}
         {moved(versions, found)}
@@ -75,7 +76,7 @@ fn summaries(caption: &'static str, versions: Versions<'_>, statements: &[Statem
         .iter()
         .map(|s| vec![cell(s.code.clone()), cell(versions.standard(&s.standard)), cell(s.text.clone())])
         .collect();
-    unless_empty(caption, &["Statement", "Standard", "Text"], rows)
+    unless_empty(caption, &[t!("Statement"), t!("Standard"), t!("Text")], rows)
 }
 
 fn reworded(found: &Comparison, base: &str, may_confirm: bool) -> AnyView {
@@ -84,23 +85,23 @@ fn reworded(found: &Comparison, base: &str, may_confirm: bool) -> AnyView {
         .iter()
         .map(|change| {
             let compared = if change.like_for_like {
-                cell("Compared over the cycles")
+                cell(t!("Compared over the cycles"))
             } else if may_confirm {
                 confirm_button(base, change.id.as_str(), &change.code)
             } else {
-                cell("Not compared over the cycles")
+                cell(t!("Not compared over the cycles"))
             };
             vec![cell(change.code.clone()), cell(change.before.clone()), cell(change.after.clone()), compared]
         })
         .collect();
-    unless_empty("Reworded", &["Statement", "Before", "After", "If it still asks the same"], rows)
+    unless_empty(t!("Reworded"), &[t!("Statement"), t!("Before"), t!("After"), t!("If it still asks the same")], rows)
 }
 
 fn confirm_button(base: &str, statement: &str, code: &str) -> AnyView {
     view! {
         <form method="post" action=format!("{base}/confirm")>
             <button type="submit" class="govuk-button govuk-button--secondary candour-small-button" name="statement" value=statement.to_owned()>
-                "Compare them" <span class="govuk-visually-hidden">{format!(": statement {code} still asks the same")}</span>
+                {t!("Compare them")} <span class="govuk-visually-hidden">{t!(": statement {code} still asks the same", code)}</span>
             </button>
         </form>
     }
@@ -122,12 +123,16 @@ fn to_confirm(versions: Versions<'_>, found: &Comparison, base: &str, may_confir
             let button = if may_confirm {
                 confirm_button(base, carried.statement.as_str(), &carried.code)
             } else {
-                cell("Not compared over the cycles")
+                cell(t!("Not compared over the cycles"))
             };
             vec![cell(carried.code.clone()), cell(text), cell(from), button]
         })
         .collect();
-    unless_empty("Follow earlier statements", &["Statement", "Text", "Follows", "If it still asks the same"], rows)
+    unless_empty(
+        t!("Follow earlier statements"),
+        &[t!("Statement"), t!("Text"), t!("Follows"), t!("If it still asks the same")],
+        rows,
+    )
 }
 
 fn moved(versions: Versions<'_>, found: &Comparison) -> AnyView {
@@ -136,7 +141,9 @@ fn moved(versions: Versions<'_>, found: &Comparison) -> AnyView {
         .iter()
         .map(|change| {
             let text = versions.now.statement(&change.id).map(|(_, statement)| statement.text.clone());
-            let place = |standard: &StandardId, code: &str| cell(format!("{code}, in {}", versions.standard(standard)));
+            let place = |standard: &StandardId, code: &str| {
+                cell(t!("{code}, in {standard}", code, standard = versions.standard(standard)))
+            };
             vec![
                 cell(text.unwrap_or_default()),
                 place(&change.from_standard, &change.from_code),
@@ -144,13 +151,13 @@ fn moved(versions: Versions<'_>, found: &Comparison) -> AnyView {
             ]
         })
         .collect();
-    unless_empty("Moved", &["Statement", "Was", "Is"], rows)
+    unless_empty(t!("Moved"), &[t!("Statement"), t!("Was"), t!("Is")], rows)
 }
 
 /// Weights, scales, answers, who is asked, and other details: before and after.
 fn graded(set: &QuestionSet, found: &Comparison) -> AnyView {
     let who = |applies: &AppliesTo| match applies {
-        AppliesTo::All(_) => "every type".to_owned(),
+        AppliesTo::All(_) => t!("every type").to_owned(),
         AppliesTo::Only(types) => {
             let label = |code: &AgencyType| {
                 set.agency_types
@@ -167,18 +174,24 @@ fn graded(set: &QuestionSet, found: &Comparison) -> AnyView {
     let weights = found
         .reweighted
         .iter()
-        .map(|c| line(&c.code, "Weight", c.before.normalize().to_string(), c.after.normalize().to_string()));
-    let scales = found.scale_changed.iter().map(|c| line(&c.code, "Scale", c.before.clone(), c.after.clone()));
-    let asked = found.applicability_changed.iter().map(|c| line(&c.code, "Asked of", who(&c.before), who(&c.after)));
+        .map(|c| line(&c.code, t!("Weight"), c.before.normalize().to_string(), c.after.normalize().to_string()));
+    let scales = found.scale_changed.iter().map(|c| line(&c.code, t!("Scale"), c.before.clone(), c.after.clone()));
+    let asked =
+        found.applicability_changed.iter().map(|c| line(&c.code, t!("Asked of"), who(&c.before), who(&c.after)));
     let answers = found
         .answer_changed
         .iter()
-        .map(|c| line(&c.code, "Answer", c.before.word().replace('_', " "), c.after.word().replace('_', " ")));
+        .map(|c| line(&c.code, t!("Answer"), c.before.word().replace('_', " "), c.after.word().replace('_', " ")));
     let details = found.details_changed.iter().map(|c| {
-        line(&c.code, "Details", String::new(), format!("Changed: {}", c.fields.join(", ").replace('_', " ")))
+        line(
+            &c.code,
+            t!("Details"),
+            String::new(),
+            t!("Changed: {value}", value = c.fields.join(", ").replace('_', " ")),
+        )
     });
     let rows = weights.chain(scales).chain(asked).chain(answers).chain(details).collect();
-    unless_empty("Changed", &["Statement", "What", "Before", "After"], rows)
+    unless_empty(t!("Changed"), &[t!("Statement"), t!("What"), t!("Before"), t!("After")], rows)
 }
 
 /// For each statement, what of the earlier answers a return would start with.
@@ -189,14 +202,15 @@ fn carried(versions: Versions<'_>, found: &Comparison) -> AnyView {
         .map(|carried| {
             let from = carried.from.iter().map(|id| versions.earlier(id)).collect::<Vec<_>>().join("; ");
             let what = match (carried.from.is_empty(), carried.answer_fits) {
-                (true, _) => "Nothing: it is new",
-                (_, true) => "Answer, texts and evidence",
-                (_, false) => "Texts and evidence: the answer is of another kind",
+                (true, _) => t!("Nothing: it is new"),
+                (_, true) => t!("Answer, texts and evidence"),
+                (_, false) => t!("Texts and evidence: the answer is of another kind"),
             };
-            let compared = if carried.like_for_like { "Yes" } else { "No" };
+            let compared = if carried.like_for_like { t!("Yes") } else { t!("No") };
             vec![cell(versions.present(&carried.statement)), cell(from), cell(what), cell(compared)]
         })
         .collect();
-    let columns = ["Statement", "Follows", "What stands ready to be confirmed", "Compared over the cycles"];
-    details("What is carried forward, statement by statement", unless_empty("Carried forward", &columns, rows))
+    let columns =
+        [t!("Statement"), t!("Follows"), t!("What stands ready to be confirmed"), t!("Compared over the cycles")];
+    details(t!("What is carried forward, statement by statement"), unless_empty(t!("Carried forward"), &columns, rows))
 }

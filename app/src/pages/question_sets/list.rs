@@ -10,6 +10,7 @@ use crate::routes;
 use candour_domain::access::{Action, Actor};
 use candour_domain::time::{date_text, day};
 use candour_service::question_sets::SetSummary;
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// The list.
@@ -21,19 +22,19 @@ pub async fn list(chrome: Chrome, Signed(actor): Signed) -> Reply {
 pub async fn overview(chrome: &Chrome, actor: &Actor) -> Reply {
     let sets = chrome.state.service.question_sets(actor).await?;
     let may_upload = actor.may(Action::ManageQuestionSets);
-    Ok(Page::new("Question sets").render(chrome, move || {
+    Ok(Page::new(t!("Question sets")).render(chrome, move || {
         let content = if sets.is_empty() {
-            view! { <p class="govuk-body">"There is no question set yet."</p> }.into_any()
+            view! { <p class="govuk-body">{t!("There is no question set yet.")}</p> }.into_any()
         } else {
             let rows = sets.iter().map(row).collect();
-            records("Versions, the newest first", &["Question set", "Version", "State", "Uploaded", "Published"], rows, "")
+            records(t!("Versions, the newest first"), &[t!("Question set"), t!("Version"), t!("State"), t!("Uploaded"), t!("Published")], rows, "")
         };
         view! {
-            <h1 class="govuk-heading-l">"Question sets"</h1>
+            <h1 class="govuk-heading-l">{t!("Question sets")}</h1>
             <p class="govuk-body candour-measure">
-                "A published version never changes. What should be different is uploaded as a new version, and agencies' earlier answers stay with the version that they answered."
+                {t!("A published version never changes. What should be different is uploaded as a new version, and agencies' earlier answers stay with the version that they answered.")}
             </p>
-            {may_upload.then(|| start("/question-sets/upload".to_owned(), "Upload a question set"))}
+            {may_upload.then(|| start("/question-sets/upload".to_owned(), t!("Upload a question set")))}
             {content}
         }
     }))

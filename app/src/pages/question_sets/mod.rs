@@ -13,13 +13,14 @@ pub use upload::{upload, upload_form};
 
 use crate::components::badge::tag;
 use candour_service::question_sets::SetState;
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// Where a version stands.
 fn state_tag(state: SetState) -> AnyView {
     match state {
-        SetState::Draft => tag("Draft", "candour-tag--going"),
-        SetState::Published => tag("Published", "candour-tag--done"),
-        SetState::Retired => tag("Retired", "candour-tag--quiet"),
+        SetState::Draft => tag(t!("Draft"), "candour-tag--going"),
+        SetState::Published => tag(t!("Published"), "candour-tag--done"),
+        SetState::Retired => tag(t!("Retired"), "candour-tag--quiet"),
     }
 }

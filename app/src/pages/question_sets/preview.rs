@@ -8,6 +8,7 @@ use crate::components::statement::{Card, card};
 use crate::pages::returns::label_of;
 use candour_domain::answer::AnswerForm;
 use candour_domain::question_set::{QuestionSet, Standard, Statement};
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// What the person wants to see.
@@ -29,14 +30,14 @@ pub(super) fn preview(set: &QuestionSet, base: &str, chosen: &Preview) -> AnyVie
     let introduction = if set.introduction.trim().is_empty() {
         ().into_any()
     } else {
-        details("About this audit", markdown(&set.introduction))
+        details(t!("About this audit"), markdown(&set.introduction))
     };
     let content = shown.map_or_else(
-        || view! { <p class="govuk-body">"This type of agency is asked nothing."</p> }.into_any(),
+        || view! { <p class="govuk-body">{t!("This type of agency is asked nothing.")}</p> }.into_any(),
         |standard| one_standard(set, standard, &asked),
     );
     view! {
-        <h2 class="govuk-heading-m" id="preview">"As agencies will see it"</h2>
+        <h2 class="govuk-heading-m" id="preview">{t!("As agencies will see it")}</h2>
         {choice(set, &standards, base, chosen, shown)}
         {introduction}
         {content}
@@ -51,18 +52,18 @@ fn choice(
     chosen: &Preview,
     shown: Option<&Standard>,
 ) -> AnyView {
-    let every = (String::new(), "Every type: all statements".to_owned());
+    let every = (String::new(), t!("Every type: all statements").to_owned());
     let types = set.agency_types.iter().map(|kind| (kind.code.0.clone(), kind.label.clone()));
     let kind = Select {
         name: "as",
-        label: "Type of agency",
+        label: t!("Type of agency"),
         options: std::iter::once(every).chain(types).collect(),
         chosen: &chosen.agency_type,
         ..Select::default()
     };
     let standard = Select {
         name: "standard",
-        label: "Standard",
+        label: t!("Standard"),
         options: standards.iter().map(|s| (s.id.0.clone(), format!("{}. {}", s.code, s.title))).collect(),
         chosen: shown.map_or("", |s| s.id.as_str()),
         ..Select::default()
@@ -72,7 +73,7 @@ fn choice(
         <form class="candour-preview-choice" method="get" action=format!("{base}#preview")>
             {select(kind, &none)}
             {select(standard, &none)}
-            <button type="submit" class="govuk-button govuk-button--secondary">"Show"</button>
+            <button type="submit" class="govuk-button govuk-button--secondary">{t!("Show")}</button>
         </form>
     }
     .into_any()
@@ -109,7 +110,7 @@ fn one_standard(set: &QuestionSet, standard: &Standard, asked: &dyn Fn(&Statemen
         <h3 class="govuk-heading-m">{format!("{}. {}", standard.code, standard.title)}</h3>
         {law}
         {markdown(&standard.introduction)}
-        <fieldset class="candour-preview" disabled=true aria-label="Preview: nothing can be filled in here">{cards}</fieldset>
+        <fieldset class="candour-preview" disabled=true aria-label=t!("Preview: nothing can be filled in here")>{cards}</fieldset>
     }
     .into_any()
 }
@@ -119,7 +120,7 @@ fn condition(set: &QuestionSet, statement: &Statement) -> AnyView {
     let told = statement.show_when.as_ref().and_then(|when| {
         let (_, other) = set.statement(&when.statement)?;
         let labels: Vec<_> = when.is.iter().map(|code| label_of(set, other, code)).collect();
-        Some(format!("Asked only if {} is answered {}.", other.code, labels.join(" or ")))
+        Some(t!("Asked only if {code} is answered {join}.", code = other.code, join = labels.join(" or ")))
     });
     told.map_or_else(|| ().into_any(), |text| view! { <p class="candour-condition">{text}</p> }.into_any())
 }

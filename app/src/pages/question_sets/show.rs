@@ -20,6 +20,7 @@ use candour_domain::question_set::AuditKind;
 use candour_domain::time::moment_text;
 use candour_service::ServiceError;
 use candour_service::question_sets::{SetPage, SetState};
+use candour_texts::t;
 use http::Uri;
 use leptos::prelude::*;
 
@@ -35,19 +36,19 @@ pub async fn show(
     let chosen = Preview { agency_type: query.get("as").to_owned(), standard: query.get("standard").to_owned() };
     let may_change = actor.may(Action::ManageQuestionSets);
     let note = match query.get("note") {
-        "published" => Some("Published. Audits can be opened with it from now on."),
-        "confirmed" => Some("Confirmed: the two cycles are compared over this statement."),
-        "retired" => Some("Retired. No new audit can be opened with it."),
+        "published" => Some(t!("Published. Audits can be opened with it from now on.")),
+        "confirmed" => Some(t!("Confirmed: the two cycles are compared over this statement.")),
+        "retired" => Some(t!("Retired. No new audit can be opened with it.")),
         _ => None,
     };
-    let title = format!("{}, version {}", page.summary.title, page.summary.version);
+    let title = t!("{title}, version {version}", title = page.summary.title, version = page.summary.version);
     Ok(Page::new(title).render(&chrome, move || {
         let base = routes::question_set(&page.summary.id, &page.summary.version);
         let change = may_change.then(|| steps(&page, &base));
         view! {
-            {back("/question-sets".to_owned(), "Question sets")}
+            {back("/question-sets".to_owned(), t!("Question sets"))}
             {note.map(notice::done)}
-            <span class="govuk-caption-l">{format!("Question set, version {}", page.summary.version)}</span>
+            <span class="govuk-caption-l">{t!("Question set, version {version}", version = page.summary.version)}</span>
             <h1 class="govuk-heading-l">{page.summary.title.clone()}</h1>
             {facts(&page)}
             {change}
@@ -60,27 +61,28 @@ pub async fn show(
 fn facts(page: &SetPage) -> AnyView {
     let (summary, set) = (&page.summary, &page.set);
     let kind = match summary.kind {
-        AuditKind::CareAct => "Care Act self-audit, every two years",
-        AuditKind::Thematic => "Thematic audit",
+        AuditKind::CareAct => t!("Care Act self-audit, every two years"),
+        AuditKind::Thematic => t!("Thematic audit"),
     };
     let statements = set.statements().count();
-    let size = format!(
-        "{} standards, {statements} statements, {} types of agency",
-        set.standards.len(),
-        set.agency_types.len()
+    let size = t!(
+        "{standards} standards, {statements} statements, {agency_types} types of agency",
+        standards = set.standards.len(),
+        statements,
+        agency_types = set.agency_types.len()
     );
     let state = match summary.published_at {
-        Some(at) => view! { {state_tag(summary.state)} {format!(" on {}", moment_text(at))} }.into_any(),
+        Some(at) => view! { {state_tag(summary.state)} {t!(" on {day}", day = moment_text(at))} }.into_any(),
         None => state_tag(summary.state),
     };
     let base = routes::question_set(&summary.id, &summary.version);
     let files = view! {
-        <a class="govuk-link" href=format!("{base}/download/json") download="">"JSON"</a> " · "
-        <a class="govuk-link" href=format!("{base}/download/xlsx") download="">"Excel"</a>
+        <a class="govuk-link" href=format!("{base}/download/json") download="">{t!("JSON")}</a> " · "
+        <a class="govuk-link" href=format!("{base}/download/xlsx") download="">{t!("Excel")}</a>
     };
     let blank = |href: &dyn Fn(&str) -> String| {
         if summary.state == SetState::Draft {
-            return "Once it is published".into_any();
+            return t!("Once it is published").into_any();
         }
         let links = set.agency_types.iter().enumerate().map(|(place, kind)| {
             let href = href(kind.code.as_str());
@@ -90,15 +92,15 @@ fn facts(page: &SetPage) -> AnyView {
     };
     let (id, version) = (&summary.id, &summary.version);
     summary_list(vec![
-        ("State", state),
-        ("Kind", text(kind)),
-        ("Publisher", text(set.publisher.clone())),
-        ("Size", text(size)),
-        ("Fingerprint", view! { <code class="candour-hash">{summary.hash.clone()}</code> }.into_any()),
-        ("Files", files.into_any()),
-        ("Blank to fill in (Excel)", blank(&|kind| routes::blank_workbook(id, version, kind))),
-        ("Blank on paper (PDF)", blank(&|kind| routes::blank_document(id, version, kind, "pdf"))),
-        ("Blank on paper (Word)", blank(&|kind| routes::blank_document(id, version, kind, "docx"))),
+        (t!("State"), state),
+        (t!("Kind"), text(kind)),
+        (t!("Publisher"), text(set.publisher.clone())),
+        (t!("Size"), text(size)),
+        (t!("Fingerprint"), view! { <code class="candour-hash">{summary.hash.clone()}</code> }.into_any()),
+        (t!("Files"), files.into_any()),
+        (t!("Blank to fill in (Excel)"), blank(&|kind| routes::blank_workbook(id, version, kind))),
+        (t!("Blank on paper (PDF)"), blank(&|kind| routes::blank_document(id, version, kind, "pdf"))),
+        (t!("Blank on paper (Word)"), blank(&|kind| routes::blank_document(id, version, kind, "docx"))),
     ])
 }
 
@@ -107,28 +109,28 @@ fn steps(page: &SetPage, base: &str) -> AnyView {
     match page.summary.state {
         SetState::Draft => {
             let discard = view! {
-                <p class="govuk-body">"The draft is gone then. To have it again, its file is uploaded again."</p>
-                <form method="post" action=post("discard")>{submit_secondary("Discard the draft")}</form>
+                <p class="govuk-body">{t!("The draft is gone then. To have it again, its file is uploaded again.")}</p>
+                <form method="post" action=post("discard")>{submit_secondary(t!("Discard the draft"))}</form>
             };
             view! {
             <section class="candour-aside">
-                <h2 class="govuk-heading-m">"Publish this version"</h2>
-                <p class="govuk-body">"Look through it below first. Once published it can never change, and audits can be opened with it."</p>
+                <h2 class="govuk-heading-m">{t!("Publish this version")}</h2>
+                <p class="govuk-body">{t!("Look through it below first. Once published it can never change, and audits can be opened with it.")}</p>
                 <form method="post" action=post("publish")>
                     <input type="hidden" name="seen" value=page.summary.hash.clone()/>
-                    {submit("Publish")}
+                    {submit(t!("Publish"))}
                 </form>
-                {details("Discard the draft", discard.into_any())}
+                {details(t!("Discard the draft"), discard.into_any())}
             </section>
         }
         .into_any()
         }
         SetState::Published => {
             let form = view! {
-                <p class="govuk-body">"Audits that were opened with it keep it, and so do their answers."</p>
-                <form method="post" action=post("retire")>{submit_secondary("Retire this version")}</form>
+                <p class="govuk-body">{t!("Audits that were opened with it keep it, and so do their answers.")}</p>
+                <form method="post" action=post("retire")>{submit_secondary(t!("Retire this version"))}</form>
             };
-            details("Retire this version", form.into_any())
+            details(t!("Retire this version"), form.into_any())
         }
         SetState::Retired => ().into_any(),
     }
@@ -138,7 +140,7 @@ fn differences(page: &SetPage, base: &str, may_change: bool) -> AnyView {
     page.before.as_ref().map_or_else(
         || ().into_any(),
         |before| {
-            let title = format!("What differs from version {}", before.set.version);
+            let title = t!("What differs from version {version}", version = before.set.version);
             let content = comparison(&page.set, before, base, may_change);
             view! { <h2 class="govuk-heading-m">{title}</h2> {content} }.into_any()
         },

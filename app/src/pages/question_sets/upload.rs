@@ -14,6 +14,7 @@ use axum::response::{IntoResponse as _, Response};
 use candour_domain::question_set::FileError;
 use candour_service::question_sets::UploadError;
 use candour_service::{Refusal, ServiceError};
+use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -30,15 +31,15 @@ pub async fn upload(chrome: Chrome, Signed(actor): Signed, form: Multipart) -> R
         Err(Unread::Bad) => return Err(PageError::Form(BadForm)),
     };
     if file.is_empty() {
-        return Ok(refused(&chrome, "Choose a file: a JSON file or an Excel workbook.".to_owned(), Vec::new()));
+        return Ok(refused(&chrome, t!("Choose a file: a JSON file or an Excel workbook.").to_owned(), Vec::new()));
     }
     match chrome.state.service.upload_question_set(&actor, file).await {
         Ok((id, version)) => Ok(see_other(&routes::question_set(&id, &version))),
         Err(UploadError::File(errors)) => {
-            let count = match errors.len() {
-                1 => "The file has 1 error. Nothing was taken in.".to_owned(),
-                count => format!("The file has {count} errors. Nothing was taken in."),
-            };
+            let count = t!(
+                errors = errors.len();
+                "The file has 1 error. Nothing was taken in." | "The file has {errors} errors. Nothing was taken in."
+            );
             Ok(refused(&chrome, count, errors))
         }
         Err(UploadError::Service(ServiceError::Refused(refusal @ Refusal::AlreadyPublished))) => {
@@ -78,20 +79,20 @@ fn refused(chrome: &Chrome, said: String, problems: Vec<FileError>) -> Response 
 }
 
 fn page(chrome: &Chrome, status: StatusCode, errors: Errors, problems: Vec<FileError>) -> Response {
-    Page::new("Upload a question set").status(status).render(chrome, move || {
+    Page::new(t!("Upload a question set")).status(status).render(chrome, move || {
         let wrong = !errors.is_empty();
         let described = if wrong { error_id("file") } else { String::new() };
         view! {
-            {back("/question-sets".to_owned(), "Question sets")}
+            {back("/question-sets".to_owned(), t!("Question sets"))}
             {summary(&errors)}
-            <h1 class="govuk-heading-l">"Upload a question set"</h1>
+            <h1 class="govuk-heading-l">{t!("Upload a question set")}</h1>
             <p class="govuk-body candour-measure">
-                "A JSON file or an Excel workbook. You see it as agencies will before anything is published. A draft of the same version is replaced."
+                {t!("A JSON file or an Excel workbook. You see it as agencies will before anything is published. A draft of the same version is replaced.")}
             </p>
             <form method="post" action="/question-sets/upload" enctype="multipart/form-data" novalidate>
                 <div class=group_class(wrong)>
-                    <label class="govuk-label govuk-label--s" for="file">"File"</label>
-                    <div class="govuk-hint" id="file-hint">".json or .xlsx, up to 10 MB"</div>
+                    <label class="govuk-label govuk-label--s" for="file">{t!("File")}</label>
+                    <div class="govuk-hint" id="file-hint">{t!(".json or .xlsx, up to 10 MB")}</div>
                     {message(&errors, "file")}
                     <input
                         class="govuk-file-upload"
@@ -102,9 +103,9 @@ fn page(chrome: &Chrome, status: StatusCode, errors: Errors, problems: Vec<FileE
                         aria-describedby=format!("file-hint {described}").trim().to_owned()
                     />
                 </div>
-                {submit("Upload")}
+                {submit(t!("Upload"))}
             </form>
-            {file_errors(&problems, "What is expected")}
+            {file_errors(&problems, t!("What is expected"))}
         }
     })
 }

@@ -16,6 +16,7 @@ use axum::response::Response;
 use candour_domain::ids::AgencyId;
 use candour_service::ServiceError;
 use candour_service::library::LibraryKept;
+use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -45,7 +46,7 @@ pub(super) fn table(libraries: &[LibraryKept]) -> AnyView {
         return ().into_any();
     }
     let rows = libraries.iter().map(row).collect();
-    records("Libraries of evidence", &["Agency", "Pieces", "Retention"], rows, "")
+    records(t!("Libraries of evidence"), &[t!("Agency"), t!("Pieces"), t!("Retention")], rows, "")
 }
 
 fn row(kept: &LibraryKept) -> Vec<AnyView> {
@@ -56,9 +57,9 @@ fn row(kept: &LibraryKept) -> Vec<AnyView> {
         name.into_any()
     };
     let state = if kept.ended {
-        "Nobody works for this agency any more: decide"
+        t!("Nobody works for this agency any more: decide")
     } else {
-        "Kept while people work for the agency"
+        t!("Kept while people work for the agency")
     };
     vec![name, kept.pieces.to_string().into_any(), state.into_any()]
 }
@@ -66,16 +67,16 @@ fn row(kept: &LibraryKept) -> Vec<AnyView> {
 fn one(chrome: &Chrome, kept: LibraryKept, fields: &Fields, errors: Errors) -> Response {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let fields = fields.clone();
-    Page::new(format!("Library of {}", kept.name)).status(status).render(chrome, move || {
+    Page::new(t!("Library of {name}", name = kept.name)).status(status).render(chrome, move || {
         let form = kept.ended.then(|| form(&kept, &fields, &errors));
         let used = (!kept.ended).then(|| {
-            view! { <p class="govuk-body candour-measure">"People work for this agency: its library is theirs. When the agency leaves, end their roles on the page of people; then it can be destroyed here."</p> }
+            view! { <p class="govuk-body candour-measure">{t!("People work for this agency: its library is theirs. When the agency leaves, end their roles on the page of people; then it can be destroyed here.")}</p> }
         });
-        let count = if kept.pieces == 1 { "1 piece of evidence".to_owned() } else { format!("{} pieces of evidence", kept.pieces) };
+        let count = if kept.pieces == 1 { t!("1 piece of evidence").to_owned() } else { t!("{pieces} pieces of evidence", pieces = kept.pieces) };
         view! {
-            {back("/retention".to_owned(), "Retention")}
+            {back("/retention".to_owned(), t!("Retention"))}
             {summary(&errors)}
-            <span class="govuk-caption-l">"Library of evidence"</span>
+            <span class="govuk-caption-l">{t!("Library of evidence")}</span>
             <h1 class="govuk-heading-l">{kept.name.clone()}</h1>
             <p class="govuk-body">{count}</p>
             {used}
@@ -85,20 +86,20 @@ fn one(chrome: &Chrome, kept: LibraryKept, fields: &Fields, errors: Errors) -> R
 }
 
 fn form(kept: &LibraryKept, fields: &Fields, errors: &Errors) -> AnyView {
-    let typed = typed_agency("To destroy it: type the name of the agency", fields);
+    let typed = typed_agency(t!("To destroy it: type the name of the agency"), fields);
     let reason = TextArea {
         name: "reason",
-        label: "Why",
-        hint: "It stands in the trail. Write nothing about adults.",
+        label: t!("Why"),
+        hint: t!("It stands in the trail. Write nothing about adults."),
         value: fields.get("reason"),
         rows: 4,
     };
     view! {
-        <p class="govuk-body candour-measure">"The key of the library is destroyed with all it holds. Returns keep the copies that were chosen for them, for as long as they are kept themselves."</p>
+        <p class="govuk-body candour-measure">{t!("The key of the library is destroyed with all it holds. Returns keep the copies that were chosen for them, for as long as they are kept themselves.")}</p>
         <form method="post" action=format!("/retention/library/{}", kept.agency) novalidate>
             {text_field(&typed, errors)}
             {text_area(&reason, errors)}
-            {submit("Destroy the library")}
+            {submit(t!("Destroy the library"))}
         </form>
     }
     .into_any()

@@ -17,6 +17,7 @@ use candour_domain::access::Actor;
 use candour_domain::ids::ReturnId;
 use candour_service::ServiceError;
 use candour_service::retention::Choice;
+use candour_texts::t;
 use chrono::NaiveDate;
 use http::Uri;
 
@@ -24,9 +25,9 @@ use http::Uri;
 pub async fn list(chrome: Chrome, Signed(actor): Signed, uri: Uri) -> Reply {
     let kept = chrome.state.service.retention(&actor).await?;
     let note = match Fields::of_query(&uri).get("note") {
-        "kept" => Some("The decision is recorded: the return is kept longer."),
-        "shredded" => Some("The key is destroyed. Nobody can read the answers of this return any more."),
-        "library" => Some("The library is destroyed. Nobody can read it any more."),
+        "kept" => Some(t!("The decision is recorded: the return is kept longer.")),
+        "shredded" => Some(t!("The key is destroyed. Nobody can read the answers of this return any more.")),
+        "library" => Some(t!("The library is destroyed. Nobody can read it any more.")),
         _ => None,
     };
     let libraries = chrome.state.service.libraries_kept(&actor).await?;
@@ -47,12 +48,12 @@ pub async fn decide(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path
     let mut errors = Errors::default();
     let choice = match fields.get("decision") {
         "keep" => date(&fields).map(Choice::Keep).or_else(|| {
-            errors.push("until-day", "Enter the day until which it is kept, such as 31 3 2030.");
+            errors.push("until-day", t!("Enter the day until which it is kept, such as 31 3 2030."));
             None
         }),
         "shred" => Some(Choice::Shred { typed: fields.get("agency").to_owned() }),
         _ => {
-            errors.push("decision", "Choose what happens with the answers.");
+            errors.push("decision", t!("Choose what happens with the answers."));
             None
         }
     };

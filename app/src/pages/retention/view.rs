@@ -16,6 +16,7 @@ use candour_domain::retention::{Due, SCHEDULE};
 use candour_domain::time::{date_text, moment_text};
 use candour_service::library::LibraryKept;
 use candour_service::retention::{Decision, Kept};
+use candour_texts::{said, t};
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -24,7 +25,7 @@ pub(super) fn typed_agency<'a>(label: &'a str, fields: &'a Fields) -> TextField<
     TextField {
         name: "agency",
         label,
-        hint: "So that nobody does it by a slip",
+        hint: t!("So that nobody does it by a slip"),
         value: fields.get("agency"),
         autocomplete: Some("off"),
         ..TextField::default()
@@ -38,29 +39,32 @@ pub(super) fn list(
     years: u32,
     note: Option<&'static str>,
 ) -> Response {
-    Page::new("Retention").wide().render(chrome, move || {
+    Page::new(t!("Retention")).wide().render(chrome, move || {
         let waiting = kept.iter().filter(|kept| matches!(kept.due, Some(Due::Since(_)))).count();
         let lead = match waiting {
-            0 => "Nothing is due at present.".to_owned(),
-            1 => "1 return is due: decide whether it is kept longer or destroyed.".to_owned(),
-            n => format!("{n} returns are due: decide for each whether it is kept longer or destroyed."),
+            0 => t!("Nothing is due at present.").to_owned(),
+            due => t!(
+                due;
+                "1 return is due: decide whether it is kept longer or destroyed."
+                    | "{due} returns are due: decide for each whether it is kept longer or destroyed."
+            ),
         };
         let rows = kept.iter().map(row).collect();
         let table = if kept.is_empty() {
-            view! { <p class="govuk-body">"There are no returns yet."</p> }.into_any()
+            view! { <p class="govuk-body">{t!("There are no returns yet.")}</p> }.into_any()
         } else {
-            records("Returns, what is due first", &["Agency", "Audit", "Last day", "Retention"], rows, "")
+            records(t!("Returns, what is due first"), &[t!("Agency"), t!("Audit"), t!("Last day"), t!("Retention")], rows, "")
         };
         view! {
             {note.map(notice::done)}
-            <h1 class="govuk-heading-l">"Retention"</h1>
+            <h1 class="govuk-heading-l">{t!("Retention")}</h1>
             <p class="govuk-body-l candour-measure">{lead}</p>
             <p class="govuk-body candour-measure">
-                {format!("A return is due {years} years after the last day of its audit. Nothing is destroyed by itself: somebody decides, and says why.")}
+                {t!("A return is due {years} years after the last day of its audit. Nothing is destroyed by itself: somebody decides, and says why.", years)}
             </p>
             {table}
             {super::library::table(&libraries)}
-            {details("How long each kind of record is kept", schedule())}
+            {details(t!("How long each kind of record is kept"), schedule())}
         }
     })
 }
@@ -68,9 +72,9 @@ pub(super) fn list(
 fn schedule() -> AnyView {
     let rows = SCHEDULE
         .iter()
-        .map(|(what, how_long, why)| vec![(*what).into_any(), (*how_long).into_any(), (*why).into_any()])
+        .map(|(what, how_long, why)| vec![said(what).into_any(), said(how_long).into_any(), said(why).into_any()])
         .collect();
-    records("Schedule", &["What", "For how long", "Why"], rows, "")
+    records(t!("Schedule"), &[t!("What"), t!("For how long"), t!("Why")], rows, "")
 }
 
 fn row(kept: &Kept) -> Vec<AnyView> {
@@ -85,28 +89,28 @@ fn row(kept: &Kept) -> Vec<AnyView> {
 
 fn state(kept: &Kept) -> String {
     match (kept.due, kept.decisions.last()) {
-        (None, Some(decision)) => format!("Destroyed on {}", moment_text(decision.at)),
-        (None, None) => "Destroyed".to_owned(),
-        (Some(Due::Since(day)), _) => format!("Due since {}", date_text(day)),
-        (Some(Due::On(day)), _) => format!("Due on {}", date_text(day)),
+        (None, Some(decision)) => t!("Destroyed on {at}", at = moment_text(decision.at)),
+        (None, None) => t!("Destroyed").to_owned(),
+        (Some(Due::Since(day)), _) => t!("Due since {day}", day = date_text(day)),
+        (Some(Due::On(day)), _) => t!("Due on {day}", day = date_text(day)),
     }
 }
 
 pub(super) fn one(chrome: &Chrome, kept: Kept, fields: &Fields, errors: Errors) -> Response {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let fields = fields.clone();
-    Page::new(format!("Retention: {}", kept.agency)).status(status).render(chrome, move || {
+    Page::new(t!("Retention: {agency}", agency = kept.agency)).status(status).render(chrome, move || {
         let form = kept.decidable.then(|| form(&kept, &fields, &errors));
         let open = (!kept.decidable && kept.due.is_some()).then(|| {
-            view! { <p class="govuk-body candour-measure">"Its audit still takes answers. Nothing can be decided before it is closed."</p> }
+            view! { <p class="govuk-body candour-measure">{t!("Its audit still takes answers. Nothing can be decided before it is closed.")}</p> }
         });
         let decisions = kept.decisions.iter().map(decision).collect_view();
         view! {
-            {back("/retention".to_owned(), "Retention")}
+            {back("/retention".to_owned(), t!("Retention"))}
             {summary(&errors)}
             <span class="govuk-caption-l">{kept.audit.clone()}</span>
             <h1 class="govuk-heading-l">{kept.agency.clone()}</h1>
-            {summary_list(vec![("Last day of the audit", text(date_text(kept.last_day))), ("Retention", text(state(&kept)))])}
+            {summary_list(vec![(t!("Last day of the audit"), text(date_text(kept.last_day))), (t!("Retention"), text(state(&kept)))])}
             {decisions}
             {open}
             {form}
@@ -116,12 +120,12 @@ pub(super) fn one(chrome: &Chrome, kept: Kept, fields: &Fields, errors: Errors) 
 
 fn decision(decision: &Decision) -> AnyView {
     let what = match decision.keep_until {
-        Some(day) => format!("Kept until {}", date_text(day)),
-        None => "Destroyed".to_owned(),
+        Some(day) => t!("Kept until {day}", day = date_text(day)),
+        None => t!("Destroyed").to_owned(),
     };
     view! {
         <div class="govuk-inset-text">
-            <p class="govuk-body"><strong>{what}</strong> {format!(": decided by {} on {}", decision.by, moment_text(decision.at))}</p>
+            <p class="govuk-body"><strong>{what}</strong> {t!(": decided by {by} on {at}", by = decision.by, at = moment_text(decision.at))}</p>
             <p class="govuk-body">{decision.reason.clone()}</p>
         </div>
     }
@@ -132,32 +136,32 @@ fn form(kept: &Kept, fields: &Fields, errors: &Errors) -> AnyView {
     let decision = Choices {
         name: "decision",
         id: None,
-        legend: "What happens with the answers?",
+        legend: t!("What happens with the answers?"),
         hint: "",
         items: vec![
-            Choice::new("keep", "Keep them longer").hint("Until a day that you name below"),
-            Choice::new("shred", "Destroy them").hint("The key is destroyed: answers, narratives, their history. Nobody can ever read them again, and nothing brings them back except backups that have not expired yet"),
+            Choice::new("keep", t!("Keep them longer")).hint(t!("Until a day that you name below")),
+            Choice::new("shred", t!("Destroy them")).hint(t!("The key is destroyed: answers, narratives, their history. Nobody can ever read them again, and nothing brings them back except backups that have not expired yet")),
         ],
         chosen: vec![fields.get("decision").to_owned()],
         many: false,
         quiet_legend: false,
     };
     let until = date_parts(fields, "until-");
-    let typed = typed_agency("To destroy: type the name of the agency", fields);
+    let typed = typed_agency(t!("To destroy: type the name of the agency"), fields);
     let reason = TextArea {
         name: "reason",
-        label: "Why",
-        hint: "Such as the line of your retention schedule, or the minute. Write nothing about adults.",
+        label: t!("Why"),
+        hint: t!("Such as the line of your retention schedule, or the minute. Write nothing about adults."),
         value: fields.get("reason"),
         rows: 4,
     };
     view! {
         <form method="post" action=format!("/retention/{}", kept.id) novalidate>
             {choices(decision, errors)}
-            {date_field(&DateField { prefix: "until-", legend: "To keep: until when?", hint: "", value: &until }, errors)}
+            {date_field(&DateField { prefix: "until-", legend: t!("To keep: until when?"), hint: "", value: &until }, errors)}
             {text_field(&typed, errors)}
             {text_area(&reason, errors)}
-            {submit("Decide")}
+            {submit(t!("Decide"))}
         </form>
     }
     .into_any()

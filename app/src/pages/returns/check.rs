@@ -25,10 +25,13 @@ use candour_domain::library::Weight;
 use candour_domain::question_set::{AnswerType, Standard, Statement};
 use candour_domain::signature::SignOff;
 use candour_service::returns::{KeptAnswer, ReturnHead, WholeReturn};
+use candour_texts::{mark, said, t};
 use http::StatusCode;
 use leptos::prelude::*;
 
-const CHANGED: &str = "An answer was changed after you opened this page. Nothing was signed. Read the return again: this is how it stands now.";
+const CHANGED: &str = mark!(
+    "An answer was changed after you opened this page. Nothing was signed. Read the return again: this is how it stands now."
+);
 
 /// Every answer on one page, with a way to each gap.
 pub async fn check(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<String>) -> Reply {
@@ -42,9 +45,9 @@ pub(super) fn render(chrome: &Chrome, whole: WholeReturn, tried: Tried) -> Respo
     let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let head = &whole.head;
     let title = match head.audit.sign_off {
-        SignOff::Officer if head.may_submit => "Read the return and sign it",
-        _ if head.editable || head.may_submit => "Check your answers",
-        _ => "The whole return",
+        SignOff::Officer if head.may_submit => t!("Read the return and sign it"),
+        _ if head.editable || head.may_submit => t!("Check your answers"),
+        _ => t!("The whole return"),
     };
     Page::new(title).status(status).render(chrome, move || {
         let head = &whole.head;
@@ -54,16 +57,16 @@ pub(super) fn render(chrome: &Chrome, whole: WholeReturn, tried: Tried) -> Respo
         let (above, below) = if refused {
             let links = gaps.iter().map(|gap| (gap_link(head, gap), gap_text(gap))).collect();
             let errors =
-                linked_summary("This return is not complete. Nothing is lost, and nothing was submitted.", links);
+                linked_summary(t!("This return is not complete. Nothing is lost, and nothing was submitted."), links);
             (Some(errors), None)
         } else {
             (None, (head.editable || head.may_submit).then(|| missing(head, &gaps)))
         };
         let standards = journey.standards().map(|standard| one_standard(&whole, standard, &journey)).collect_view();
         view! {
-            {back(routes::of_return(head.id), "Back to the task list")}
+            {back(routes::of_return(head.id), t!("Back to the task list"))}
             {emergency::banner(head)}
-            {tried.changed.then(|| notice::warning(CHANGED))}
+            {tried.changed.then(|| notice::warning(said(CHANGED)))}
             {summary(&tried.errors)}
             {above}
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
@@ -110,7 +113,7 @@ fn one_standard(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>)
                 let href = format!("{}#statement-{}", routes::standard(head.id, &standard.id), statement.id);
                 view! {
                     <dd class="govuk-summary-list__actions">
-                        <a class="govuk-link" href=href>"Change"<span class="govuk-visually-hidden">{format!(" {}", statement.code)}</span></a>
+                        <a class="govuk-link" href=href>{t!("Change")}<span class="govuk-visually-hidden">{format!(" {}", statement.code)}</span></a>
                     </dd>
                 }
             });
@@ -135,8 +138,7 @@ fn one_standard(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>)
 fn missing(head: &ReturnHead, gaps: &[Gap]) -> AnyView {
     let title = match gaps.len() {
         0 => return ().into_any(),
-        1 => "1 thing is missing".to_owned(),
-        count => format!("{count} things are missing"),
+        things => t!(things; "1 thing is missing" | "{things} things are missing"),
     };
     let links = gaps
         .iter()
@@ -166,14 +168,15 @@ fn out_of_date(whole: &WholeReturn, journey: &Journey<'_>) -> AnyView {
     }
     let title = match lines.len() {
         0 => return ().into_any(),
-        1 => "1 piece of evidence is out of date".to_owned(),
-        count => format!("{count} pieces of evidence are out of date"),
+        pieces => {
+            t!(pieces; "1 piece of evidence is out of date" | "{pieces} pieces of evidence are out of date")
+        }
     };
     notice::inset(
         view! {
             <h2 class="govuk-heading-s">{title}</h2>
             <ul class="govuk-list">{lines}</ul>
-            <p class="govuk-body">"This does not stop you. Look whether each still shows what it should, or take it away."</p>
+            <p class="govuk-body">{t!("This does not stop you. Look whether each still shows what it should, or take it away.")}</p>
         }
         .into_any(),
     )

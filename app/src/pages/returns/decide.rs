@@ -22,6 +22,7 @@ use candour_domain::ids::ReturnId;
 use candour_domain::time::date_text;
 use candour_service::ServiceError;
 use candour_service::returns::{Deciding, Decision, Offered};
+use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -61,7 +62,7 @@ fn chosen(fields: &Fields, errors: &mut Errors) -> Option<Decision> {
         "extend" => match parse_date(&date_parts(fields, "due.")) {
             Ok(Some(day)) => Some(Decision::Extend(day)),
             Ok(None) => {
-                errors.push("due.day", "Enter the new due date.");
+                errors.push("due.day", t!("Enter the new due date."));
                 None
             }
             Err(problem) => {
@@ -73,7 +74,7 @@ fn chosen(fields: &Fields, errors: &mut Errors) -> Option<Decision> {
         "withdraw" => Some(Decision::Withdraw),
         "reinstate" => Some(Decision::Reinstate),
         _ => {
-            errors.push("decision", "Choose what you decide.");
+            errors.push("decision", t!("Choose what you decide."));
             None
         }
     }
@@ -81,18 +82,18 @@ fn chosen(fields: &Fields, errors: &mut Errors) -> Option<Decision> {
 
 fn page(chrome: &Chrome, return_id: ReturnId, known: Deciding, fields: Fields, errors: Errors) -> Response {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Page::new("More time, exemption or withdrawal").status(status).render(chrome, move || {
+    Page::new(t!("More time, exemption or withdrawal")).status(status).render(chrome, move || {
         let form = if known.offered.is_empty() {
-            view! { <p class="govuk-body">"Nothing can be decided about this return now: its audit is closed, or the return has gone on."</p> }.into_any()
+            view! { <p class="govuk-body">{t!("Nothing can be decided about this return now: its audit is closed, or the return has gone on.")}</p> }.into_any()
         } else {
             form(return_id, &known, &fields, &errors)
         };
         view! {
-            {back(routes::audit(known.audit_id), "Back to the audit")}
+            {back(routes::audit(known.audit_id), t!("Back to the audit"))}
             {summary(&errors)}
             <span class="govuk-caption-l">{format!("{} · {}", known.audit, known.agency)}</span>
-            <h1 class="govuk-heading-l">"More time, exemption or withdrawal"</h1>
-            <p class="govuk-body candour-standing">{return_state(known.state)} " " {format!("Due on {}", date_text(known.due_on))}</p>
+            <h1 class="govuk-heading-l">{t!("More time, exemption or withdrawal")}</h1>
+            <p class="govuk-body candour-standing">{return_state(known.state)} " " {t!("Due on {due_on}", due_on = date_text(known.due_on))}</p>
             {form}
             {course(&known.steps, None)}
         }
@@ -104,7 +105,7 @@ fn form(return_id: ReturnId, known: &Deciding, fields: &Fields, errors: &Errors)
     let question = Choices {
         name: "decision",
         id: None,
-        legend: "What do you decide?",
+        legend: t!("What do you decide?"),
         hint: "",
         items,
         chosen: fields.all("decision").map(str::to_owned).collect(),
@@ -113,8 +114,8 @@ fn form(return_id: ReturnId, known: &Deciding, fields: &Fields, errors: &Errors)
     };
     let reason = TextArea {
         name: "reason",
-        label: "Why?",
-        hint: "The agency reads this beside your name, and its leads get a mail without it.",
+        label: t!("Why?"),
+        hint: t!("The agency reads this beside your name, and its leads get a mail without it."),
         value: fields.get("reason"),
         rows: 4,
     };
@@ -122,7 +123,7 @@ fn form(return_id: ReturnId, known: &Deciding, fields: &Fields, errors: &Errors)
         <form method="post" action=routes::decide(return_id) novalidate>
             {choices(question, errors)}
             {text_area(&reason, errors)}
-            {submit("Decide")}
+            {submit(t!("Decide"))}
         </form>
     }
     .into_any()
@@ -134,17 +135,17 @@ fn choice(kind: Offered, fields: &Fields, errors: &Errors) -> Choice {
             let due = date_parts(fields, "due.");
             let field = DateField {
                 prefix: "due.",
-                legend: "New due date",
-                hint: "The last day for this agency, such as 27 3 2027",
+                legend: t!("New due date"),
+                hint: t!("The last day for this agency, such as 27 3 2027"),
                 value: &due,
             };
-            Choice { more: Some(date_field(&field, errors)), ..Choice::new("extend", "Give more time") }
+            Choice { more: Some(date_field(&field, errors)), ..Choice::new("extend", t!("Give more time")) }
         }
-        Offered::Exempt => Choice::new("exempt", "Exempt the agency")
-            .hint("It need not answer, and counts as exempt. What it has written is kept."),
-        Offered::Withdraw => Choice::new("withdraw", "Withdraw the return")
-            .hint("It is taken out of the audit, and its figures with it. A signature becomes void."),
-        Offered::Reinstate => Choice::new("reinstate", "Ask for the return again")
-            .hint("The agency answers after all, from where it stood."),
+        Offered::Exempt => Choice::new("exempt", t!("Exempt the agency"))
+            .hint(t!("It need not answer, and counts as exempt. What it has written is kept.")),
+        Offered::Withdraw => Choice::new("withdraw", t!("Withdraw the return"))
+            .hint(t!("It is taken out of the audit, and its figures with it. A signature becomes void.")),
+        Offered::Reinstate => Choice::new("reinstate", t!("Ask for the return again"))
+            .hint(t!("The agency answers after all, from where it stood.")),
     }
 }

@@ -20,6 +20,7 @@ use candour_domain::signature::{DECLARATION_VERSION, SignOff, declaration};
 use candour_domain::submission::ReturnState;
 use candour_service::returns::{ReturnHead, SignatureForm, WholeReturn};
 use candour_service::{Refusal, ServiceError};
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// What was tried and did not happen.
@@ -110,19 +111,19 @@ fn submit_at_once(whole: &WholeReturn, gaps: &[Gap]) -> AnyView {
     let head = &whole.head;
     let seen = whole.mark().unwrap_or_default();
     let (title, text, button) = if gaps.is_empty() {
-        ("Submit this return", "", submit_button("Submit return"))
+        (t!("Submit this return"), "", submit_button(t!("Submit return")))
     } else {
-        let text = "What is missing stands at the top of this page. ";
-        ("Submit this return when it is complete", text, submit_secondary("Submit return"))
+        let text = t!("What is missing stands at the top of this page. ");
+        (t!("Submit this return when it is complete"), text, submit_secondary(t!("Submit return")))
     };
     view! {
         <section class="candour-aside">
             <h2 class="govuk-heading-m">{title}</h2>
             <p class="govuk-body">
                 {text}
-                "After this the QA Manager and the Audit Chair can read the answers. Nobody can change them unless the QA Manager returns them to you."
+                {t!("After this the QA Manager and the Audit Chair can read the answers. Nobody can change them unless the QA Manager returns them to you.")}
             </p>
-            <p class="govuk-body">"By submitting you declare:"</p>
+            <p class="govuk-body">{t!("By submitting you declare:")}</p>
             {words()}
             <form method="post" action=format!("{}/submit", routes::of_return(head.id))>
                 <input type="hidden" name="seen" value=seen/>
@@ -140,17 +141,17 @@ fn words() -> AnyView {
 
 fn ready(head: &ReturnHead, gaps: &[Gap]) -> AnyView {
     let (title, text, button) = if gaps.is_empty() {
-        ("Declare this return ready", "", submit_button("Declare ready for sign-off"))
+        (t!("Declare this return ready"), "", submit_button(t!("Declare ready for sign-off")))
     } else {
-        let text = "What is missing stands at the top of this page. ";
-        ("Declare this return ready when it is complete", text, submit_secondary("Declare ready for sign-off"))
+        let text = t!("What is missing stands at the top of this page. ");
+        (t!("Declare this return ready when it is complete"), text, submit_secondary(t!("Declare ready for sign-off")))
     };
     view! {
         <section class="candour-aside">
             <h2 class="govuk-heading-m">{title}</h2>
             <p class="govuk-body">
                 {text}
-                "Your accountable officer is told, reads the whole return, and signs it. With the signature it is submitted. If somebody changes an answer before that, you declare it ready again."
+                {t!("Your accountable officer is told, reads the whole return, and signs it. With the signature it is submitted. If somebody changes an answer before that, you declare it ready again.")}
             </p>
             <form method="post" action=format!("{}/ready", routes::of_return(head.id))>{button}</form>
         </section>
@@ -164,32 +165,32 @@ fn sign(whole: &WholeReturn, tried: &Tried) -> AnyView {
     let seen = whole.mark().unwrap_or_default();
     let title = TextField {
         name: "job_title",
-        label: "What you are at your agency",
-        hint: "Such as Chief Executive, or Director of Nursing",
+        label: t!("What you are at your agency"),
+        hint: t!("Such as Chief Executive, or Director of Nursing"),
         value: &tried.job_title,
         ..TextField::default()
     };
     let declared = Choices {
         name: "declared",
         id: None,
-        legend: "Your signature",
+        legend: t!("Your signature"),
         hint: "",
-        items: vec![Choice::new("yes", "I declare this")],
+        items: vec![Choice::new("yes", t!("I declare this"))],
         chosen: if tried.declared { vec!["yes".to_owned()] } else { Vec::new() },
         many: true,
         quiet_legend: true,
     };
     view! {
         <section class="candour-aside">
-            <h2 class="govuk-heading-m">"Sign and submit"</h2>
-            <p class="govuk-body">"After this the QA Manager and the Audit Chair can read the answers. Nobody can change them unless the QA Manager returns them to your agency; that makes your signature void."</p>
-            <p class="govuk-body">"You declare:"</p>
+            <h2 class="govuk-heading-m">{t!("Sign and submit")}</h2>
+            <p class="govuk-body">{t!("After this the QA Manager and the Audit Chair can read the answers. Nobody can change them unless the QA Manager returns them to your agency; that makes your signature void.")}</p>
+            <p class="govuk-body">{t!("You declare:")}</p>
             {words()}
             <form method="post" action=format!("{}/submit", routes::of_return(head.id)) novalidate>
                 <input type="hidden" name="seen" value=seen/>
                 {text_field(&title, &tried.errors)}
                 {choices(declared, &tried.errors)}
-                {submit_button("Sign and submit")}
+                {submit_button(t!("Sign and submit"))}
             </form>
         </section>
     }
@@ -199,17 +200,17 @@ fn sign(whole: &WholeReturn, tried: &Tried) -> AnyView {
 fn hold_back_form(head: &ReturnHead, tried: &Tried) -> AnyView {
     let field = TextArea {
         name: "reason",
-        label: "What should be changed first?",
-        hint: "The lead reads this at the top of the return. It stays inside your agency.",
+        label: t!("What should be changed first?"),
+        hint: t!("The lead reads this at the top of the return. It stays inside your agency."),
         value: &tried.reason,
         rows: 3,
     };
     view! {
         <section class="candour-aside">
-            <h2 class="govuk-heading-m">"Not yet? Send it back to the lead"</h2>
+            <h2 class="govuk-heading-m">{t!("Not yet? Send it back to the lead")}</h2>
             <form method="post" action=format!("{}/hold-back", routes::of_return(head.id)) novalidate>
                 {text_area(&field, &tried.errors)}
-                {submit_secondary("Send it back to the lead")}
+                {submit_secondary(t!("Send it back to the lead"))}
             </form>
         </section>
     }
@@ -222,9 +223,11 @@ fn waiting(head: &ReturnHead) -> AnyView {
         return ().into_any();
     }
     let text = if head.state == ReturnState::ReadyForSignOff {
-        "This return is declared ready. Your accountable officer signs it next."
+        t!("This return is declared ready. Your accountable officer signs it next.")
     } else {
-        "When the lead of your agency declares this return ready, your accountable officer reads it here and signs it."
+        t!(
+            "When the lead of your agency declares this return ready, your accountable officer reads it here and signs it."
+        )
     };
     view! { <p class="govuk-body candour-muted">{text}</p> }.into_any()
 }

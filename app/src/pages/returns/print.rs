@@ -21,6 +21,7 @@ use candour_domain::question_set::{AnswerType, Demand, QuestionSet, Standard, St
 use candour_domain::time::date_text;
 use candour_service::ServiceError;
 use candour_service::returns::WholeReturn;
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// The print view.
@@ -43,13 +44,13 @@ pub async fn print(chrome: Chrome, Signed(actor): Signed, Path((return_id, kind)
         };
         view! {
             <div class="candour-screen-only">
-                {back(routes::of_return(head.id), "Back to the task list")}
+                {back(routes::of_return(head.id), t!("Back to the task list"))}
                 {emergency::banner(head)}
-                <p class="govuk-body candour-muted">"Print this page with your browser (Ctrl and P)."</p>
+                <p class="govuk-body candour-muted">{t!("Print this page with your browser (Ctrl and P).")}</p>
             </div>
             <span class="govuk-caption-l">{head.agency.name.clone()}</span>
             <h1 class="govuk-heading-l">{head.audit.title.clone()}</h1>
-            <p class="govuk-body">{format!("{}, version {}. Due on {}.", head.set.title, head.set.version, date_text(head.due_on))}</p>
+            <p class="govuk-body">{t!("{title}, version {version}. Due on {due_on}.", title = head.set.title, version = head.set.version, due_on = date_text(head.due_on))}</p>
             {content}
         }
     }))
@@ -91,7 +92,7 @@ fn blank_statement(set: &QuestionSet, statement: &Statement) -> AnyView {
     let only_if = statement.show_when.as_ref().and_then(|when| {
         let (_, other) = set.statement(&when.statement)?;
         let labels: Vec<_> = when.is.iter().map(|code| label_of(set, other, code)).collect();
-        let text = format!("Asked only if {} is answered {}.", other.code, labels.join(" or "));
+        let text = t!("Asked only if {code} is answered {join}.", code = other.code, join = labels.join(" or "));
         Some(view! { <p class="govuk-body-s candour-muted">{text}</p> })
     });
     if statement.answer == AnswerType::Information {
@@ -101,7 +102,7 @@ fn blank_statement(set: &QuestionSet, statement: &Statement) -> AnyView {
         .into_any();
     }
     let prompts = (!statement.evidence_prompts.is_empty())
-        .then(|| view! { <p class="govuk-body-s">{format!("Evidence could be: {}.", statement.evidence_prompts.join("; "))}</p> });
+        .then(|| view! { <p class="govuk-body-s">{t!("Evidence could be: {join}.", join = statement.evidence_prompts.join("; "))}</p> });
     let room = |demand: Demand, label: &'static str| {
         (demand != Demand::None).then(|| {
             let label = if demand == Demand::Required { label.to_owned() } else { format!("{label} (optional)") };
@@ -114,10 +115,10 @@ fn blank_statement(set: &QuestionSet, statement: &Statement) -> AnyView {
             {only_if}
             {markdown(&statement.guidance)}
             {ticks(set, statement)}
-            {room(statement.narrative, "How is it met?")}
-            {room(statement.impact, "What difference has it made for adults?")}
+            {room(statement.narrative, t!("How is it met?"))}
+            {room(statement.impact, t!("What difference has it made for adults?"))}
             {prompts}
-            {room(statement.evidence, "Evidence: title, date, owner, where held")}
+            {room(statement.evidence, t!("Evidence: title, date, owner, where held"))}
         </section>
     }
     .into_any()
@@ -148,7 +149,7 @@ fn ticks(set: &QuestionSet, statement: &Statement) -> AnyView {
     };
     let typed = lines.is_empty().then(|| match statement.answer {
         AnswerType::Text => {
-            view! { <p class="candour-paper__label">"Your answer"</p> <div class="candour-paper__room"></div> }
+            view! { <p class="candour-paper__label">{t!("Your answer")}</p> <div class="candour-paper__room"></div> }
                 .into_any()
         }
         other => {
@@ -160,7 +161,7 @@ fn ticks(set: &QuestionSet, statement: &Statement) -> AnyView {
         view! {
             <p class="candour-paper__line">
                 <span class="candour-paper__box" aria-hidden="true"></span>
-                "Not applicable, because"
+                {t!("Not applicable, because")}
             </p>
         }
     });
@@ -177,10 +178,10 @@ fn ticks(set: &QuestionSet, statement: &Statement) -> AnyView {
 
 fn written(answer: AnswerType) -> &'static str {
     match answer {
-        AnswerType::Percent => "Per cent:",
-        AnswerType::Date => "Date:",
-        AnswerType::Fraction => "How many, of how many:",
-        _ => "Number:",
+        AnswerType::Percent => t!("Per cent:"),
+        AnswerType::Date => t!("Date:"),
+        AnswerType::Fraction => t!("How many, of how many:"),
+        _ => t!("Number:"),
     }
 }
 

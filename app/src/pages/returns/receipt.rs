@@ -16,6 +16,7 @@ use candour_domain::access::Role;
 use candour_domain::signature::{hash_text, parse_hash};
 use candour_domain::time::moment_text;
 use candour_service::returns::{ReturnHead, SignatureShown};
+use candour_texts::t;
 use http::{StatusCode, Uri};
 use leptos::prelude::*;
 
@@ -31,22 +32,22 @@ pub async fn receipt(chrome: Chrome, Signed(actor): Signed, Path(return_id): Pat
         Some(hash) => (StatusCode::OK, Errors::default(), Some(looked_up(&signatures, &hash))),
         None => {
             let mut errors = Errors::default();
-            errors.push("hash", "Enter all 64 digits and letters of the hash, as they stand on the receipt.");
+            errors.push("hash", t!("Enter all 64 digits and letters of the hash, as they stand on the receipt."));
             (StatusCode::UNPROCESSABLE_ENTITY, errors, None)
         }
     };
-    Ok(Page::new("Receipt").status(status).render(&chrome, move || {
+    Ok(Page::new(t!("Receipt")).status(status).render(&chrome, move || {
         let shown = signatures.iter().map(|signature| one(&head, signature)).collect_view();
         view! {
             <div class="candour-screen-only">
-                {back(routes::of_return(head.id), "Back to the return")}
+                {back(routes::of_return(head.id), t!("Back to the return"))}
                 {summary(&errors)}
                 {found}
             </div>
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
-            <h1 class="govuk-heading-l">"Receipt"</h1>
-            {signatures.is_empty().then(|| view! { <p class="govuk-body">"This return has not been signed yet."</p> })}
-            <p class="govuk-body candour-screen-only" hidden=signatures.is_empty()>"Print this page with your browser (Ctrl and P) and keep it: with the hash anybody can find out later whether the answers are still those that were signed."</p>
+            <h1 class="govuk-heading-l">{t!("Receipt")}</h1>
+            {signatures.is_empty().then(|| view! { <p class="govuk-body">{t!("This return has not been signed yet.")}</p> })}
+            <p class="govuk-body candour-screen-only" hidden=signatures.is_empty()>{t!("Print this page with your browser (Ctrl and P) and keep it: with the hash anybody can find out later whether the answers are still those that were signed.")}</p>
             {shown}
             {(!signatures.is_empty()).then(|| look_up(&head, &typed, &errors))}
         }
@@ -55,17 +56,17 @@ pub async fn receipt(chrome: Chrome, Signed(actor): Signed, Path(return_id): Pat
 
 fn looked_up(signatures: &[SignatureShown], hash: &[u8; 32]) -> AnyView {
     match signatures.iter().find(|signature| signature.hash == hash) {
-        None => notice::warning("This hash belongs to no signature of this return."),
-        Some(SignatureShown { voided_at: Some(at), .. }) => notice::warning(format!(
-            "This is the hash of a signature that has been void since {}, because the return was opened again.",
-            moment_text(*at)
+        None => notice::warning(t!("This hash belongs to no signature of this return.")),
+        Some(SignatureShown { voided_at: Some(at), .. }) => notice::warning(t!(
+            "This is the hash of a signature that has been void since {at}, because the return was opened again.",
+            at = moment_text(*at)
         )),
         Some(SignatureShown { still_so: Some(true), .. }) => {
-            notice::done("The hash is right: the answers that are kept are those that were signed.")
+            notice::done(t!("The hash is right: the answers that are kept are those that were signed."))
         }
-        Some(_) => notice::warning(
-            "This is the hash of the signature, but what is kept now is not what was signed. Tell the QA Manager.",
-        ),
+        Some(_) => notice::warning(t!(
+            "This is the hash of the signature, but what is kept now is not what was signed. Tell the QA Manager."
+        )),
     }
 }
 
@@ -74,42 +75,43 @@ fn one(head: &ReturnHead, signature: &SignatureShown) -> AnyView {
     if !signature.job_title.is_empty() {
         signer = format!("{signer}, {}", signature.job_title);
     }
-    let role = if signature.role == Role::AccountableOfficer { "as accountable officer" } else { "as agency lead" };
+    let role =
+        if signature.role == Role::AccountableOfficer { t!("as accountable officer") } else { t!("as agency lead") };
     let standing = match (signature.voided_at, signature.still_so) {
-        (Some(at), _) => format!("Void since {}: the return was opened again", moment_text(at)),
-        (None, Some(true)) => "Stands: what is kept is what was signed".to_owned(),
-        (None, Some(false)) => "What is kept now is not what was signed. Tell the QA Manager.".to_owned(),
-        (None, None) => "Something of the return cannot be opened now, so it cannot be compared".to_owned(),
+        (Some(at), _) => t!("Void since {at}: the return was opened again", at = moment_text(at)),
+        (None, Some(true)) => t!("Stands: what is kept is what was signed").to_owned(),
+        (None, Some(false)) => t!("What is kept now is not what was signed. Tell the QA Manager.").to_owned(),
+        (None, None) => t!("Something of the return cannot be opened now, so it cannot be compared").to_owned(),
     };
     let words = signature.declaration.iter().map(|words| view! { <li>{*words}</li> }).collect_view();
     let declared = view! { <ul class="govuk-list govuk-list--bullet">{words}</ul> }.into_any();
     let hash = view! { <code class="candour-hash">{hash_text(&signature.hash)}</code> }.into_any();
-    let set = format!("{}, version {}", head.set.title, head.set.version);
+    let set = t!("{title}, version {version}", title = head.set.title, version = head.set.version);
     summary_list(vec![
-        ("Signed by", text(format!("{signer}, {role}"))),
-        ("On", text(moment_text(signature.at))),
-        ("For", text(format!("{}, in {}", head.agency.name, head.audit.title))),
-        ("Question set", text(set)),
-        ("Declaration", declared),
-        ("Hash over the answers", hash),
-        ("The signature", text(standing)),
+        (t!("Signed by"), text(format!("{signer}, {role}"))),
+        (t!("On"), text(moment_text(signature.at))),
+        (t!("For"), text(t!("{name}, in {title}", name = head.agency.name, title = head.audit.title))),
+        (t!("Question set"), text(set)),
+        (t!("Declaration"), declared),
+        (t!("Hash over the answers"), hash),
+        (t!("The signature"), text(standing)),
     ])
 }
 
 fn look_up(head: &ReturnHead, typed: &str, errors: &Errors) -> AnyView {
     let field = TextField {
         name: "hash",
-        label: "Hash from a printed receipt",
-        hint: "Blanks and capitals do not matter",
+        label: t!("Hash from a printed receipt"),
+        hint: t!("Blanks and capitals do not matter"),
         value: typed,
         ..TextField::default()
     };
     view! {
         <section class="candour-aside candour-screen-only">
-            <h2 class="govuk-heading-m">"Check a printed receipt"</h2>
+            <h2 class="govuk-heading-m">{t!("Check a printed receipt")}</h2>
             <form method="get" action=routes::receipt(head.id) novalidate>
                 {text_field(&field, errors)}
-                {submit_secondary("Check the hash")}
+                {submit_secondary(t!("Check the hash"))}
             </form>
         </section>
     }

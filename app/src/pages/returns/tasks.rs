@@ -29,6 +29,7 @@ use candour_domain::submission::{Course, ReturnState, Step};
 use candour_domain::time::{date_text, moment_text};
 use candour_service::ServiceError;
 use candour_service::returns::{ReturnHead, WholeReturn};
+use candour_texts::t;
 use http::{StatusCode, Uri};
 use leptos::prelude::*;
 
@@ -36,11 +37,11 @@ use leptos::prelude::*;
 pub async fn tasks(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<String>, uri: Uri) -> Reply {
     let whole = chrome.state.service.whole_return(&actor, id(&return_id)?).await?;
     let note = match Fields::of_query(&uri).get("note") {
-        "submitted" => Some("Your return is submitted. Thank you. You can read and print it here at any time."),
-        "ready" => Some("The return is declared ready. Your accountable officer has been told, and signs it next."),
-        "held-back" => Some("The return is with the lead again. They have been told."),
-        "part-ready" => Some("Marked as ready. Your lead sees it."),
-        "not-ready" => Some("The mark is taken off. You can go on writing."),
+        "submitted" => Some(t!("Your return is submitted. Thank you. You can read and print it here at any time.")),
+        "ready" => Some(t!("The return is declared ready. Your accountable officer has been told, and signs it next.")),
+        "held-back" => Some(t!("The return is with the lead again. They have been told.")),
+        "part-ready" => Some(t!("Marked as ready. Your lead sees it.")),
+        "not-ready" => Some(t!("The mark is taken off. You can go on writing.")),
         _ => None,
     };
     Ok(render(&chrome, &actor, whole, note, Errors::default(), String::new()))
@@ -100,7 +101,7 @@ fn render(
             .into_any()
         };
         view! {
-            {back(here, if scope == Scope::OwnAgency { "Back to our returns" } else { "Back to the audit" })}
+            {back(here, if scope == Scope::OwnAgency { t!("Back to our returns") } else { t!("Back to the audit") })}
             {emergency::banner(head)}
             {summary(&errors)}
             {note.map(notice::done)}
@@ -117,18 +118,20 @@ fn render(
 
 fn standing(head: &ReturnHead) -> AnyView {
     let when = match head.submitted_at.filter(|_| !head.state.editable()) {
-        Some(at) => format!("Submitted on {}", moment_text(at)),
-        None => format!("Due on {}: {}", date_text(head.due_on), days_left(head.days_left)),
+        Some(at) => t!("Submitted on {at}", at = moment_text(at)),
+        None => {
+            t!("Due on {due_on}: {days_left}", due_on = date_text(head.due_on), days_left = days_left(head.days_left))
+        }
     };
     let reason = head.amendment_reason.clone().map(|reason| {
         let content = view! {
-            <p class="govuk-body"><strong>"The QA Manager returned this for amendment:"</strong></p>
+            <p class="govuk-body"><strong>{t!("The QA Manager returned this for amendment:")}</strong></p>
             <p class="candour-kept-text">{reason}</p>
         };
         notice::inset(content.into_any())
     });
     let note = (!head.editable && head.state.editable()).then(|| {
-        view! { <p class="govuk-body candour-muted">"You can read this return. Your role, or the state of the audit, does not allow changes."</p> }
+        view! { <p class="govuk-body candour-muted">{t!("You can read this return. Your role, or the state of the audit, does not allow changes.")}</p> }
     });
     view! { <p class="govuk-body candour-standing">{return_state(head.state)} " " {when}</p> {note} {reason} }
         .into_any()
@@ -138,24 +141,27 @@ fn ways(head: &ReturnHead, journey: &Journey<'_>) -> AnyView {
     let check = format!("{}/check", routes::of_return(head.id));
     let signs = head.audit.sign_off == SignOff::Officer && head.may_submit;
     if signs {
-        return start(check, "Read the return and sign it");
+        return start(check, t!("Read the return and sign it"));
     }
     if !head.editable {
-        return if head.may_submit { start(check, "Check and submit") } else { ().into_any() };
+        return if head.may_submit { start(check, t!("Check and submit")) } else { ().into_any() };
     }
     let last = match head.audit.sign_off {
-        SignOff::Lead => "Check your answers and submit",
-        SignOff::Officer if head.before_signing.declare_ready => "Check your answers and declare them ready",
-        SignOff::Officer => "Check your answers",
+        SignOff::Lead => t!("Check your answers and submit"),
+        SignOff::Officer if head.before_signing.declare_ready => t!("Check your answers and declare them ready"),
+        SignOff::Officer => t!("Check your answers"),
     };
     match journey.first_unfinished() {
         // It was complete when it was submitted: what is to be changed stands in the reason above.
         None if head.state == ReturnState::ReturnedForAmendment => {
-            start("#standards".to_owned(), "Go to the standards")
+            start("#standards".to_owned(), t!("Go to the standards"))
         }
         Some(standard) => {
-            let label =
-                if head.state == ReturnState::NotStarted { "Start with the first standard" } else { "Continue" };
+            let label = if head.state == ReturnState::NotStarted {
+                t!("Start with the first standard")
+            } else {
+                t!("Continue")
+            };
             start(routes::standard(head.id, &standard.id), label)
         }
         None => start(check, last),
@@ -167,11 +173,11 @@ fn carried(whole: &WholeReturn) -> AnyView {
     let (year, count) = (whole.carried.year, whole.carried.waiting.len());
     let text = match count {
         0 => return ().into_any(),
-        1 => format!(
+        _ => t!(
+            count;
             "1 answer from {year} stands ready to be confirmed, changed or dropped. It counts as unanswered until then."
-        ),
-        _ => format!(
-            "{count} answers from {year} stand ready to be confirmed, changed or dropped. They count as unanswered until then."
+                | "{count} answers from {year} stand ready to be confirmed, changed or dropped. They count as unanswered until then.",
+            year
         ),
     };
     notice::inset(view! { <p class="govuk-body">{text}</p> }.into_any())
@@ -181,7 +187,7 @@ fn introduction(text: &str) -> AnyView {
     if text.trim().is_empty() {
         return ().into_any();
     }
-    details("About this audit", markdown(text))
+    details(t!("About this audit"), markdown(text))
 }
 
 fn list(whole: &WholeReturn, journey: &Journey<'_>) -> AnyView {
@@ -217,9 +223,9 @@ fn list(whole: &WholeReturn, journey: &Journey<'_>) -> AnyView {
         })
         .collect_view();
     let who = head.may_delegate().then(|| {
-        view! { <p class="govuk-body"><a class="govuk-link" href=routes::delegation(head.id)>"Who answers what"</a></p> }
+        view! { <p class="govuk-body"><a class="govuk-link" href=routes::delegation(head.id)>{t!("Who answers what")}</a></p> }
     });
-    view! { <h2 class="govuk-heading-m" id="standards">"Standards"</h2> {who} <ul class="govuk-task-list">{items}</ul> }
+    view! { <h2 class="govuk-heading-m" id="standards">{t!("Standards")}</h2> {who} <ul class="govuk-task-list">{items}</ul> }
         .into_any()
 }
 
@@ -228,8 +234,10 @@ fn news(whole: &WholeReturn, standard: &Standard) -> Option<AnyView> {
     let count = standard.statements.iter().filter(|statement| whole.news.contains(&statement.id)).count();
     let text = match count {
         0 => return None,
-        1 => "1 statement changed since you last looked".to_owned(),
-        count => format!("{count} statements changed since you last looked"),
+        count => t!(
+            count;
+            "1 statement changed since you last looked" | "{count} statements changed since you last looked"
+        ),
     };
     Some(view! { <div><strong>{text}</strong></div> }.into_any())
 }
@@ -239,28 +247,28 @@ fn after_list(whole: &WholeReturn, own: Option<bool>) -> AnyView {
     let (head, files, asked) = (&whole.head, whole.files.len(), whole.queries.len());
     let queries = (asked > 0 || head.may_ask() && head.cannot_be_asked().is_none()).then(|| {
         view! {
-            <h2 class="govuk-heading-m">"Queries"</h2>
-            <p class="govuk-body">{queries::link(head.id, "Queries about statements")}{format!(" ({asked})")}</p>
+            <h2 class="govuk-heading-m">{t!("Queries")}</h2>
+            <p class="govuk-body">{queries::link(head.id, t!("Queries about statements"))}{format!(" ({asked})")}</p>
         }
     });
     let base = routes::of_return(head.id);
-    let check = if head.editable || head.may_submit { "Check your answers" } else { "Read the whole return" };
+    let check = if head.editable || head.may_submit { t!("Check your answers") } else { t!("Read the whole return") };
     let scores = head.may_see_scores.then(|| {
         view! {
-            <li><a class="govuk-link" href=format!("{base}/scores")>"Scores, and what made them"</a></li>
-            <li><a class="govuk-link" href=format!("{base}/workbook") download="">"Recommendation workbook (Excel)"</a></li>
+            <li><a class="govuk-link" href=format!("{base}/scores")>{t!("Scores, and what made them")}</a></li>
+            <li><a class="govuk-link" href=format!("{base}/workbook") download="">{t!("Recommendation workbook (Excel)")}</a></li>
         }
     });
     let signed = head.course.iter().any(|step| step.step == Course::Signed);
     let receipt = signed.then(
-        || view! { <li><a class="govuk-link" href=routes::receipt(head.id)>"Receipt, with who signed it"</a></li> },
+        || view! { <li><a class="govuk-link" href=routes::receipt(head.id)>{t!("Receipt, with who signed it")}</a></li> },
     );
     view! {
         <div class="govuk-button-group">{secondary(format!("{base}/check"), check)}</div>
-        <h2 class="govuk-heading-m">"Evidence"</h2>
-        <p class="govuk-body"><a class="govuk-link" href=routes::evidence(head.id)>"Files of evidence"</a>{format!(" ({files})")}</p>
+        <h2 class="govuk-heading-m">{t!("Evidence")}</h2>
+        <p class="govuk-body"><a class="govuk-link" href=routes::evidence(head.id)>{t!("Files of evidence")}</a>{format!(" ({files})")}</p>
         {queries}
-        <h2 class="govuk-heading-m">"Print and download"</h2>
+        <h2 class="govuk-heading-m">{t!("Print and download")}</h2>
         <ul class="govuk-list">
             {receipt}
             {on_paper(head)}
@@ -288,28 +296,28 @@ fn on_paper(head: &ReturnHead) -> AnyView {
         let page = format!("{}/print/{page}", routes::of_return(head.id));
         view! { <li><a class="govuk-link" href=page>{label}</a> {files}</li> }
     };
-    view! { {line("return", "filled", "With the answers")} {line("blank", "blank", "Blank, to prepare on paper")} }
+    view! { {line("return", "filled", t!("With the answers"))} {line("blank", "blank", t!("Blank, to prepare on paper"))} }
         .into_any()
 }
 
 /// The ways in and out for those who work in a spreadsheet.
 fn in_excel(head: &ReturnHead, may_take_out: bool) -> AnyView {
     let upload = head.editable.then(|| {
-        view! { <li><a class="govuk-link" href=routes::upload_workbook(head.id)>"Upload a filled-in workbook"</a></li> }
+        view! { <li><a class="govuk-link" href=routes::upload_workbook(head.id)>{t!("Upload a filled-in workbook")}</a></li> }
     });
     let everything = may_take_out.then(|| {
         view! {
             <li>
-                <a class="govuk-link" href=routes::own_export(head.id) download="">"Everything of this return (zip)"</a>
-                <span class="candour-muted">": answers, PDF, workbook and files, to keep for yourselves"</span>
+                <a class="govuk-link" href=routes::own_export(head.id) download="">{t!("Everything of this return (zip)")}</a>
+                <span class="candour-muted">{t!(": answers, PDF, workbook and files, to keep for yourselves")}</span>
             </li>
         }
     });
     view! {
-        <h2 class="govuk-heading-m">"Fill in with Excel"</h2>
+        <h2 class="govuk-heading-m">{t!("Fill in with Excel")}</h2>
         <ul class="govuk-list">
-            <li><a class="govuk-link" href=routes::return_workbook(head.id, "filled") download="">"Workbook with the answers"</a></li>
-            <li><a class="govuk-link" href=routes::return_workbook(head.id, "blank") download="">"Workbook, blank"</a></li>
+            <li><a class="govuk-link" href=routes::return_workbook(head.id, "filled") download="">{t!("Workbook with the answers")}</a></li>
+            <li><a class="govuk-link" href=routes::return_workbook(head.id, "blank") download="">{t!("Workbook, blank")}</a></li>
             {upload}
             {everything}
         </ul>
@@ -320,17 +328,19 @@ fn in_excel(head: &ReturnHead, may_take_out: bool) -> AnyView {
 fn give_back_form(head: &ReturnHead, errors: &Errors, reason: &str) -> AnyView {
     let field = TextArea {
         name: "reason",
-        label: "What should be changed, and why?",
-        hint: "The agency reads this at the top of its return. You cannot read the return again until it is submitted anew.",
+        label: t!("What should be changed, and why?"),
+        hint: t!(
+            "The agency reads this at the top of its return. You cannot read the return again until it is submitted anew."
+        ),
         value: reason,
         rows: 4,
     };
     view! {
         <section class="candour-aside" id="amend">
-            <h2 class="govuk-heading-m">"Return for amendment"</h2>
+            <h2 class="govuk-heading-m">{t!("Return for amendment")}</h2>
             <form method="post" action=format!("{}/amend", routes::of_return(head.id)) novalidate>
                 {text_area(&field, errors)}
-                {submit("Return for amendment")}
+                {submit(t!("Return for amendment"))}
             </form>
         </section>
     }

@@ -15,6 +15,7 @@ use axum::response::Response;
 use candour_domain::ids::{ReturnId, StandardId};
 use candour_service::ServiceError;
 use candour_service::accounts::{Session, SignedIn};
+use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -95,18 +96,18 @@ impl Carried {
         let why = match problem {
             ServiceError::Refused(refusal) => refusal.to_string(),
             _ if chrome.session.as_ref().is_some_and(|session| session.must_set_up) => {
-                "Your role asks for a second factor. Set one up, then put your text back.".to_owned()
+                t!("Your role asks for a second factor. Set one up, then put your text back.").to_owned()
             }
-            _ => "The person who signed in may not change this return.".to_owned(),
+            _ => t!("The person who signed in may not change this return.").to_owned(),
         };
-        Page::new("Your text could not be saved").status(StatusCode::CONFLICT).render(chrome, move || {
+        Page::new(t!("Your text could not be saved")).status(StatusCode::CONFLICT).render(chrome, move || {
             let texts = to_copy(&self.fields);
             view! {
-                <h1 class="govuk-heading-l">"You are signed in, but your text could not be saved"</h1>
+                <h1 class="govuk-heading-l">{t!("You are signed in, but your text could not be saved")}</h1>
                 <p class="govuk-body-l">{why}</p>
-                <p class="govuk-body">"Copy what you need before you leave this page."</p>
+                <p class="govuk-body">{t!("Copy what you need before you leave this page.")}</p>
                 {texts}
-                <p class="govuk-body"><a class="govuk-link" href="/">"Go to your home page"</a></p>
+                <p class="govuk-body"><a class="govuk-link" href="/">{t!("Go to your home page")}</a></p>
             }
         })
     }
@@ -116,7 +117,7 @@ impl Carried {
 pub(super) fn to_copy(fields: &Fields) -> AnyView {
     let texts = fields.0.iter().filter(|(name, value)| is_text(name) && !value.is_empty());
     let areas = texts.enumerate().map(|(place, (_, value))| {
-        let (name, label) = (format!("text-{place}"), format!("Text {}", place + 1));
+        let (name, label) = (format!("text-{place}"), t!("Text {place}", place = place + 1));
         text_area(&TextArea { name: &name, label: &label, value, rows: 4, ..TextArea::default() }, &Errors::default())
     });
     areas.collect_view().into_any()
@@ -155,10 +156,10 @@ pub fn signed_out_while_writing(chrome: &Chrome, path: &str, body: &Bytes) -> Re
     }
     form.note = match (&form.carried, form.lost.0.is_empty()) {
         (Some(_), _) => None,
-        (None, true) => Some("You were signed out, so nothing was done. Sign in and do it again."),
-        (None, false) => Some(
-            "You were signed out, so nothing was done. Copy your text from this page, then sign in and do it again.",
-        ),
+        (None, true) => Some(t!("You were signed out, so nothing was done. Sign in and do it again.")),
+        (None, false) => Some(t!(
+            "You were signed out, so nothing was done. Copy your text from this page, then sign in and do it again."
+        )),
     };
     view::page(chrome, StatusCode::UNAUTHORIZED, form)
 }

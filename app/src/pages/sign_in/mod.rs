@@ -20,13 +20,14 @@ use crate::routes;
 use axum::body::Bytes;
 use axum::response::{IntoResponse as _, Response};
 use candour_service::accounts::{SignIn, SignInError, SignedIn};
+use candour_texts::{mark, said, t};
 use carried::Carried;
 use http::{HeaderValue, StatusCode, Uri, header};
 use view::Form;
 
 /// What people read after too many attempts: the same for every address, known or not.
 pub(super) const TOO_MANY: &str =
-    "Too many attempts failed. Wait fifteen minutes and try again, or ask for a new password.";
+    mark!("Too many attempts failed. Wait fifteen minutes and try again, or ask for a new password.");
 
 /// The sign-in page.
 pub async fn show(chrome: Chrome, uri: Uri) -> Response {
@@ -34,9 +35,9 @@ pub async fn show(chrome: Chrome, uri: Uri) -> Response {
     let form = Form {
         next: routes::local(query.get("next")).to_owned(),
         note: match query.get("done") {
-            "password" => Some("Your password is set. Sign in with it now."),
-            "email" => Some("Your new e-mail address is confirmed. Sign in with it from now on."),
-            "out" => Some("You are signed out."),
+            "password" => Some(t!("Your password is set. Sign in with it now.")),
+            "email" => Some(t!("Your new e-mail address is confirmed. Sign in with it from now on.")),
+            "out" => Some(t!("You are signed out.")),
             _ => None,
         },
         ..Form::default()
@@ -60,10 +61,10 @@ pub async fn submit(chrome: Chrome, From(origin): From, body: Bytes) -> Reply {
         Err(problem) => {
             let mut errors = Errors::default();
             let (status, message) = match problem {
-                SignInError::TooMany => (StatusCode::TOO_MANY_REQUESTS, TOO_MANY),
+                SignInError::TooMany => (StatusCode::TOO_MANY_REQUESTS, said(TOO_MANY)),
                 _ => (
                     StatusCode::UNPROCESSABLE_ENTITY,
-                    "The e-mail address or the password is wrong. Check both and try again.",
+                    t!("The e-mail address or the password is wrong. Check both and try again."),
                 ),
             };
             errors.push("email", message);
@@ -85,10 +86,10 @@ pub async fn submit_code(chrome: Chrome, From(origin): From, body: Bytes) -> Rep
         Err(problem) => {
             let mut errors = Errors::default();
             let (status, message) = match problem {
-                SignInError::TooMany => (StatusCode::TOO_MANY_REQUESTS, TOO_MANY),
+                SignInError::TooMany => (StatusCode::TOO_MANY_REQUESTS, said(TOO_MANY)),
                 _ => (
                     StatusCode::UNPROCESSABLE_ENTITY,
-                    "This code is wrong, or it was used before. Wait for the next code of your app and type that.",
+                    t!("This code is wrong, or it was used before. Wait for the next code of your app and type that."),
                 ),
             };
             errors.push("code", message);
@@ -103,7 +104,7 @@ pub async fn submit_code(chrome: Chrome, From(origin): From, body: Bytes) -> Rep
 /// The step between password and second factor is over.
 fn begin_anew(chrome: &Chrome, next: String, carried: Option<Carried>) -> Response {
     let mut errors = Errors::default();
-    errors.push("email", "It came too late, or too many tries were wrong. Begin again with your password.");
+    errors.push("email", t!("It came too late, or too many tries were wrong. Begin again with your password."));
     let form = Form { next, errors, carried, ..Form::default() };
     view::page(chrome, StatusCode::UNPROCESSABLE_ENTITY, form)
 }

@@ -12,6 +12,7 @@ use crate::render::{Chrome, Page};
 use crate::state::DemoAccount;
 use axum::response::Response;
 use candour_service::accounts::{Offer, Ways};
+use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -44,17 +45,17 @@ pub(super) fn page(chrome: &Chrome, status: StatusCode, form: Form) -> Response 
     let demo = chrome.state.site.demo.clone();
     let offers = chrome.state.service.sign_on_offers();
     let origin = chrome.state.service.passkey_origin().map(str::to_owned);
-    let page = Page::new("Sign in").status(status);
+    let page = Page::new(t!("Sign in")).status(status);
     let page = if origin.is_some() { page.with_islands() } else { page };
     page.render(chrome, move || {
         let waiting = form.carried.is_some().then(|| {
-            notice::warning(
-                "You were signed out before this was saved. Your text is still here: sign in, and it is saved.",
-            )
+            notice::warning(t!(
+                "You were signed out before this was saved. Your text is still here: sign in, and it is saved."
+            ))
         });
         let email = TextField {
             name: "email",
-            label: "E-mail address",
+            label: t!("E-mail address"),
             value: &form.email,
             kind: "email",
             autocomplete: Some("username"),
@@ -62,7 +63,7 @@ pub(super) fn page(chrome: &Chrome, status: StatusCode, form: Form) -> Response 
         };
         let password = TextField {
             name: "password",
-            label: "Password",
+            label: t!("Password"),
             kind: "password",
             autocomplete: Some("current-password"),
             ..TextField::default()
@@ -70,7 +71,7 @@ pub(super) fn page(chrome: &Chrome, status: StatusCode, form: Form) -> Response 
         view! {
             {summary(&form.errors)}
             {form.note.map(notice::done)}
-            <h1 class="govuk-heading-l">"Sign in"</h1>
+            <h1 class="govuk-heading-l">{t!("Sign in")}</h1>
             {waiting}
             {form.stranger.as_deref().map(ways_to_connect)}
             {form.copy.then(|| form.carried.as_ref().map(|carried| to_copy(carried.fields())))}
@@ -80,12 +81,12 @@ pub(super) fn page(chrome: &Chrome, status: StatusCode, form: Form) -> Response 
                 {hidden(&form)}
                 {text_field(&email, &form.errors)}
                 {text_field(&password, &form.errors)}
-                {submit("Sign in")}
+                {submit(t!("Sign in"))}
             </form>
             {origin.as_deref().map(|origin| with_passkey(origin, &form))}
-            <p class="govuk-body"><a class="govuk-link" href="/recover">"Forgotten your password?"</a></p>
+            <p class="govuk-body"><a class="govuk-link" href="/recover">{t!("Forgotten your password?")}</a></p>
             <p class="govuk-body candour-muted candour-measure">
-                "No account? The lead of your agency or the QA Manager of your Board can invite you."
+                {t!("No account? The lead of your agency or the QA Manager of your Board can invite you.")}
             </p>
             {demo_list(&demo, &form)}
         }
@@ -97,9 +98,11 @@ fn with_passkey(origin: &str, form: &Form) -> AnyView {
     let passkey = PasskeyForm {
         action: "/sign-in/passkey",
         origin,
-        label: "Sign in with a passkey",
+        label: t!("Sign in with a passkey"),
         class: "govuk-button--secondary",
-        without_script: "Signing in with a passkey needs JavaScript, which does not run in this browser. Use your password.",
+        without_script: t!(
+            "Signing in with a passkey needs JavaScript, which does not run in this browser. Use your password."
+        ),
     };
     passkey_form(&passkey, hidden(form), &form.errors)
 }
@@ -108,9 +111,9 @@ fn with_passkey(origin: &str, form: &Form) -> AnyView {
 fn ways_to_connect(name: &str) -> AnyView {
     view! {
         <ul class="govuk-list govuk-list--bullet candour-measure">
-            <li>{format!("New here? Open the link of your invitation and choose {name} there.")}</li>
-            <li>{format!("You have a password? Sign in with it, then connect {name} under \u{201c}Your account\u{201d}.")}</li>
-            <li>"It worked before? Ask the QA Manager of your Board."</li>
+            <li>{t!("New here? Open the link of your invitation and choose {name} there.", name)}</li>
+            <li>{t!("You have a password? Sign in with it, then connect {name} under \u{201c}Your account\u{201d}.", name)}</li>
+            <li>{t!("It worked before? Ask the QA Manager of your Board.")}</li>
         </ul>
     }
     .into_any()
@@ -126,14 +129,14 @@ fn sign_on(offers: &[Offer], form: &Form) -> AnyView {
             <form method="post" action=format!("/sign-in/with/{}", offer.id)>
                 {hidden(form)}
                 <button type="submit" class="govuk-button" data-module="govuk-button" data-prevent-double-click="true">
-                    {format!("Sign in with {}", offer.name)}
+                    {t!("Sign in with {name}", name = offer.name)}
                 </button>
             </form>
         }
     });
     view! {
-        <section class="candour-sign-on" id="sign-on" tabindex="-1" aria-label="With your organisation">{ways.collect_view()}</section>
-        <h2 class="govuk-heading-m">"Or with a password"</h2>
+        <section class="candour-sign-on" id="sign-on" tabindex="-1" aria-label=t!("With your organisation")>{ways.collect_view()}</section>
+        <h2 class="govuk-heading-m">{t!("Or with a password")}</h2>
     }
     .into_any()
 }
@@ -141,19 +144,19 @@ fn sign_on(offers: &[Offer], form: &Form) -> AnyView {
 /// The page that asks for the second factor.
 pub(super) fn code_page(chrome: &Chrome, status: StatusCode, form: Form) -> Response {
     let origin = chrome.state.service.passkey_origin().filter(|_| form.ways.passkey).map(str::to_owned);
-    let title = if origin.is_some() { "Show that it is you" } else { "Enter a code" };
+    let title = if origin.is_some() { t!("Show that it is you") } else { t!("Enter a code") };
     let page = Page::new(title).status(status);
     let page = if origin.is_some() { page.with_islands() } else { page };
     page.render(chrome, move || {
         let passkey = origin.as_deref().map(|origin| passkey_step(origin, &form));
-        let or = passkey.is_some().then(|| view! { <h2 class="govuk-heading-m">"Or enter a code"</h2> });
+        let or = passkey.is_some().then(|| view! { <h2 class="govuk-heading-m">{t!("Or enter a code")}</h2> });
         view! {
             {summary(&form.errors)}
             <h1 class="govuk-heading-l">{title}</h1>
             {passkey}
             {(form.ways != Ways { passkey: true, ..Ways::default() }).then(|| view! { {or} {code_form(&form)} })}
             <p class="govuk-body candour-muted candour-measure">
-                "Lost everything that you sign in with? The QA Manager of your Board can reset your second factor."
+                {t!("Lost everything that you sign in with? The QA Manager of your Board can reset your second factor.")}
             </p>
         }
     })
@@ -163,9 +166,9 @@ fn passkey_step(origin: &str, form: &Form) -> AnyView {
     let passkey = PasskeyForm {
         action: "/sign-in/passkey",
         origin,
-        label: "Use a passkey",
+        label: t!("Use a passkey"),
         class: "",
-        without_script: "Using your passkey needs JavaScript, which does not run in this browser.",
+        without_script: t!("Using your passkey needs JavaScript, which does not run in this browser."),
     };
     let fields = view! { {hidden(form)} <input type="hidden" name="step" value=form.step.clone()/> };
     passkey_form(&passkey, fields.into_any(), &form.errors)
@@ -173,20 +176,22 @@ fn passkey_step(origin: &str, form: &Form) -> AnyView {
 
 fn code_form(form: &Form) -> AnyView {
     let hint = match form.ways {
-        Ways { app: false, passkey: true, .. } => "One of the recovery codes that you kept. Each works once.",
+        Ways { app: false, passkey: true, .. } => t!("One of the recovery codes that you kept. Each works once."),
         _ => {
-            "The six figures that your authenticator app shows now. No phone at hand? Type one of your recovery codes."
+            t!(
+                "The six figures that your authenticator app shows now. No phone at hand? Type one of your recovery codes."
+            )
         }
     };
     let code = TextField {
         name: "code",
-        label: "Code",
+        label: t!("Code"),
         hint,
         width: "govuk-input--width-10",
         autocomplete: Some("one-time-code"),
         ..TextField::default()
     };
-    let button = if form.ways.passkey { submit_secondary("Sign in") } else { submit("Sign in") };
+    let button = if form.ways.passkey { submit_secondary(t!("Sign in")) } else { submit(t!("Sign in")) };
     view! {
         <form class="candour-sign-in" method="post" action="/sign-in/code" novalidate>
             {hidden(form)}
@@ -212,12 +217,12 @@ fn demo_list(accounts: &[DemoAccount], form: &Form) -> AnyView {
     let rows = accounts.iter().map(|account| demo_row(account, form)).collect();
     view! {
         <section class="candour-aside" id="demo">
-            <h2 class="govuk-heading-m">"This is a demo"</h2>
+            <h2 class="govuk-heading-m">{t!("This is a demo")}</h2>
             <p class="govuk-body candour-measure">
-                "Everybody in it is invented. Choose who you want to be, or type an address from the list with the password "
+                {t!("Everybody in it is invented. Choose who you want to be, or type an address from the list with the password ")}
                 <code>{password}</code>"."
             </p>
-            {records("People of the demo Board", &["Name", "What they are", "E-mail address", "Sign in"], rows, "candour-demo")}
+            {records(t!("People of the demo Board"), &[t!("Name"), t!("What they are"), t!("E-mail address"), t!("Sign in")], rows, "candour-demo")}
         </section>
     }
     .into_any()
@@ -230,7 +235,7 @@ fn demo_row(account: &DemoAccount, form: &Form) -> Vec<AnyView> {
             <input type="hidden" name="email" value=account.email.clone()/>
             <input type="hidden" name="password" value=account.password.clone()/>
             <button type="submit" class="govuk-button govuk-button--secondary candour-small-button">
-                "Sign in" <span class="govuk-visually-hidden">{format!(" as {}", account.name)}</span>
+                {t!("Sign in")} <span class="govuk-visually-hidden">{t!(" as {person}", person = account.name)}</span>
             </button>
         </form>
     };

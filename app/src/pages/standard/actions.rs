@@ -22,6 +22,7 @@ use candour_domain::presence::sentence as sentence_of_presence;
 use candour_domain::time::{moment_text, time_text};
 use candour_service::ServiceError;
 use candour_service::returns::{SaveConflict, SaveOutcome, Saved};
+use candour_texts::{mark, said, t};
 use http::{StatusCode, Uri};
 use std::collections::BTreeMap;
 
@@ -29,8 +30,11 @@ use std::collections::BTreeMap;
 const UNKEPT: &str = "unkept";
 const UNKEPT_FULL: &str = "unkept-full";
 /// What is said of fields with what stood there in the last cycle.
-const FILLED: &str = "What stood there last time is in the fields. Change it, then save: nothing of it is saved yet.";
-const FILLED_UNKEPT: &str = "What you typed is saved, but it could not be kept in your library: tick “Keep it in our library” once more. What stood there last time is in the fields: nothing of that is saved yet.";
+const FILLED: &str =
+    mark!("What stood there last time is in the fields. Change it, then save: nothing of it is saved yet.");
+const FILLED_UNKEPT: &str = mark!(
+    "What you typed is saved, but it could not be kept in your library: tick “Keep it in our library” once more. What stood there last time is in the fields: nothing of that is saved yet."
+);
 
 /// The page, to fill in or to read.
 pub async fn show(
@@ -42,17 +46,17 @@ pub async fn show(
     let service = &chrome.state.service;
     let page = service.standard_page(&actor, id(&return_id)?, &standard.as_str().into()).await?;
     let note = match Fields::of_query(&uri).get("note") {
-        "asked" => Some("Saved. Your answer opened a further statement on this page."),
-        "evidence" => Some("Saved. There is room for another piece of evidence."),
-        "confirmed" => Some("Confirmed and saved. You can still change it."),
-        "chosen" => Some("Saved: the evidence that you chose stands with its statement."),
-        UNKEPT => Some(
-            "Saved. It could not be kept in your library: something went wrong there. Tick “Keep it in our library” once more, and save.",
-        ),
-        UNKEPT_FULL => Some(
-            "Saved. It could not be kept in your library: it has as many pieces as it can hold. Once one is removed there, tick “Keep it in our library” once more, and save.",
-        ),
-        "dropped" => Some("It is not carried forward. The last audit itself stays as it was."),
+        "asked" => Some(t!("Saved. Your answer opened a further statement on this page.")),
+        "evidence" => Some(t!("Saved. There is room for another piece of evidence.")),
+        "confirmed" => Some(t!("Confirmed and saved. You can still change it.")),
+        "chosen" => Some(t!("Saved: the evidence that you chose stands with its statement.")),
+        UNKEPT => Some(t!(
+            "Saved. It could not be kept in your library: something went wrong there. Tick “Keep it in our library” once more, and save."
+        )),
+        UNKEPT_FULL => Some(t!(
+            "Saved. It could not be kept in your library: it has as many pieces as it can hold. Once one is removed there, tick “Keep it in our library” once more, and save."
+        )),
+        "dropped" => Some(t!("It is not carried forward. The last audit itself stays as it was.")),
         _ => None,
     };
     service.note_looked(&actor, &page).await?;
@@ -108,7 +112,7 @@ pub(crate) async fn save_fields(
                     return Ok(see_other(&unkept.unwrap_or(done)));
                 }
                 Intent::Fill(statement) => {
-                    let note = if unkept.is_some() { FILLED_UNKEPT } else { FILLED };
+                    let note = if unkept.is_some() { said(FILLED_UNKEPT) } else { said(FILLED) };
                     return filled(chrome, actor, return_id, standard, statement, note).await;
                 }
                 Intent::Drop(statement) => {
@@ -171,7 +175,7 @@ fn conflict_errors(conflicts: &[SaveConflict]) -> Errors {
     let mut errors = Errors::default();
     for conflict in conflicts {
         let message =
-            format!("{} saved a statement while you were writing. Choose which text shall stand.", conflict.by);
+            t!("{by} saved a statement while you were writing. Choose which text shall stand.", by = conflict.by);
         errors.push(field_name(&conflict.statement, "resolve"), message);
     }
     errors
@@ -219,7 +223,7 @@ pub async fn autosave(
         }
         Err(PageError::Service(ServiceError::Store(candour_service::StoreError::Full))) => {
             let refused =
-                "Not saved: Candour has no room left. Your text stays on this page. Tell whoever runs Candour.";
+                t!("Not saved: Candour has no room left. Your text stays on this page. Tell whoever runs Candour.");
             Json(AutosaveReply { refused: refused.to_owned(), ..AutosaveReply::default() }).into_response()
         }
         Err(other) => other.into_response(),

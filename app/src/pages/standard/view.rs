@@ -26,6 +26,7 @@ use candour_domain::journey::Journey;
 use candour_domain::question_set::{AnswerType, Standard, Statement};
 use candour_domain::time::moment_text;
 use candour_service::returns::{KeptAnswer, SaveConflict, StandardPage};
+use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -64,9 +65,9 @@ pub(super) fn render(chrome: &Chrome, status: StatusCode, page: StandardPage, sh
             reading(page, standard, &journey)
         };
         view! {
-            {back(routes::of_return(page.head.id), "Back to the task list")}
+            {back(routes::of_return(page.head.id), t!("Back to the task list"))}
             {emergency::banner(&page.head)}
-            {linked_summary("There is a problem", named(&shown.errors, standard))}
+            {linked_summary(t!("There is a problem"), named(&shown.errors, standard))}
             {shown.note.map(notice::done)}
             {head(page, standard, &journey)}
             {own_part(&page.head, &page.delegations, standard)}
@@ -95,7 +96,13 @@ fn named(errors: &Errors, standard: &Standard) -> Vec<(String, String)> {
 fn head(page: &StandardPage, standard: &Standard, journey: &Journey<'_>) -> AnyView {
     let all: Vec<_> = journey.standards().map(|s| &s.id).collect();
     let place = all.iter().position(|id| **id == standard.id).map_or(0, |place| place + 1);
-    let caption = format!("{} · {} · standard {place} of {}", page.head.audit.title, page.head.agency.name, all.len());
+    let caption = t!(
+        "{title} · {name} · standard {place} of {all}",
+        title = page.head.audit.title,
+        name = page.head.agency.name,
+        place,
+        all = all.len()
+    );
     let law = standard.legal_reference.clone().map(|law| view! { <p class="govuk-body-s candour-muted">{law}</p> });
     view! {
         <span class="govuk-caption-l">{caption}</span>
@@ -120,14 +127,14 @@ fn fields(page: &StandardPage, standard: &Standard, journey: &Journey<'_>, shown
     // The first button is the one that Enter presses.
     view! {
         <form method="post" action=action id=FORM_ID novalidate>
-            <button type="submit" class="govuk-visually-hidden" name="intent" value="continue" tabindex="-1" aria-hidden="true">"Save and continue"</button>
+            <button type="submit" class="govuk-visually-hidden" name="intent" value="continue" tabindex="-1" aria-hidden="true">{t!("Save and continue")}</button>
             {confirm_all(page, standard)}
             {cards}
             <div class="candour-save">
                 <div class="govuk-button-group">
-                    {submit_with("intent", "continue".to_owned(), "Save and continue", "")}
-                    {page.head.may_mark_ready().then(|| submit_with("intent", "ready".to_owned(), "Save and mark as ready", "govuk-button--secondary"))}
-                    {submit_with("intent", "tasks".to_owned(), "Save and go to the task list", "govuk-button--secondary")}
+                    {submit_with("intent", "continue".to_owned(), t!("Save and continue"), "")}
+                    {page.head.may_mark_ready().then(|| submit_with("intent", "ready".to_owned(), t!("Save and mark as ready"), "govuk-button--secondary"))}
+                    {submit_with("intent", "tasks".to_owned(), t!("Save and go to the task list"), "govuk-button--secondary")}
                 </div>
                 <Autosave url=url/>
                 <Presence url=here first=shown.here.clone()/>
@@ -144,14 +151,21 @@ fn confirm_all(page: &StandardPage, standard: &Standard) -> AnyView {
     let text = match waiting {
         0 => return ().into_any(),
         1 => {
-            format!("1 answer from {year} ({audit}) stands ready below. It counts as unanswered until you confirm it.")
+            t!(
+                "1 answer from {year} ({audit}) stands ready below. It counts as unanswered until you confirm it.",
+                year,
+                audit
+            )
         }
-        _ => format!(
-            "{waiting} answers from {year} ({audit}) stand ready below. They count as unanswered until you confirm them."
+        _ => t!(
+            "{waiting} answers from {year} ({audit}) stand ready below. They count as unanswered until you confirm them.",
+            waiting,
+            year,
+            audit
         ),
     };
     let button = (waiting > 1).then(|| {
-        let label = format!("Confirm all {waiting} as they were");
+        let label = t!("Confirm all {waiting} as they were", waiting);
         submit_with("intent", "confirm:".to_owned(), label, "govuk-button--secondary candour-small-button")
     });
     view! { <div class="govuk-inset-text"><p class="govuk-body">{text}</p>{button}</div> }.into_any()
@@ -201,7 +215,7 @@ fn statement_card(page: &StandardPage, statement: &Statement, journey: &Journey<
 fn saved_by(kept: &KeptAnswer, page: &StandardPage) -> String {
     let by = kept.updated_by.and_then(|by| page.names.get(&by));
     match (by, kept.updated_at) {
-        (Some(by), Some(at)) => format!("Last saved by {by} on {}", moment_text(at)),
+        (Some(by), Some(at)) => t!("Last saved by {by} on {at}", by, at = moment_text(at)),
         _ => String::new(),
     }
 }
@@ -226,7 +240,7 @@ fn reading(page: &StandardPage, standard: &Standard, journey: &Journey<'_>) -> A
         .collect_view();
     let on = journey.next(&standard.id).map(|next| {
         let href = routes::standard(page.head.id, &next.id);
-        view! { <p class="govuk-body"><a class="govuk-link" href=href>{format!("Next: {}. {}", next.code, next.title)}</a></p> }
+        view! { <p class="govuk-body"><a class="govuk-link" href=href>{t!("Next: {code}. {title}", code = next.code, title = next.title)}</a></p> }
     });
     view! { {cards} {on} }.into_any()
 }

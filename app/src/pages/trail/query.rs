@@ -3,6 +3,7 @@
 use crate::components::errors::Errors;
 use crate::forms::{Fields, date_parts};
 use candour_service::trail_view::{KINDS, TrailQuery};
+use candour_texts::t;
 use chrono::NaiveDate;
 
 /// The fields that make up the filter, in the order of the form.
@@ -17,7 +18,7 @@ pub(super) fn read(fields: &Fields) -> (TrailQuery, Errors) {
     if let (Some(from), Some(to)) = (from, to)
         && to < from
     {
-        errors.push("to-day", "The last day must not come before the first.");
+        errors.push("to-day", t!("The last day must not come before the first."));
     }
     let kind = KINDS.iter().find(|(code, _)| *code == fields.get("kind")).map(|(code, _)| (*code).to_owned());
     let query = TrailQuery {
@@ -44,7 +45,7 @@ fn date(fields: &Fields, name: &str, errors: &mut Errors) -> Option<NaiveDate> {
         _ => None,
     };
     if date.is_none() {
-        errors.push(format!("{name}-day"), "Enter a date such as 31 3 2026, or leave all three fields empty.");
+        errors.push(format!("{name}-day"), t!("Enter a date such as 31 3 2026, or leave all three fields empty."));
     }
     date
 }

@@ -13,6 +13,7 @@ use axum::response::Response;
 use candour_domain::access::{Actor, Role};
 use candour_domain::time::{date_text, day, time_text};
 use candour_service::trail_view::{KINDS, TrailLine, TrailPage, is_alarming, words_of};
+use candour_texts::{said, t};
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -22,13 +23,17 @@ pub(super) fn page(chrome: &Chrome, actor: &Actor, fields: &Fields, errors: &Err
     let (fields, errors, here) = (fields.clone(), errors.clone(), chrome.here.clone());
     let (title, lead) = if own {
         (
-            "Who did what",
-            "Everything that was done with your agency's returns: what your colleagues saved, and who at the Board read or downloaded something, and when.",
+            t!("Who did what"),
+            t!(
+                "Everything that was done with your agency's returns: what your colleagues saved, and who at the Board read or downloaded something, and when."
+            ),
         )
     } else {
         (
-            "Trail",
-            "Everything that was done in Candour for this Board: who did what, and when. The trail cannot be changed.",
+            t!("Trail"),
+            t!(
+                "Everything that was done in Candour for this Board: who did what, and when. The trail cannot be changed."
+            ),
         )
     };
     Page::new(title).wide().status(status).render(chrome, move || {
@@ -37,7 +42,7 @@ pub(super) fn page(chrome: &Chrome, actor: &Actor, fields: &Fields, errors: &Err
         let older = found.next.map(|next| {
             let and = if asked.is_empty() { "" } else { "&" };
             let href = format!("{here}?{asked}{and}before={next}");
-            view! { <p class="govuk-body"><a class="govuk-link" href=href>"Earlier entries"</a></p> }
+            view! { <p class="govuk-body"><a class="govuk-link" href=href>{t!("Earlier entries")}</a></p> }
         });
         view! {
             {summary(&errors)}
@@ -47,7 +52,7 @@ pub(super) fn page(chrome: &Chrome, actor: &Actor, fields: &Fields, errors: &Err
             {entries(&found.lines, own)}
             {older}
             <p class="govuk-body">
-                <a class="govuk-link" href=download download="">{if asked.is_empty() { "Download the trail (CSV)" } else { "Download these entries (CSV)" }}</a>
+                <a class="govuk-link" href=download download="">{if asked.is_empty() { t!("Download the trail (CSV)") } else { t!("Download these entries (CSV)") }}</a>
             </p>
         }
     })
@@ -55,7 +60,7 @@ pub(super) fn page(chrome: &Chrome, actor: &Actor, fields: &Fields, errors: &Err
 
 fn entries(lines: &[TrailLine], own: bool) -> AnyView {
     if lines.is_empty() {
-        return view! { <p class="govuk-body">"No entry matches."</p> }.into_any();
+        return view! { <p class="govuk-body">{t!("No entry matches.")}</p> }.into_any();
     }
     let rows = lines
         .iter()
@@ -64,11 +69,11 @@ fn entries(lines: &[TrailLine], own: bool) -> AnyView {
             let about =
                 about.into_iter().flatten().map(|text| view! { <span class="candour-trail__about">{text}</span> });
             let when = format!("{}, {}", date_text(day(line.at)), time_text(line.at));
-            let who = line.person_name.clone().unwrap_or_else(|| "Nobody signed in".to_owned());
+            let who = line.person_name.clone().unwrap_or_else(|| t!("Nobody signed in").to_owned());
             vec![when.into_any(), who.into_any(), what(&line.action), about.collect_view().into_any()]
         })
         .collect();
-    records("Entries, the latest first", &["When", "Who", "What", "About"], rows, "candour-trail")
+    records(t!("Entries, the latest first"), &[t!("When"), t!("Who"), t!("What"), t!("About")], rows, "candour-trail")
 }
 
 /// What was done; what is out of the ordinary in red and with a mark.
@@ -85,7 +90,7 @@ fn what(action: &str) -> AnyView {
 fn thing(line: &TrailLine) -> Option<String> {
     let subject = line.subject.clone()?;
     match line.revision {
-        Some(revision) => Some(format!("Statement {subject}, revision {revision}")),
+        Some(revision) => Some(t!("Statement {subject}, revision {revision}", subject, revision)),
         // A person's id says nothing to anybody; a role has a name.
         None => match signed_in_to(&subject) {
             Some(words) => Some(words),
@@ -100,11 +105,11 @@ fn signed_in_to(subject: &str) -> Option<String> {
     let role = Role::from_code(role)?.label();
     let by = match by {
         None => return Some(role.to_owned()),
-        Some("password") => "with the password alone",
-        Some("totp") => "with the code of an app",
-        Some("recovery_code") => "with a recovery code",
-        Some("passkey") => "with a passkey",
-        Some("single_sign_on") => "by their organisation's sign-in",
+        Some("password") => t!("with the password alone"),
+        Some("totp") => t!("with the code of an app"),
+        Some("recovery_code") => t!("with a recovery code"),
+        Some("passkey") => t!("with a passkey"),
+        Some("single_sign_on") => t!("by their organisation's sign-in"),
         Some(_) => return None,
     };
     Some(format!("{role}, {by}"))
@@ -117,27 +122,27 @@ fn filter(here: &str, fields: &Fields, errors: &Errors, found: &TrailPage, open:
     let people = found.people.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
     let agencies: Vec<_> = found.agencies.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
     let audits = found.audits.iter().map(|(id, title)| (id.to_string(), title.clone())).collect();
-    let kinds = KINDS.iter().map(|(code, words)| ((*code).to_owned(), (*words).to_owned())).collect();
+    let kinds = KINDS.iter().map(|(code, words)| ((*code).to_owned(), said(words).to_owned())).collect();
     let one = |name, label, options| Select { name, label, options, chosen: fields.get(name), ..Select::default() };
-    let agency =
-        (!agencies.is_empty()).then(|| select(one("agency", "Agency", choices("Every agency", agencies)), errors));
+    let agency = (!agencies.is_empty())
+        .then(|| select(one("agency", t!("Agency"), choices(t!("Every agency"), agencies)), errors));
     let [from, to] = ["from-", "to-"].map(|prefix| date_parts(fields, prefix));
     let form = view! {
         <form method="get" action=here.to_owned() class="candour-filter" novalidate>
-            {select(one("person", "Who", choices("Everybody", people)), errors)}
-            {select(one("kind", "What", choices("Everything", kinds)), errors)}
+            {select(one("person", t!("Who"), choices(t!("Everybody"), people)), errors)}
+            {select(one("kind", t!("What"), choices(t!("Everything"), kinds)), errors)}
             {agency}
-            {select(one("audit", "Audit", choices("Every audit", audits)), errors)}
-            {date_field(&DateField { prefix: "from-", legend: "First day", hint: "", value: &from }, errors)}
-            {date_field(&DateField { prefix: "to-", legend: "Last day", hint: "", value: &to }, errors)}
+            {select(one("audit", t!("Audit"), choices(t!("Every audit"), audits)), errors)}
+            {date_field(&DateField { prefix: "from-", legend: t!("First day"), hint: "", value: &from }, errors)}
+            {date_field(&DateField { prefix: "to-", legend: t!("Last day"), hint: "", value: &to }, errors)}
             <div class="candour-filter__ways">
-                {submit("Show")}
-                <a class="govuk-link" href=here.to_owned()>"Show everything"</a>
+                {submit(t!("Show"))}
+                <a class="govuk-link" href=here.to_owned()>{t!("Show everything")}</a>
             </div>
         </form>
     }
     .into_any();
-    if open { form } else { details("Search by person, agency, audit or time", form) }
+    if open { form } else { details(t!("Search by person, agency, audit or time"), form) }
 }
 
 /// These fields as a query, without the empty ones.

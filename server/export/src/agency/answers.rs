@@ -14,6 +14,7 @@ use crate::words;
 use candour_domain::answer::{Answer, Response, Value};
 use candour_domain::report::AnswerLine;
 use candour_domain::scoring::StatementScore;
+use candour_texts::t;
 use rust_xlsxwriter::Worksheet;
 
 pub(crate) const TITLE: &str = "All answers";
@@ -21,18 +22,18 @@ const RAG: u16 = 6;
 
 fn columns() -> Vec<Column> {
     vec![
-        column("Standard", 30.0, Kind::Wrap),
-        column("No.", 7.0, Kind::Text),
-        column("Statement", 46.0, Kind::Wrap),
-        column("Standing", 17.0, Kind::Text),
-        column("Answer", 24.0, Kind::Wrap),
-        column("Last cycle", 16.0, Kind::Wrap),
-        column("Colour", 9.0, Kind::Centre),
-        column("How it is met, or why it does not apply", 60.0, Kind::Wrap),
-        column("Impact", 46.0, Kind::Wrap),
-        column("Evidence", 46.0, Kind::Wrap),
-        column("State of the answer", 18.0, Kind::Wrap),
-        column("Last saved", 17.0, Kind::Moment),
+        column(t!("Standard"), 30.0, Kind::Wrap),
+        column(t!("No."), 7.0, Kind::Text),
+        column(t!("Statement"), 46.0, Kind::Wrap),
+        column(t!("Standing"), 17.0, Kind::Text),
+        column(t!("Answer"), 24.0, Kind::Wrap),
+        column(t!("Last cycle"), 16.0, Kind::Wrap),
+        column(t!("Colour"), 9.0, Kind::Centre),
+        column(t!("How it is met, or why it does not apply"), 60.0, Kind::Wrap),
+        column(t!("Impact"), 46.0, Kind::Wrap),
+        column(t!("Evidence"), 46.0, Kind::Wrap),
+        column(t!("State of the answer"), 18.0, Kind::Wrap),
+        column(t!("Last saved"), 17.0, Kind::Moment),
     ]
 }
 
@@ -41,8 +42,10 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document<'_>) -> Result<()
     let columns = columns();
     let page = Page {
         title: TITLE,
-        note: "Every statement of the question set, also those that are not put to this type of agency. A text that is \
-               longer than a cell goes on in the next row, marked \"continued\". Nothing is cut.",
+        note: t!(
+            "Every statement of the question set, also those that are not put to this type of agency. A text that is \
+               longer than a cell goes on in the next row, marked \"continued\". Nothing is cut."
+        ),
         frozen: 3,
         header_height: 34.0,
     };

@@ -15,6 +15,7 @@ use crate::queries;
 use crate::set_index::SetIndex;
 use candour_domain::audit::Agency;
 use candour_domain::report::{AuditHeader, LastCycle, ProposedRecommendation, ReturnReport};
+use candour_texts::t;
 use rust_xlsxwriter::{Workbook, Worksheet};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -52,7 +53,7 @@ pub fn workbook(
         masthead: Masthead::new(header, Some(&report.agency.name)),
     };
     let mut workbook = Workbook::new();
-    workbook.set_properties(&masthead::properties(header, &format!("Recommendations: {}", report.agency.name)));
+    workbook.set_properties(&masthead::properties(header, &t!("Recommendations: {name}", name = report.agency.name)));
     let mut names = SheetNames::default();
     let mut sheet = |title: &str| -> Result<Worksheet> {
         let mut sheet = Worksheet::new();
@@ -65,10 +66,10 @@ pub fn workbook(
         sheet(answers::TITLE)?,
         sheet(strengths::TITLE)?,
         sheet(NOTES)?,
-        sheet("Definitions")?,
+        sheet(t!("Definitions"))?,
     ];
     let [summary, plan, answers, strengths, notes, definitions] = sheets.as_mut_slice() else {
-        return Err(ExportError::Layout("a sheet is missing"));
+        return Err(ExportError::Layout(t!("a sheet is missing")));
     };
     summary::write(summary, &document)?;
     plan::write(plan, &document)?;
@@ -95,9 +96,9 @@ const QUERIES_NOTE: &str = "What the Board asked about statements of this return
 /// An empty ruled sheet.
 fn write_notes(sheet: &mut Worksheet, document: &Document<'_>) -> Result<()> {
     sheet.set_column_width(0, 16)?.set_column_width(1, 110)?;
-    let note = "For notes of the meeting. Nothing here is read back by Candour.";
+    let note = t!("For notes of the meeting. Nothing here is read back by Candour.");
     page::band(sheet, &document.masthead, NOTES, note, 1)?;
-    page::small_header(sheet, 4, 0, &[("Date", Kind::Text), ("Note", Kind::Text)])?;
+    page::small_header(sheet, 4, 0, &[(t!("Date"), Kind::Text), (t!("Note"), Kind::Text)])?;
     let (date, text) = (Kind::Date.editable(), Kind::Wrap.editable());
     for row in 5..45 {
         sheet.write_blank(row, 0, &date)?.write_blank(row, 1, &text)?.set_row_height(row, 22)?;

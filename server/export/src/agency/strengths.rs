@@ -10,18 +10,19 @@ use crate::content;
 use crate::error::Result;
 use crate::words;
 use candour_domain::question_set::Rag;
+use candour_texts::t;
 use rust_xlsxwriter::Worksheet;
 
 pub(crate) const TITLE: &str = "Strengths";
 
 fn columns() -> Vec<Column> {
     vec![
-        column("Standard", 34.0, Kind::Wrap),
-        column("No.", 7.0, Kind::Text),
-        column("Statement", 56.0, Kind::Wrap),
-        column("Level", 16.0, Kind::Wrap),
-        column("How it is met", 70.0, Kind::Wrap),
-        column("Impact", 50.0, Kind::Wrap),
+        column(t!("Standard"), 34.0, Kind::Wrap),
+        column(t!("No."), 7.0, Kind::Text),
+        column(t!("Statement"), 56.0, Kind::Wrap),
+        column(t!("Level"), 16.0, Kind::Wrap),
+        column(t!("How it is met"), 70.0, Kind::Wrap),
+        column(t!("Impact"), 50.0, Kind::Wrap),
     ]
 }
 
@@ -30,7 +31,7 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document<'_>) -> Result<()
     let columns = columns();
     let page = Page {
         title: TITLE,
-        note: "The statements that the agency meets at a green level, in its own words.",
+        note: t!("The statements that the agency meets at a green level, in its own words."),
         frozen: 0,
         header_height: 20.0,
     };
@@ -56,7 +57,8 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document<'_>) -> Result<()
     }
     if row == BODY_ROW {
         let closed = document.report.content_open;
-        let words = if closed { "No statement is at a green level." } else { words::content_closed(document.report) };
+        let words =
+            if closed { t!("No statement is at a green level.") } else { words::content_closed(document.report) };
         page::body_row(sheet, row, &columns, &[words.into()])?;
         row += 1;
     }

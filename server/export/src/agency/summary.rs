@@ -15,6 +15,7 @@ use crate::words;
 use candour_domain::question_set::RagThresholds;
 use candour_domain::report::LastCycle;
 use candour_domain::scoring::{Figure, ReturnScores};
+use candour_texts::t;
 use rust_xlsxwriter::{ChartType, Worksheet};
 
 pub(crate) const TITLE: &str = "Summary";
@@ -34,7 +35,8 @@ const LAST: u16 = 6;
 /// Writes the sheet.
 pub(crate) fn write(sheet: &mut Worksheet, document: &Document<'_>) -> Result<()> {
     let agency = &document.report.agency.name;
-    let mut row = cover::head(sheet, document.header, &document.masthead, "Recommendations", Some(agency), &WIDTHS)?;
+    let mut row =
+        cover::head(sheet, document.header, &document.masthead, t!("Recommendations"), Some(agency), &WIDTHS)?;
     row = standing(sheet, row, document)?;
     let scores = document.report.scores.as_ref().filter(|_| document.report.content_open);
     let Some(scores) = scores else { return Ok(()) };
@@ -45,17 +47,17 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document<'_>) -> Result<()
 /// Where the return stands; what is not open stays closed here too.
 fn standing(sheet: &mut Worksheet, row: u32, document: &Document<'_>) -> Result<u32> {
     let report = document.report;
-    page::section(sheet, row, FIRST, LAST, "This return")?;
+    page::section(sheet, row, FIRST, LAST, t!("This return"))?;
     let state = report.state.label();
     let state =
         if report.content_open { state.to_owned() } else { format!("{state}: {}", words::content_closed(report)) };
     let submitted = report.submitted_at.map_or_else(|| words::NOT_YET.to_owned(), candour_domain::time::moment_text);
     let facts = [
-        ("Agency type", document.header.set.agency_type_label(&report.agency.agency_type).to_owned()),
-        ("State", state),
-        ("Due on", candour_domain::time::date_text(report.due_on)),
-        ("Submitted", submitted),
-        ("Recommendations", document.recommendations.len().to_string()),
+        (t!("Agency type"), document.header.set.agency_type_label(&report.agency.agency_type).to_owned()),
+        (t!("State"), state),
+        (t!("Due on"), candour_domain::time::date_text(report.due_on)),
+        (t!("Submitted"), submitted),
+        (t!("Recommendations"), document.recommendations.len().to_string()),
     ];
     let mut row = row + 1;
     for (label, fact) in facts {
@@ -68,7 +70,7 @@ fn standing(sheet: &mut Worksheet, row: u32, document: &Document<'_>) -> Result<
 
 fn table(sheet: &mut Worksheet, row: u32, document: &Document<'_>, scores: &ReturnScores) -> Result<u32> {
     let last = LAST;
-    page::section(sheet, row, FIRST, last, "Scores")?;
+    page::section(sheet, row, FIRST, last, t!("Scores"))?;
     page::across_from(sheet, row + 1, FIRST, last, &compared(document.last), &formats::note())?;
     sheet.set_row_height(row + 1, 34)?;
     page::small_header(sheet, row + 2, FIRST, &TITLES)?;
@@ -87,7 +89,7 @@ fn table(sheet: &mut Worksheet, row: u32, document: &Document<'_>, scores: &Retu
     let overall = figures::share(&scores.overall).map_or(Cell::from(words::NO_SCORE), Cell::Number);
     let word = content::with_provisional(scores.overall.rag, scores.provisional);
     let pair = document.last.map(|last| figures_of(last, None));
-    line(sheet, row, Kind::Strong, ["Overall".into(), overall, word.into()], pair, thresholds)?;
+    line(sheet, row, Kind::Strong, [t!("Overall").into(), overall, word.into()], pair, thresholds)?;
     rag_rules::shares(sheet, Area(first, FIRST + 1, row, FIRST + 1), thresholds, Some(FIRST + 2))?;
     rag_rules::words(sheet, Area(first, FIRST + 2, row, FIRST + 2))?;
     rag_rules::neutral_words(sheet, Area(first, FIRST + 2, row, FIRST + 2))?;
@@ -96,13 +98,15 @@ fn table(sheet: &mut Worksheet, row: u32, document: &Document<'_>, scores: &Retu
 
 fn compared(last: Option<&LastCycle>) -> String {
     last.map_or_else(
-        || "There is no earlier audit of this agency to compare with.".to_owned(),
+        || t!("There is no earlier audit of this agency to compare with.").to_owned(),
         |last| {
-            let count = words::count(last.compared as u64, "statement stands", "statements stand");
-            format!(
-                "Like-for-like with \"{}\" (version {}): {count} with the same meaning in both. \
+            let count = words::count(last.compared as u64, t!("statement stands"), t!("statements stand"));
+            t!(
+                "Like-for-like with \"{title}\" (version {version}): {count} with the same meaning in both. \
                  New and reworded statements are in the score, not in the comparison; they are listed below.",
-                last.title, last.version
+                title = last.title,
+                version = last.version,
+                count
             )
         },
     )
@@ -152,16 +156,16 @@ fn line(
 
 /// The bars of the table; gives the row after the chart.
 fn chart(sheet: &mut Worksheet, row: u32, (first, last): (u32, u32), compare: bool) -> Result<u32> {
-    let title = if compare { "Scores now and last cycle, like-for-like" } else { "Score of each standard" };
+    let title = if compare { t!("Scores now and last cycle, like-for-like") } else { t!("Score of each standard") };
     let alt_text =
-        "Bar chart of the figures in the table above: a bar for each standard and one for the overall score.";
+        t!("Bar chart of the figures in the table above: a bar for each standard and one for the overall score.");
     let mut chart = chart::bars(ChartType::Bar, title, alt_text);
     let series = |name, values, fill| Series { name, sheet: TITLE, categories: FIRST, values, first, last, fill };
     if compare {
-        let now = series("Now, like-for-like", FIRST + 3, palette::ACCENT);
-        chart::pair(&mut chart, &now, &series("Last cycle", FIRST + 4, palette::ACCENT_SOFT));
+        let now = series(t!("Now, like-for-like"), FIRST + 3, palette::ACCENT);
+        chart::pair(&mut chart, &now, &series(t!("Last cycle"), FIRST + 4, palette::ACCENT_SOFT));
     } else {
-        chart::only_series(&mut chart, &series("Score", FIRST + 1, palette::ACCENT));
+        chart::only_series(&mut chart, &series(t!("Score"), FIRST + 1, palette::ACCENT));
     }
     chart::share_axis(&mut chart);
     let bars = (last + 1 - first).clamp(3, 200);
@@ -175,7 +179,7 @@ fn chart(sheet: &mut Worksheet, row: u32, (first, last): (u32, u32), compare: bo
 fn not_compared(sheet: &mut Worksheet, row: u32, document: &Document<'_>) -> Result<()> {
     let Some(last) = document.last else { return Ok(()) };
     let right = LAST;
-    page::section(sheet, row, FIRST, right, "New and reworded statements, not compared")?;
+    page::section(sheet, row, FIRST, right, t!("New and reworded statements, not compared"))?;
     let set = &document.header.set;
     let places = last.not_compared.iter().filter_map(|id| document.index.find(set, id));
     let mut next = row + 1;
@@ -185,7 +189,7 @@ fn not_compared(sheet: &mut Worksheet, row: u32, document: &Document<'_>) -> Res
         next += 1;
     }
     if next == row + 1 {
-        page::across_from(sheet, next, FIRST, right, "None.", &Kind::Wrap.format())?;
+        page::across_from(sheet, next, FIRST, right, t!("None."), &Kind::Wrap.format())?;
     }
     Ok(())
 }

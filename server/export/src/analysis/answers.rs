@@ -14,6 +14,7 @@ use crate::standing::Standing;
 use crate::words;
 use candour_domain::report::{AnswerLine, AuditHeader, ReturnReport};
 use candour_domain::scoring::StatementScore;
+use candour_texts::t;
 
 /// How the sheet is laid out.
 pub(crate) const PAGE: Page<'static> = Page {
@@ -29,30 +30,30 @@ pub(crate) const RAG_COLUMN: u16 = 12;
 /// The columns, in order.
 pub(crate) fn columns() -> Vec<Column> {
     vec![
-        column("Agency", 42.0, Kind::Strong),
-        column("Agency type", 30.0, Kind::Text),
-        column("Return", 23.0, Kind::Text),
-        column("Standard", 34.0, Kind::Text),
-        column("No.", 7.0, Kind::Text),
-        column("Statement", 60.0, Kind::Text),
-        column("Critical", 9.0, Kind::Centre),
-        column("Answered as", 16.0, Kind::Text),
-        column("Standing", 18.0, Kind::Text),
-        column("Answer", 22.0, Kind::Text),
-        column("Level", 18.0, Kind::Text),
-        column("Level code", 9.0, Kind::Centre),
-        column("Colour", 9.0, Kind::Centre),
-        column("Level value", 9.0, Kind::Number),
-        column("Highest value", 9.0, Kind::Number),
-        column("Weight", 9.0, Kind::Number),
-        column("Score", 9.0, Kind::Percent),
-        column("Reason (not applicable)", 34.0, Kind::Text),
-        column("Characters written", 11.0, Kind::Count),
-        column("Evidence references", 11.0, Kind::Count),
-        column("State of the answer", 18.0, Kind::Text),
-        column("Times saved", 9.0, Kind::Count),
-        column("Last saved", 17.0, Kind::Moment),
-        column("Statement id", 34.0, Kind::Text),
+        column(t!("Agency"), 42.0, Kind::Strong),
+        column(t!("Agency type"), 30.0, Kind::Text),
+        column(t!("Return"), 23.0, Kind::Text),
+        column(t!("Standard"), 34.0, Kind::Text),
+        column(t!("No."), 7.0, Kind::Text),
+        column(t!("Statement"), 60.0, Kind::Text),
+        column(t!("Critical"), 9.0, Kind::Centre),
+        column(t!("Answered as"), 16.0, Kind::Text),
+        column(t!("Standing"), 18.0, Kind::Text),
+        column(t!("Answer"), 22.0, Kind::Text),
+        column(t!("Level"), 18.0, Kind::Text),
+        column(t!("Level code"), 9.0, Kind::Centre),
+        column(t!("Colour"), 9.0, Kind::Centre),
+        column(t!("Level value"), 9.0, Kind::Number),
+        column(t!("Highest value"), 9.0, Kind::Number),
+        column(t!("Weight"), 9.0, Kind::Number),
+        column(t!("Score"), 9.0, Kind::Percent),
+        column(t!("Reason (not applicable)"), 34.0, Kind::Text),
+        column(t!("Characters written"), 11.0, Kind::Count),
+        column(t!("Evidence references"), 11.0, Kind::Count),
+        column(t!("State of the answer"), 18.0, Kind::Text),
+        column(t!("Times saved"), 9.0, Kind::Count),
+        column(t!("Last saved"), 17.0, Kind::Moment),
+        column(t!("Statement id"), 34.0, Kind::Text),
     ]
 }
 
@@ -84,7 +85,7 @@ impl<'a> Row<'a> {
             format!("{} {}", place.standard.code, place.standard.title).into(),
             place.statement.code.as_str().into(),
             place.statement.text.as_str().into(),
-            if place.statement.critical { "Critical" } else { "" }.into(),
+            if place.statement.critical { t!("Critical") } else { "" }.into(),
             words::answer_type(place.statement.answer).into(),
             Standing::of(line).words().into(),
             content::answer_cell(place, line, Tab::Narratives.title()),

@@ -11,6 +11,7 @@ use crate::book::page;
 use crate::book::palette;
 use crate::error::Result;
 use candour_domain::question_set::Rag;
+use candour_texts::t;
 use rust_xlsxwriter::{Chart, ChartType, Worksheet};
 
 /// The last column that charts cover; printed up to here.
@@ -29,13 +30,13 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathe
     page::band(
         sheet,
         &document.masthead,
-        "Charts",
-        "The figures behind the charts stand to the right of them, from column N, and stay with the charts.",
+        t!("Charts"),
+        t!("The figures behind the charts stand to the right of them, from column N, and stay with the charts."),
         LAST,
     )?;
     page::print(sheet, &document.masthead, false);
     if gathered.overall.n() == 0 {
-        let words = "No scores yet. The charts appear once a return that may be read has a score.";
+        let words = t!("No scores yet. The charts appear once a return that may be read has a score.");
         put(sheet, FIRST_ROW, 0, &words.into(), &Kind::Text.format())?;
         return Ok(());
     }
@@ -87,11 +88,14 @@ fn overall(sheet: &mut Worksheet, gathered: &Gathered, place: &mut Place) -> Res
     let scored = gathered.returns.iter().filter(|entry| matches!(entry.overall.share, Cell::Number(_)));
     let rows: Vec<Vec<Cell<'_>>> =
         scored.map(|entry| vec![entry.agency.as_str().into(), entry.overall.share.clone()]).collect();
-    let (first, last) = place.figures(sheet, &[("Agency", Kind::Text), ("Overall", Kind::Percent)], &rows)?;
-    let title = "Overall score of each agency";
-    let mut chart =
-        chart::bars(ChartType::Bar, title, &format!("Bar chart of the overall score of {} agencies.", rows.len()));
-    chart::only_series(&mut chart, &series("Overall", DATA + 1, first, last, palette::ACCENT));
+    let (first, last) = place.figures(sheet, &[(t!("Agency"), Kind::Text), (t!("Overall"), Kind::Percent)], &rows)?;
+    let title = t!("Overall score of each agency");
+    let mut chart = chart::bars(
+        ChartType::Bar,
+        title,
+        &t!("Bar chart of the overall score of {rows} agencies.", rows = rows.len()),
+    );
+    chart::only_series(&mut chart, &series(t!("Overall"), DATA + 1, first, last, palette::ACCENT));
     chart::share_axis(&mut chart);
     place.insert(sheet, &mut chart, rows.len(), 110)
 }
@@ -103,15 +107,15 @@ fn standards(sheet: &mut Worksheet, document: &Document, gathered: &Gathered, pl
         .filter(|(_, mean)| mean.n() > 0)
         .map(|(name, mean)| vec![name.into(), mean_share(mean), mean.n().into()])
         .collect();
-    let titles = [("Standard", Kind::Text), ("Mean", Kind::Percent), ("Agencies", Kind::Count)];
+    let titles = [(t!("Standard"), Kind::Text), (t!("Mean"), Kind::Percent), (t!("Agencies"), Kind::Count)];
     let (first, last) = place.figures(sheet, &titles, &rows)?;
-    let title = "Mean score of each standard";
+    let title = t!("Mean score of each standard");
     let mut chart = chart::bars(
         ChartType::Bar,
         title,
-        "Bar chart of the mean score of each standard over the agencies with a score.",
+        t!("Bar chart of the mean score of each standard over the agencies with a score."),
     );
-    chart::only_series(&mut chart, &series("Mean", DATA + 1, first, last, palette::ACCENT));
+    chart::only_series(&mut chart, &series(t!("Mean"), DATA + 1, first, last, palette::ACCENT));
     chart::share_axis(&mut chart);
     place.insert(sheet, &mut chart, rows.len(), 110)
 }
@@ -133,8 +137,8 @@ fn colours(sheet: &mut Worksheet, document: &Document, gathered: &Gathered, plac
             unanswered.into(),
         ]);
     }
-    let names = ["Green", "Amber", "Red", "Not applicable", "Unanswered"];
-    let mut titles = vec![("Standard", Kind::Text)];
+    let names = [t!("Green"), t!("Amber"), t!("Red"), t!("Not applicable"), t!("Unanswered")];
+    let mut titles = vec![(t!("Standard"), Kind::Text)];
     titles.extend(names.map(|name| (name, Kind::Count)));
     let (first, last) = place.figures(sheet, &titles, &rows)?;
     let fills = [
@@ -146,9 +150,11 @@ fn colours(sheet: &mut Worksheet, document: &Document, gathered: &Gathered, plac
     ];
     let mut chart = chart::bars(
         ChartType::BarPercentStacked,
-        "How the statements of each standard were answered",
-        "Stacked bar chart: for each standard the share of answers whose level is green, amber or red, of those not \
-         applicable and of those unanswered.",
+        t!("How the statements of each standard were answered"),
+        t!(
+            "Stacked bar chart: for each standard the share of answers whose level is green, amber or red, of those not \
+         applicable and of those unanswered."
+        ),
     );
     for ((column, name), fill) in (DATA + 1..).zip(names).zip(fills) {
         chart::series(&mut chart, &series(name, column, first, last, fill));

@@ -7,26 +7,27 @@ use crate::book::formats::{self, Kind};
 use crate::book::page::{self, BODY_ROW, Column, Page, column};
 use crate::book::palette;
 use crate::error::Result;
+use candour_texts::t;
 use rust_xlsxwriter::{ConditionalFormatDataBar, Worksheet};
 
 const SHARE: u16 = 13;
 
 fn columns() -> Vec<Column> {
     vec![
-        column("Agency", 42.0, Kind::Strong),
-        column("Agency type", 30.0, Kind::Text),
-        column("Return", 23.0, Kind::Text),
-        column("Due", 13.0, Kind::Date),
-        column("Submitted", 18.0, Kind::Moment),
-        column("Asked", 17.0, Kind::Count),
-        column("Complete", 10.0, Kind::Count),
-        column("Draft", 10.0, Kind::Count),
-        column("Carried forward", 10.0, Kind::Count),
-        column("Missing", 10.0, Kind::Count),
-        column("Not applicable", 11.0, Kind::Count),
-        column("Could not be read", 11.0, Kind::Count),
-        column("Not asked", 10.0, Kind::Count),
-        column("Share complete", 16.0, Kind::Percent),
+        column(t!("Agency"), 42.0, Kind::Strong),
+        column(t!("Agency type"), 30.0, Kind::Text),
+        column(t!("Return"), 23.0, Kind::Text),
+        column(t!("Due"), 13.0, Kind::Date),
+        column(t!("Submitted"), 18.0, Kind::Moment),
+        column(t!("Asked"), 17.0, Kind::Count),
+        column(t!("Complete"), 10.0, Kind::Count),
+        column(t!("Draft"), 10.0, Kind::Count),
+        column(t!("Carried forward"), 10.0, Kind::Count),
+        column(t!("Missing"), 10.0, Kind::Count),
+        column(t!("Not applicable"), 11.0, Kind::Count),
+        column(t!("Could not be read"), 11.0, Kind::Count),
+        column(t!("Not asked"), 10.0, Kind::Count),
+        column(t!("Share complete"), 16.0, Kind::Percent),
     ]
 }
 
@@ -34,9 +35,11 @@ fn columns() -> Vec<Column> {
 pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathered) -> Result<()> {
     let columns = columns();
     let page = Page {
-        title: "Completeness",
-        note: "Asked = complete + draft + carried forward + missing. Not applicable is part of what is complete or draft. \
-               The content of a return that is not submitted is not open to the Board, so its counts are not shown.",
+        title: t!("Completeness"),
+        note: t!(
+            "Asked = complete + draft + carried forward + missing. Not applicable is part of what is complete or draft. \
+               The content of a return that is not submitted is not open to the Board, so its counts are not shown."
+        ),
         frozen: 1,
         header_height: 34.0,
     };
@@ -47,7 +50,7 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathe
         row += 1;
     }
     if gathered.returns.is_empty() {
-        put(sheet, row, 0, &"No returns yet.".into(), &Kind::Text.format())?;
+        put(sheet, row, 0, &t!("No returns yet.").into(), &Kind::Text.format())?;
         row += 1;
     }
     page::filter(sheet, row - BODY_ROW, columns.len())?;
@@ -98,7 +101,7 @@ pub(crate) fn share(part: u64, of: u64) -> Cell<'static> {
 
 fn total(sheet: &mut Worksheet, row: u32, gathered: &Gathered) -> Result<()> {
     let format = formats::section();
-    put(sheet, row, 0, &"Returns that may be read".into(), &format)?;
+    put(sheet, row, 0, &t!("Returns that may be read").into(), &format)?;
     for column in 1..5 {
         sheet.write_blank(row, column, &format)?;
     }

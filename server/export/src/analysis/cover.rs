@@ -10,6 +10,7 @@ use crate::book::page;
 use crate::error::Result;
 use crate::words;
 use candour_domain::submission::ReturnState;
+use candour_texts::t;
 use rust_xlsxwriter::{Url, Worksheet};
 use std::collections::BTreeSet;
 
@@ -27,7 +28,7 @@ pub(crate) struct Rows {
 
 /// Writes the sheet.
 pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathered, rows: &Rows) -> Result<()> {
-    let mut row = cover::head(sheet, &document.header, &document.masthead, "Analysis workbook", None, &WIDTHS)?;
+    let mut row = cover::head(sheet, &document.header, &document.masthead, t!("Analysis workbook"), None, &WIDTHS)?;
     row = counts(sheet, row, document, gathered)?;
     row = contents(sheet, row, document, gathered, rows)?;
     unreadable(sheet, row, gathered)
@@ -35,12 +36,12 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathe
 
 /// The counts of this file beside those of the database, and in words whether they agree.
 fn counts(sheet: &mut Worksheet, row: u32, document: &Document, gathered: &Gathered) -> Result<u32> {
-    page::section(sheet, row, FIRST, LAST, "Is this file complete?")?;
+    page::section(sheet, row, FIRST, LAST, t!("Is this file complete?"))?;
     let titles = [
-        ("Returns", Kind::Text),
-        ("In the database", Kind::Count),
-        ("In this file", Kind::Count),
-        ("Check", Kind::Text),
+        (t!("Returns"), Kind::Text),
+        (t!("In the database"), Kind::Count),
+        (t!("In this file"), Kind::Count),
+        (t!("Check"), Kind::Text),
     ];
     page::small_header(sheet, row + 1, FIRST, &titles)?;
     let mut row = row + 2;
@@ -51,8 +52,14 @@ fn counts(sheet: &mut Worksheet, row: u32, document: &Document, gathered: &Gathe
         check_row(sheet, row, state.label(), pair, false)?;
         row += 1;
     }
-    check_row(sheet, row, "All returns", [stored.values().sum(), gathered.by_state.values().sum()], true)?;
-    check_row(sheet, row + 1, "Answers that may be read", [document.header.answer_rows, gathered.tally.saved], true)?;
+    check_row(sheet, row, t!("All returns"), [stored.values().sum(), gathered.by_state.values().sum()], true)?;
+    check_row(
+        sheet,
+        row + 1,
+        t!("Answers that may be read"),
+        [document.header.answer_rows, gathered.tally.saved],
+        true,
+    )?;
     Ok(row + 3)
 }
 
@@ -61,16 +68,17 @@ fn check_row(sheet: &mut Worksheet, row: u32, label: &str, [stored, here]: [u64;
     put(sheet, row, FIRST + 1, &stored.into(), &Kind::Count.format())?;
     put(sheet, row, FIRST + 2, &here.into(), &Kind::Count.format())?;
     if stored == here {
-        put(sheet, row, FIRST + 3, &"Agrees".into(), &Kind::Text.format())
+        put(sheet, row, FIRST + 3, &t!("Agrees").into(), &Kind::Text.format())
     } else {
-        put(sheet, row, FIRST + 3, &"Differs: do not use this file".into(), &formats::alert())
+        put(sheet, row, FIRST + 3, &t!("Differs: do not use this file").into(), &formats::alert())
     }
 }
 
 /// Each sheet with a link, what it holds and how many rows.
 fn contents(sheet: &mut Worksheet, row: u32, document: &Document, gathered: &Gathered, rows: &Rows) -> Result<u32> {
-    page::section(sheet, row, FIRST, LAST, "Contents")?;
-    let titles = [("Sheet", Kind::Text), ("Rows", Kind::Count), ("What it holds", Kind::Text), ("", Kind::Text)];
+    page::section(sheet, row, FIRST, LAST, t!("Contents"))?;
+    let titles =
+        [(t!("Sheet"), Kind::Text), (t!("Rows"), Kind::Count), (t!("What it holds"), Kind::Text), ("", Kind::Text)];
     page::small_header(sheet, row + 1, FIRST, &titles)?;
     let mut row = row + 2;
     for tab in Tab::ALL.into_iter().skip(1) {
@@ -95,17 +103,17 @@ fn contents(sheet: &mut Worksheet, row: u32, document: &Document, gathered: &Gat
 
 /// Every answer that could not be read, by name: it stands nowhere else.
 fn unreadable(sheet: &mut Worksheet, row: u32, gathered: &Gathered) -> Result<()> {
-    page::section(sheet, row, FIRST, LAST, "Answers that could not be read")?;
+    page::section(sheet, row, FIRST, LAST, t!("Answers that could not be read"))?;
     if gathered.unreadable.is_empty() {
-        let words = "None. Every answer of the returns that may be read could be opened.";
+        let words = t!("None. Every answer of the returns that may be read could be opened.");
         return put(sheet, row + 1, FIRST, &words.into(), &Kind::Text.format());
     }
-    let count = words::count(gathered.unreadable.len() as u64, "answer is", "answers are");
+    let count = words::count(gathered.unreadable.len() as u64, t!("answer is"), t!("answers are"));
     let words =
-        format!("{count} in the database but could not be opened. They are in no score. Tell whoever runs Candour.");
+        t!("{count} in the database but could not be opened. They are in no score. Tell whoever runs Candour.", count);
     sheet.merge_range(row + 1, FIRST, row + 1, LAST, &words, &formats::alert())?;
-    page::small_header(sheet, row + 2, FIRST, &[("Agency", Kind::Text)])?;
-    sheet.merge_range(row + 2, FIRST + 1, row + 2, LAST, "Statement", &formats::header(Kind::Text))?;
+    page::small_header(sheet, row + 2, FIRST, &[(t!("Agency"), Kind::Text)])?;
+    sheet.merge_range(row + 2, FIRST + 1, row + 2, LAST, t!("Statement"), &formats::header(Kind::Text))?;
     for (row, (agency, statement)) in (row + 3..).zip(&gathered.unreadable) {
         put(sheet, row, FIRST, &agency.as_str().into(), &Kind::Wrap.format())?;
         sheet.merge_range(row, FIRST + 1, row, LAST, statement, &Kind::Wrap.format())?;

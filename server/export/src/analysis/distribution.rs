@@ -11,6 +11,7 @@ use crate::figures;
 use crate::set_index::Place;
 use crate::words;
 use candour_domain::question_set::Scale;
+use candour_texts::t;
 use rust_xlsxwriter::{ConditionalFormatDataBar, ConditionalFormatType, Worksheet};
 use std::borrow::Cow;
 
@@ -37,9 +38,9 @@ fn scales(document: &Document) -> Vec<&Scale> {
 
 fn columns(scales: &[&Scale]) -> Vec<Column> {
     let mut columns = vec![
-        column("Standard", 32.0, Kind::Wrap),
-        column("No.", 7.0, Kind::Text),
-        column("Statement", 56.0, Kind::Wrap),
+        column(t!("Standard"), 32.0, Kind::Wrap),
+        column(t!("No."), 7.0, Kind::Text),
+        column(t!("Statement"), 56.0, Kind::Wrap),
     ];
     let levels = scales.iter().flat_map(|scale| &scale.levels);
     columns.extend(levels.map(|level| Column {
@@ -56,9 +57,11 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathe
     let scales = scales(document);
     let columns = columns(&scales);
     let page = Page {
-        title: "Distribution",
-        note: "How many agencies gave each statement which level, over the returns that may be read. A dash: the level \
-               is not on the statement's scale. The mean is of the scored answers, each as a share of its scale's highest value.",
+        title: t!("Distribution"),
+        note: t!(
+            "How many agencies gave each statement which level, over the returns that may be read. A dash: the level \
+               is not on the statement's scale. The mean is of the scored answers, each as a share of its scale's highest value."
+        ),
         frozen: LEADING,
         header_height: 34.0,
     };
@@ -137,7 +140,7 @@ fn cells<'a>(scales: &[&Scale], place: Place<'a>, tally: &StatementTally) -> Vec
     cells.push(match mean.as_ref().and_then(figures::ratio) {
         Some(mean) => Cell::Number(mean),
         None if place.scored() => words::NO_SCORE.into(),
-        None => "Not scored".into(),
+        None => t!("Not scored").into(),
     });
     cells
 }

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::figures::{self, Mean};
 use crate::words;
 use candour_domain::question_set::RagThresholds;
+use candour_texts::t;
 use num_rational::BigRational;
 use rust_xlsxwriter::{Format, FormatAlign, Worksheet};
 
@@ -17,26 +18,26 @@ const LEADING: u16 = 3;
 
 fn columns(standards: usize) -> Vec<Column> {
     let mut columns = vec![
-        column("Agency", 42.0, Kind::Strong),
-        column("Agency type", 30.0, Kind::Text),
-        column("Return", 23.0, Kind::Text),
-        column("Score", 11.0, Kind::Percent),
-        column("Colour", 13.0, Kind::Centre),
+        column(t!("Agency"), 42.0, Kind::Strong),
+        column(t!("Agency type"), 30.0, Kind::Text),
+        column(t!("Return"), 23.0, Kind::Text),
+        column(t!("Score"), 11.0, Kind::Percent),
+        column(t!("Colour"), 13.0, Kind::Centre),
     ];
     for _ in 0..standards {
-        columns.push(column("Score", 9.5, Kind::Percent));
-        columns.push(column("Colour", 12.5, Kind::Centre));
+        columns.push(column(t!("Score"), 9.5, Kind::Percent));
+        columns.push(column(t!("Colour"), 12.5, Kind::Centre));
     }
     columns
 }
 
 fn note(document: &Document) -> String {
     let rag = &document.header.set.scoring.rag;
-    format!(
-        "Green from {}%, amber from {}%, below that red. \"Capped\": a critical statement is red, so the standard cannot \
+    t!(
+        "Green from {normalize}%, amber from {normalize_2}%, below that red. \"Capped\": a critical statement is red, so the standard cannot \
          be better. \"Provisional\": something that must be answered is not. \"No score\": nothing counts.",
-        rag.green.normalize(),
-        rag.amber.normalize()
+        normalize = rag.green.normalize(),
+        normalize_2 = rag.amber.normalize()
     )
 }
 
@@ -45,7 +46,7 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathe
     let standards = &document.header.set.standards;
     let thresholds = &document.header.set.scoring.rag;
     let columns = columns(standards.len());
-    let page = Page { title: "Heat table", note: &note(document), frozen: 1, header_height: 20.0 };
+    let page = Page { title: t!("Heat table"), note: &note(document), frozen: 1, header_height: 20.0 };
     page::table(sheet, &document.masthead, &page, &columns)?;
     group_headers(sheet, document)?;
     let mut row = BODY_ROW;
@@ -82,7 +83,7 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathe
         row += 1;
     }
     if gathered.returns.is_empty() {
-        put(sheet, row, 0, &"No returns yet.".into(), &Kind::Text.format())?;
+        put(sheet, row, 0, &t!("No returns yet.").into(), &Kind::Text.format())?;
         row += 1;
     }
     page::filter(sheet, row - BODY_ROW, columns.len())?;
@@ -118,7 +119,7 @@ fn group_headers(sheet: &mut Worksheet, document: &Document) -> Result<()> {
     for column in 0..LEADING {
         sheet.write_blank(row, column, &formats::header(Kind::Text))?;
     }
-    sheet.merge_range(row, LEADING, row, LEADING + 1, "Overall", &format)?;
+    sheet.merge_range(row, LEADING, row, LEADING + 1, t!("Overall"), &format)?;
     for (at, standard) in (0..).zip(&document.header.set.standards) {
         let column = LEADING + 2 + 2 * at;
         sheet.merge_range(row, column, row, column + 1, &format!("{} {}", standard.code, standard.title), &format)?;
@@ -132,7 +133,7 @@ fn group_headers(sheet: &mut Worksheet, document: &Document) -> Result<()> {
 /// What the Board reads first: the mean of the agencies that have a score, and how many those are.
 fn mean_row(sheet: &mut Worksheet, row: u32, gathered: &Gathered) -> Result<()> {
     let strong = formats::section().set_align(FormatAlign::VerticalCenter);
-    put(sheet, row, 0, &"Mean of agencies with a score".into(), &strong)?;
+    put(sheet, row, 0, &t!("Mean of agencies with a score").into(), &strong)?;
     for column in 1..LEADING {
         sheet.write_blank(row, column, &strong)?;
     }

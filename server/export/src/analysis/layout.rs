@@ -8,6 +8,7 @@ use crate::book::package;
 use crate::book::page::{self, BODY_ROW, Column, HEADER_ROW, Page};
 use crate::book::rag_rules::{self, Area};
 use crate::error::{ExportError, Result};
+use candour_texts::t;
 use rust_xlsxwriter::{Workbook, Worksheet};
 
 /// A sheet of the workbook, in the order of the tabs.
@@ -43,32 +44,32 @@ impl Tab {
 
     pub(crate) fn title(self) -> &'static str {
         match self {
-            Self::Cover => "Cover",
-            Self::Heat => "Heat table",
-            Self::Charts => "Charts",
-            Self::Distribution => "Distribution",
-            Self::Completeness => "Completeness",
-            Self::Answers => "All answers",
-            Self::Narratives => "Narratives",
-            Self::NotApplicable => "Not applicable",
-            Self::Queries => "Queries",
-            Self::Definitions => "Definitions",
+            Self::Cover => t!("Cover"),
+            Self::Heat => t!("Heat table"),
+            Self::Charts => t!("Charts"),
+            Self::Distribution => t!("Distribution"),
+            Self::Completeness => t!("Completeness"),
+            Self::Answers => t!("All answers"),
+            Self::Narratives => t!("Narratives"),
+            Self::NotApplicable => t!("Not applicable"),
+            Self::Queries => t!("Queries"),
+            Self::Definitions => t!("Definitions"),
         }
     }
 
     /// What the sheet holds, for the contents list.
     pub(crate) fn about(self) -> &'static str {
         match self {
-            Self::Cover => "What this file is, and whether it is complete",
-            Self::Heat => "Every agency against every standard",
-            Self::Charts => "Overall scores, standards, colours of the answers",
-            Self::Distribution => "How each statement was answered, level by level",
-            Self::Completeness => "How far each return has come",
-            Self::Answers => "One row an agency and statement, also those not asked",
-            Self::Narratives => "What agencies wrote, in full, with evidence",
-            Self::NotApplicable => "What was held not to apply, and why",
-            Self::Queries => "What the Board asked, and what agencies answered",
-            Self::Definitions => "The words, the scales and how scores are made",
+            Self::Cover => t!("What this file is, and whether it is complete"),
+            Self::Heat => t!("Every agency against every standard"),
+            Self::Charts => t!("Overall scores, standards, colours of the answers"),
+            Self::Distribution => t!("How each statement was answered, level by level"),
+            Self::Completeness => t!("How far each return has come"),
+            Self::Answers => t!("One row an agency and statement, also those not asked"),
+            Self::Narratives => t!("What agencies wrote, in full, with evidence"),
+            Self::NotApplicable => t!("What was held not to apply, and why"),
+            Self::Queries => t!("What the Board asked, and what agencies answered"),
+            Self::Definitions => t!("The words, the scales and how scores are made"),
         }
     }
 
@@ -100,7 +101,7 @@ pub(crate) struct Layout {
 impl Layout {
     pub(crate) fn new(document: &Document) -> Result<Self> {
         let mut workbook = Workbook::new();
-        workbook.set_properties(&masthead::properties(&document.header, "Analysis workbook"));
+        workbook.set_properties(&masthead::properties(&document.header, t!("Analysis workbook")));
         let mut names = SheetNames::default();
         for tab in Tab::ALL {
             workbook.add_worksheet().set_name(names.claim(tab.title()))?;
@@ -134,7 +135,7 @@ impl Layout {
     }
 
     pub(crate) fn sheet(&mut self, tab: Tab) -> Result<&mut Worksheet> {
-        self.workbook.worksheets_mut().get_mut(tab.index()).ok_or(ExportError::Layout("a sheet is missing"))
+        self.workbook.worksheets_mut().get_mut(tab.index()).ok_or(ExportError::Layout(t!("a sheet is missing")))
     }
 
     /// Puts filter arrows and colours on the rows of a streamed sheet.

@@ -23,6 +23,7 @@ use crate::content;
 use crate::error::{ExportError, Result};
 use crate::set_index::SetIndex;
 use candour_domain::report::{AuditHeader, ReturnReport};
+use candour_texts::t;
 use gathered::Gathered;
 use layout::{Layout, Tab};
 use std::collections::HashMap;
@@ -63,7 +64,7 @@ impl AnalysisWorkbook {
         let saved = Layout::new(&document)?.workbook.save_to_buffer()?;
         let layouts = package::layouts(&saved, &Tab::STREAMED.map(Tab::path))?;
         let [answers, narratives, not_applicable, queries] = layouts.as_slice() else {
-            return Err(ExportError::Layout("a streamed sheet is missing"));
+            return Err(ExportError::Layout(t!("a streamed sheet is missing")));
         };
         let begin =
             |tab: Tab, layout: &str| SheetStream::begin(tab.title(), &tab.path(), layout, &layout::table(tab).1);
@@ -130,10 +131,10 @@ impl AnalysisWorkbook {
     /// each had before.
     fn fill_empty_sheets(&mut self) -> Result<cover::Rows> {
         Ok(cover::Rows {
-            answers: or_say_nothing(&mut self.answers, "No return's content may be read yet.")?,
-            narratives: or_say_nothing(&mut self.narratives, "No texts in the returns that may be read.")?,
-            not_applicable: or_say_nothing(&mut self.not_applicable, "Nothing was answered \"not applicable\".")?,
-            queries: or_say_nothing(&mut self.queries, "Nothing was asked about the returns that may be read.")?,
+            answers: or_say_nothing(&mut self.answers, t!("No return's content may be read yet."))?,
+            narratives: or_say_nothing(&mut self.narratives, t!("No texts in the returns that may be read."))?,
+            not_applicable: or_say_nothing(&mut self.not_applicable, t!("Nothing was answered \"not applicable\"."))?,
+            queries: or_say_nothing(&mut self.queries, t!("Nothing was asked about the returns that may be read."))?,
         })
     }
 }

@@ -7,6 +7,7 @@ use crate::book::stream::SheetStream;
 use crate::book::text;
 use crate::content;
 use crate::error::Result;
+use candour_texts::t;
 
 /// How the sheet is laid out.
 pub(crate) const PAGE: Page<'static> = Page {
@@ -20,14 +21,14 @@ pub(crate) const PAGE: Page<'static> = Page {
 /// The columns, in order.
 pub(crate) fn columns() -> Vec<Column> {
     vec![
-        column("Agency", 42.0, Kind::Strong),
-        column("Agency type", 30.0, Kind::Text),
-        column("No.", 7.0, Kind::Text),
-        column("Statement", 44.0, Kind::Wrap),
-        column("Text", 15.0, Kind::Text),
-        column("Part", 8.0, Kind::Centre),
-        column("Characters", 11.0, Kind::Count),
-        column("What the agency wrote", 96.0, Kind::Wrap),
+        column(t!("Agency"), 42.0, Kind::Strong),
+        column(t!("Agency type"), 30.0, Kind::Text),
+        column(t!("No."), 7.0, Kind::Text),
+        column(t!("Statement"), 44.0, Kind::Wrap),
+        column(t!("Text"), 15.0, Kind::Text),
+        column(t!("Part"), 8.0, Kind::Centre),
+        column(t!("Characters"), 11.0, Kind::Count),
+        column(t!("What the agency wrote"), 96.0, Kind::Wrap),
     ]
 }
 
@@ -42,7 +43,7 @@ pub(crate) fn write(sheet: &mut SheetStream, row: &Row<'_>) -> Result<()> {
                 row.place.statement.code.as_str().into(),
                 row.place.statement.text.as_str().into(),
                 kind.into(),
-                format!("{at} of {}", parts.len()).into(),
+                t!("{at} of {parts}", at, parts = parts.len()).into(),
                 part.chars().count().into(),
                 (*part).into(),
             ])?;

@@ -9,6 +9,7 @@ use crate::book::text;
 use crate::content;
 use crate::error::Result;
 use crate::standing::Standing;
+use candour_texts::t;
 
 /// How the sheet is laid out.
 pub(crate) const PAGE: Page<'static> = Page {
@@ -22,13 +23,13 @@ pub(crate) const PAGE: Page<'static> = Page {
 /// The columns, in order.
 pub(crate) fn columns() -> Vec<Column> {
     vec![
-        column("Agency", 42.0, Kind::Strong),
-        column("Agency type", 30.0, Kind::Text),
-        column("Standard", 36.0, Kind::Wrap),
-        column("No.", 7.0, Kind::Text),
-        column("Statement", 56.0, Kind::Wrap),
-        column("Critical", 9.0, Kind::Centre),
-        column("Reason", 70.0, Kind::Wrap),
+        column(t!("Agency"), 42.0, Kind::Strong),
+        column(t!("Agency type"), 30.0, Kind::Text),
+        column(t!("Standard"), 36.0, Kind::Wrap),
+        column(t!("No."), 7.0, Kind::Text),
+        column(t!("Statement"), 56.0, Kind::Wrap),
+        column(t!("Critical"), 9.0, Kind::Centre),
+        column(t!("Reason"), 70.0, Kind::Wrap),
     ]
 }
 
@@ -39,7 +40,7 @@ pub(crate) fn write(sheet: &mut SheetStream, row: &Row<'_>) -> Result<()> {
     }
     let mut parts = text::parts(content::reason(row.line));
     if parts.is_empty() {
-        parts.push("No reason given");
+        parts.push(t!("No reason given"));
     }
     for part in parts {
         let cells: [Cell<'_>; 7] = [
@@ -48,7 +49,7 @@ pub(crate) fn write(sheet: &mut SheetStream, row: &Row<'_>) -> Result<()> {
             format!("{} {}", row.place.standard.code, row.place.standard.title).into(),
             row.place.statement.code.as_str().into(),
             row.place.statement.text.as_str().into(),
-            if row.place.statement.critical { "Critical" } else { "" }.into(),
+            if row.place.statement.critical { t!("Critical") } else { "" }.into(),
             part.into(),
         ];
         sheet.row(&cells)?;

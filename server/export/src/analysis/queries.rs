@@ -7,6 +7,7 @@ use crate::book::stream::SheetStream;
 use crate::error::Result;
 use crate::queries::{cells, rounds};
 use candour_domain::report::ReturnReport;
+use candour_texts::t;
 
 /// How the sheet is laid out.
 pub(crate) const PAGE: Page<'static> = Page {
@@ -20,16 +21,16 @@ pub(crate) const PAGE: Page<'static> = Page {
 /// The columns, in order.
 pub(crate) fn columns() -> Vec<Column> {
     vec![
-        column("Agency", 42.0, Kind::Strong),
-        column("Agency type", 30.0, Kind::Text),
-        column("Standard", 36.0, Kind::Wrap),
-        column("No.", 7.0, Kind::Text),
-        column("Statement", 56.0, Kind::Wrap),
-        column("State", 12.0, Kind::Text),
-        column("Asked on", 17.0, Kind::Moment),
-        column("Answered on", 17.0, Kind::Moment),
-        column("Question", 70.0, Kind::Wrap),
-        column("Answer", 70.0, Kind::Wrap),
+        column(t!("Agency"), 42.0, Kind::Strong),
+        column(t!("Agency type"), 30.0, Kind::Text),
+        column(t!("Standard"), 36.0, Kind::Wrap),
+        column(t!("No."), 7.0, Kind::Text),
+        column(t!("Statement"), 56.0, Kind::Wrap),
+        column(t!("State"), 12.0, Kind::Text),
+        column(t!("Asked on"), 17.0, Kind::Moment),
+        column(t!("Answered on"), 17.0, Kind::Moment),
+        column(t!("Question"), 70.0, Kind::Wrap),
+        column(t!("Answer"), 70.0, Kind::Wrap),
     ]
 }
 

@@ -4,6 +4,7 @@ use super::{Paper, standard_head, statement_head};
 use crate::document::{Block, Level, Look, Marker, Text, Tone, from_markdown};
 use crate::return_xlsx::plain::{condition, meaning};
 use candour_domain::question_set::{self, AnswerType, Demand, Statement};
+use candour_texts::t;
 
 /// Every standard of which the type of agency is asked something.
 pub(super) fn standards(paper: &Paper<'_>) -> Vec<Block> {
@@ -35,11 +36,11 @@ fn one(paper: &Paper<'_>, statement: &Statement) -> Vec<Block> {
         return blocks;
     }
     blocks.extend(answer(paper, statement));
-    blocks.extend(room(statement.narrative, "How is it met?", 6));
-    blocks.extend(room(statement.impact, "What difference has it made for adults?", 4));
-    blocks.extend(room(statement.evidence, "Evidence: title, date, owner, where held", 3));
+    blocks.extend(room(statement.narrative, t!("How is it met?"), 6));
+    blocks.extend(room(statement.impact, t!("What difference has it made for adults?"), 4));
+    blocks.extend(room(statement.evidence, t!("Evidence: title, date, owner, where held"), 3));
     if !statement.evidence_prompts.is_empty() {
-        let said = format!("Evidence could be: {}.", statement.evidence_prompts.join("; "));
+        let said = t!("Evidence could be: {join}.", join = statement.evidence_prompts.join("; "));
         blocks.push(Block::Paragraph(Tone::Small, said.into()));
     }
     blocks
@@ -56,17 +57,17 @@ fn answer(paper: &Paper<'_>, statement: &Statement) -> Vec<Block> {
         _ => Vec::new(),
     };
     let mut blocks = match statement.answer {
-        AnswerType::Scale | AnswerType::YesNo | AnswerType::SingleChoice => vec![label("Tick one")],
-        AnswerType::MultipleChoice => vec![label("Tick all that apply")],
-        AnswerType::Text => vec![label("Your answer"), Block::Room(6)],
-        AnswerType::Percent => vec![label("Per cent"), Block::Room(1)],
-        AnswerType::Date => vec![label("Date"), Block::Room(1)],
-        AnswerType::Fraction => vec![label("How many, of how many"), Block::Room(1)],
-        _ => vec![label("Number"), Block::Room(1)],
+        AnswerType::Scale | AnswerType::YesNo | AnswerType::SingleChoice => vec![label(t!("Tick one"))],
+        AnswerType::MultipleChoice => vec![label(t!("Tick all that apply"))],
+        AnswerType::Text => vec![label(t!("Your answer")), Block::Room(6)],
+        AnswerType::Percent => vec![label(t!("Per cent")), Block::Room(1)],
+        AnswerType::Date => vec![label(t!("Date")), Block::Room(1)],
+        AnswerType::Fraction => vec![label(t!("How many, of how many")), Block::Room(1)],
+        _ => vec![label(t!("Number")), Block::Room(1)],
     };
     let rule = paper.set.not_applicable_rule(statement);
     if rule.allowed {
-        let said = if rule.reason_required { "Not applicable, because" } else { "Not applicable" };
+        let said = if rule.reason_required { t!("Not applicable, because") } else { t!("Not applicable") };
         boxes.push(said.into());
     }
     if !boxes.is_empty() {
@@ -81,7 +82,7 @@ fn answer(paper: &Paper<'_>, statement: &Statement) -> Vec<Block> {
 fn levels(paper: &Paper<'_>, statement: &Statement) -> Vec<Text> {
     let levels = paper.set.scale_of(statement).map(|scale| scale.levels.as_slice()).unwrap_or_default();
     if levels.is_empty() && statement.answer == AnswerType::YesNo {
-        return vec!["Yes".into(), "No".into()];
+        return vec![t!("Yes").into(), t!("No").into()];
     }
     let text = |level: &question_set::Level| {
         let text = Text::of(Look::Strong, &level.label);

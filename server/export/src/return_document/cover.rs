@@ -7,29 +7,30 @@ use candour_domain::answer::Response;
 use candour_domain::delegation::Part;
 use candour_domain::question_set::{AnswerType, Statement};
 use candour_domain::time::{date_text, moment_text};
+use candour_texts::t;
 
 /// The head of a return with its answers.
 pub(super) fn filled(paper: &Paper<'_>, answers: &Answers<'_>) -> Vec<Block> {
     let mut blocks = titles(paper);
     if answers.is_draft() {
         let why = if answers.state.editable() {
-            " This return is not submitted, and its answers may still change."
+            t!(" This return is not submitted, and its answers may still change.")
         } else {
-            " This return is not submitted."
+            t!(" This return is not submitted.")
         };
-        blocks.push(Block::Callout(vec![Block::paragraph(Text::of(Look::Strong, "Draft.").and(Look::Plain, why))]));
+        blocks.push(Block::Callout(vec![Block::paragraph(Text::of(Look::Strong, t!("Draft.")).and(Look::Plain, why))]));
     }
     if *paper.part != Part::Whole {
-        let said = "These are the statements that are delegated to you, not the whole return.";
+        let said = t!("These are the statements that are delegated to you, not the whole return.");
         blocks.push(Block::Callout(vec![Block::paragraph(said)]));
     }
     let state = match answers.submitted_at {
-        Some(at) if !answers.is_draft() => format!("{} on {}", answers.state.label(), moment_text(at)),
+        Some(at) if !answers.is_draft() => t!("{state} on {day}", state = answers.state.label(), day = moment_text(at)),
         _ => answers.state.label().to_owned(),
     };
     let mut facts = facts(paper);
-    facts.push(Fact::text("State", state));
-    facts.push(Fact::text("Statements", counts(paper, answers)));
+    facts.push(Fact::text(t!("State"), state));
+    facts.push(Fact::text(t!("Statements"), counts(paper, answers)));
     facts.extend(last(paper));
     blocks.push(Block::Facts(facts));
     blocks
@@ -38,14 +39,14 @@ pub(super) fn filled(paper: &Paper<'_>, answers: &Answers<'_>) -> Vec<Block> {
 /// The head of a return to write on.
 pub(super) fn blank(paper: &Paper<'_>) -> Vec<Block> {
     let mut blocks = titles(paper);
-    let said = "To prepare on paper and in meetings. An answer counts once it stands in Candour.";
+    let said = t!("To prepare on paper and in meetings. An answer counts once it stands in Candour.");
     blocks.push(Block::Callout(vec![Block::paragraph(said)]));
     let mut facts = facts(paper);
     facts.extend(last(paper));
     blocks.push(Block::Facts(facts));
     let introduction = from_markdown(&paper.set.introduction, Level::Three);
     if !introduction.is_empty() {
-        blocks.push(Block::heading(Level::Two, "About these statements"));
+        blocks.push(Block::heading(Level::Two, t!("About these statements")));
         blocks.extend(introduction);
     }
     blocks
@@ -58,15 +59,15 @@ fn titles(paper: &Paper<'_>) -> Vec<Block> {
 fn facts(paper: &Paper<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     if !paper.board.is_empty() {
-        facts.push(Fact::text("Board", paper.board));
+        facts.push(Fact::text(t!("Board"), paper.board));
     }
     if paper.agency.is_some() {
-        facts.push(Fact::text("Type of agency", paper.set.agency_type_label(paper.agency_type)));
+        facts.push(Fact::text(t!("Type of agency"), paper.set.agency_type_label(paper.agency_type)));
     }
-    let set = format!("{}, version {}", paper.set.title, paper.set.version);
-    facts.push(Fact::text("Question set", set));
+    let set = t!("{title}, version {version}", title = paper.set.title, version = paper.set.version);
+    facts.push(Fact::text(t!("Question set"), set));
     if let Some((_, due_on)) = paper.audit {
-        facts.push(Fact::text("Due on", date_text(due_on)));
+        facts.push(Fact::text(t!("Due on"), date_text(due_on)));
     }
     facts
 }
@@ -75,9 +76,9 @@ fn facts(paper: &Paper<'_>) -> Vec<Fact> {
 fn last(paper: &Paper<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     if !paper.marking.is_empty() {
-        facts.push(Fact::text("Marking", words::handling(paper.marking)));
+        facts.push(Fact::text(t!("Marking"), words::handling(paper.marking)));
     }
-    facts.push(Fact::text("Made on", moment_text(paper.made_at)));
+    facts.push(Fact::text(t!("Made on"), moment_text(paper.made_at)));
     facts
 }
 
@@ -99,10 +100,10 @@ fn counts(paper: &Paper<'_>, answers: &Answers<'_>) -> String {
     }
     let all = [
         (answered, "answered"),
-        (not_applicable, "not applicable"),
+        (not_applicable, t!("not applicable")),
         (unanswered, "unanswered"),
-        (unreadable, "could not be read"),
-        (not_asked, "not asked"),
+        (unreadable, t!("could not be read")),
+        (not_asked, t!("not asked")),
     ];
     let said: Vec<String> = all
         .iter()

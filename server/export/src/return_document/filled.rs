@@ -7,6 +7,7 @@ use candour_domain::answer::{Answer, EvidenceReference, Response, display, level
 use candour_domain::evidence::size_text;
 use candour_domain::question_set::{AnswerType, Standard, Statement};
 use candour_domain::time::date_text;
+use candour_texts::t;
 
 /// Every standard of which something is asked.
 pub(super) fn standards(paper: &Paper<'_>, answers: &Answers<'_>) -> Vec<Block> {
@@ -30,7 +31,7 @@ pub(super) fn standards(paper: &Paper<'_>, answers: &Answers<'_>) -> Vec<Block> 
         blocks.extend(not_asked(paper, answers, standard));
     }
     if !nothing.is_empty() {
-        let said = format!("Nothing is asked of this agency in: {}.", nothing.join("; "));
+        let said = t!("Nothing is asked of this agency in: {join}.", join = nothing.join("; "));
         blocks.push(Block::Paragraph(Tone::Small, said.into()));
     }
     blocks
@@ -45,41 +46,43 @@ fn not_asked(paper: &Paper<'_>, answers: &Answers<'_>, standard: &Standard) -> O
         .filter(|one| !answers.asked.contains(&one.id))
         .map(|one| one.code.as_str())
         .collect();
-    (!codes.is_empty()).then(|| Block::Paragraph(Tone::Small, format!("Not asked: {}.", codes.join(", ")).into()))
+    (!codes.is_empty()).then(|| Block::Paragraph(Tone::Small, t!("Not asked: {join}.", join = codes.join(", ")).into()))
 }
 
 fn facts(paper: &Paper<'_>, answers: &Answers<'_>, statement: &Statement) -> Vec<Fact> {
     let files = answers.files.iter().filter(|file| file.statements.contains(&statement.id)).map(file).collect();
     let mut facts = match answers.given.get(&statement.id).map(|given| &given.answer) {
         Some(None) => {
-            let said = Text::of(Look::Strong, "This answer is kept, but it cannot be opened now.");
-            vec![Fact::text("Answer", said)]
+            let said = Text::of(Look::Strong, t!("This answer is kept, but it cannot be opened now."));
+            vec![Fact::text(t!("Answer"), said)]
         }
         Some(Some(answer)) => of_answer(paper, statement, answer),
         None => of_answer(paper, statement, &Answer::default()),
     };
-    facts.extend(listed("Files of evidence", files));
+    facts.extend(listed(t!("Files of evidence"), files));
     facts
 }
 
 fn of_answer(paper: &Paper<'_>, statement: &Statement, answer: &Answer) -> Vec<Fact> {
-    let mut facts = vec![Fact::new("Answer", response(paper, statement, answer))];
-    for (term, text) in [("How it is met", &answer.narrative), ("The difference made for adults", &answer.impact)] {
+    let mut facts = vec![Fact::new(t!("Answer"), response(paper, statement, answer))];
+    for (term, text) in
+        [(t!("How it is met"), &answer.narrative), (t!("The difference made for adults"), &answer.impact)]
+    {
         let said = written(text);
         if !said.is_empty() {
             facts.push(Fact::new(term, said));
         }
     }
-    facts.extend(listed("Evidence", answer.evidence.iter().map(evidence).collect()));
+    facts.extend(listed(t!("Evidence"), answer.evidence.iter().map(evidence).collect()));
     facts
 }
 
 /// The answer in words; a level with what it means.
 fn response(paper: &Paper<'_>, statement: &Statement, answer: &Answer) -> Vec<Block> {
     match &answer.response {
-        Response::Unanswered => vec![Block::paragraph(Text::of(Look::Quiet, "Unanswered"))],
+        Response::Unanswered => vec![Block::paragraph(Text::of(Look::Quiet, t!("Unanswered")))],
         Response::NotApplicable { reason } => {
-            let mut blocks = vec![Block::paragraph(Text::of(Look::Strong, "Not applicable"))];
+            let mut blocks = vec![Block::paragraph(Text::of(Look::Strong, t!("Not applicable")))];
             blocks.extend(written(reason));
             blocks
         }
@@ -116,8 +119,8 @@ fn evidence(piece: &EvidenceReference) -> Vec<Block> {
         .map(date_text)
         .into_iter()
         .chain([&piece.owner, &piece.held, &piece.link].into_iter().filter(|text| !text.is_empty()).cloned())
-        .chain(piece.review_on.map(|day| format!("review due {}", date_text(day))))
-        .chain(piece.expires_on.map(|day| format!("expires {}", date_text(day))))
+        .chain(piece.review_on.map(|day| t!("review due {day}", day = date_text(day))))
+        .chain(piece.expires_on.map(|day| t!("expires {day}", day = date_text(day))))
         .collect();
     let mut text = Text::from(piece.title.as_str());
     if !about.is_empty() {

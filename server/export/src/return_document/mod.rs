@@ -14,6 +14,7 @@ use candour_domain::delegation::Part;
 use candour_domain::ids::{AgencyType, StatementId};
 use candour_domain::question_set::{AnswerType, QuestionSet, Standard, Statement};
 use candour_domain::submission::ReturnState;
+use candour_texts::t;
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -92,7 +93,7 @@ pub struct Signature {
 /// A return with its answers. One that is not submitted says on each page that it is a draft.
 pub fn filled(paper: &Paper<'_>, answers: &Answers<'_>) -> Document {
     let document = paper.document();
-    let mut document = if answers.is_draft() { document.standing("Draft") } else { document };
+    let mut document = if answers.is_draft() { document.standing(t!("Draft")) } else { document };
     document.extend(cover::filled(paper, answers));
     document.extend(filled::standards(paper, answers));
     if *paper.part == Part::Whole {
@@ -152,7 +153,7 @@ fn standard_head(standard: &Standard) -> Vec<Block> {
 fn statement_head(statement: &Statement) -> Vec<Block> {
     let mut blocks = vec![Block::heading(Level::Three, format!("{}  {}", statement.code, statement.text))];
     let optional = !statement.required && statement.answer != AnswerType::Information;
-    let marks: Vec<&str> = [(statement.critical, "Critical"), (optional, "Optional")]
+    let marks: Vec<&str> = [(statement.critical, t!("Critical")), (optional, t!("Optional"))]
         .into_iter()
         .filter(|(is, _)| *is)
         .map(|(_, mark)| mark)

@@ -10,6 +10,7 @@ use candour_domain::access::{Action, Actor, Role};
 use candour_domain::ids::{AgencyId, MembershipId, PersonId};
 use candour_store::people::{self, MembershipRow, PersonRow};
 use candour_store::{StoreError, boards, sessions, trail};
+use candour_texts::t;
 use candour_vault::Token;
 
 /// Who is invited.
@@ -82,7 +83,7 @@ impl Service {
         drop(tx);
         let agency_id = agency.map(|id| id.0);
         if held.iter().any(|m| m.board_id == actor.board && m.role == invitation.role && m.agency_id == agency_id) {
-            return Err(ServiceError::field("email", "They hold this role already."));
+            return Err(ServiceError::field("email", t!("They hold this role already.")));
         }
         let new = MembershipRow {
             id: MembershipId(self.new_id()?),
@@ -159,7 +160,7 @@ impl Service {
         match saved {
             Ok(()) => Ok(Invited::NewAccount),
             Err(StoreError::Unique(_)) => {
-                Err(ServiceError::field("email", "Somebody invited this address at the same moment. Try again."))
+                Err(ServiceError::field("email", t!("Somebody invited this address at the same moment. Try again.")))
             }
             Err(other) => Err(other.into()),
         }

@@ -8,6 +8,7 @@ use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
 use candour_domain::ids::{BoardId, PersonId};
 use candour_store::{StoreError, attempts, boards, mail, people, second_factors, sessions, trail};
+use candour_texts::t;
 use candour_vault::{Password, Token};
 use chrono::TimeDelta;
 use uuid::Uuid;
@@ -230,7 +231,10 @@ impl Service {
 pub(super) fn check(password: &Password, again: &Password, holder: &LinkHolder) -> Result<(), ServiceError> {
     let text = password.expose();
     if text.chars().count() < SHORTEST_PASSWORD {
-        let message = format!("Use at least {SHORTEST_PASSWORD} characters. Three or four words make a good password.");
+        let message = t!(
+            "Use at least {shortest_password} characters. Three or four words make a good password.",
+            shortest_password = SHORTEST_PASSWORD
+        );
         return Err(ServiceError::field("password", message));
     }
     // What an attacker tries first: the names of the person and of the place, words of lists, patterns.
@@ -243,7 +247,9 @@ pub(super) fn check(password: &Password, again: &Password, holder: &LinkHolder) 
         rest = rest.replace(&part.to_lowercase(), "");
     }
     if rest.chars().filter(|c| !c.is_whitespace()).count() < LEFT_OVER {
-        let message = "It is easy to guess: it is made of words about you or this site. Use three or four words that do not belong together and are not about you.";
+        let message = t!(
+            "It is easy to guess: it is made of words about you or this site. Use three or four words that do not belong together and are not about you."
+        );
         return Err(ServiceError::field("password", message));
     }
     // Longer texts take long to judge and are strong enough by then.
@@ -251,12 +257,12 @@ pub(super) fn check(password: &Password, again: &Password, holder: &LinkHolder) 
     let judged = zxcvbn::zxcvbn(&head, &inputs);
     if judged.score() < zxcvbn::Score::Three {
         let why =
-            judged.feedback().and_then(zxcvbn::feedback::Feedback::warning).map_or("It is easy to guess.", explain);
-        let message = format!("{why} Use three or four words that do not belong together and are not about you.");
+            judged.feedback().and_then(zxcvbn::feedback::Feedback::warning).map_or(t!("It is easy to guess."), explain);
+        let message = t!("{why} Use three or four words that do not belong together and are not about you.", why);
         return Err(ServiceError::field("password", message));
     }
     if text != again.expose() {
-        return Err(ServiceError::field("again", "The two passwords differ. Enter the same one twice."));
+        return Err(ServiceError::field("again", t!("The two passwords differ. Enter the same one twice.")));
     }
     Ok(())
 }
@@ -271,20 +277,20 @@ fn explain(warning: zxcvbn::feedback::Warning) -> &'static str {
     use zxcvbn::feedback::Warning as W;
     match warning {
         W::StraightRowsOfKeysAreEasyToGuess | W::ShortKeyboardPatternsAreEasyToGuess => {
-            "A row of keys on the keyboard is easy to guess."
+            t!("A row of keys on the keyboard is easy to guess.")
         }
         W::RepeatsLikeAaaAreEasyToGuess | W::RepeatsLikeAbcAbcAreOnlySlightlyHarderToGuess => {
-            "Letters or words that repeat are easy to guess."
+            t!("Letters or words that repeat are easy to guess.")
         }
-        W::SequencesLikeAbcAreEasyToGuess => "Letters or figures in a row, such as abc or 6543, are easy to guess.",
-        W::RecentYearsAreEasyToGuess | W::DatesAreOftenEasyToGuess => "Years and dates are easy to guess.",
+        W::SequencesLikeAbcAreEasyToGuess => t!("Letters or figures in a row, such as abc or 6543, are easy to guess."),
+        W::RecentYearsAreEasyToGuess | W::DatesAreOftenEasyToGuess => t!("Years and dates are easy to guess."),
         W::ThisIsATop10Password
         | W::ThisIsATop100Password
         | W::ThisIsACommonPassword
-        | W::ThisIsSimilarToACommonlyUsedPassword => "Many people use this password, and attackers try it first.",
+        | W::ThisIsSimilarToACommonlyUsedPassword => t!("Many people use this password, and attackers try it first."),
         W::NamesAndSurnamesByThemselvesAreEasyToGuess | W::CommonNamesAndSurnamesAreEasyToGuess => {
-            "Names are easy to guess."
+            t!("Names are easy to guess.")
         }
-        W::AWordByItselfIsEasyToGuess => "It is easy to guess: a word alone, or words about you or this site.",
+        W::AWordByItselfIsEasyToGuess => t!("It is easy to guess: a word alone, or words about you or this site."),
     }
 }

@@ -12,6 +12,7 @@ use candour_domain::ids::PersonId;
 use candour_store::people::{self, PersonRow};
 use candour_store::sessions::{self, ListedSession};
 use candour_store::{StoreError, attempts, trail};
+use candour_texts::t;
 use candour_vault::{Password, PasswordHash, Token};
 use chrono::TimeDelta;
 use uuid::Uuid;
@@ -112,7 +113,7 @@ impl Service {
         super::people::check_email(&email)?;
         let person = self.own(session).await?;
         if email == person.email {
-            return Err(ServiceError::field("email", "This is your address already."));
+            return Err(ServiceError::field("email", t!("This is your address already.")));
         }
         let now = self.clock.now();
         let (token, ends) = (Token::generate(self.entropy.as_ref())?, now + EMAIL_LASTS);

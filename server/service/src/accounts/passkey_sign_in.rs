@@ -12,6 +12,7 @@ use candour_domain::ids::PersonId;
 use candour_store::people::{self, MembershipRow, PersonRow};
 use candour_store::second_factors::FactorRow;
 use candour_store::{passkeys, trail};
+use candour_texts::t;
 use candour_vault::{Passkey, PasskeyAnswer, PasskeyError, RelyingParty, Token};
 
 /// What a browser brings: the token of the question, and the answer.
@@ -176,7 +177,9 @@ impl Service {
         let now = scribe.at();
         let text = Text::FactorsChanged {
             name: &person.name,
-            what: "A sign-in with one of your passkeys was refused, because there may be a copy of that passkey. Sign in another way, take the passkey away under \u{201c}Your account\u{201d} and add a new one.",
+            what: t!(
+                "A sign-in with one of your passkeys was refused, because there may be a copy of that passkey. Sign in another way, take the passkey away under \u{201c}Your account\u{201d} and add a new one."
+            ),
         };
         let post = self.post(Some(role.board_id), Some(person.id), &person.email, &text).await?;
         self.store

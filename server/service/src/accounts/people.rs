@@ -7,6 +7,7 @@ use candour_domain::audit::Agency;
 use candour_domain::ids::{AgencyId, BoardId, MembershipId, PersonId};
 use candour_store::people::{self, MembershipRow, PersonRow};
 use candour_store::{StoreError, boards, sessions, trail};
+use candour_texts::{mark, said, t};
 use candour_vault::Token;
 
 /// Who is added.
@@ -58,10 +59,10 @@ impl Service {
     /// Where the Board has an agency of this name.
     pub async fn add_agency(&self, board: BoardId, name: &str, agency_type: &str) -> Result<AgencyId, ServiceError> {
         if !is_plain(name, 200) {
-            return Err(ServiceError::field("agency", "Give the agency a name of up to 200 characters."));
+            return Err(ServiceError::field("agency", t!("Give the agency a name of up to 200 characters.")));
         }
         if !is_plain(agency_type, 100) {
-            return Err(ServiceError::field("type", "Give the code of the agency's type, such as police."));
+            return Err(ServiceError::field("type", t!("Give the code of the agency's type, such as police.")));
         }
         let agency = Agency {
             id: AgencyId(self.new_id()?),
@@ -81,7 +82,7 @@ impl Service {
             })
             .await
             .map_err(|error: StoreError| match error {
-                StoreError::Unique(_) => ServiceError::field("agency", "This Board has an agency of this name."),
+                StoreError::Unique(_) => ServiceError::field("agency", t!("This Board has an agency of this name.")),
                 other => other.into(),
             })?;
         Ok(id)
@@ -148,7 +149,7 @@ impl Service {
         match saved {
             Ok(()) => Ok((id, token.reveal())),
             Err(StoreError::Unique(_)) => {
-                Err(ServiceError::field("email", "There is an account with this e-mail already."))
+                Err(ServiceError::field("email", t!("There is an account with this e-mail already.")))
             }
             Err(other) => Err(other.into()),
         }
@@ -166,7 +167,7 @@ impl Service {
         agency: Option<AgencyId>,
     ) -> Result<String, ServiceError> {
         if role.is_agency_role() != agency.is_some() {
-            return Err(ServiceError::field("role", UNFIT_ROLE));
+            return Err(ServiceError::field("role", said(UNFIT_ROLE)));
         }
         let person = self.account(email).await?;
         let mut tx = self.store.read().await?;
@@ -174,7 +175,7 @@ impl Service {
         drop(tx);
         let agency_id = agency.map(|agency| agency.0);
         if held.iter().any(|m| m.board_id == board && m.role == role && m.agency_id == agency_id) {
-            return Err(ServiceError::field("role", "They hold this role already."));
+            return Err(ServiceError::field("role", t!("They hold this role already.")));
         }
         let membership =
             MembershipRow { id: MembershipId(self.new_id()?), board_id: board, agency_id, role, agency_name: None };
@@ -202,11 +203,11 @@ impl Service {
     pub(super) async fn account(&self, email: &str) -> Result<PersonRow, ServiceError> {
         let mut tx = self.store.read_one().await?;
         let found = people::by_email(&mut tx, email.trim()).await?;
-        found.ok_or_else(|| ServiceError::field("email", "There is no account with this e-mail."))
+        found.ok_or_else(|| ServiceError::field("email", t!("There is no account with this e-mail.")))
     }
 }
 
-const UNFIT_ROLE: &str = "A role at an agency needs the agency; a role at the Board has none.";
+const UNFIT_ROLE: &str = mark!("A role at an agency needs the agency; a role at the Board has none.");
 
 /// The longest name of a person, in characters.
 const LONGEST_NAME: usize = 100;
@@ -220,14 +221,15 @@ pub(super) fn check(new: &NewPerson) -> Result<(), ServiceError> {
     check_email(new.email.trim())?;
     // It stands in mails, where lines of one's own making would speak in the Board's name.
     if !is_plain(&new.name, LONGEST_NAME) {
-        let message = format!("Enter the person's name, in one line of up to {LONGEST_NAME} characters.");
+        let message =
+            t!("Enter the person's name, in one line of up to {longest_name} characters.", longest_name = LONGEST_NAME);
         return Err(ServiceError::field("name", message));
     }
     if new.roles.is_empty() {
-        return Err(ServiceError::field("role", "Give the person at least one role."));
+        return Err(ServiceError::field("role", t!("Give the person at least one role.")));
     }
     if new.roles.iter().any(|(role, agency)| role.is_agency_role() != agency.is_some()) {
-        return Err(ServiceError::field("role", UNFIT_ROLE));
+        return Err(ServiceError::field("role", said(UNFIT_ROLE)));
     }
     Ok(())
 }
@@ -242,7 +244,7 @@ pub(super) fn check_email(email: &str) -> Result<(), ServiceError> {
         || email.len() > 254
         || email.chars().any(|c| c.is_whitespace() || c.is_control() || "<>,;\"\\".contains(c))
     {
-        return Err(ServiceError::field("email", "Enter an e-mail address, such as name@agency.example."));
+        return Err(ServiceError::field("email", t!("Enter an e-mail address, such as name@agency.example.")));
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use candour_domain::ids::PersonId;
 use candour_store::people;
 use candour_store::second_factors::{self, FactorRow};
 use candour_store::{sessions, trail};
+use candour_texts::t;
 use candour_vault::{Context, TotpSecret, recovery_code, recovery_code_hash, sealed_dek_id};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -74,7 +75,7 @@ impl Service {
             id,
             person_id: person,
             kind: TOTP.to_owned(),
-            label: "Authenticator app".to_owned(),
+            label: t!("Authenticator app").to_owned(),
             secret: Vec::new(),
             created_at: now,
             confirmed_at: None,
@@ -104,7 +105,7 @@ impl Service {
         let secret = self.open_totp(&row).await?;
         let mut tx = self.store.read_one().await?;
         let person = people::by_id(&mut tx, session.actor.person).await?.ok_or(ServiceError::NotFound)?;
-        let issuer = format!("Candour {}", session.board);
+        let issuer = t!("Candour {board}", board = session.board);
         Ok(AppSetUp { address: secret.address(&issuer, &person.email)?, secret: secret.base32() })
     }
 
@@ -119,7 +120,9 @@ impl Service {
         let now = self.clock.now();
         let step = self.open_totp(&row).await?.step_of(code, unix(now));
         let Some(step) = step else {
-            let message = "This is not the code that the app shows now. Check the time of your phone, wait for the next code and type it.";
+            let message = t!(
+                "This is not the code that the app shows now. Check the time of your phone, wait for the next code and type it."
+            );
             return Err(ServiceError::field("code", message));
         };
         let codes = self.codes_where_none(session.actor.person).await?;
@@ -127,7 +130,7 @@ impl Service {
             codes.as_ref().map(|codes| codes.iter().map(|code| recovery_code_hash(code)).collect());
         let (handle, person, id) = (session.handle, session.actor.person, row.id);
         let entry = self.scribe(&session.actor).await?.entry(Done::FactorAdded, &about(person))?;
-        let post = self.tell(session, "An authenticator app was set up for your account.").await?;
+        let post = self.tell(session, t!("An authenticator app was set up for your account.")).await?;
         self.store
             .write(move |tx| {
                 Box::pin(async move {
@@ -167,7 +170,7 @@ impl Service {
         }
         let (handle, person, now, last) = (session.handle, session.actor.person, self.clock.now(), factors.len() == 1);
         let entry = self.scribe(&session.actor).await?.entry(Done::FactorRemoved, &about(person))?;
-        let post = self.tell(session, "A second factor of your account was taken away.").await?;
+        let post = self.tell(session, t!("A second factor of your account was taken away.")).await?;
         self.store
             .write(move |tx| {
                 Box::pin(async move {
@@ -198,8 +201,9 @@ impl Service {
         let hashes: Vec<_> = codes.iter().map(|code| recovery_code_hash(code)).collect();
         let (person, now) = (session.actor.person, self.clock.now());
         let entry = self.scribe(&session.actor).await?.entry(Done::RecoveryCodesMade, &about(person))?;
-        let post =
-            self.tell(session, "New recovery codes were made for your account; the old ones no longer work.").await?;
+        let post = self
+            .tell(session, t!("New recovery codes were made for your account; the old ones no longer work."))
+            .await?;
         self.store
             .write(move |tx| {
                 Box::pin(async move {

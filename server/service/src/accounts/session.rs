@@ -12,6 +12,7 @@ use candour_domain::ids::{AgencyId, MembershipId, PersonId};
 use candour_store::people::{self, MembershipRow};
 use candour_store::sessions::{self, NewSession, SessionRow};
 use candour_store::{attempts, passkeys, second_factors, trail};
+use candour_texts::t;
 use candour_vault::Token;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
@@ -279,7 +280,7 @@ impl Service {
             entries.push(scribe.entry(Done::RecoveryCodeUsed, &About::default())?);
             let text = Text::FactorsChanged {
                 name: &person.name,
-                what: "A recovery code was used to sign in to your account.",
+                what: t!("A recovery code was used to sign in to your account."),
             };
             post = Some(self.post(Some(role.board_id), Some(person.id), &person.email, &text).await?);
         }

@@ -7,6 +7,7 @@ use candour_domain::access::{Action, Actor};
 use candour_domain::ids::AgencyId;
 use candour_store::agreements as rows;
 use candour_store::{boards, trail};
+use candour_texts::t;
 
 impl Service {
     /// Every agency of the Board with its agreement, if there is one.
@@ -36,7 +37,10 @@ impl Service {
         let before = known.ok_or(ServiceError::NotFound)?.agreement.map(|(reference, _)| reference);
         let reference = reference.trim().to_owned();
         if reference.chars().count() > 200 || reference.chars().any(char::is_control) {
-            return Err(ServiceError::field("reference", "Say in up to 200 characters where the agreement stands."));
+            return Err(ServiceError::field(
+                "reference",
+                t!("Say in up to 200 characters where the agreement stands."),
+            ));
         }
         if reference.is_empty() && before.is_none() {
             return Ok(());

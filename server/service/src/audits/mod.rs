@@ -13,6 +13,7 @@ use candour_domain::access::{Action, Actor};
 use candour_domain::audit::{Audit, AuditState};
 use candour_domain::ids::AuditId;
 use candour_store::{Tx, audits, jobs, trail};
+use candour_texts::t;
 
 impl Service {
     /// The Board's audits, the latest first.
@@ -48,7 +49,11 @@ impl Service {
         drop(tx);
         let shown = audit.state_on(self.clock.today());
         if !shown.next().contains(&to) {
-            let step = format!("An audit that is {} cannot become {}.", shown.label(), to.label().to_lowercase());
+            let step = t!(
+                "An audit that is {label} cannot become {label_2}.",
+                label = shown.label(),
+                label_2 = to.label().to_lowercase()
+            );
             return Err(Refusal::Step(step).into());
         }
         let about = About {
@@ -65,7 +70,7 @@ impl Service {
             .write(move |tx| {
                 Box::pin(async move {
                     if !audits::set_state(tx, id, from, to).await? {
-                        return Err(Refusal::Step("Somebody else changed this audit meanwhile.".to_owned()).into());
+                        return Err(Refusal::Step(t!("Somebody else changed this audit meanwhile.").to_owned()).into());
                     }
                     if let Some(job) = &remind {
                         jobs::insert(tx, job).await?;

@@ -11,6 +11,7 @@ use candour_domain::time::date_text;
 use candour_store::audits::AuditRow;
 use candour_store::keys::KeyPurpose;
 use candour_store::{audits, boards, jobs, keys, people, question_sets, trail};
+use candour_texts::t;
 use std::collections::BTreeMap;
 
 impl Service {
@@ -96,7 +97,7 @@ impl Service {
                     let clash = !busy_may && busy.iter().any(|(agency, _)| about_to.contains(agency));
                     if clash || set.is_none_or(|set| set.row.state != "published") {
                         return Err(Refusal::Step(
-                            "Something changed while you opened the audit. Look at the audits, and try again."
+                            t!("Something changed while you opened the audit. Look at the audits, and try again.")
                                 .to_owned(),
                         )
                         .into());
@@ -121,21 +122,21 @@ impl Service {
         let mut problem = |field, message: String| problems.push(FieldProblem { field, message });
         let title = new.title.trim();
         if title.is_empty() || title.chars().count() > 200 || title.chars().any(char::is_control) {
-            problem("title", "Give the audit a title of up to 200 characters.".to_owned());
+            problem("title", t!("Give the audit a title of up to 200 characters.").to_owned());
         }
         if !choices.sets.iter().any(|(id, version, _)| *id == new.question_set && *version == new.version) {
-            problem("set", "Choose a published question set.".to_owned());
+            problem("set", t!("Choose a published question set.").to_owned());
         }
         if new.agencies.is_empty() || new.agencies.iter().any(|id| choices.agencies.iter().all(|a| a.id != *id)) {
-            problem("agencies", "Choose at least one agency of your Board.".to_owned());
+            problem("agencies", t!("Choose at least one agency of your Board.").to_owned());
         }
         if new.due_on < new.opens_on {
-            problem("due", format!("The due date must be {} or later.", date_text(new.opens_on)));
+            problem("due", t!("The due date must be {opens_on} or later.", opens_on = date_text(new.opens_on)));
         } else if new.due_on < self.clock.today() {
-            problem("due", "The due date must be today or later.".to_owned());
+            problem("due", t!("The due date must be today or later.").to_owned());
         }
         if new.chair.is_some_and(|chair| choices.chairs.iter().all(|(id, _)| *id != chair)) {
-            problem("chair", "Choose an Audit Chair from the list.".to_owned());
+            problem("chair", t!("Choose an Audit Chair from the list.").to_owned());
         }
         let busy: BTreeMap<_, _> = choices.busy.iter().filter(|(id, _)| new.agencies.contains(id)).collect();
         if !busy.is_empty() && !new.allow_clash {
@@ -143,8 +144,9 @@ impl Service {
             let names = names.collect::<Vec<_>>().join(", ");
             problem(
                 "clash",
-                format!(
-                    "These agencies have another return open: {names}. Choose others, or say that they may have two."
+                t!(
+                    "These agencies have another return open: {names}. Choose others, or say that they may have two.",
+                    names
                 ),
             );
         }

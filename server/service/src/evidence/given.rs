@@ -6,6 +6,7 @@ use candour_domain::evidence::{clean_name, with_ending};
 use candour_domain::ids::StatementId;
 use candour_domain::question_set::{AnswerType, Demand, Statement};
 use candour_store::audits::ReturnRow;
+use candour_texts::t;
 
 /// What a person says of a file. Names are data: nothing is told by them, and nothing is stored under them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,13 +25,13 @@ impl GivenEvidence {
         let mut problems = Vec::new();
         let mut add = |field, message: String| problems.push(FieldProblem { field, message });
         if self.statements.is_empty() {
-            add("statement", "Choose at least one statement that this file supports.".to_owned());
+            add("statement", t!("Choose at least one statement that this file supports.").to_owned());
         }
         if self.name.trim().chars().count() > LONGEST_NAME {
-            add("name", format!("Use at most {LONGEST_NAME} characters for the name."));
+            add("name", t!("Use at most {longest_name} characters for the name.", longest_name = LONGEST_NAME));
         }
         if self.file_name.is_empty() {
-            add("file", "Choose a file.".to_owned());
+            add("file", t!("Choose a file.").to_owned());
         }
         if problems.is_empty() { Ok(()) } else { Err(ServiceError::Invalid(problems)) }
     }

@@ -12,6 +12,7 @@ use candour_domain::evidence::EvidenceKind;
 use candour_domain::ids::{AgencyId, EvidenceId, PieceId};
 use candour_store::library::{self as pieces, files as rows};
 use candour_store::{keys, trail};
+use candour_texts::t;
 use candour_vault::DataKey;
 
 /// The piece that a file belongs to.
@@ -90,11 +91,11 @@ impl Service {
                         return Err(ServiceError::NotFound);
                     }
                     if !replaces && rows::of_piece(tx, piece).await?.is_some() {
-                        let text = "A colleague added a file to this evidence meanwhile. Nothing was stored. Only a lead replaces it.";
+                        let text = t!("A colleague added a file to this evidence meanwhile. Nothing was stored. Only a lead replaces it.");
                         return Err(Refusal::Step(text.to_owned()).into());
                     }
                     if !rows::finish(tx, (piece, id), &name, (kind, size), at).await? {
-                        let text = "The upload took too long, or the evidence was removed. Nothing was stored. Try again.";
+                        let text = t!("The upload took too long, or the evidence was removed. Nothing was stored. Try again.");
                         return Err(ServiceError::field("file", text));
                     }
                     Ok(trail::append(tx, &entry).await?)

@@ -2,6 +2,7 @@
 
 use crate::ServiceError;
 use candour_domain::evidence::{Beyond, EvidenceLimits, size_text};
+use candour_texts::t;
 
 /// What holds files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,22 +19,24 @@ pub(super) fn check_limits(
     size: u64,
 ) -> Result<(), ServiceError> {
     let (has, its) = match holder {
-        Holder::Return => ("This return", "this return"),
-        Holder::Library => ("Your library", "your library"),
+        Holder::Return => (t!("This return"), t!("this return")),
+        Holder::Library => (t!("Your library"), t!("your library")),
     };
     let text = match limits.beyond(files, bytes, size) {
         None => return Ok(()),
-        Some(Beyond::File) => format!(
-            "This file is larger than {}. Nothing was stored. Save it smaller, for example as PDF, or say where it is held instead.",
-            size_text(limits.file_bytes)
+        Some(Beyond::File) => t!(
+            "This file is larger than {file_bytes}. Nothing was stored. Save it smaller, for example as PDF, or say where it is held instead.",
+            file_bytes = size_text(limits.file_bytes)
         ),
-        Some(Beyond::Files) => format!(
-            "{has} has {} files, and can hold no more. Remove one that is not needed, or say where the document is held instead.",
-            limits.files
+        Some(Beyond::Files) => t!(
+            "{has} has {files} files, and can hold no more. Remove one that is not needed, or say where the document is held instead.",
+            has,
+            files = limits.files
         ),
-        Some(Beyond::Return) => format!(
-            "With this file the files of {its} would be larger than {} together. Remove one that is not needed, or say where the document is held instead.",
-            size_text(limits.return_bytes)
+        Some(Beyond::Return) => t!(
+            "With this file the files of {its} would be larger than {return_bytes} together. Remove one that is not needed, or say where the document is held instead.",
+            its,
+            return_bytes = size_text(limits.return_bytes)
         ),
     };
     Err(ServiceError::field("file", text))

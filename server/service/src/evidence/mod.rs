@@ -34,6 +34,7 @@ use candour_domain::report::FileLine;
 use candour_store::audits::ReturnRow;
 use candour_store::evidence::{self as rows, EvidenceRow, Support};
 use candour_store::{Tx, audits};
+use candour_texts::t;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -61,7 +62,7 @@ pub struct EvidenceFile {
 impl EvidenceFile {
     /// What people read as its name.
     pub fn shown_name(&self) -> &str {
-        self.name.as_deref().unwrap_or("A file whose name cannot be read now")
+        self.name.as_deref().unwrap_or(t!("A file whose name cannot be read now"))
     }
 }
 
@@ -167,7 +168,7 @@ impl Service {
 
 /// A contributor removes a file that supports their own statements and no others.
 fn not_theirs_alone() -> Refusal {
-    let text = "This file also supports statements that are not yours. Ask the lead of your agency to remove it.";
+    let text = t!("This file also supports statements that are not yours. Ask the lead of your agency to remove it.");
     Refusal::Step(text.to_owned())
 }
 

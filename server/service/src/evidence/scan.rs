@@ -1,6 +1,7 @@
 //! The hook for a scanner of viruses: a file goes to it while it arrives, and is seen by nobody before it says yes.
 
 use crate::ServiceError;
+use candour_texts::t;
 use futures::future::BoxFuture;
 
 /// Something that looks through files, such as a virus scanner of this machine.
@@ -42,10 +43,14 @@ pub(super) fn unscanned(error: &ScanError) -> ServiceError {
     tracing::error!(%error, "a file of evidence could not be scanned and was not taken");
     let text = match error {
         ScanError::Unreachable(_) => {
-            "Files cannot be checked for viruses at the moment, so none can be added. Nothing was stored. Try again in some minutes; if it stays so, tell whoever runs Candour for your Board."
+            t!(
+                "Files cannot be checked for viruses at the moment, so none can be added. Nothing was stored. Try again in some minutes; if it stays so, tell whoever runs Candour for your Board."
+            )
         }
         ScanError::TooLarge => {
-            "This file is larger than the virus scanner takes. Nothing was stored. Save it smaller, or say where it is held instead."
+            t!(
+                "This file is larger than the virus scanner takes. Nothing was stored. Save it smaller, or say where it is held instead."
+            )
         }
     };
     ServiceError::field("file", text)

@@ -19,6 +19,7 @@ use candour_export::evidence_kind::Inspector;
 use candour_store::evidence::chunks::{self, Chunk};
 use candour_store::evidence::{self as rows, Finished, NewEvidence};
 use candour_store::{audits, keys, trail};
+use candour_texts::t;
 use candour_vault::{CHUNK, CHUNK_TAG, FileSealer, VaultError};
 use std::mem;
 use tokio::task::JoinHandle;
@@ -246,7 +247,7 @@ impl Upload<'_> {
             Ok(Ok(true)) => Ok(()),
             // Its row is gone: the return was destroyed, or the upload was silent for too long.
             Ok(Ok(false)) => {
-                Err(ServiceError::field("file", "The upload took too long. Nothing was stored. Try again."))
+                Err(ServiceError::field("file", t!("The upload took too long. Nothing was stored. Try again.")))
             }
             Ok(Err(error)) => Err(error),
             Err(_) => Err(ServiceError::Document("a write of evidence ended early".to_owned())),
@@ -302,8 +303,9 @@ impl Upload<'_> {
                     may_be_answered_on(&present, today)?;
                     check_limits(&limits, Holder::Return, rows::total(tx, id).await?, done.size)?;
                     if keys::get(tx, body_key).await?.is_none() {
-                        let text =
-                            "The key of this return was renewed meanwhile. Nothing was stored. Send the file again.";
+                        let text = t!(
+                            "The key of this return was renewed meanwhile. Nothing was stored. Send the file again."
+                        );
                         return Err(ServiceError::field("file", text));
                     }
                     if !keys::is_in_use(tx, name_key).await? {
@@ -316,7 +318,7 @@ impl Upload<'_> {
                     if !rows::finish(tx, &done, at).await? {
                         return Err(ServiceError::field(
                             "file",
-                            "The upload took too long. Nothing was stored. Try again.",
+                            t!("The upload took too long. Nothing was stored. Try again."),
                         ));
                     }
                     if !apply(tx, id, &restated).await? {
@@ -345,7 +347,9 @@ impl Upload<'_> {
         let noted: Result<(), ServiceError> =
             service.store.write(move |tx| Box::pin(async move { Ok(trail::append(tx, &entry).await?) })).await;
         noted?;
-        let text = "The virus scanner found something harmful in this file. Nothing was stored. Do not open the file again, and tell your IT service.";
+        let text = t!(
+            "The virus scanner found something harmful in this file. Nothing was stored. Do not open the file again, and tell your IT service."
+        );
         Ok(ServiceError::field("file", text))
     }
 

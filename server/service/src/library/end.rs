@@ -5,6 +5,7 @@ use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::ids::AgencyId;
 use candour_store::{keys, library as rows, trail};
+use candour_texts::t;
 
 /// The longest reason, in characters.
 const LONGEST_REASON: usize = 2_000;
@@ -66,11 +67,11 @@ impl Service {
         }
         let reason = reason.trim();
         if reason.is_empty() || reason.chars().count() > LONGEST_REASON {
-            let text = "Say why, in up to 2,000 characters: whoever asks later reads this.";
+            let text = t!("Say why, in up to 2,000 characters: whoever asks later reads this.");
             return Err(ServiceError::field("reason", text));
         }
         if typed.trim() != kept.name {
-            let text = format!("Type the name of the agency as it stands here: {}", kept.name);
+            let text = t!("Type the name of the agency as it stands here: {name}", name = kept.name);
             return Err(ServiceError::field("agency", text));
         }
         let about = About { agency: Some(agency), new: Some(reason.as_bytes()), ..About::default() };
@@ -102,6 +103,6 @@ impl Service {
 }
 
 fn still_used() -> ServiceError {
-    let text = "People work for this agency. Its library is theirs: end their roles first, on the page of people.";
+    let text = t!("People work for this agency. Its library is theirs: end their roles first, on the page of people.");
     Refusal::Step(text.to_owned()).into()
 }

@@ -11,6 +11,7 @@ use candour_domain::evidence::{EvidenceKind, with_ending};
 use candour_domain::ids::{EvidenceId, PieceId, ReturnId};
 use candour_store::library::files::{self as rows, LibraryFileRow};
 use candour_store::{Store, trail};
+use candour_texts::t;
 use candour_vault::DataKey;
 use chrono::{DateTime, Utc};
 
@@ -51,7 +52,7 @@ impl Service {
     ) -> Result<Upload<'_>, ServiceError> {
         self.piece_to_fill(actor, id).await?;
         if file_name.is_empty() {
-            return Err(ServiceError::field("file", "Choose a file."));
+            return Err(ServiceError::field("file", t!("Choose a file.")));
         }
         let agency = own_library(actor, Action::AddToLibrary)?;
         let key = self.library_key(agency).await?;
@@ -128,11 +129,14 @@ impl Service {
     ) -> Result<EvidenceId, ServiceError> {
         let statements = self.statements_with(actor, id, piece).await?;
         if statements.is_empty() {
-            return Err(ServiceError::field("file", "Choose first which statements this evidence supports, and save."));
+            return Err(ServiceError::field(
+                "file",
+                t!("Choose first which statements this evidence supports, and save."),
+            ));
         }
         let file = self.open_piece_file(actor, piece).await?;
         if self.has_such_file(actor, id, &file).await? {
-            let text = "This return has this file already. Look under its files of evidence.";
+            let text = t!("This return has this file already. Look under its files of evidence.");
             return Err(ServiceError::field("file", text));
         }
         let given = GivenEvidence { name: String::new(), file_name: file.name.clone(), statements };

@@ -23,6 +23,7 @@ use candour_domain::ids::{AgencyId, PieceId, StatementId};
 use candour_domain::library::{MOST_PIECES, Piece, PieceForm};
 use candour_store::library::{self as rows, NewPiece, PieceRow, files as file_rows};
 use candour_store::{ReadTx, keys, trail};
+use candour_texts::t;
 use candour_vault::DataKey;
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
@@ -48,7 +49,7 @@ pub struct LibraryPiece {
 impl LibraryPiece {
     /// What people read as its title.
     pub fn title(&self) -> &str {
-        self.piece.as_ref().map_or("A piece of evidence that cannot be read now", |piece| piece.title.as_str())
+        self.piece.as_ref().map_or(t!("A piece of evidence that cannot be read now"), |piece| piece.title.as_str())
     }
 }
 
@@ -312,6 +313,9 @@ fn problems(wrong: Vec<(&'static str, String)>) -> ServiceError {
 }
 
 fn full() -> ServiceError {
-    let text = format!("Your library has {MOST_PIECES} pieces of evidence, and can hold no more. Remove one first.");
+    let text = t!(
+        "Your library has {most_pieces} pieces of evidence, and can hold no more. Remove one first.",
+        most_pieces = MOST_PIECES
+    );
     ServiceError::field("title", text)
 }

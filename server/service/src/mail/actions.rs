@@ -2,6 +2,7 @@
 
 use super::waiting::{CHOOSE, days};
 use candour_domain::time::date_text;
+use candour_texts::t;
 use chrono::NaiveDate;
 
 /// An action that is due soon or overdue.
@@ -19,9 +20,13 @@ pub(crate) struct ActionWaiting {
 /// One line.
 pub(super) fn subject(waiting: &[ActionWaiting]) -> String {
     match waiting {
-        [one] if one.days_left < 0 => format!("Overdue: action {}", one.reference),
-        [one] => format!("Reminder: action {} is due on {}", one.reference, date_text(one.due_on)),
-        many => format!("Reminder: {} actions of the plan are due", many.len()),
+        [one] if one.days_left < 0 => t!("Overdue: action {reference}", reference = one.reference),
+        [one] => t!(
+            "Reminder: action {reference} is due on {due_on}",
+            reference = one.reference,
+            due_on = date_text(one.due_on)
+        ),
+        many => t!("Reminder: {many} actions of the plan are due", many = many.len()),
     }
 }
 
@@ -35,11 +40,16 @@ fn part(one: &ActionWaiting, site: &str) -> String {
     let ActionWaiting { reference, agency, due_on, days_left, path } = one;
     let day = date_text(*due_on);
     let stands = match days_left {
-        ..=-1 => format!("is overdue: it was due on {day}, {}", days(-days_left, "ago")),
-        0 => format!("is due today, {day}"),
-        _ => format!("is due on {day}: {}", days(*days_left, "left")),
+        ..=-1 => t!("is overdue: it was due on {day}, {ago}", day, ago = days(-days_left, "ago")),
+        0 => t!("is due today, {day}", day),
+        _ => t!("is due on {day}: {left}", day, left = days(*days_left, "left")),
     };
-    format!(
-        "Action {reference} of {agency} {stands}.\nReport how far it has come, mark it completed, or give it other dates with a reason.\n{site}{path}"
+    t!(
+        "Action {reference} of {agency} {stands}.\nReport how far it has come, mark it completed, or give it other dates with a reason.\n{site}{path}",
+        reference,
+        agency,
+        stands,
+        site,
+        path
     )
 }

@@ -4,6 +4,7 @@ use super::actions::{self, ActionWaiting};
 use super::waiting::{self, Waiting, WaitingQuery};
 use candour_domain::emergency::Opening;
 use candour_domain::time::{date_text, moment_text};
+use candour_texts::{mark, said, t};
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// What a mail says.
@@ -77,22 +78,22 @@ impl Text<'_> {
 
     pub(crate) fn subject(&self) -> String {
         match self {
-            Self::Invitation { board, .. } => format!("Your account at {board}"),
-            Self::RoleGiven { board, .. } => format!("You have a new role at {board}"),
-            Self::RoleEnded { board, .. } => format!("A role of yours at {board} has ended"),
-            Self::Recovery { .. } => "Set a new password for Candour".to_owned(),
-            Self::PasswordChanged { .. } => "Your password for Candour was changed".to_owned(),
-            Self::FactorsChanged { .. } => "How you sign in to Candour was changed".to_owned(),
-            Self::ConfirmEmail { .. } => "Confirm your e-mail address for Candour".to_owned(),
-            Self::EmailChanging { .. } => "Your e-mail address for Candour is being changed".to_owned(),
-            Self::ToSign { agency, .. } => format!("The return of {agency} is ready for you to sign"),
-            Self::ReturnChanged { agency, .. } => format!("The return of {agency}: something changed"),
-            Self::PlanChanged { agency, .. } => format!("Recommendations for {agency}"),
+            Self::Invitation { board, .. } => t!("Your account at {board}", board),
+            Self::RoleGiven { board, .. } => t!("You have a new role at {board}", board),
+            Self::RoleEnded { board, .. } => t!("A role of yours at {board} has ended", board),
+            Self::Recovery { .. } => t!("Set a new password for Candour").to_owned(),
+            Self::PasswordChanged { .. } => t!("Your password for Candour was changed").to_owned(),
+            Self::FactorsChanged { .. } => t!("How you sign in to Candour was changed").to_owned(),
+            Self::ConfirmEmail { .. } => t!("Confirm your e-mail address for Candour").to_owned(),
+            Self::EmailChanging { .. } => t!("Your e-mail address for Candour is being changed").to_owned(),
+            Self::ToSign { agency, .. } => t!("The return of {agency} is ready for you to sign", agency),
+            Self::ReturnChanged { agency, .. } => t!("The return of {agency}: something changed", agency),
+            Self::PlanChanged { agency, .. } => t!("Recommendations for {agency}", agency),
             Self::ActionsDue { waiting, .. } => actions::subject(waiting),
             Self::Reminder { waiting, .. } => waiting::subject(waiting),
             Self::Query { query, .. } => waiting::query_subject(query),
-            Self::LateLetter { agency, .. } => format!("The return of {agency} is late: a letter of the QA Manager"),
-            Self::DraftOpened { agency, .. } => format!("The draft of {agency} was opened in an emergency"),
+            Self::LateLetter { agency, .. } => t!("The return of {agency} is late: a letter of the QA Manager", agency),
+            Self::DraftOpened { agency, .. } => t!("The draft of {agency} was opened in an emergency", agency),
         }
     }
 
@@ -102,110 +103,156 @@ impl Text<'_> {
         let (name, said) = match self {
             Self::Invitation { name, board, work, token, ends } => (
                 name,
-                format!(
+                t!(
                     "{board} has invited you to Candour, where its safeguarding audits are answered. You will work as {work}.\n\n\
                      Open this link and set a password:\n{site}/welcome/{token}\n\n\
-                     The link works once, until {}. If it has ended, ask whoever invited you for a new one.",
-                    moment_text(*ends)
+                     The link works once, until {ends}. If it has ended, ask whoever invited you for a new one.",
+                    board,
+                    work,
+                    site,
+                    token,
+                    ends = moment_text(*ends)
                 ),
             ),
             Self::RoleGiven { name, board, work } => (
                 name,
-                format!(
+                t!(
                     "You now also work as {work} at {board}. Sign in with the account that you have:\n{site}/\n\n\
-                     Choose \u{201c}Change role\u{201d} at the top of a page to work in another of your roles."
+                     Choose \u{201c}Change role\u{201d} at the top of a page to work in another of your roles.",
+                    work,
+                    board,
+                    site
                 ),
             ),
             Self::RoleEnded { name, board, work } => (
                 name,
-                format!(
-                    "You no longer work as {work} at {board}. What you wrote is kept. If this is a mistake, ask the QA Manager of the Board."
+                t!(
+                    "You no longer work as {work} at {board}. What you wrote is kept. If this is a mistake, ask the QA Manager of the Board.",
+                    work,
+                    board
                 ),
             ),
             Self::Recovery { name, token, ends } => (
                 name,
-                format!(
+                t!(
                     "Somebody asked for a new password for your account. If it was you, open this link:\n{site}/welcome/{token}\n\n\
-                     The link works once, until {}. If it was not you, do nothing: your password stays as it is.",
-                    moment_text(*ends)
+                     The link works once, until {ends}. If it was not you, do nothing: your password stays as it is.",
+                    site,
+                    token,
+                    ends = moment_text(*ends)
                 ),
             ),
-            Self::PasswordChanged { name } => {
-                (name, format!("Your password was changed, and you were signed out everywhere. {NOT_YOU}"))
-            }
-            Self::FactorsChanged { name, what } => (name, format!("{what} {NOT_YOU}")),
+            Self::PasswordChanged { name } => (
+                name,
+                t!("Your password was changed, and you were signed out everywhere. {not_you}", not_you = said(NOT_YOU)),
+            ),
+            Self::FactorsChanged { name, what } => (name, format!("{what} {}", said(NOT_YOU))),
             Self::ConfirmEmail { name, token, ends } => (
                 name,
-                format!(
+                t!(
                     "You want to sign in with this e-mail address from now on. Open this link to confirm it:\n{site}/confirm-email/{token}\n\n\
-                     The link works once, until {}. If it was not you, do nothing.",
-                    moment_text(*ends)
+                     The link works once, until {ends}. If it was not you, do nothing.",
+                    site,
+                    token,
+                    ends = moment_text(*ends)
                 ),
             ),
             Self::DraftOpened { name, who, board, agency, audit, opening } => (
                 name,
-                format!(
-                    "{who} of {board} opened the draft of {agency} for \u{201c}{audit}\u{201d} on {}, in an emergency, and can read it until {}.\n\n\
+                t!(
+                    "{who} of {board} opened the draft of {agency} for \u{201c}{audit}\u{201d} on {opened_at}, in an emergency, and can read it until {ends_at}.\n\n\
                      You are told because nobody may do this unseen. The reason, and what was read, stand in Candour for those who may see them:\n{site}/\n\n\
                      If this was not in order, tell the chair of your Board at once.",
-                    moment_text(opening.opened_at),
-                    moment_text(opening.ends_at)
+                    who,
+                    board,
+                    agency,
+                    audit,
+                    opened_at = moment_text(opening.opened_at),
+                    ends_at = moment_text(opening.ends_at),
+                    site
                 ),
             ),
             Self::ToSign { name, agency, audit, path } => (
                 name,
-                format!(
-                    "The lead of {agency} has declared its return to \u{201c}{audit}\u{201d} ready. Read it as a whole and sign it, or send it back to the lead:\n{site}{path}"
+                t!(
+                    "The lead of {agency} has declared its return to \u{201c}{audit}\u{201d} ready. Read it as a whole and sign it, or send it back to the lead:\n{site}{path}",
+                    agency,
+                    audit,
+                    site,
+                    path
                 ),
             ),
             Self::ActionsDue { name, waiting } => (name, actions::body(waiting, site)),
             Self::PlanChanged { name, agency, audit, what, path } => (
                 name,
-                format!("The Board’s recommendations for {agency} after \u{201c}{audit}\u{201d}: {what}\n{site}{path}"),
+                t!(
+                    "The Board’s recommendations for {agency} after \u{201c}{audit}\u{201d}: {what}\n{site}{path}",
+                    agency,
+                    audit,
+                    what,
+                    site,
+                    path
+                ),
             ),
-            Self::ReturnChanged { name, agency, audit, what, path } => {
-                (name, format!("The return of {agency} to \u{201c}{audit}\u{201d}: {what}\n{site}{path}"))
-            }
+            Self::ReturnChanged { name, agency, audit, what, path } => (
+                name,
+                t!(
+                    "The return of {agency} to \u{201c}{audit}\u{201d}: {what}\n{site}{path}",
+                    agency,
+                    audit,
+                    what,
+                    site,
+                    path
+                ),
+            ),
             Self::Reminder { name, waiting } => (name, waiting::body(waiting, site)),
             Self::Query { name, query } => (name, waiting::query_body(query, site)),
             Self::LateLetter { name, who, board, agency, audit, due_on, text, path } => (
                 name,
-                format!(
+                t!(
                     "{who}, QA Manager of {board}, writes to all whose return to \u{201c}{audit}\u{201d} is late:\n\n{text}\n\n\
-                     The return of {agency} was due on {}:\n{site}{path}",
-                    date_text(*due_on)
+                     The return of {agency} was due on {due_on}:\n{site}{path}",
+                    who,
+                    board,
+                    audit,
+                    text,
+                    agency,
+                    due_on = date_text(*due_on),
+                    site,
+                    path
                 ),
             ),
             Self::EmailChanging { name } => (
                 name,
-                format!(
-                    "Your account asked to be reached at another e-mail address from now on. It changes when that address is confirmed. {NOT_YOU}"
+                t!(
+                    "Your account asked to be reached at another e-mail address from now on. It changes when that address is confirmed. {not_you}",
+                    not_you = said(NOT_YOU)
                 ),
             ),
         };
-        format!("Dear {name},\n\n{said}\n\nThis mail was sent by Candour. It never asks for your password.\n")
+        t!("Dear {name},\n\n{said}\n\nThis mail was sent by Candour. It never asks for your password.\n", name, said)
     }
 }
 
-const NOT_YOU: &str = "If it was not you, tell the QA Manager of your Board at once.";
+const NOT_YOU: &str = mark!("If it was not you, tell the QA Manager of your Board at once.");
 
 /// What a kind of mail is about, in words.
 pub(super) fn about(kind: &str) -> &'static str {
     match kind {
-        "invitation" => "Invitation",
-        "role_given" => "A new role",
-        "role_ended" => "A role that ended",
-        "recovery" => "A new password",
-        "password_changed" => "The password was changed",
-        "factors_changed" => "How they sign in was changed",
-        "confirm_email" => "A new e-mail address, to confirm",
-        "to_sign" => "A return to sign",
-        "return_changed" => "What changed about a return",
-        "reminder" => "A reminder",
-        "query" => "A query",
-        "late_letter" => "A letter to those who are late",
-        "draft_opened" => "A draft that was opened in an emergency",
-        "email_changing" => "A new e-mail address, to know",
-        _ => "Other",
+        "invitation" => t!("Invitation"),
+        "role_given" => t!("A new role"),
+        "role_ended" => t!("A role that ended"),
+        "recovery" => t!("A new password"),
+        "password_changed" => t!("The password was changed"),
+        "factors_changed" => t!("How they sign in was changed"),
+        "confirm_email" => t!("A new e-mail address, to confirm"),
+        "to_sign" => t!("A return to sign"),
+        "return_changed" => t!("What changed about a return"),
+        "reminder" => t!("A reminder"),
+        "query" => t!("A query"),
+        "late_letter" => t!("A letter to those who are late"),
+        "draft_opened" => t!("A draft that was opened in an emergency"),
+        "email_changing" => t!("A new e-mail address, to know"),
+        _ => t!("Other"),
     }
 }

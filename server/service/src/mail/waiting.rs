@@ -2,9 +2,12 @@
 
 use candour_domain::reminder::Reminder;
 use candour_domain::time::date_text;
+use candour_texts::{mark, said, t};
 use chrono::NaiveDate;
 
-pub(super) const CHOOSE: &str = "Would you rather have one mail for each, or one a day with everything? Choose under \u{201c}Your account\u{201d}, \u{201c}Reminders\u{201d}:";
+pub(super) const CHOOSE: &str = mark!(
+    "Would you rather have one mail for each, or one a day with everything? Choose under \u{201c}Your account\u{201d}, \u{201c}Reminders\u{201d}:"
+);
 
 /// What a return waits for from the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,42 +66,57 @@ pub(super) fn subject(waiting: &[Waiting]) -> String {
         [Waiting::Query(query)] => query_subject(query),
         [Waiting::Return(one)] => match one.kind {
             Reminder::Opened => {
-                format!("The return of {} is asked for by {}", one.agency, date_text(one.due_on))
+                t!(
+                    "The return of {agency} is asked for by {due_on}",
+                    agency = one.agency,
+                    due_on = date_text(one.due_on)
+                )
             }
-            Reminder::Overdue | Reminder::Letter => format!("Overdue: the return of {}", one.agency),
-            _ => format!("Reminder: the return of {} is due on {}", one.agency, date_text(one.due_on)),
+            Reminder::Overdue | Reminder::Letter => t!("Overdue: the return of {agency}", agency = one.agency),
+            _ => t!(
+                "Reminder: the return of {agency} is due on {due_on}",
+                agency = one.agency,
+                due_on = date_text(one.due_on)
+            ),
         },
         many if many.iter().all(|one| matches!(one, Waiting::Return(_))) => {
-            format!("Reminder: {} returns wait for you", many.len())
+            t!("Reminder: {many} returns wait for you", many = many.len())
         }
-        many => format!("Reminder: {} things wait for you", many.len()),
+        many => t!("Reminder: {many} things wait for you", many = many.len()),
     }
 }
 
 /// One line about one query.
 pub(super) fn query_subject(query: &WaitingQuery) -> String {
     if query.answered {
-        format!("{} has answered a query", query.agency)
+        t!("{agency} has answered a query", agency = query.agency)
     } else {
-        format!("A query about the return of {}", query.agency)
+        t!("A query about the return of {agency}", agency = query.agency)
     }
 }
 
 /// The text about one query, with links to the site.
 pub(super) fn query_body(query: &WaitingQuery, site: &str) -> String {
-    format!("{}\n\n{CHOOSE}\n{site}/account/mails", query_part(query, site))
+    format!("{}\n\n{}\n{site}/account/mails", query_part(query, site), said(CHOOSE))
 }
 
 fn query_part(query: &WaitingQuery, site: &str) -> String {
     let WaitingQuery { answered, agency, audit, code, wanted_by, path } = query;
     let said = if *answered {
-        format!(
-            "{agency} has answered your query about statement {code} of \u{201c}{audit}\u{201d}. Read it, then close the query or ask on."
+        t!(
+            "{agency} has answered your query about statement {code} of \u{201c}{audit}\u{201d}. Read it, then close the query or ask on.",
+            agency,
+            code,
+            audit
         )
     } else {
-        let by = wanted_by.map(|day| format!(" An answer is wanted by {}.", date_text(day))).unwrap_or_default();
-        format!(
-            "The Board asks something about statement {code} of the return of {agency} to \u{201c}{audit}\u{201d}.{by} The return itself stays as it was submitted."
+        let by = wanted_by.map(|day| t!(" An answer is wanted by {day}.", day = date_text(day))).unwrap_or_default();
+        t!(
+            "The Board asks something about statement {code} of the return of {agency} to \u{201c}{audit}\u{201d}.{by} The return itself stays as it was submitted.",
+            code,
+            agency,
+            audit,
+            by
         )
     };
     format!("{said}\n{site}{path}")
@@ -113,7 +131,7 @@ pub(super) fn body(waiting: &[Waiting], site: &str) -> String {
             Waiting::Query(query) => query_part(query, site),
         })
         .collect();
-    format!("{}\n\n{CHOOSE}\n{site}/account/mails", parts.join("\n\n"))
+    format!("{}\n\n{}\n{site}/account/mails", parts.join("\n\n"), said(CHOOSE))
 }
 
 fn part(one: &WaitingReturn, site: &str) -> String {
@@ -121,30 +139,43 @@ fn part(one: &WaitingReturn, site: &str) -> String {
     let day = date_text(*due_on);
     let stands = match (kind, days_left) {
         (Reminder::Opened, _) => {
-            format!("The audit \u{201c}{audit}\u{201d} is open. The return of {agency} is due on {day}.")
+            t!("The audit \u{201c}{audit}\u{201d} is open. The return of {agency} is due on {day}.", audit, agency, day)
         }
-        (_, ..=-1) => format!(
-            "The return of {agency} to \u{201c}{audit}\u{201d} is overdue: it was due on {day}, {}.",
-            days(-days_left, "ago")
+        (_, ..=-1) => t!(
+            "The return of {agency} to \u{201c}{audit}\u{201d} is overdue: it was due on {day}, {ago}.",
+            agency,
+            audit,
+            day,
+            ago = days(-days_left, "ago")
         ),
-        (_, 0) => format!("The return of {agency} to \u{201c}{audit}\u{201d} is due today, {day}."),
+        (_, 0) => {
+            t!("The return of {agency} to \u{201c}{audit}\u{201d} is due today, {day}.", agency, audit, day)
+        }
         _ => {
-            format!("The return of {agency} to \u{201c}{audit}\u{201d} is due on {day}: {}.", days(*days_left, "left"))
+            t!(
+                "The return of {agency} to \u{201c}{audit}\u{201d} is due on {day}: {left}.",
+                agency,
+                audit,
+                day,
+                left = days(*days_left, "left")
+            )
         }
     };
     let asked = match waits_for {
         WaitsFor::Lead => {
-            "Answer it, or delegate parts of it, and hand it in. If you need more time, ask the QA Manager of the Board."
+            t!(
+                "Answer it, or delegate parts of it, and hand it in. If you need more time, ask the QA Manager of the Board."
+            )
         }
-        WaitsFor::Signed => "It is declared ready for sign-off, and is not handed in before it is signed.",
-        WaitsFor::Officer => "It is ready for sign-off and waits for your signature.",
+        WaitsFor::Signed => t!("It is declared ready for sign-off, and is not handed in before it is signed."),
+        WaitsFor::Officer => t!("It is ready for sign-off and waits for your signature."),
         WaitsFor::Contributor => {
-            "A part of it is delegated to you and not marked as ready. Answer it, and mark it as ready."
+            t!("A part of it is delegated to you and not marked as ready. Answer it, and mark it as ready.")
         }
     };
     format!("{stands}\n{asked}\n{site}{path}")
 }
 
 pub(super) fn days(count: i64, tail: &str) -> String {
-    if count == 1 { format!("1 day {tail}") } else { format!("{count} days {tail}") }
+    t!(count; "1 day {tail}" | "{count} days {tail}", tail)
 }

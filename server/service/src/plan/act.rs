@@ -14,6 +14,7 @@ use candour_domain::plan::{
 use candour_store::plan::actions::{self, NewAction};
 use candour_store::plan::progress::{self, NewProgress};
 use candour_store::trail;
+use candour_texts::t;
 
 impl Service {
     /// Puts an action down for an issued recommendation, and gives its id.
@@ -95,14 +96,14 @@ impl Service {
     ) -> Result<(), ServiceError> {
         self.seen_action(&mut self.store.read().await?, actor, id, Action::UpdateActions).await?;
         let report = Report::from_code(state);
-        let words = said(note, "note", "Your note", "Say in a sentence how far it has come.");
+        let words = said(note, "note", t!("Your note"), t!("Say in a sentence how far it has come."));
         match (report, words) {
             (Some(report), Ok(words)) => {
                 let change = Change::State(ActionStep::Report(report), None);
                 self.take(actor, id, Taking { words: Some(words), change, ..Taking::of(Noted::Progress) }).await
             }
             (None, words) => {
-                let mut problems = problems("state", "Choose how it goes.".to_owned());
+                let mut problems = problems("state", t!("Choose how it goes.").to_owned());
                 if let Err(ServiceError::Invalid(more)) = words {
                     problems.extend(more);
                 }
@@ -126,7 +127,7 @@ impl Service {
     ) -> Result<(), ServiceError> {
         self.seen_action(&mut self.store.read().await?, actor, id, Action::UpdateActions).await?;
         let dates = new_dates(start, due, self.clock.today());
-        let words = said(reason, "why-dates", "Your reason", "Say why the dates change.");
+        let words = said(reason, "why-dates", t!("Your reason"), t!("Say why the dates change."));
         match (dates, words) {
             (Ok(dates), Ok(words)) => {
                 let change = Change::Dates(dates);
@@ -156,7 +157,8 @@ impl Service {
         evidence: &str,
     ) -> Result<(), ServiceError> {
         self.seen_action(&mut self.store.read().await?, actor, id, Action::UpdateActions).await?;
-        let words = said(evidence, "evidence", "Where the evidence is", "Say where the evidence is that it is done.")?;
+        let words =
+            said(evidence, "evidence", t!("Where the evidence is"), t!("Say where the evidence is that it is done."))?;
         let change = Change::State(ActionStep::Complete, Some(read));
         self.take(actor, id, Taking { words: Some(words), change, ..Taking::of(Noted::Completed) }).await
     }
@@ -172,7 +174,7 @@ impl Service {
         seen: &str,
     ) -> Result<(), ServiceError> {
         self.seen_action(&mut self.store.read().await?, actor, id, Action::VerifyActions).await?;
-        let words = said(seen, "seen", "What you have seen", "Say what you have seen that shows it.")?;
+        let words = said(seen, "seen", t!("What you have seen"), t!("Say what you have seen that shows it."))?;
         let change = Change::State(ActionStep::Verify, Some(read));
         self.take(actor, id, Taking { words: Some(words), change, ..Taking::of(Noted::Verified) }).await
     }
@@ -188,7 +190,7 @@ impl Service {
         why: &str,
     ) -> Result<(), ServiceError> {
         self.seen_action(&mut self.store.read().await?, actor, id, Action::VerifyActions).await?;
-        let words = said(why, "missing", "What is missing", "Say what is missing before it is complete.")?;
+        let words = said(why, "missing", t!("What is missing"), t!("Say what is missing before it is complete."))?;
         let change = Change::State(ActionStep::SendBack, Some(read));
         self.take(actor, id, Taking { words: Some(words), change, ..Taking::of(Noted::SentBack) }).await
     }
@@ -205,11 +207,14 @@ impl Service {
         minute: &str,
     ) -> Result<(), ServiceError> {
         self.seen_action(&mut self.store.read().await?, actor, id, Action::VerifyActions).await?;
-        let why = said(why, "why-close", "Your reason", "Say why it is not pursued.");
+        let why = said(why, "why-close", t!("Your reason"), t!("Say why it is not pursued."));
         let minute = plan_text(minute, 200).map_err(|error| {
             ServiceError::field(
                 "minute",
-                error.sentence("The minute’s reference", "Give the reference of the minute in which this was decided."),
+                error.sentence(
+                    t!("The minute’s reference"),
+                    t!("Give the reference of the minute in which this was decided."),
+                ),
             )
         });
         let (why, minute) = match (why, minute) {
@@ -239,7 +244,7 @@ impl Service {
     /// As [`Service::add_action`].
     pub async fn comment_on_action(&self, actor: &Actor, id: PlanActionId, text: &str) -> Result<(), ServiceError> {
         self.seen_action(&mut self.store.read().await?, actor, id, Action::CommentOnActions).await?;
-        let words = said(text, "comment", "Your comment", "Write your comment first.")?;
+        let words = said(text, "comment", t!("Your comment"), t!("Write your comment first."))?;
         self.take(actor, id, Taking { words: Some(words), ..Taking::of(Noted::Comment) }).await
     }
 }
@@ -248,7 +253,7 @@ fn issued(state: RecommendationState) -> Result<(), ServiceError> {
     if state == RecommendationState::Issued {
         return Ok(());
     }
-    Err(Refusal::Step("Actions follow from a recommendation once it is issued.".to_owned()).into())
+    Err(Refusal::Step(t!("Actions follow from a recommendation once it is issued.").to_owned()).into())
 }
 
 /// What somebody says, or the field's error.

@@ -11,6 +11,7 @@ use candour_domain::ids::{AgencyId, AuditId};
 use candour_domain::plan::{Accuracy, RecommendationStep};
 use candour_store::plan::recommendations::{self, RecommendationRow};
 use candour_store::trail;
+use candour_texts::t;
 use candour_vault::DataKey;
 use std::collections::BTreeMap;
 
@@ -54,10 +55,16 @@ impl BulkStep {
 
     /// What an agency's leads read of so many.
     fn news(self, count: usize) -> Option<String> {
-        let (are, each, facts) = if count == 1 { ("is", "it", "it is") } else { ("are", "each", "they are") };
+        let (are, each, facts) = if count == 1 { ("is", "it", t!("it is")) } else { ("are", "each", t!("they are")) };
         match self {
-            Self::Send => Some(format!("{count} {are} sent to you. Say of {each} whether {facts} right in the facts:")),
-            Self::Issue => Some(format!("{count} {are} issued. Put down what you will do:")),
+            Self::Send => Some(t!(
+                "{count} {are} sent to you. Say of {each} whether {facts} right in the facts:",
+                count,
+                are,
+                each,
+                facts
+            )),
+            Self::Issue => Some(t!("{count} {are} issued. Put down what you will do:", count, are)),
             Self::Agree => None,
         }
     }

@@ -11,6 +11,7 @@ use candour_domain::ids::{AgencyId, RecommendationId};
 use candour_domain::plan::{self, MAX_PLAN_TEXT, RecommendationStep, plan_text};
 use candour_store::plan::recommendations;
 use candour_store::{people, trail};
+use candour_texts::t;
 
 /// What the QA Manager does with one recommendation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,8 +59,8 @@ impl CourseStep {
     /// What its agency's leads read; `None` where it is none of theirs yet.
     fn news(self) -> Option<&'static str> {
         match self {
-            Self::Send => Some("one is sent to you. Say whether it is right in its facts:"),
-            Self::Issue => Some("one is issued. Put down what you will do:"),
+            Self::Send => Some(t!("one is sent to you. Say whether it is right in its facts:")),
+            Self::Issue => Some(t!("one is issued. Put down what you will do:")),
             Self::Agree | Self::Remove => None,
         }
     }
@@ -88,7 +89,7 @@ impl Service {
         let reason = if row.state.needs_reason(step.step()) {
             let wrong = |error: plan::PlanText| {
                 let field = if step == CourseStep::Remove { "why-remove" } else { "why-agree" };
-                ServiceError::field(field, error.sentence("Your reason", "Say why."))
+                ServiceError::field(field, error.sentence(t!("Your reason"), t!("Say why.")))
             };
             Some(plan_text(reason, MAX_PLAN_TEXT).map_err(wrong)?)
         } else {

@@ -12,6 +12,7 @@ use candour_store::audits::ReturnRow;
 use candour_store::plan::recommendations::NewRecommendation;
 use candour_store::plan::{numbers, recommendations};
 use candour_store::{audits, trail};
+use candour_texts::t;
 use chrono::Datelike as _;
 
 /// A recommendation as the QA Manager types it.
@@ -49,7 +50,7 @@ impl Service {
         else {
             let mut problems = Vec::new();
             if whom.is_none() {
-                let message = "Choose the agency, or the partnership.".to_owned();
+                let message = t!("Choose the agency, or the partnership.").to_owned();
                 problems.push(FieldProblem { field: "of", message });
             }
             let wrong = about.err().into_iter().chain(words.err().into_iter().flatten());
@@ -107,7 +108,7 @@ fn whom(of: Of, returns: &[ReturnRow]) -> Option<(Option<AgencyId>, String)> {
 
 /// The standard and the statement of what was chosen: `standard:` or `statement:` with an id, or nothing.
 fn about_what(set: &QuestionSet, chosen: &str) -> Result<Place, Wrong> {
-    let unknown = || Wrong { field: "about", message: "Choose what it is about from the list.".to_owned() };
+    let unknown = || Wrong { field: "about", message: t!("Choose what it is about from the list.").to_owned() };
     match chosen.split_once(':') {
         None if chosen.is_empty() => Ok((None, None)),
         Some(("standard", id)) => {

@@ -7,12 +7,13 @@ use candour_domain::plan::{
     Whose,
 };
 use candour_domain::question_set::{Priority, QuestionSet};
+use candour_texts::{mark, said, t};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::sync::Arc;
 use uuid::Uuid;
 
 /// What stands in the place of words that could not be read: never nothing.
-const UNREADABLE: &str = "Could not be read";
+const UNREADABLE: &str = mark!("Could not be read");
 
 /// A recommendation.
 #[derive(Clone, Debug)]
@@ -275,7 +276,7 @@ pub struct EarlierRecommendation {
 impl RecommendationView {
     /// How the Board will know, or the sentence that says that it could not be read.
     pub fn measure(&self) -> &str {
-        self.words.as_ref().map_or(UNREADABLE, |words| &words.measure)
+        self.words.as_ref().map_or(said(UNREADABLE), |words| &words.measure)
     }
 
     /// Whom it is for.
@@ -285,23 +286,23 @@ impl RecommendationView {
 
     /// The agency's name, or "The partnership".
     pub fn for_whom(&self) -> &str {
-        self.agency.as_ref().map_or("The partnership", |(_, name)| name)
+        self.agency.as_ref().map_or(t!("The partnership"), |(_, name)| name)
     }
 
     /// Its text, or the sentence that says that it could not be read.
     pub fn text(&self) -> &str {
-        self.words.as_ref().map_or("This recommendation could not be read.", |words| &words.text)
+        self.words.as_ref().map_or(t!("This recommendation could not be read."), |words| &words.text)
     }
 }
 
 impl ActionView {
     /// One of its words, or the sentence that says that it could not be read.
     pub fn word(&self, of: impl FnOnce(&ActionTexts) -> &String) -> &str {
-        self.words.as_ref().map_or(UNREADABLE, |words| of(words).as_str())
+        self.words.as_ref().map_or(said(UNREADABLE), |words| of(words).as_str())
     }
 
     /// What will be done, or the sentence that says that it could not be read.
     pub fn text(&self) -> &str {
-        self.words.as_ref().map_or("This action could not be read.", |words| &words.specific)
+        self.words.as_ref().map_or(t!("This action could not be read."), |words| &words.specific)
     }
 }

@@ -14,6 +14,7 @@ use candour_domain::question_set::{FileError, QuestionSet, compare, content_hash
 use candour_export::question_set_xlsx;
 use candour_store::question_sets::{self as rows, DocumentRow, SetRow};
 use candour_store::{ReadTx, trail};
+use candour_texts::t;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -161,7 +162,9 @@ impl Service {
                     if !rows::publish(tx, &id, &version, &seen_hash, now).await? {
                         let there = rows::get(tx, &id, &version).await?.ok_or(ServiceError::NotFound)?;
                         return Err(if there.row.state == "draft" {
-                            Refusal::Step("This draft was replaced after you opened it. Look at it again.".to_owned())
+                            Refusal::Step(
+                                t!("This draft was replaced after you opened it. Look at it again.").to_owned(),
+                            )
                         } else {
                             Refusal::AlreadyPublished
                         }

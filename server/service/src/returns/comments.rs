@@ -11,6 +11,7 @@ use candour_domain::submission::ReturnState;
 use candour_store::audits::ReturnRow;
 use candour_store::comments::{self, NewComment};
 use candour_store::{Tx, audits, keys, trail};
+use candour_texts::t;
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -66,7 +67,7 @@ impl Service {
                 let plain = keys.open(&place.comment(&own), sealed).ok();
                 plain.and_then(|plain| plain.text().ok().map(str::to_owned)).unwrap_or_else(|| {
                     tracing::error!(comment = %row.id, "a comment could not be read");
-                    "This comment could not be read.".to_owned()
+                    t!("This comment could not be read.").to_owned()
                 })
             });
             Comment {

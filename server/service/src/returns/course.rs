@@ -15,6 +15,7 @@ use candour_store::audits::ReturnRow;
 use candour_store::course::{self, NewStep, StepRow};
 use candour_store::trail::NewTrailEntry;
 use candour_store::{ReadTx, Tx, answers, audits, people, trail};
+use candour_texts::t;
 use candour_vault::{Context, Plaintext, VaultError, sealed_dek_id};
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -150,7 +151,9 @@ impl Service {
                         None => true,
                     };
                     if present.state != from || !moved || !dated {
-                        return Err(Refusal::Step("This return was changed meanwhile. Look again.".to_owned()).into());
+                        return Err(
+                            Refusal::Step(t!("This return was changed meanwhile. Look again.").to_owned()).into()
+                        );
                     }
                     if to == ReturnState::Withdrawn {
                         course::void_signature(tx, id, taken.step.taken_at).await?;
@@ -316,15 +319,17 @@ impl Taken {
 impl Decision {
     fn words(self) -> (Course, Done, &'static str) {
         match self {
-            Self::Extend(_) => (Course::Extended, Done::ReturnExtended, "the QA Manager gave you more time, until"),
-            Self::Exempt => {
-                (Course::Exempted, Done::ReturnExempted, "the QA Manager exempted your agency: you need not answer.")
-            }
+            Self::Extend(_) => (Course::Extended, Done::ReturnExtended, t!("the QA Manager gave you more time, until")),
+            Self::Exempt => (
+                Course::Exempted,
+                Done::ReturnExempted,
+                t!("the QA Manager exempted your agency: you need not answer."),
+            ),
             Self::Withdraw => {
-                (Course::Withdrawn, Done::ReturnWithdrawn, "the QA Manager withdrew the return from the audit.")
+                (Course::Withdrawn, Done::ReturnWithdrawn, t!("the QA Manager withdrew the return from the audit."))
             }
             Self::Reinstate => {
-                (Course::Reinstated, Done::ReturnReinstated, "the QA Manager asks for it again after all.")
+                (Course::Reinstated, Done::ReturnReinstated, t!("the QA Manager asks for it again after all."))
             }
         }
     }
@@ -341,7 +346,7 @@ fn offered(state: ReturnState) -> Vec<Offered> {
 }
 
 fn not_going() -> ServiceError {
-    Refusal::Step("This can be decided while the audit is planned or open.".to_owned()).into()
+    Refusal::Step(t!("This can be decided while the audit is planned or open.").to_owned()).into()
 }
 
 /// Whether an audit still asks: decisions about later ones would change what was reported.
@@ -353,10 +358,10 @@ fn check(row: &ReturnRow, decision: Decision, begun: bool, today: NaiveDate) -> 
     let step = match decision {
         Decision::Extend(day) => {
             if !row.state.editable() {
-                return Err(Refusal::Step("This agency has nothing to answer now.".to_owned()).into());
+                return Err(Refusal::Step(t!("This agency has nothing to answer now.").to_owned()).into());
             }
             if day <= row.due_on || day < today {
-                let text = format!("Give a day after {}, today or later.", date_text(row.due_on));
+                let text = t!("Give a day after {due_on}, today or later.", due_on = date_text(row.due_on));
                 return Err(ServiceError::field("due", text));
             }
             return Ok(row.state);
@@ -365,14 +370,14 @@ fn check(row: &ReturnRow, decision: Decision, begun: bool, today: NaiveDate) -> 
         Decision::Withdraw => Step::Withdraw,
         Decision::Reinstate => Step::Reinstate { begun },
     };
-    row.state.after(step).map_err(|error| Refusal::Step(format!("Sorry: {error}.")).into())
+    row.state.after(step).map_err(|error| Refusal::Step(t!("Sorry: {error}.", error)).into())
 }
 
 /// A reason that was given, without blanks around it.
 pub(super) fn given_reason(reason: &str) -> Result<&str, ServiceError> {
     let reason = reason.trim();
     if reason.is_empty() || reason.chars().count() > LONGEST_REASON {
-        return Err(ServiceError::field("reason", "Say why, in up to 4,000 characters. The agency reads it."));
+        return Err(ServiceError::field("reason", t!("Say why, in up to 4,000 characters. The agency reads it.")));
     }
     Ok(reason)
 }

@@ -9,6 +9,7 @@ use candour_domain::ids::ReturnId;
 use candour_domain::signature::LONGEST_REASON;
 use candour_domain::submission::{Course, Step};
 use candour_store::{audits, course, keys};
+use candour_texts::t;
 
 impl Service {
     /// Gives a return back with a reason: the agency can change it and hand it in again.
@@ -37,15 +38,15 @@ impl Service {
         }
         let reason = reason.trim();
         if reason.is_empty() || reason.chars().count() > LONGEST_REASON {
-            return Err(ServiceError::field("reason", "Say what should be changed, in up to 4,000 characters."));
+            return Err(ServiceError::field("reason", t!("Say what should be changed, in up to 4,000 characters.")));
         }
-        let to = row.state.after(Step::GiveBack).map_err(|error| Refusal::Step(format!("Sorry: {error}.")))?;
+        let to = row.state.after(Step::GiveBack).map_err(|error| Refusal::Step(t!("Sorry: {error}.", error)))?;
         let place = ReturnPlace::of(&row);
         let sealed = keys.in_use().seal(&place.remark("remark"), reason.as_bytes(), self.entropy.as_ref())?;
         let scribe = self.scribe(actor).await?;
         let taken = self.course_step(&scribe, &row, Course::GivenBack, Done::ReturnGivenBack, Some(reason)).await?;
         let posts =
-            self.tell_agency(actor, &row, Role::AgencyLead, "the QA Manager returned it for amendment.").await?;
+            self.tell_agency(actor, &row, Role::AgencyLead, t!("the QA Manager returned it for amendment.")).await?;
         let (from, sealed_under) = (row.state, keys.in_use().id());
         self.store
             .write(move |tx| {
@@ -58,7 +59,7 @@ impl Service {
                         return Err(Refusal::Overtaken.into());
                     }
                     if !audits::move_return(tx, id, from, to, Some(&sealed)).await? {
-                        return Err(Refusal::Step("This return was changed meanwhile.".to_owned()).into());
+                        return Err(Refusal::Step(t!("This return was changed meanwhile.").to_owned()).into());
                     }
                     // It was signed as it stood; what is changed now is not what was signed.
                     course::void_signature(tx, id, taken.step.taken_at).await?;
@@ -74,5 +75,5 @@ impl Service {
 
 /// In a closed audit the agency could do nothing with a return that came back.
 fn still_open() -> Refusal {
-    Refusal::Step("A return can be given back while its audit is open. Open the audit again first.".to_owned())
+    Refusal::Step(t!("A return can be given back while its audit is open. Open the audit again first.").to_owned())
 }

@@ -10,6 +10,7 @@ use candour_domain::ids::{ReturnId, StandardId, StatementId};
 use candour_domain::question_set::{AnswerType, QuestionSet, Statement};
 use candour_store::audits::ReturnRow;
 use candour_store::{ReadTx, answers};
+use candour_texts::t;
 use chrono::{DateTime, Utc};
 
 /// How many versions a page shows: while somebody types, one is saved every few seconds.
@@ -139,7 +140,7 @@ impl Service {
             // A save that came in between is no conflict for a page on which nothing was typed: here it is one.
             SaveOutcome::Saved(saved) => {
                 let stands = saved.page.answers.get(statement).is_some_and(|kept| kept.answer == wanted);
-                Ok(if stands { Restored::Done } else { Restored::Overtaken("A colleague".to_owned()) })
+                Ok(if stands { Restored::Done } else { Restored::Overtaken(t!("A colleague").to_owned()) })
             }
             SaveOutcome::Conflicts(conflicts) => {
                 let by = conflicts.into_iter().next().map(|conflict| conflict.by);

@@ -29,6 +29,7 @@ use candour_store::audits::ReturnRow;
 use candour_store::library::files as library_files;
 use candour_store::trail::TrailFilter;
 use candour_store::{ReadTx, audits, boards, evidence as rows, trail};
+use candour_texts::t;
 use futures::Stream;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -158,9 +159,10 @@ impl Writing {
 
 fn not_read(paths: &[String]) -> String {
     let list = paths.join("\r\n");
-    format!(
+    t!(
         "These files could not be read when this was taken out. They are not in this zip. Tell whoever runs Candour for \
-         your Board.\r\n\r\n{list}\r\n"
+         your Board.\r\n\r\n{list}\r\n",
+        list
     )
 }
 

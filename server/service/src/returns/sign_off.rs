@@ -14,6 +14,7 @@ use candour_domain::submission::{Course, ReturnState, Step};
 use candour_store::audits::ReturnRow;
 use candour_store::course::NewStep;
 use candour_store::{audits, emergencies, people};
+use candour_texts::t;
 use serde::{Deserialize, Serialize};
 
 /// What the accountable officer gives when signing.
@@ -48,7 +49,7 @@ impl Service {
             return Ok(());
         }
         if row.audit.audit.sign_off == SignOff::Lead {
-            let text = "In this audit a return is submitted at once, without being declared ready before.";
+            let text = t!("In this audit a return is submitted at once, without being declared ready before.");
             return Err(Refusal::Step(text.to_owned()).into());
         }
         may_move(&row, Step::Ready, self.clock.today())?;
@@ -90,7 +91,8 @@ impl Service {
         let reason = given_reason(reason)?;
         let scribe = self.scribe(actor).await?;
         let taken = self.course_step(&scribe, &row, Course::HeldBack, Done::ReturnHeldBack, Some(reason)).await?;
-        let posts = self.tell_agency(actor, &row, Role::AgencyLead, "it was sent back to you before sign-off.").await?;
+        let posts =
+            self.tell_agency(actor, &row, Role::AgencyLead, t!("it was sent back to you before sign-off.")).await?;
         let today = self.clock.today();
         self.store
             .write(move |tx| {
@@ -206,7 +208,8 @@ fn checked(form: &SignatureForm) -> Result<&str, ServiceError> {
         problems.push(crate::FieldProblem { field: "job_title", message });
     });
     if !form.declared {
-        let message = "Tick the box if you declare this. If you cannot, send the return back to the lead.".to_owned();
+        let message =
+            t!("Tick the box if you declare this. If you cannot, send the return back to the lead.").to_owned();
         problems.push(crate::FieldProblem { field: "declared", message });
     }
     match title {
@@ -216,5 +219,5 @@ fn checked(form: &SignatureForm) -> Result<&str, ServiceError> {
 }
 
 pub(super) fn overtaken() -> ServiceError {
-    Refusal::Step("A colleague changed an answer just now. Check the answers again.".to_owned()).into()
+    Refusal::Step(t!("A colleague changed an answer just now. Check the answers again.").to_owned()).into()
 }

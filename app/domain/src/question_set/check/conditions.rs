@@ -4,6 +4,7 @@ use super::{Check, Known, listed};
 use crate::ids::AgencyType;
 use crate::question_set::error::quote;
 use crate::question_set::{AnswerType, AppliesTo, ShowWhen, Statement, Word as _};
+use candour_texts::t;
 use std::collections::HashSet;
 
 pub(super) fn check(check: &Check<'_>) {
@@ -17,8 +18,9 @@ pub(super) fn check(check: &Check<'_>) {
                 answers(check, &format!("{path}.show_when"), condition, target);
             }
             None if ids_known => {
-                let message = format!("the statement {} is not declared", quote(condition.statement.as_str()));
-                check.report(&at, message, "the id of an earlier statement");
+                let message =
+                    t!("the statement {statement} is not declared", statement = quote(condition.statement.as_str()));
+                check.report(&at, message, t!("the id of an earlier statement"));
             }
             _ => {}
         }
@@ -28,12 +30,16 @@ pub(super) fn check(check: &Check<'_>) {
 /// The answers by themselves: some, each once.
 fn codes(check: &Check<'_>, path: &str, condition: &ShowWhen) {
     if condition.is.is_empty() {
-        check.report(&format!("{path}.is"), "no answer is named", "at least one level, option, yes or no");
+        check.report(&format!("{path}.is"), t!("no answer is named"), t!("at least one level, option, yes or no"));
     }
     let mut seen = HashSet::new();
     for (n, code) in condition.is.iter().enumerate() {
         if !code.is_empty() && !seen.insert(code) {
-            check.report(&format!("{path}.is[{n}]"), format!("{} stands here twice", quote(code)), "each answer once");
+            check.report(
+                &format!("{path}.is[{n}]"),
+                t!("{code} stands here twice", code = quote(code)),
+                t!("each answer once"),
+            );
         }
     }
 }
@@ -41,10 +47,10 @@ fn codes(check: &Check<'_>, path: &str, condition: &ShowWhen) {
 fn looks_back(check: &Check<'_>, at: &str, order: usize, target: &Known<'_>) -> bool {
     let message = match target.order.cmp(&order) {
         std::cmp::Ordering::Less => return true,
-        std::cmp::Ordering::Equal => "the statement is shown when it is itself answered".to_owned(),
-        std::cmp::Ordering::Greater => format!("the statement {} comes later", quote(target.statement.id.as_str())),
+        std::cmp::Ordering::Equal => t!("the statement is shown when it is itself answered").to_owned(),
+        std::cmp::Ordering::Greater => t!("the statement {id} comes later", id = quote(target.statement.id.as_str())),
     };
-    check.report(at, message, "the id of an earlier statement");
+    check.report(at, message, t!("the id of an earlier statement"));
     false
 }
 
@@ -54,11 +60,11 @@ fn same_agencies(check: &Check<'_>, path: &str, statement: &Statement, target: &
         && check.all_known("agency_types", "code");
     let Some(code) = asked_of_more(check, statement, target.statement).filter(|_| judged) else { return true };
     let name = quote(target.statement.id.as_str());
-    let message = format!("the statement {name} is not asked of {}, and this one is", quote(code.as_str()));
+    let message = t!("the statement {name} is not asked of {code}, and this one is", name, code = quote(code.as_str()));
     check.report(
         &format!("{path}.show_when.statement"),
         message,
-        "an earlier statement that the same agencies are asked",
+        t!("an earlier statement that the same agencies are asked"),
     );
     false
 }
@@ -90,9 +96,12 @@ fn answers(check: &Check<'_>, path: &str, condition: &ShowWhen, target: &Known<'
         _ if !statement.bands.is_empty() => levels(check, statement),
         _ => {
             let name = quote(statement.id.as_str());
-            let message =
-                format!("the statement {name} is answered with a {}, which has no codes", statement.answer.word());
-            check.report(&format!("{path}.statement"), message, "a statement with levels, options, or yes and no");
+            let message = t!(
+                "the statement {name} is answered with a {word}, which has no codes",
+                name,
+                word = statement.answer.word()
+            );
+            check.report(&format!("{path}.statement"), message, t!("a statement with levels, options, or yes and no"));
             return;
         }
     };
@@ -102,7 +111,7 @@ fn answers(check: &Check<'_>, path: &str, condition: &ShowWhen, target: &Known<'
     }
     for (n, code) in condition.is.iter().enumerate() {
         if !code.is_empty() && !codes.contains(&code.as_str()) {
-            let message = format!("{} is no answer to {}", quote(code), quote(statement.id.as_str()));
+            let message = t!("{code} is no answer to {id}", code = quote(code), id = quote(statement.id.as_str()));
             check.report(&format!("{path}.is[{n}]"), message, listed(codes.iter().copied()));
         }
     }

@@ -5,6 +5,7 @@
 
 use super::Check;
 use crate::question_set::error::quote;
+use candour_texts::t;
 use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -17,12 +18,12 @@ pub(super) fn check(check: &Check<'_>) {
     unique(
         check,
         set.agency_types.iter().enumerate().map(|(n, known)| (format!("agency_types[{n}].code"), known.code.as_str())),
-        "type of agency",
+        t!("type of agency"),
     );
     for (n, known) in set.agency_types.iter().enumerate() {
         let path = format!("agency_types[{n}].code");
         if known.code.as_str() == "all" {
-            check.report(&path, "the code all means every type of agency", "another code");
+            check.report(&path, t!("the code all means every type of agency"), t!("another code"));
         } else {
             grammar(check, &path, known.code.as_str());
         }
@@ -58,13 +59,21 @@ fn set_id(check: &Check<'_>) {
     let id = check.set.id.as_str();
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if !id.chars().all(allowed) || id.starts_with('-') || id.len() > LONGEST {
-        check.report("id", format!("the id is {}", quote(id)), "lower case letters, digits and - only, at most 100");
+        check.report(
+            "id",
+            t!("the id is {id}", id = quote(id)),
+            t!("lower case letters, digits and - only, at most 100"),
+        );
     }
     version(check, "version", &check.set.version);
     if let Some(superseded) = &check.set.supersedes {
         version(check, "supersedes", superseded);
         if *superseded == check.set.version {
-            check.report("supersedes", "the set supersedes its own version", "the version before it, or nothing");
+            check.report(
+                "supersedes",
+                t!("the set supersedes its own version"),
+                t!("the version before it, or nothing"),
+            );
         }
     }
 }
@@ -72,8 +81,8 @@ fn set_id(check: &Check<'_>) {
 fn version(check: &Check<'_>, path: &str, version: &str) {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     if !version.chars().all(allowed) || version.starts_with('.') || version.len() > 40 {
-        let message = format!("the version is {}", quote(version));
-        check.report(path, message, "letters, digits, points and - only, such as 2026.1, at most 40");
+        let message = t!("the version is {version}", version = quote(version));
+        check.report(path, message, t!("letters, digits, points and - only, such as 2026.1, at most 40"));
     }
 }
 
@@ -91,8 +100,8 @@ fn named<'a, I: Iterator<Item = (String, &'a str)>>(check: &Check<'_>, each: imp
 fn grammar(check: &Check<'_>, path: &str, id: &str) {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     if !id.chars().all(allowed) || id.starts_with('-') || id.len() > LONGEST {
-        let message = format!("{} cannot be an id", quote(id));
-        check.report(path, message, "letters, digits, - and _ only, at most 100, such as exec-lead");
+        let message = t!("{id} cannot be an id", id = quote(id));
+        check.report(path, message, t!("letters, digits, - and _ only, at most 100, such as exec-lead"));
     }
 }
 
@@ -101,7 +110,11 @@ fn codes<'a>(check: &Check<'_>, each: impl Iterator<Item = (String, &'a str)>, w
     let each: Vec<(String, &str)> = each.collect();
     for (path, code) in &each {
         if code.contains(['\n', '\t']) || code.chars().count() > LONGEST {
-            check.report(path, format!("{} cannot be a code", quote(code)), "one line of at most 100 characters");
+            check.report(
+                path,
+                t!("{code} cannot be a code", code = quote(code)),
+                t!("one line of at most 100 characters"),
+            );
         }
     }
     unique(check, each.into_iter(), what);
@@ -120,15 +133,17 @@ fn unique<'a>(check: &Check<'_>, each: impl Iterator<Item = (String, &'a str)>, 
             Some((first, same)) => {
                 let place = check.places.place(first);
                 let message = if *same == id {
-                    format!("the {what} {} stands at {place} already", quote(id))
+                    t!("the {what} {id} stands at {place} already", what, id = quote(id), place)
                 } else {
-                    format!(
-                        "the {what} {} differs from {} at {place} only in case or Unicode form",
-                        quote(id),
-                        quote(same)
+                    t!(
+                        "the {what} {id} differs from {same} at {place} only in case or Unicode form",
+                        what,
+                        id = quote(id),
+                        same = quote(same),
+                        place
                     )
                 };
-                check.report(&path, message, "a different one for each");
+                check.report(&path, message, t!("a different one for each"));
                 repeated.push(n);
             }
             None => {

@@ -12,6 +12,7 @@ use super::error::{Errors, FileError};
 use super::places::Places;
 use super::{QuestionSet, Scale, Standard, Statement};
 use crate::ids::{AgencyType, ScaleId, StatementId};
+use candour_texts::t;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Bound;
@@ -190,11 +191,11 @@ fn listed<'a>(codes: impl Iterator<Item = &'a str>) -> String {
     const MOST: usize = 20;
     let mut codes: Vec<&str> = codes.take(MOST + 1).collect();
     if codes.is_empty() {
-        return "none is declared".to_owned();
+        return t!("none is declared").to_owned();
     }
     if codes.len() > MOST {
         codes.truncate(MOST);
         codes.push("…");
     }
-    format!("one of {}", codes.join(", "))
+    t!("one of {join}", join = codes.join(", "))
 }

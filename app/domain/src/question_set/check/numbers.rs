@@ -1,6 +1,7 @@
 //! Numbers and counts.
 
 use super::{Check, MAX_STATEMENTS};
+use candour_texts::t;
 use rust_decimal::Decimal;
 
 /// What both carriers hold exactly.
@@ -25,8 +26,8 @@ pub(super) fn check(check: &Check<'_>) {
         }
         for (n, rule) in statement.recommendations.iter().enumerate() {
             if !(1..=3_650).contains(&rule.within_days) {
-                let message = format!("within_days is {}", rule.within_days);
-                check.report(&format!("{path}.recommendations[{n}].within_days"), message, "1 to 3650 days");
+                let message = t!("within_days is {within_days}", within_days = rule.within_days);
+                check.report(&format!("{path}.recommendations[{n}].within_days"), message, t!("1 to 3650 days"));
             }
         }
     }
@@ -35,24 +36,28 @@ pub(super) fn check(check: &Check<'_>) {
 fn counts(check: &Check<'_>) {
     let set = check.set;
     if set.agency_types.is_empty() {
-        check.report("agency_types", "the set knows no type of agency", "at least one, such as police");
+        check.report("agency_types", t!("the set knows no type of agency"), t!("at least one, such as police"));
     }
     if set.standards.is_empty() {
-        check.report("standards", "the set has no standards", "at least one with a statement");
+        check.report("standards", t!("the set has no standards"), t!("at least one with a statement"));
     }
     for (path, standard) in check.each_standard() {
         if standard.statements.is_empty() {
-            check.report(&format!("{path}.statements"), "the standard has no statements", "at least one statement");
+            check.report(
+                &format!("{path}.statements"),
+                t!("the standard has no statements"),
+                t!("at least one statement"),
+            );
         }
     }
     for (path, scale) in check.each_scale() {
         if scale.levels.is_empty() {
-            check.report(&format!("{path}.levels"), "the scale has no levels", "at least one level");
+            check.report(&format!("{path}.levels"), t!("the scale has no levels"), t!("at least one level"));
         }
     }
     if let Some((path, _)) = check.each_statement().nth(MAX_STATEMENTS) {
-        let message = format!("the set has {} statements", set.statements().count());
-        check.report(&path, message, "at most 1,000 statements");
+        let message = t!("the set has {count} statements", count = set.statements().count());
+        check.report(&path, message, t!("at most 1,000 statements"));
     }
 }
 
@@ -62,26 +67,26 @@ fn thresholds(check: &Check<'_>) {
         exact(check, path, value);
         let good = (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&value);
         if !good {
-            check.report(path, format!("the threshold is {value}"), "0 to 100 per cent");
+            check.report(path, t!("the threshold is {value}", value), t!("0 to 100 per cent"));
         }
         good
     };
     let good = percent("scoring.rag.green", rag.green) & percent("scoring.rag.amber", rag.amber);
     let judged = check.is_sound("scoring.rag");
     if good && judged && rag.green < rag.amber {
-        let message = format!("green begins at {}, below amber at {}", rag.green, rag.amber);
-        check.report("scoring.rag.green", message, "green at least as high as amber");
+        let message = t!("green begins at {green}, below amber at {amber}", green = rag.green, amber = rag.amber);
+        check.report("scoring.rag.green", message, t!("green at least as high as amber"));
     }
     // The format knows one cap: green would be none at all, and a standard is red by its own score.
     if let Some(cap) = check.set.scoring.critical_cap.filter(|cap| *cap != crate::question_set::Rag::Amber) {
-        let message = format!("the cap is {}", crate::question_set::Word::word(cap));
-        check.report("scoring.critical_cap", message, "amber, or nothing");
+        let message = t!("the cap is {cap}", cap = crate::question_set::Word::word(cap));
+        check.report("scoring.critical_cap", message, t!("amber, or nothing"));
     }
 }
 
 fn not_negative(check: &Check<'_>, path: &str, what: &str, value: Decimal) {
     if value < Decimal::ZERO {
-        check.report(path, format!("the {what} is {value}"), "0 or more");
+        check.report(path, t!("the {what} is {value}", what, value), t!("0 or more"));
     }
 }
 
@@ -89,6 +94,10 @@ fn exact(check: &Check<'_>, path: &str, value: Decimal) {
     let value = value.normalize();
     let digits = value.mantissa().unsigned_abs().checked_ilog10().map_or(1, |log| log + 1);
     if digits > MOST_DIGITS || value.abs() >= Decimal::from(1_000_000_000_000_i64) || value.scale() > MOST_DIGITS {
-        check.report(path, format!("the number {value} has too many digits"), "at most 15 digits, below a billion");
+        check.report(
+            path,
+            t!("the number {value} has too many digits", value),
+            t!("at most 15 digits, below a billion"),
+        );
     }
 }

@@ -3,6 +3,7 @@
 use super::{Check, listed};
 use crate::question_set::error::quote;
 use crate::question_set::{AnswerType, AppliesTo, Resource, Statement, Word as _};
+use candour_texts::t;
 use rust_decimal::Decimal;
 use std::collections::HashSet;
 use url::Url;
@@ -32,12 +33,12 @@ fn scale(check: &Check<'_>, path: &str, statement: &Statement) {
     let scale_path = format!("{path}.scale");
     let Some(id) = &statement.scale else {
         if statement.answer == AnswerType::Scale {
-            check.report(&scale_path, "the answer is a level, and no scale is named", known_scales(check));
+            check.report(&scale_path, t!("the answer is a level, and no scale is named"), known_scales(check));
         }
         return;
     };
     let Some((_, scale)) = check.index.scales.get(id) else {
-        let message = format!("the scale {} is not declared", quote(id.as_str()));
+        let message = t!("the scale {id} is not declared", id = quote(id.as_str()));
         check.report(&scale_path, message, known_scales(check));
         return;
     };
@@ -45,13 +46,14 @@ fn scale(check: &Check<'_>, path: &str, statement: &Statement) {
         return;
     }
     if statement.weight > Decimal::ZERO && !scale.levels.is_empty() && scale.highest() == Decimal::ZERO {
-        let message = format!("every level of the scale {} is worth 0, so nothing could be scored", quote(id.as_str()));
-        check.report(&scale_path, message, "a scale with a level above 0, or weight 0");
+        let message =
+            t!("every level of the scale {id} is worth 0, so nothing could be scored", id = quote(id.as_str()));
+        check.report(&scale_path, message, t!("a scale with a level above 0, or weight 0"));
     }
     let lacks = |code: &str| !scale.levels.iter().any(|level| level.code.as_str() == code);
     if statement.answer == AnswerType::YesNo && (lacks("yes") || lacks("no")) {
-        let message = format!("the answer is yes or no, and the scale {} lacks one of them", quote(id.as_str()));
-        check.report(&scale_path, message, "a scale with the levels yes and no, or no scale");
+        let message = t!("the answer is yes or no, and the scale {id} lacks one of them", id = quote(id.as_str()));
+        check.report(&scale_path, message, t!("a scale with the levels yes and no, or no scale"));
     }
 }
 
@@ -71,21 +73,25 @@ fn levels(check: &Check<'_>, path: &str, statement: &Statement) {
             ("recommendations", !statement.recommendations.is_empty()),
         ] {
             if used {
-                let message = format!("{field} are for levels, and the statement has no scale");
-                check.report(&format!("{path}.{field}"), message, "a scale, or none of them");
+                let message = t!("{field} are for levels, and the statement has no scale", field);
+                check.report(&format!("{path}.{field}"), message, t!("a scale, or none of them"));
             }
         }
         return;
     };
     let expected = || listed(scale.levels.iter().map(|level| level.code.as_str()));
     for code in statement.descriptors.keys().filter(|code| scale.level(code).is_none()) {
-        let message = format!("the level {} is not declared in the scale {}", quote(code.as_str()), scale.id);
+        let message =
+            t!("the level {code} is not declared in the scale {id}", code = quote(code.as_str()), id = scale.id);
         check.report(&format!("{path}.descriptors.{code}"), message, expected());
     }
     for (n, rule) in statement.recommendations.iter().enumerate() {
         if !rule.at_most.as_str().is_empty() && scale.level(&rule.at_most).is_none() {
-            let message =
-                format!("the level {} is not declared in the scale {}", quote(rule.at_most.as_str()), scale.id);
+            let message = t!(
+                "the level {at_most} is not declared in the scale {id}",
+                at_most = quote(rule.at_most.as_str()),
+                id = scale.id
+            );
             check.report(&format!("{path}.recommendations[{n}].at_most"), message, expected());
         }
     }
@@ -95,11 +101,15 @@ fn options(check: &Check<'_>, path: &str, statement: &Statement) {
     let choice = matches!(statement.answer, AnswerType::SingleChoice | AnswerType::MultipleChoice);
     let path = format!("{path}.options");
     if choice && statement.options.is_empty() {
-        check.report(&path, format!("the answer is {}, and there are no options", statement.answer.word()), "options");
+        check.report(
+            &path,
+            t!("the answer is {word}, and there are no options", word = statement.answer.word()),
+            "options",
+        );
     }
     if !choice && !statement.options.is_empty() {
-        let message = format!("there are options, and the answer is {}", statement.answer.word());
-        check.report(&path, message, "no options, or the answer single_choice or multiple_choice");
+        let message = t!("there are options, and the answer is {word}", word = statement.answer.word());
+        check.report(&path, message, t!("no options, or the answer single_choice or multiple_choice"));
     }
 }
 
@@ -107,15 +117,15 @@ fn applies_to(check: &Check<'_>, path: &str, statement: &Statement, types_known:
     let AppliesTo::Only(types) = &statement.applies_to else { return };
     let path = format!("{path}.applies_to");
     if types.is_empty() && check.is_sound(&path) {
-        check.report(&path, "no agency is asked", "all, or at least one type of agency");
+        check.report(&path, t!("no agency is asked"), t!("all, or at least one type of agency"));
     }
     let mut seen = HashSet::new();
     for (n, code) in types.iter().enumerate() {
         let path = format!("{path}[{n}]");
         if !seen.insert(code) {
-            check.report(&path, format!("{} stands here twice", quote(code.as_str())), "each type once");
+            check.report(&path, t!("{code} stands here twice", code = quote(code.as_str())), t!("each type once"));
         } else if types_known && !code.as_str().is_empty() && !check.index.agency_types.contains(code) {
-            let message = format!("the type of agency {} is not declared", quote(code.as_str()));
+            let message = t!("the type of agency {code} is not declared", code = quote(code.as_str()));
             check.report(&path, message, listed(check.set.agency_types.iter().map(|known| known.code.as_str())));
         }
     }
@@ -136,8 +146,8 @@ fn link(check: &Check<'_>, path: &str, resource: &Resource) {
     if !url.is_empty() && !publishable {
         check.report(
             path,
-            format!("{} is no link that can be published", quote(url)),
-            "an address that starts with https://",
+            t!("{url} is no link that can be published", url = quote(url)),
+            t!("an address that starts with https://"),
         );
     }
 }
@@ -146,12 +156,12 @@ fn succeeds(check: &Check<'_>, path: &str, statement: &Statement) {
     let mut seen = HashSet::new();
     for (n, old) in statement.succeeds.iter().enumerate() {
         if !old.id.as_str().is_empty() && !seen.insert(&old.id) {
-            let message = format!("{} stands here twice", quote(old.id.as_str()));
-            check.report(&format!("{path}.succeeds[{n}].id"), message, "each statement once");
+            let message = t!("{id} stands here twice", id = quote(old.id.as_str()));
+            check.report(&format!("{path}.succeeds[{n}].id"), message, t!("each statement once"));
         }
     }
     if !statement.succeeds.is_empty() && check.set.supersedes.is_none() && !check.is_broken("supersedes") {
-        let message = "the statement succeeds others, and the set supersedes no version";
-        check.report(&format!("{path}.succeeds"), message, "supersedes with the version before, or no succeeds");
+        let message = t!("the statement succeeds others, and the set supersedes no version");
+        check.report(&format!("{path}.succeeds"), message, t!("supersedes with the version before, or no succeeds"));
     }
 }

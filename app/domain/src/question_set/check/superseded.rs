@@ -4,6 +4,7 @@ use crate::ids::StatementId;
 use crate::question_set::QuestionSet;
 use crate::question_set::error::{FileError, nearest, quote};
 use crate::question_set::places::Places;
+use candour_texts::t;
 use std::collections::HashSet;
 
 /// Checks that what statements succeed is there in the superseded version.
@@ -20,11 +21,15 @@ pub fn check_against_superseded(new: &QuestionSet, old: &QuestionSet, places: &d
                     continue;
                 }
                 let place = places.place(&format!("standards[{s}].statements[{n}].succeeds[{k}].id"));
-                let message = format!("version {} has no statement {}", old.version, quote(succeeds.id.as_str()));
+                let message = t!(
+                    "version {version} has no statement {id}",
+                    version = old.version,
+                    id = quote(succeeds.id.as_str())
+                );
                 let near = nearest(succeeds.id.as_str(), known.iter().map(|id| id.as_str()));
                 let expected = match near {
-                    Some(near) => format!("did you mean {near}?"),
-                    None => format!("the id of a statement of version {}", old.version),
+                    Some(near) => t!("did you mean {near}?", near),
+                    None => t!("the id of a statement of version {version}", version = old.version),
                 };
                 errors.push(FileError::new(place, message, expected));
             }

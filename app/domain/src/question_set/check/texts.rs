@@ -2,6 +2,7 @@
 
 use super::{Check, MAX_TEXT};
 use crate::question_set::{AppliesTo, Statement};
+use candour_texts::t;
 use std::cell::Cell;
 
 /// What fits one cell of a workbook (32,767 UTF-16 units), less some room for the line marks.
@@ -66,8 +67,13 @@ fn lists(check: &Check<'_>, path: &str, statement: &Statement) {
     let whole = |field: &str| {
         let units = units.replace(0);
         if units > CELL_UNITS {
-            let message = format!("{field} has {units} characters in all, which one cell of a workbook cannot hold");
-            check.report(&format!("{path}.{field}"), message, format!("at most {CELL_UNITS} in all"));
+            let message =
+                t!("{field} has {units} characters in all, which one cell of a workbook cannot hold", field, units);
+            check.report(
+                &format!("{path}.{field}"),
+                message,
+                t!("at most {cell_units} in all", cell_units = CELL_UNITS),
+            );
         }
     };
     for (n, prompt) in statement.evidence_prompts.iter().enumerate() {
@@ -95,7 +101,7 @@ fn lists(check: &Check<'_>, path: &str, statement: &Statement) {
 
 fn required(check: &Check<'_>, path: &str, text: &str) {
     if text.trim().is_empty() {
-        check.report(path, "the text is empty", "a text");
+        check.report(path, t!("the text is empty"), t!("a text"));
     }
     optional(check, path, text);
 }
@@ -103,12 +109,13 @@ fn required(check: &Check<'_>, path: &str, text: &str) {
 fn optional(check: &Check<'_>, path: &str, text: &str) {
     let length = text.chars().count();
     if length > MAX_TEXT {
-        let message = format!("the text has {length} characters");
-        check.report(path, message, format!("at most {MAX_TEXT} characters"));
+        let message = t!("the text has {length} characters", length);
+        check.report(path, message, t!("at most {max_text} characters", max_text = MAX_TEXT));
     }
     if let Some(bad) = text.chars().find(|c| is_unprintable(*c)) {
-        let message = format!("the text has the control character U+{:04X}", u32::from(bad));
-        check.report(path, message, "a text without control characters");
+        let message =
+            t!("the text has the control character {character}", character = format_args!("U+{:04X}", u32::from(bad)));
+        check.report(path, message, t!("a text without control characters"));
     }
 }
 

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::ids::{AgencyType, StandardId, StatementId};
 use crate::question_set::{AppliesTo, QuestionSet, Statement};
+use candour_texts::t;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// The fields that have no list of their own.
@@ -92,7 +93,11 @@ fn graded(set: &QuestionSet, statement: &Statement) -> String {
             .iter()
             .map(|level| {
                 let worth = level.value.normalize().to_string();
-                if level.code.as_str() == worth { worth } else { format!("{} (worth {worth})", level.code) }
+                if level.code.as_str() == worth {
+                    worth
+                } else {
+                    t!("{code} (worth {worth})", code = level.code, worth)
+                }
             })
             .collect();
         format!("{}: {}", scale.id, levels.join(", "))

@@ -4,6 +4,7 @@ use super::Reading;
 use crate::question_set::Node;
 use crate::question_set::error::{nearest, quote};
 use crate::question_set::words::Word;
+use candour_texts::t;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
@@ -29,8 +30,8 @@ impl<'r, 'n> Object<'r, 'n> {
                 return Self::silent(reading, path);
             }
             other => {
-                let message = format!("{} stands here", other.kind());
-                reading.report(path.clone(), message, format!("an object with the fields {}", known.join(", ")));
+                let message = t!("{kind} stands here", kind = other.kind());
+                reading.report(path.clone(), message, t!("an object with the fields {join}", join = known.join(", ")));
                 return Self::silent(reading, path);
             }
         };
@@ -39,7 +40,11 @@ impl<'r, 'n> Object<'r, 'n> {
             if !known.contains(&name.as_str()) {
                 unknown_field(reading, &path, name, known);
             } else if fields.insert(name.as_str(), value).is_some() {
-                reading.report(join(&path, name), format!("the field {name} stands here twice"), "each field once");
+                reading.report(
+                    join(&path, name),
+                    t!("the field {name} stands here twice", name),
+                    t!("each field once"),
+                );
             }
         }
         Self { reading, path, fields, silent: false }
@@ -71,7 +76,7 @@ impl<'r, 'n> Object<'r, 'n> {
 
     fn missing(&self, name: &str, expected: &str) {
         if !self.silent && !self.reported(name) {
-            self.reading.report(self.path_of(name), format!("{name} is missing"), expected);
+            self.reading.report(self.path_of(name), t!("{name} is missing", name), expected);
         }
     }
 
@@ -84,7 +89,7 @@ impl<'r, 'n> Object<'r, 'n> {
         match self.given(name)? {
             Node::Text(text) => Some(tidy(text)).filter(|text| !text.is_empty()),
             other => {
-                self.wrong(name, other, "a text (in quotes)");
+                self.wrong(name, other, t!("a text (in quotes)"));
                 None
             }
         }
@@ -101,12 +106,12 @@ impl<'r, 'n> Object<'r, 'n> {
             Some(Node::Text(text)) => {
                 let text = tidy(text);
                 if text.is_empty() {
-                    self.reading.report(self.path_of(name), format!("{name} is empty"), expected);
+                    self.reading.report(self.path_of(name), t!("{name} is empty", name), expected);
                 }
                 text
             }
             Some(other) => {
-                self.wrong(name, other, &format!("{expected} (in quotes)"));
+                self.wrong(name, other, &t!("{expected} (in quotes)", expected));
                 String::new()
             }
             None => {
@@ -120,8 +125,8 @@ impl<'r, 'n> Object<'r, 'n> {
     pub(super) fn number(&self, name: &str, default: Option<Decimal>) -> Decimal {
         match self.given(name) {
             Some(Node::Number(number)) => return *number,
-            Some(other) => self.wrong(name, other, "a number such as 1 or 0.5"),
-            None if default.is_none() => self.missing(name, "a number such as 1 or 0.5"),
+            Some(other) => self.wrong(name, other, t!("a number such as 1 or 0.5")),
+            None if default.is_none() => self.missing(name, t!("a number such as 1 or 0.5")),
             None => {}
         }
         default.unwrap_or_default()
@@ -129,7 +134,7 @@ impl<'r, 'n> Object<'r, 'n> {
 
     /// A whole number of days and the like.
     pub(super) fn whole(&self, name: &str) -> u32 {
-        let expected = "a whole number such as 90";
+        let expected = t!("a whole number such as 90");
         match self.given(name) {
             Some(node @ Node::Number(number)) => match number.is_integer().then(|| number.to_u32()).flatten() {
                 Some(whole) => return whole,
@@ -146,7 +151,7 @@ impl<'r, 'n> Object<'r, 'n> {
         match self.given(name) {
             Some(Node::Bool(truth)) => *truth,
             Some(other) => {
-                self.wrong(name, other, "true or false");
+                self.wrong(name, other, t!("true or false"));
                 default
             }
             None => default,
@@ -162,7 +167,7 @@ impl<'r, 'n> Object<'r, 'n> {
             _ => None,
         };
         if date.is_none() {
-            self.wrong(name, node, "a date that exists, as year-month-day: 2026-04-01");
+            self.wrong(name, node, t!("a date that exists, as year-month-day: 2026-04-01"));
         }
         date
     }
@@ -220,7 +225,7 @@ impl<'r, 'n> Object<'r, 'n> {
             .map(|(path, item)| match item {
                 Node::Text(text) => tidy(text),
                 other => {
-                    self.reading.report(path, format!("{} stands here", other.kind()), "a text (in quotes)");
+                    self.reading.report(path, t!("{kind} stands here", kind = other.kind()), t!("a text (in quotes)"));
                     String::new()
                 }
             })
@@ -240,7 +245,7 @@ impl<'r, 'n> Object<'r, 'n> {
     /// An object inside this one that must be there.
     pub(super) fn required_object(&self, name: &str, known: &[&str]) -> Object<'r, 'n> {
         self.object(name, known).unwrap_or_else(|| {
-            self.missing(name, &format!("an object with the fields {}", known.join(", ")));
+            self.missing(name, &t!("an object with the fields {join}", join = known.join(", ")));
             Self::silent(self.reading, self.path_of(name))
         })
     }
@@ -252,17 +257,17 @@ fn join(path: &str, name: &str) -> String {
 
 fn unknown_field(reading: &Reading<'_>, path: &str, name: &str, known: &[&str]) {
     let expected = match nearest(name, known.iter().copied()) {
-        Some(near) => format!("did you mean {near}?"),
-        None => format!("one of {}", known.join(", ")),
+        Some(near) => t!("did you mean {near}?", near),
+        None => t!("one of {join}", join = known.join(", ")),
     };
     // A hostile name must not make a place of ten megabytes.
     let short: String = name.chars().take(60).collect();
-    reading.complain(&join(path, &short), format!("the field {} is not known", quote(name)), expected);
+    reading.complain(&join(path, &short), t!("the field {name} is not known", name = quote(name)), expected);
 }
 
 fn one_of<T: Word>() -> String {
     let words: Vec<&str> = T::WORDS.iter().map(|(word, _)| *word).collect();
-    format!("one of {}", words.join(", "))
+    t!("one of {join}", join = words.join(", "))
 }
 
 /// `2026-04-01` and nothing else: chrono alone would take `2026-4-1` and `+2026-04-01`.

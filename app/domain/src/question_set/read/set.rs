@@ -6,6 +6,7 @@ use crate::question_set::{
     AgencyTypeDefinition, AuditKind, Level, Node, NotApplicableRule, OverallRule, QuestionSet, RagThresholds, SCHEMA,
     Scale, Scoring, Standard,
 };
+use candour_texts::t;
 
 const SET: &[&str] = &[
     "schema",
@@ -29,32 +30,33 @@ pub(super) fn read(reading: &Reading<'_>, root: &Node) -> QuestionSet {
     let set = Object::open(reading, root, String::new(), SET);
     let schema = set.required_text("schema", SCHEMA);
     if !schema.is_empty() && schema != SCHEMA {
-        let message = format!("the schema is {}, which is not known here", crate::question_set::quote(&schema));
+        let message =
+            t!("the schema is {schema}, which is not known here", schema = crate::question_set::quote(&schema));
         reading.report("schema".to_owned(), message, SCHEMA);
     }
     QuestionSet {
         schema: SCHEMA.to_owned(),
-        id: set.required_text("id", "lower case letters, digits and -").as_str().into(),
-        version: set.required_text("version", "a version such as 2026.1"),
-        title: set.required_text("title", "the title that people read"),
-        publisher: set.required_text("publisher", "who publishes the set"),
+        id: set.required_text("id", t!("lower case letters, digits and -")).as_str().into(),
+        version: set.required_text("version", t!("a version such as 2026.1")),
+        title: set.required_text("title", t!("the title that people read")),
+        publisher: set.required_text("publisher", t!("who publishes the set")),
         published: set.date("published"),
         kind: set.required_word("kind", AuditKind::CareAct),
         supersedes: set.words("supersedes"),
         introduction: set.text("introduction"),
         agency_types: set
-            .required_list("agency_types", "a list of types of agency, each with code and label")
+            .required_list("agency_types", t!("a list of types of agency, each with code and label"))
             .into_iter()
             .map(|(path, node)| agency_type(reading, node, path))
             .collect(),
         scales: set
-            .required_list("scales", "a list of scales")
+            .required_list("scales", t!("a list of scales"))
             .into_iter()
             .map(|(path, node)| scale(reading, node, path))
             .collect(),
         scoring: scoring(&set),
         standards: set
-            .required_list("standards", "a list of standards")
+            .required_list("standards", t!("a list of standards"))
             .into_iter()
             .map(|(path, node)| standard(reading, node, path))
             .collect(),
@@ -64,8 +66,8 @@ pub(super) fn read(reading: &Reading<'_>, root: &Node) -> QuestionSet {
 fn agency_type(reading: &Reading<'_>, node: &Node, path: String) -> AgencyTypeDefinition {
     let object = Object::open(reading, node, path, &["code", "label"]);
     AgencyTypeDefinition {
-        code: object.required_text("code", "a code such as police").as_str().into(),
-        label: object.required_text("label", "the name that people read"),
+        code: object.required_text("code", t!("a code such as police")).as_str().into(),
+        label: object.required_text("label", t!("the name that people read")),
     }
 }
 
@@ -78,10 +80,10 @@ fn scale(reading: &Reading<'_>, node: &Node, path: String) -> Scale {
             reason_required: rule.truth("reason_required", usual.reason_required),
         });
     Scale {
-        id: object.required_text("id", "an id such as met4").as_str().into(),
-        label: object.required_text("label", "the name that people read"),
+        id: object.required_text("id", t!("an id such as met4")).as_str().into(),
+        label: object.required_text("label", t!("the name that people read")),
         levels: object
-            .required_list("levels", "a list of levels")
+            .required_list("levels", t!("a list of levels"))
             .into_iter()
             .map(|(path, node)| level(reading, node, path))
             .collect(),
@@ -92,8 +94,8 @@ fn scale(reading: &Reading<'_>, node: &Node, path: String) -> Scale {
 fn level(reading: &Reading<'_>, node: &Node, path: String) -> Level {
     let object = Object::open(reading, node, path, &["code", "label", "value", "rag", "description"]);
     Level {
-        code: object.required_text("code", "a code such as 3").as_str().into(),
-        label: object.required_text("label", "the name that people read"),
+        code: object.required_text("code", t!("a code such as 3")).as_str().into(),
+        label: object.required_text("label", t!("the name that people read")),
         value: object.number("value", None),
         rag: object.word("rag"),
         description: object.text("description"),
@@ -113,13 +115,13 @@ fn scoring(set: &Object<'_, '_>) -> Scoring {
 fn standard(reading: &Reading<'_>, node: &Node, path: String) -> Standard {
     let object = Object::open(reading, node, path, STANDARD);
     Standard {
-        id: object.required_text("id", "an id such as leadership").as_str().into(),
-        code: object.required_text("code", "the number that people use, such as 1"),
-        title: object.required_text("title", "the title that people read"),
+        id: object.required_text("id", t!("an id such as leadership")).as_str().into(),
+        code: object.required_text("code", t!("the number that people use, such as 1")),
+        title: object.required_text("title", t!("the title that people read")),
         introduction: object.text("introduction"),
         legal_reference: object.words("legal_reference"),
         statements: object
-            .required_list("statements", "a list of statements")
+            .required_list("statements", t!("a list of statements"))
             .into_iter()
             .map(|(path, node)| statement::read(reading, node, path))
             .collect(),

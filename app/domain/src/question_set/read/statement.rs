@@ -7,6 +7,7 @@ use crate::question_set::{
     AnswerType, AppliesTo, Band, ChoiceOption, Demand, Lens, Node, Priority, RecommendationRule, Resource, ShowWhen,
     Statement, Succeeds,
 };
+use candour_texts::t;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -39,22 +40,22 @@ const STATEMENT: &[&str] = &[
 pub(super) fn read(reading: &Reading<'_>, node: &Node, path: String) -> Statement {
     let object = Object::open(reading, node, path, STATEMENT);
     Statement {
-        id: object.required_text("id", "an id such as exec-lead").as_str().into(),
-        code: object.required_text("code", "the number that people use, such as 1.1"),
-        text: object.required_text("text", "the statement itself"),
+        id: object.required_text("id", t!("an id such as exec-lead")).as_str().into(),
+        code: object.required_text("code", t!("the number that people use, such as 1.1")),
+        text: object.required_text("text", t!("the statement itself")),
         guidance: object.text("guidance"),
-        resources: each(reading, &object, "resources", "a list of links, each with title and url", resource),
+        resources: each(reading, &object, "resources", t!("a list of links, each with title and url"), resource),
         answer: object.required_word("answer", AnswerType::Information),
         scale: object.words("scale").map(|id| id.as_str().into()),
-        options: each(reading, &object, "options", "a list of options, each with code and label", option),
-        bands: each(reading, &object, "bands", "a list of bands, each with at_least and level", band),
+        options: each(reading, &object, "options", t!("a list of options, each with code and label"), option),
+        bands: each(reading, &object, "bands", t!("a list of bands, each with at_least and level"), band),
         weight: object.number("weight", Some(Decimal::ONE)),
         critical: object.truth("critical", false),
         required: object.truth("required", true),
         narrative: object.word("narrative").unwrap_or(Demand::Optional),
         impact: object.word("impact").unwrap_or(Demand::None),
         evidence: object.word("evidence").unwrap_or(Demand::Optional),
-        evidence_prompts: object.texts("evidence_prompts", "a list of texts"),
+        evidence_prompts: object.texts("evidence_prompts", t!("a list of texts")),
         applies_to: applies_to(&object),
         show_when: show_when(&object),
         descriptors: descriptors(reading, &object),
@@ -64,10 +65,16 @@ pub(super) fn read(reading: &Reading<'_>, node: &Node, path: String) -> Statemen
             reading,
             &object,
             "recommendations",
-            "a list of recommendations, each with at_most, text, measure, priority and within_days",
+            t!("a list of recommendations, each with at_most, text, measure, priority and within_days"),
             recommendation,
         ),
-        succeeds: each(reading, &object, "succeeds", "a list of statements, each with id and same_meaning", succeeds),
+        succeeds: each(
+            reading,
+            &object,
+            "succeeds",
+            t!("a list of statements, each with id and same_meaning"),
+            succeeds,
+        ),
     }
 }
 
@@ -84,16 +91,16 @@ fn each<T>(
 fn resource(reading: &Reading<'_>, node: &Node, path: String) -> Resource {
     let object = Object::open(reading, node, path, &["title", "url"]);
     Resource {
-        title: object.required_text("title", "the title that people read"),
-        url: object.required_text("url", "an address that starts with https://"),
+        title: object.required_text("title", t!("the title that people read")),
+        url: object.required_text("url", t!("an address that starts with https://")),
     }
 }
 
 fn option(reading: &Reading<'_>, node: &Node, path: String) -> ChoiceOption {
     let object = Object::open(reading, node, path, &["code", "label"]);
     ChoiceOption {
-        code: object.required_text("code", "a code such as a"),
-        label: object.required_text("label", "the choice that people read"),
+        code: object.required_text("code", t!("a code such as a")),
+        label: object.required_text("label", t!("the choice that people read")),
     }
 }
 
@@ -101,15 +108,15 @@ fn band(reading: &Reading<'_>, node: &Node, path: String) -> Band {
     let object = Object::open(reading, node, path, &["at_least", "level"]);
     Band {
         at_least: object.number("at_least", None),
-        level: object.required_text("level", "the code of a level").as_str().into(),
+        level: object.required_text("level", t!("the code of a level")).as_str().into(),
     }
 }
 
 fn recommendation(reading: &Reading<'_>, node: &Node, path: String) -> RecommendationRule {
     let object = Object::open(reading, node, path, &["at_most", "text", "measure", "priority", "within_days"]);
     RecommendationRule {
-        at_most: object.required_text("at_most", "the code of a level").as_str().into(),
-        text: object.required_text("text", "the recommendation"),
+        at_most: object.required_text("at_most", t!("the code of a level")).as_str().into(),
+        text: object.required_text("text", t!("the recommendation")),
         measure: object.text("measure"),
         priority: object.required_word("priority", Priority::Medium),
         within_days: object.whole("within_days"),
@@ -119,7 +126,7 @@ fn recommendation(reading: &Reading<'_>, node: &Node, path: String) -> Recommend
 fn succeeds(reading: &Reading<'_>, node: &Node, path: String) -> Succeeds {
     let object = Object::open(reading, node, path, &["id", "same_meaning"]);
     Succeeds {
-        id: object.required_text("id", "the id of a statement of the superseded version").as_str().into(),
+        id: object.required_text("id", t!("the id of a statement of the superseded version")).as_str().into(),
         same_meaning: object.truth("same_meaning", false),
     }
 }
@@ -131,7 +138,7 @@ fn applies_to(object: &Object<'_, '_>) -> AppliesTo {
         None => AppliesTo::ALL,
         Some(_) => AppliesTo::Only(
             object
-                .texts("applies_to", "all, or a list of codes of types of agency")
+                .texts("applies_to", t!("all, or a list of codes of types of agency"))
                 .iter()
                 .map(|code| code.as_str().into())
                 .collect(),
@@ -141,10 +148,10 @@ fn applies_to(object: &Object<'_, '_>) -> AppliesTo {
 
 fn show_when(object: &Object<'_, '_>) -> Option<ShowWhen> {
     let condition = object.object("show_when", &["statement", "is"])?;
-    let expected = "a list of levels, options, or yes and no";
+    let expected = t!("a list of levels, options, or yes and no");
     condition.required_list("is", expected);
     Some(ShowWhen {
-        statement: condition.required_text("statement", "the id of an earlier statement").as_str().into(),
+        statement: condition.required_text("statement", t!("the id of an earlier statement")).as_str().into(),
         is: condition.texts("is", expected),
     })
 }
@@ -152,13 +159,15 @@ fn show_when(object: &Object<'_, '_>) -> Option<ShowWhen> {
 fn descriptors(reading: &Reading<'_>, object: &Object<'_, '_>) -> BTreeMap<LevelCode, String> {
     let Some(node @ Node::Object(entries)) = object.raw("descriptors") else {
         // Anything else is reported by opening it.
-        let _ = object.object("descriptors", &["a level", "another level"]);
+        let _ = object.object("descriptors", &[t!("a level"), t!("another level")]);
         return BTreeMap::new();
     };
     let codes: Vec<&str> = entries.iter().map(|(code, _)| code.as_str()).collect();
     let descriptors = Object::open(reading, node, object.path_of("descriptors"), &codes);
     codes
         .iter()
-        .map(|code| (code.trim().into(), descriptors.required_text(code, "what the level means for this statement")))
+        .map(|code| {
+            (code.trim().into(), descriptors.required_text(code, t!("what the level means for this statement")))
+        })
         .collect()
 }

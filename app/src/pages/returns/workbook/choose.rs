@@ -8,10 +8,11 @@ use crate::render::{Chrome, Page};
 use crate::routes;
 use axum::response::Response;
 use candour_service::returns::ReturnHead;
+use candour_texts::{mark, said, t};
 use http::StatusCode;
 use leptos::prelude::*;
 
-const HINT: &str = ".xlsx, up to 10 MB";
+const HINT: &str = mark!(".xlsx, up to 10 MB");
 
 pub(super) fn page(
     chrome: &Chrome,
@@ -20,21 +21,21 @@ pub(super) fn page(
     errors: Errors,
     note: Option<String>,
 ) -> Response {
-    Page::new("Upload a filled-in workbook").status(status).render(chrome, move || {
+    Page::new(t!("Upload a filled-in workbook")).status(status).render(chrome, move || {
         let wrong = !errors.is_empty();
         view! {
-            {back(routes::of_return(head.id), "Back to the task list")}
+            {back(routes::of_return(head.id), t!("Back to the task list"))}
             {note.map(notice::done)}
             {summary(&errors)}
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
-            <h1 class="govuk-heading-l">"Upload a filled-in workbook"</h1>
+            <h1 class="govuk-heading-l">{t!("Upload a filled-in workbook")}</h1>
             <p class="govuk-body candour-measure">
-                "You see every change first, old beside new, and choose what is saved. Uploading alone saves nothing."
+                {t!("You see every change first, old beside new, and choose what is saved. Uploading alone saves nothing.")}
             </p>
             <form method="post" action=routes::upload_workbook(head.id) enctype="multipart/form-data" novalidate>
                 <div class=group_class(wrong)>
-                    <label class="govuk-label govuk-label--s" for="file">"The workbook of this return"</label>
-                    <div class="govuk-hint" id="file-hint">{HINT}</div>
+                    <label class="govuk-label govuk-label--s" for="file">{t!("The workbook of this return")}</label>
+                    <div class="govuk-hint" id="file-hint">{said(HINT)}</div>
                     {message(&errors, "file")}
                     <input
                         class="govuk-file-upload"
@@ -45,7 +46,7 @@ pub(super) fn page(
                         aria-describedby=described_by(&errors, "file", HINT)
                     />
                 </div>
-                {submit("Show what would change")}
+                {submit(t!("Show what would change"))}
             </form>
             {no_workbook(head)}
             {elsewhere()}
@@ -55,13 +56,13 @@ pub(super) fn page(
 
 fn no_workbook(head: &ReturnHead) -> AnyView {
     view! {
-        <h2 class="govuk-heading-m">"No workbook yet?"</h2>
+        <h2 class="govuk-heading-m">{t!("No workbook yet?")}</h2>
         <ul class="govuk-list">
-            <li><a class="govuk-link" href=routes::return_workbook(head.id, "filled") download="">"Download it with the answers so far"</a></li>
-            <li><a class="govuk-link" href=routes::return_workbook(head.id, "blank") download="">"Download it blank"</a></li>
+            <li><a class="govuk-link" href=routes::return_workbook(head.id, "filled") download="">{t!("Download it with the answers so far")}</a></li>
+            <li><a class="govuk-link" href=routes::return_workbook(head.id, "blank") download="">{t!("Download it blank")}</a></li>
         </ul>
         <p class="govuk-body candour-measure">
-            "A blank workbook that somebody sent you before you had an account can be uploaded too, if it asks these very statements of your type of agency."
+            {t!("A blank workbook that somebody sent you before you had an account can be uploaded too, if it asks these very statements of your type of agency.")}
         </p>
     }
     .into_any()
@@ -70,25 +71,28 @@ fn no_workbook(head: &ReturnHead) -> AnyView {
 fn elsewhere() -> AnyView {
     let content = view! {
         <p class="govuk-body">
-            "If your agency has answered an audit in Candour at another Board, take “Everything of this return (zip)” out there. Upload the zip here, or the file return.json that lies in it."
+            {t!("If your agency has answered an audit in Candour at another Board, take “Everything of this return (zip)” out there. Upload the zip here, or the file return.json that lies in it.")}
         </p>
         <p class="govuk-body">
-            "Answers are matched by statement. Where a statement is worded differently, or does not exist here, you are told. Files of evidence are not taken over."
+            {t!("Answers are matched by statement. Where a statement is worded differently, or does not exist here, you are told. Files of evidence are not taken over.")}
         </p>
     };
-    details("Start from your answers at another Board", content.into_any())
+    details(t!("Start from your answers at another Board"), content.into_any())
 }
 
 /// What was saved, and what not.
 pub(super) fn saved_text(saved: u32, left: u32) -> String {
     let saved = match saved {
-        0 => "Nothing differed any more, so nothing was saved.".to_owned(),
-        1 => "1 answer is saved.".to_owned(),
-        count => format!("{count} answers are saved."),
+        0 => t!("Nothing differed any more, so nothing was saved.").to_owned(),
+        answers => t!(answers; "1 answer is saved." | "{answers} answers are saved."),
     };
     match left {
         0 => saved,
-        1 => format!("{saved} 1 that you did not choose was left as it is."),
-        count => format!("{saved} {count} that you did not choose were left as they are."),
+        left => t!(
+            left;
+            "{saved} 1 that you did not choose was left as it is."
+                | "{saved} {left} that you did not choose were left as they are.",
+            saved
+        ),
     }
 }

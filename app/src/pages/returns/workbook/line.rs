@@ -10,6 +10,7 @@ use candour_domain::ids::StatementId;
 use candour_domain::question_set::{QuestionSet, Statement};
 use candour_domain::time::moment_text;
 use candour_service::returns::{ProposedLine, Source};
+use candour_texts::t;
 use leptos::prelude::*;
 
 /// The card of a statement.
@@ -23,21 +24,21 @@ pub(super) fn card(
     let id = &line.statement;
     let now = match &line.now {
         Some(now) => view! { {whole_answer(set, statement, &now.answer)} {saved(line)} }.into_any(),
-        None => view! { <p class="govuk-body candour-muted">"No answer yet"</p> }.into_any(),
+        None => view! { <p class="govuk-body candour-muted">{t!("No answer yet")}</p> }.into_any(),
     };
     let conflict = line.conflict.then(|| {
-        let who = line.by.clone().unwrap_or_else(|| "A colleague".to_owned());
+        let who = line.by.clone().unwrap_or_else(|| t!("A colleague").to_owned());
         let text = match from {
             Source::Workbook => {
-                format!("{who} saved this statement after the workbook was made, or it was made blank.")
+                t!("{who} saved this statement after the workbook was made, or it was made blank.", who)
             }
-            Source::Export => "This statement already has an answer here.".to_owned(),
+            Source::Export => t!("This statement already has an answer here.").to_owned(),
         };
         view! { <p class="govuk-body"><strong>{text}</strong></p> }
     });
     let mine = match from {
-        Source::Workbook => "In the workbook",
-        Source::Export => "From the other return",
+        Source::Workbook => t!("In the workbook"),
+        Source::Export => t!("From the other return"),
     };
     let class = if line.conflict { "candour-statement candour-conflict-card" } else { "candour-statement" };
     view! {
@@ -46,7 +47,7 @@ pub(super) fn card(
             {differences(line)}
             {conflict}
             <div class="candour-beside">
-                <div class="candour-beside__side"><h3 class="govuk-heading-s">"Now"</h3>{now}</div>
+                <div class="candour-beside__side"><h3 class="govuk-heading-s">{t!("Now")}</h3>{now}</div>
                 <div class="candour-beside__side candour-beside__side--new">
                     <h3 class="govuk-heading-s">{mine}</h3>
                     {whole_answer(set, statement, &line.answer)}
@@ -63,7 +64,7 @@ fn saved(line: &ProposedLine) -> AnyView {
     let at = line.now.as_ref().and_then(|now| now.updated_at);
     match (&line.by, at) {
         (Some(by), Some(at)) => {
-            view! { <p class="candour-statement__saved">{format!("Saved by {by} on {}", moment_text(at))}</p> }
+            view! { <p class="candour-statement__saved">{t!("Saved by {by} on {at}", by, at = moment_text(at))}</p> }
                 .into_any()
         }
         _ => ().into_any(),
@@ -74,13 +75,13 @@ fn saved(line: &ProposedLine) -> AnyView {
 fn differences(line: &ProposedLine) -> AnyView {
     let reworded = line.reworded.clone().map(|text| {
         let content = view! {
-            <p class="govuk-body"><strong>"There the statement was worded differently:"</strong></p>
+            <p class="govuk-body"><strong>{t!("There the statement was worded differently:")}</strong></p>
             <p class="candour-kept-text">{text}</p>
         };
         notice::inset(content.into_any())
     });
     let called = line.called.clone().map(|text| {
-        let content = view! { <p class="govuk-body">{format!("There the answer was called “{text}”.")}</p> };
+        let content = view! { <p class="govuk-body">{t!("There the answer was called “{text}”.", text)}</p> };
         notice::inset(content.into_any())
     });
     view! { {reworded} {called} }.into_any()
@@ -94,11 +95,11 @@ fn choice(statement: &Statement, line: &ProposedLine, ticked: bool) -> AnyView {
         let question = Choices {
             name: &name,
             id: None,
-            legend: &format!("{}: which answer shall stand?", statement.code),
+            legend: &t!("{code}: which answer shall stand?", code = statement.code),
             hint: "",
             items: vec![
-                Choice::new("theirs", "The answer that is here now"),
-                Choice::new("mine", "The new one").hint("The one that is here now stays in the history."),
+                Choice::new("theirs", t!("The answer that is here now")),
+                Choice::new("mine", t!("The new one")).hint(t!("The one that is here now stays in the history.")),
             ],
             chosen: vec![if ticked { "mine" } else { "theirs" }.to_owned()],
             many: false,
@@ -112,7 +113,7 @@ fn choice(statement: &Statement, line: &ProposedLine, ticked: bool) -> AnyView {
             <div class="govuk-checkboxes__item">
                 <input class="govuk-checkboxes__input" id=input.clone() name="take" type="checkbox" value=id.0.clone() checked=ticked/>
                 <label class="govuk-label govuk-checkboxes__label" for=input>
-                    "Save this answer"<span class="govuk-visually-hidden">{format!(" to {}", statement.code)}</span>
+                    {t!("Save this answer")}<span class="govuk-visually-hidden">{t!(" to {statement}", statement = statement.code)}</span>
                 </label>
             </div>
         </div>

@@ -11,6 +11,7 @@ use crate::routes::{self, LARGEST_FORM};
 use axum::response::Response;
 use candour_domain::ids::StatementId;
 use candour_service::returns::{BroughtFrom, Proposal, ProposedLine, Source};
+use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -32,13 +33,13 @@ pub(super) fn page(
         (true, _) => StatusCode::OK,
         (false, _) => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    Page::new("What would change").status(status).wide().render(chrome, move || {
+    Page::new(t!("What would change")).status(status).wide().render(chrome, move || {
         let head = &found.head;
         view! {
-            {back(routes::upload_workbook(head.id), "Choose another file")}
+            {back(routes::upload_workbook(head.id), t!("Choose another file"))}
             {problems(&found, &errors)}
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
-            <h1 class="govuk-heading-l">"What would change"</h1>
+            <h1 class="govuk-heading-l">{t!("What would change")}</h1>
             {found.brought.as_ref().map(brought)}
             {counts(&found, conflicts)}
             {too_much(waiting)}
@@ -89,48 +90,53 @@ fn problems(found: &Proposal, errors: &Errors) -> AnyView {
         .collect();
     match found.errors.len() {
         0 => {}
-        1 => links.push(("#cells".to_owned(), "1 cell could not be used.".to_owned())),
-        count => links.push(("#cells".to_owned(), format!("{count} cells could not be used."))),
+        cells => {
+            let text = t!(cells; "1 cell could not be used." | "{cells} cells could not be used.");
+            links.push(("#cells".to_owned(), text));
+        }
     }
-    linked_summary("There is a problem", links)
+    linked_summary(t!("There is a problem"), links)
 }
 
 fn brought(from: &BroughtFrom) -> AnyView {
     let set = from.other_set.then(|| {
-        notice::warning(
-            "These answers were given to another question set. Read each statement before you take its answer over.",
-        )
+        notice::warning(t!(
+            "These answers were given to another question set. Read each statement before you take its answer over."
+        ))
     });
-    let text = format!(
-        "Answers of {} to “{}” at {}, question set version {}.",
-        from.agency, from.audit, from.board, from.version
+    let text = t!(
+        "Answers of {agency} to “{audit}” at {board}, question set version {version}.",
+        agency = from.agency,
+        audit = from.audit,
+        board = from.board,
+        version = from.version
     );
     view! { <p class="govuk-body candour-measure">{text}</p> {set} }.into_any()
 }
 
 fn counts(found: &Proposal, conflicts: usize) -> AnyView {
     let would = match found.lines.len() {
-        0 => "No answer would change.".to_owned(),
-        1 => "1 answer would change.".to_owned(),
-        count => format!("{count} answers would change."),
+        0 => t!("No answer would change.").to_owned(),
+        answers => t!(answers; "1 answer would change." | "{answers} answers would change."),
     };
     let same = match found.unchanged.len() {
         0 => String::new(),
-        1 => " 1 is the same as here.".to_owned(),
-        count => format!(" {count} are the same as here."),
+        same => t!(same; " 1 is the same as here." | " {same} are the same as here."),
     };
     let both = match (conflicts, found.from) {
         (0, _) => String::new(),
-        (1, Source::Workbook) => " 1 of them was answered by two people: choose which answer shall stand.".to_owned(),
-        (count, Source::Workbook) => {
-            format!(" {count} of them were answered by two people: choose which answer shall stand.")
+        (1, Source::Workbook) => {
+            t!(" 1 of them was answered by two people: choose which answer shall stand.").to_owned()
         }
-        (1, Source::Export) => " 1 of them has an answer here already: choose which shall stand.".to_owned(),
+        (count, Source::Workbook) => {
+            t!(" {count} of them were answered by two people: choose which answer shall stand.", count)
+        }
+        (1, Source::Export) => t!(" 1 of them has an answer here already: choose which shall stand.").to_owned(),
         (count, Source::Export) => {
-            format!(" {count} of them have an answer here already: choose which shall stand.")
+            t!(" {count} of them have an answer here already: choose which shall stand.", count)
         }
     };
-    view! { <p class="govuk-body-l candour-measure">{would}{both}{same}</p> <p class="govuk-body"><strong>"Nothing is saved yet."</strong></p> }
+    view! { <p class="govuk-body-l candour-measure">{would}{both}{same}</p> <p class="govuk-body"><strong>{t!("Nothing is saved yet.")}</strong></p> }
         .into_any()
 }
 
@@ -138,8 +144,9 @@ fn too_much(waiting: usize) -> AnyView {
     if waiting == 0 {
         return ().into_any();
     }
-    notice::warning(format!(
-        "The file changes more than one page can carry. Save what stands here, then upload the file again for the other {waiting}."
+    notice::warning(t!(
+        "The file changes more than one page can carry. Save what stands here, then upload the file again for the other {waiting}.",
+        waiting
     ))
 }
 
@@ -149,9 +156,9 @@ fn cells(found: &Proposal) -> AnyView {
     }
     view! {
         <section id="cells">
-            <h2 class="govuk-heading-m">"Cells that could not be used"</h2>
-            <p class="govuk-body candour-measure">"Statements with such a cell are left as they are here. Correct the workbook and upload it again, or write these answers in Candour."</p>
-            {file_errors(&found.errors, "What to do")}
+            <h2 class="govuk-heading-m">{t!("Cells that could not be used")}</h2>
+            <p class="govuk-body candour-measure">{t!("Statements with such a cell are left as they are here. Correct the workbook and upload it again, or write these answers in Candour.")}</p>
+            {file_errors(&found.errors, t!("What to do"))}
         </section>
     }
     .into_any()
@@ -166,7 +173,7 @@ fn not_taken(found: &Proposal) -> AnyView {
     });
     view! {
         <section id="not-taken">
-            <h2 class="govuk-heading-m">"Not taken"</h2>
+            <h2 class="govuk-heading-m">{t!("Not taken")}</h2>
             <ul class="govuk-list govuk-list--spaced candour-measure">{items.collect_view()}</ul>
         </section>
     }
@@ -176,7 +183,7 @@ fn not_taken(found: &Proposal) -> AnyView {
 fn changes(found: &Proposal, ticked: Option<&BTreeSet<StatementId>>) -> AnyView {
     let head = &found.head;
     if found.lines.is_empty() {
-        return view! { <div class="govuk-button-group">{secondary(routes::of_return(head.id), "Back to the task list")}</div> }
+        return view! { <div class="govuk-button-group">{secondary(routes::of_return(head.id), t!("Back to the task list"))}</div> }
             .into_any();
     }
     let mut standard = None;
@@ -199,8 +206,8 @@ fn changes(found: &Proposal, ticked: Option<&BTreeSet<StatementId>>) -> AnyView 
             <input type="hidden" name="from" value=found.from.code()/>
             {cards}
             <div class="govuk-button-group">
-                {submit("Save the ticked answers")}
-                <a class="govuk-link" href=routes::of_return(head.id)>"Save nothing"</a>
+                {submit(t!("Save the ticked answers"))}
+                <a class="govuk-link" href=routes::of_return(head.id)>{t!("Save nothing")}</a>
             </div>
         </form>
     }
@@ -216,9 +223,9 @@ fn folded(found: &Proposal) -> AnyView {
         view! { <ul class="govuk-list">{items.collect_view()}</ul> }.into_any()
     };
     let unchanged = (!found.unchanged.is_empty())
-        .then(|| details(format!("Unchanged ({})", found.unchanged.len()), list(&found.unchanged)));
+        .then(|| details(t!("Unchanged ({unchanged})", unchanged = found.unchanged.len()), list(&found.unchanged)));
     let absent = (!found.absent.is_empty() && found.from == Source::Workbook).then(|| {
-        let title = format!("Not in this workbook, and left as they are ({})", found.absent.len());
+        let title = t!("Not in this workbook, and left as they are ({absent})", absent = found.absent.len());
         details(title, list(&found.absent))
     });
     view! { {absent} {unchanged} }.into_any()

@@ -14,6 +14,7 @@ use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{FromRequest as _, Path, Request};
 use candour_domain::answer::FieldError;
 use candour_service::returns::{ManySaved, ReadError};
+use candour_texts::t;
 use http::{StatusCode, Uri};
 
 /// The page that takes a file.
@@ -37,11 +38,11 @@ pub async fn upload(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path
     };
     let file = match read_file(request).await {
         Ok(file) => file,
-        Err(Unread::TooLarge) => return refused("The file is larger than 10 MB. Nothing was read.".to_owned()),
+        Err(Unread::TooLarge) => return refused(t!("The file is larger than 10 MB. Nothing was read.").to_owned()),
         Err(Unread::Bad) => return Err(PageError::Form(BadForm)),
     };
     if file.is_empty() {
-        return refused("Choose a file that is not empty: the workbook that you filled in.".to_owned());
+        return refused(t!("Choose a file that is not empty: the workbook that you filled in.").to_owned());
     }
     match service.read_answers(&actor, return_id, file).await {
         Ok(found) => Ok(proposal::page(&chrome, found, None, Errors::default())),
@@ -59,7 +60,7 @@ pub async fn accept(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path
     let wanted = posted.to_save();
     let mut errors = Errors::default();
     if wanted.is_empty() {
-        errors.push("nothing", "Tick at least one answer, or go back to the task list to save nothing.");
+        errors.push("nothing", t!("Tick at least one answer, or go back to the task list to save nothing."));
     } else {
         match service.save_many(&actor, return_id, &wanted, posted.from).await? {
             ManySaved::Saved(revisions) => {
@@ -70,7 +71,7 @@ pub async fn accept(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path
             ManySaved::Invalid(found) => errors = found_errors(found),
             ManySaved::Conflicts(_) => errors.push(
                 "conflicts",
-                "A colleague saved some of these answers just now. Nothing of yours is saved yet: choose again.",
+                t!("A colleague saved some of these answers just now. Nothing of yours is saved yet: choose again."),
             ),
         }
     }
@@ -92,7 +93,7 @@ fn sentence(message: &str, expected: &str) -> String {
     if let Some(first) = text.get(..1).map(str::to_uppercase) {
         text.replace_range(..1, &first);
     }
-    if expected.is_empty() { format!("{text}.") } else { format!("{text}. What is wanted: {expected}.") }
+    if expected.is_empty() { format!("{text}.") } else { t!("{text}. What is wanted: {expected}.", text, expected) }
 }
 
 enum Unread {

@@ -10,6 +10,7 @@ use candour_domain::ids::PersonId;
 use candour_store::sessions::LinkRow;
 use candour_store::sign_on::{self, ConnectionRow};
 use candour_store::{StoreError, attempts, people, second_factors, sessions, trail};
+use candour_texts::t;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -64,7 +65,7 @@ impl Service {
         if !has_password && !another {
             return Err(ServiceError::Refused(Refusal::LastWayIn));
         }
-        let what = format!("The sign-in of {} was disconnected from your account.", ending.name);
+        let what = t!("The sign-in of {name} was disconnected from your account.", name = ending.name);
         let post = self.tell(session, &what).await?;
         let (handle, person) = (session.handle, session.actor.person);
         let entry = self.scribe(&session.actor).await?.entry(Done::SignOnDisconnected, &about(person))?;
@@ -175,9 +176,9 @@ fn taken(error: StoreError) -> SignOnError {
 }
 
 fn connected(provider: &Provider) -> String {
-    format!(
-        "The sign-in of {} was connected to your account: you can come in by it from now on.",
-        provider.settings().name
+    t!(
+        "The sign-in of {name} was connected to your account: you can come in by it from now on.",
+        name = provider.settings().name
     )
 }
 

@@ -13,6 +13,7 @@ use candour_domain::query::{self, QueryState};
 use candour_domain::question_set::AnswerType;
 use candour_store::queries::{self as rows};
 use candour_store::{audits, jobs, keys, trail};
+use candour_texts::t;
 
 /// The page on which somebody asks.
 #[derive(Clone, Debug)]
@@ -150,7 +151,7 @@ impl Service {
             return Ok(());
         }
         let why =
-            "Another question was sent with this form before. To send this one too, ask about the statement anew.";
+            t!("Another question was sent with this form before. To send this one too, ask about the statement anew.");
         Err(Refusal::Step(why.to_owned()).into())
     }
 }

@@ -11,6 +11,7 @@ use candour_domain::ids::{QueryId, ReturnId, StandardId};
 use candour_domain::query::QueryState;
 use candour_store::queries::{self as rows, EntryRow};
 use candour_store::{answers, audits::ReturnRow};
+use candour_texts::t;
 use chrono::{DateTime, Utc};
 
 /// What somebody did with a query.
@@ -94,7 +95,7 @@ fn opened(row: &ReturnRow, keys: &AgencyKeys, entries: Vec<EntryRow>) -> Vec<Ent
 }
 
 fn not_read() -> String {
-    "This text could not be read.".to_owned()
+    t!("This text could not be read.").to_owned()
 }
 
 /// What an entry says; empty where it says nothing, `None` where it cannot be opened.

@@ -17,6 +17,7 @@ use candour_store::audits::{self, ReturnRow};
 use candour_store::queries::{self as rows, NewEntry, QueryRow};
 use candour_store::trail::NewTrailEntry;
 use candour_store::{jobs, keys, trail};
+use candour_texts::t;
 use chrono::NaiveDate;
 
 /// What somebody does with a query, as it was typed.
@@ -170,7 +171,9 @@ fn may_follow(row: &ReturnRow, audit: AuditState, found: &QueryRow, led_to: Quer
     if found.state.may_become(led_to) {
         return Ok(());
     }
-    let why = "This query is closed. Your answer was not sent: if something is missing, tell the QA Manager, who can ask again.";
+    let why = t!(
+        "This query is closed. Your answer was not sent: if something is missing, tell the QA Manager, who can ask again."
+    );
     Err(Refusal::Step(why.to_owned()).into())
 }
 

@@ -15,6 +15,7 @@ use candour_domain::question_set::{AnswerType, FileError, QuestionSet, Statement
 use candour_export::return_xlsx::Part;
 use candour_store::ReadTx;
 use candour_store::audits::ReturnRow;
+use candour_texts::t;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One answer of a file.
@@ -99,7 +100,8 @@ impl Service {
                 continue;
             };
             if !seen.may_edit(statement) {
-                not_taken.push(left(statement, "This statement is with a colleague: you cannot change its answer."));
+                not_taken
+                    .push(left(statement, t!("This statement is with a colleague: you cannot change its answer.")));
                 continue;
             }
             match self.line(&mut tx, &seen, statement, wanted).await? {
@@ -129,7 +131,7 @@ impl Service {
         let now = seen.kept.get(&statement.id);
         if now.is_some_and(|now| now.unreadable) {
             return Ok(Line::Left(
-                "The answer that is kept here cannot be opened now, so it is not written over.".to_owned(),
+                t!("The answer that is kept here cannot be opened now, so it is not written over.").to_owned(),
             ));
         }
         let base = self.base(tx, &seen.row, &seen.keys, &seen.kept, statement, wanted.base).await?;
@@ -192,7 +194,7 @@ fn wrong(set: &QuestionSet, statement: &Statement, places: &BTreeMap<String, Str
     debug_assert!(set.statement(&statement.id).is_some());
     if places.is_empty() {
         let why: Vec<String> = found.into_iter().map(|error| error.message).collect();
-        return Line::Left(format!("It does not fit here: {}", why.join(" ")));
+        return Line::Left(t!("It does not fit here: {join}", join = why.join(" ")));
     }
     let place = |field: &str| {
         let part = split_field(field).map_or("value", |(_, part)| part);

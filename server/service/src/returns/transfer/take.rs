@@ -12,6 +12,7 @@ use candour_domain::question_set::{AnswerType, FileError, QuestionSet, Statement
 use candour_export::return_json::{self, Brought, BroughtStatement};
 use candour_export::return_xlsx::{self, MadeFor, ReadReturn};
 use candour_store::audits::ReturnRow;
+use candour_texts::t;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a file was not read.
@@ -71,31 +72,31 @@ fn read(set: &QuestionSet, row: &ReturnRow, bytes: &[u8]) -> Result<Sent, FileEr
 /// Whether a workbook is for this return. Of whose it is else, nothing is said.
 fn is_for(made: &MadeFor, set: &QuestionSet, row: &ReturnRow) -> Result<(), FileError> {
     let refused = |why: String, expected: &str| {
-        Err(FileError::new("the file", format!("nothing of this workbook was read: {why}"), expected))
+        Err(FileError::new(t!("the file"), t!("nothing of this workbook was read: {why}", why), expected))
     };
-    let right = "the workbook that you download from this return";
+    let right = t!("the workbook that you download from this return");
     let this = made.return_id.is_none_or(|id| id == row.id)
         && made.audit.is_none_or(|id| id == row.audit.audit.id)
         && made.agency.is_none_or(|id| id == row.agency.id);
     if !this {
-        return refused("it was made for another return".to_owned(), right);
+        return refused(t!("it was made for another return").to_owned(), right);
     }
     if made.question_set != set.id {
-        return refused("it was made for another question set".to_owned(), right);
+        return refused(t!("it was made for another question set").to_owned(), right);
     }
     if made.version != set.version {
-        let versions = format!(
-            "it was made for version {} of the question set, and this return answers version {}",
-            candour_domain::question_set::quote(&made.version),
-            set.version
+        let versions = t!(
+            "it was made for version {version} of the question set, and this return answers version {version_2}",
+            version = candour_domain::question_set::quote(&made.version),
+            version_2 = set.version
         );
-        return refused(versions, "the workbook of this return: copy your answers into it");
+        return refused(versions, t!("the workbook of this return: copy your answers into it"));
     }
     if made.hash != content_hash(set) {
-        return refused("its question set is not the one that was published".to_owned(), right);
+        return refused(t!("its question set is not the one that was published").to_owned(), right);
     }
     if made.agency_type != row.agency.agency_type {
-        return refused("it was made for another type of agency".to_owned(), right);
+        return refused(t!("it was made for another type of agency").to_owned(), right);
     }
     Ok(())
 }
@@ -131,14 +132,14 @@ fn from_export(set: &QuestionSet, row: &ReturnRow, brought: Brought) -> Sent {
             why: why.to_owned(),
         };
         match (here, &one.answer) {
-            (None, _) => not_taken.push(left("There is no such statement here.")),
+            (None, _) => not_taken.push(left(t!("There is no such statement here."))),
             (Some(statement), _) if !is_asked(statement, row) => {
-                not_taken.push(left("Your agency is not asked this statement here."));
+                not_taken.push(left(t!("Your agency is not asked this statement here.")));
             }
             (Some(statement), Ok(answer)) if !fits(answer, statement.answer) => {
-                not_taken.push(left("It is answered in another way here, such as by a text and not by a level."));
+                not_taken.push(left(t!("It is answered in another way here, such as by a text and not by a level.")));
             }
-            (Some(_), Err(_)) => not_taken.push(left("Its answer could not be read.")),
+            (Some(_), Err(_)) => not_taken.push(left(t!("Its answer could not be read."))),
             (Some(statement), Ok(answer)) => {
                 let told = Wanted {
                     form: AnswerForm::from(answer),

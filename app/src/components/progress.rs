@@ -34,10 +34,10 @@ pub fn percent(complete: usize, asked: usize) -> u8 {
 
 /// Such as "3 of 5 statements complete".
 pub fn sentence(complete: usize, asked: usize) -> String {
-    match asked {
-        0 => t!("Nothing to answer").to_owned(),
-        _ => t!(asked; "{complete} of 1 statement complete" | "{complete} of {asked} statements complete", complete),
+    if asked == 0 {
+        return t!("Nothing to answer").to_owned();
     }
+    t!(asked; "{complete} of 1 statement complete" | "{complete} of {asked} statements complete", complete)
 }
 
 /// Such as "12 days left", "due today" or "3 days overdue".

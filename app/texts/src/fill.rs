@@ -14,16 +14,13 @@ pub fn filled(text: &str, values: &[(&str, &dyn Display)]) -> String {
             let (_, value) = values.iter().find(|(known, _)| *known == name)?;
             Some((value, behind))
         });
-        match place {
+        if let Some((value, behind)) = place {
             // Writing to a string cannot fail; a value that fails to display itself shows what it wrote until then.
-            Some((value, behind)) => {
-                let _ = write!(whole, "{value}");
-                rest = behind;
-            }
-            None => {
-                whole.push('{');
-                rest = after;
-            }
+            let _ = write!(whole, "{value}");
+            rest = behind;
+        } else {
+            whole.push('{');
+            rest = after;
         }
     }
     whole.push_str(rest);

@@ -3,6 +3,8 @@
 //! `WRITE_DOCS=1 cargo nextest run -p candour-texts` writes the list anew, and puts new texts into `cy.po` without a
 //! translation, keeping those that are there.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
 use polib::catalog::Catalog;
 use polib::message::{Message, MessageMutView as _};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};

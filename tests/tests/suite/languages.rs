@@ -78,7 +78,7 @@ fn marked() -> Catalogue {
             *message.msgstr_mut().unwrap() = text;
         }
     }
-    catalogue.metadata.language = "cy".to_owned();
+    "cy".clone_into(&mut catalogue.metadata.language);
     let mut bytes = std::io::BufWriter::new(Vec::new());
     polib::po_file::write(&catalogue, &mut bytes).unwrap();
     Catalogue::read(std::str::from_utf8(&bytes.into_inner().unwrap()).unwrap()).unwrap()

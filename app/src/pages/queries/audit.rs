@@ -85,8 +85,5 @@ fn row(page: &AuditQueries, one: &AuditQuery) -> Vec<AnyView> {
 
 /// Such as "since today" or "3 days".
 fn days(days: i64) -> String {
-    match days {
-        0 => t!("since today").to_owned(),
-        _ => t!(days; "1 day" | "{days} days"),
-    }
+    if days == 0 { t!("since today").to_owned() } else { t!(days; "1 day" | "{days} days") }
 }

@@ -171,15 +171,15 @@ fn ways(head: &ReturnHead, journey: &Journey<'_>) -> AnyView {
 /// How much stands ready of the last cycle.
 fn carried(whole: &WholeReturn) -> AnyView {
     let (year, count) = (whole.carried.year, whole.carried.waiting.len());
-    let text = match count {
-        0 => return ().into_any(),
-        _ => t!(
-            count;
-            "1 answer from {year} stands ready to be confirmed, changed or dropped. It counts as unanswered until then."
-                | "{count} answers from {year} stand ready to be confirmed, changed or dropped. They count as unanswered until then.",
-            year
-        ),
-    };
+    if count == 0 {
+        return ().into_any();
+    }
+    let text = t!(
+        count;
+        "1 answer from {year} stands ready to be confirmed, changed or dropped. It counts as unanswered until then."
+            | "{count} answers from {year} stand ready to be confirmed, changed or dropped. They count as unanswered until then.",
+        year
+    );
     notice::inset(view! { <p class="govuk-body">{text}</p> }.into_any())
 }
 

@@ -7,6 +7,7 @@ use crate::evidence::EvidenceKind;
 use crate::plan::{ActionState, Noted, Origin, RecommendationState};
 use crate::question_set::{AuditKind, Priority, Rag};
 use crate::submission::ReturnState;
+use candour_texts::t;
 
 /// A text that is no code of this kind.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -48,7 +49,7 @@ macro_rules! codes {
 
             /// What people read.
             pub fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label,)+ }
+                match self { $(Self::$variant => t!($label),)+ }
             }
 
             /// The value with this code.

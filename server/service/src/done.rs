@@ -1,5 +1,7 @@
 //! What can be done: the kinds of the trail's entries, as the database and as people know them.
 
+use candour_texts::said;
+
 /// One kind of entry for each line: its name, its code and its words.
 macro_rules! kinds {
     ($($name:ident $code:literal $words:literal,)*) => {
@@ -149,7 +151,7 @@ const BOARDS_OWN: [Done; 4] = [Done::PanelAssigned, Done::PanelEnded, Done::Leve
 
 /// What people read for a code; the code itself where a newer Candour wrote it.
 pub fn words_of(code: &str) -> &str {
-    KINDS.iter().find(|(known, _)| *known == code).map_or(code, |(_, words)| *words)
+    KINDS.iter().find(|(known, _)| *known == code).map_or(code, |(_, words)| said(words))
 }
 
 #[cfg(test)]

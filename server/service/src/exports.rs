@@ -21,6 +21,7 @@ use candour_export::regional::{Level, Options, RegionalExport};
 use candour_export::{ExportError, agency};
 use candour_store::audits::ReturnRow;
 use candour_store::{ReadTx, agreements, audits, boards, people, trail};
+use candour_texts::{Language, within_here};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 use std::sync::Arc;
@@ -317,8 +318,9 @@ pub(crate) async fn apart<T: Send + 'static>(
     draw: impl FnOnce() -> Result<T, ServiceError> + Send + 'static,
 ) -> Result<T, ServiceError> {
     let turn = Arc::clone(turn);
+    let language = Language::current();
     let drawn = tokio::task::spawn_blocking(move || {
-        let drawn = draw();
+        let drawn = within_here(language, draw);
         drop(turn);
         drawn
     });

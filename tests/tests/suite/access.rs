@@ -11,7 +11,7 @@ use http::Method;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Who is let through.
-enum Let {
+pub(crate) enum Let {
     /// Everybody, signed in or not.
     All,
     /// These people; all others are told that their role does not allow it.
@@ -40,7 +40,7 @@ const POLICE: &[Who] = &[PoliceLead, PoliceContributor, PoliceOfficer, PoliceVie
 
 /// The table.
 #[rustfmt::skip]
-const TABLE: &[(&str, &str, Let)] = &[
+pub(crate) const TABLE: &[(&str, &str, Let)] = &[
     ("GET", "/sign-in", Let::All),
     ("POST", "/sign-in", Let::All),
     ("GET", "/welcome/{token}", Let::All),
@@ -245,9 +245,9 @@ const TABLE: &[(&str, &str, Let)] = &[
 /// Files of an audit that hold agencies' answers.
 const MANAGERS_FILES: [&str; 4] = ["analysis.xlsx", "agencies.zip", "answers.json", "scores.json"];
 
-struct Places {
+pub(crate) struct Places {
     audit: String,
-    return_id: String,
+    pub(crate) return_id: String,
     person: String,
     evidence: String,
     recommendation: String,
@@ -258,7 +258,7 @@ struct Places {
 }
 
 impl Places {
-    async fn new(board: &TestBoard) -> Self {
+    pub(crate) async fn new(board: &TestBoard) -> Self {
         let audit = board.open_audit().await.unwrap().to_string();
         let id = board.submit(PoliceLead).await.unwrap();
         let query = queries::ask(board, id, "lead", "Who leads?").await;
@@ -280,7 +280,7 @@ impl Places {
         Self { audit, return_id, person, evidence, recommendation, action, query, piece, agency }
     }
 
-    fn fill(&self, path: &str) -> String {
+    pub(crate) fn fill(&self, path: &str) -> String {
         path.replace("{person}/{step}", "{person}/end-sessions")
             .replace("{person}", &self.person)
             .replace("{factor}", "01890000-0000-7000-8000-000000000000")

@@ -21,6 +21,7 @@ mod headers;
 mod history;
 mod hostile;
 mod hostile_provider;
+mod languages;
 mod library;
 mod library_files;
 mod library_kept;

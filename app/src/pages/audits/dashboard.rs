@@ -124,7 +124,7 @@ fn progress_row(board: &Dashboard, row: &DashboardRow) -> Vec<AnyView> {
     } else {
         date_text(row.due_on).into_any()
     };
-    let total = view! { {bar(complete, asked)} <span class="candour-nowrap">{format!("{complete} of {asked}")}</span> };
+    let total = view! { {bar(complete, asked)} <span class="candour-nowrap">{t!("{complete} of {asked}", complete, asked)}</span> };
     let state = view! { {return_state(row.state)} {queries(row)} }.into_any();
     let mut cells = vec![name, state, due, total.into_any()];
     cells.extend(board.set.standards.iter().map(|standard| standard_cell(row, standard)));

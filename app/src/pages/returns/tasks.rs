@@ -200,18 +200,15 @@ fn ways(head: &ReturnHead, journey: &Journey<'_>) -> AnyView {
 /// How much stands ready of the last cycle.
 fn carried(whole: &WholeReturn) -> AnyView {
     let (year, count) = (whole.carried.year, whole.carried.waiting.len());
-    let text = match count {
-        0 => return ().into_any(),
-        1 => t!(
-            "1 answer from {year} stands ready to be confirmed, changed or dropped. It counts as unanswered until then.",
-            year
-        ),
-        _ => t!(
-            "{count} answers from {year} stand ready to be confirmed, changed or dropped. They count as unanswered until then.",
-            count,
-            year
-        ),
-    };
+    if count == 0 {
+        return ().into_any();
+    }
+    let text = t!(
+        count;
+        "1 answer from {year} stands ready to be confirmed, changed or dropped. It counts as unanswered until then."
+            | "{count} answers from {year} stand ready to be confirmed, changed or dropped. They count as unanswered until then.",
+        year
+    );
     notice::inset(view! { <p class="govuk-body">{text}</p> }.into_any())
 }
 
@@ -266,8 +263,10 @@ fn news(whole: &WholeReturn, standard: &Standard) -> Option<AnyView> {
     let count = standard.statements.iter().filter(|statement| whole.news.contains(&statement.id)).count();
     let text = match count {
         0 => return None,
-        1 => t!("1 statement changed since you last looked").to_owned(),
-        count => t!("{count} statements changed since you last looked", count),
+        count => t!(
+            count;
+            "1 statement changed since you last looked" | "{count} statements changed since you last looked"
+        ),
     };
     Some(view! { <div><strong>{text}</strong></div> }.into_any())
 }

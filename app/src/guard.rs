@@ -17,6 +17,7 @@ use axum::routing::{MethodFilter, any, on};
 use candour_domain::access::{Action, Actor, Scope, allowed};
 use candour_service::ServiceError;
 use candour_service::accounts::Session;
+use candour_texts::{Catalogue, Language, install, within};
 use http::request::Parts;
 use http::{Method, StatusCode, header};
 
@@ -106,11 +107,14 @@ impl Routes {
         self
     }
 
-    /// The router and the list of its routes.
+    /// The router and the list of its routes. What is answered is in the language that the reader's browser asks
+    /// for, of those that are offered.
     pub fn finish(self) -> (Router, Vec<RouteInfo>) {
+        offer_welsh();
         let check = middleware::from_fn_with_state((self.state.clone(), Guard::Public, Stirs::Yes), check);
         let elsewhere = any(elsewhere).layer(check);
-        (self.router.fallback_service(elsewhere.with_state(self.state.clone())).with_state(self.state), self.table)
+        let router = self.router.fallback_service(elsewhere.with_state(self.state.clone()));
+        (router.with_state(self.state).layer(middleware::from_fn(in_language)), self.table)
     }
 
     fn add<H, T>(mut self, method: Method, filter: MethodFilter, path: &'static str, guard: Guard, handler: H) -> Self
@@ -123,6 +127,20 @@ impl Routes {
         self.table.push(RouteInfo { method, path, guard });
         self
     }
+}
+
+/// Offers Welsh once its catalogue is whole. Both catalogues are part of the program, and its tests read them.
+fn offer_welsh() {
+    let welsh = Catalogue::read(include_str!("../texts/cy.po")).ok();
+    if let Some(welsh) = welsh.filter(Catalogue::is_whole) {
+        install(welsh);
+    }
+}
+
+async fn in_language(request: Request, next: Next) -> Response {
+    let asked = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|asked| asked.to_str().ok());
+    let language = asked.map(Language::asked_for).unwrap_or_default();
+    within(language, next.run(request)).await
 }
 
 async fn elsewhere(chrome: Chrome) -> Response {

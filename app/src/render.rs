@@ -6,6 +6,7 @@ use crate::components::timeout::timeout;
 use crate::state::AppState;
 use axum::response::{IntoResponse, Response};
 use candour_service::accounts::Session;
+use candour_texts::{Language, t};
 use http::{HeaderValue, StatusCode, header as names};
 use leptos::config::LeptosOptions;
 use leptos::nonce::{provide_nonce, use_nonce};
@@ -42,7 +43,7 @@ impl Page {
     pub fn status(mut self, status: StatusCode) -> Self {
         self.status = status;
         if status == StatusCode::UNPROCESSABLE_ENTITY {
-            self.title = format!("Error: {}", self.title);
+            self.title = t!("Error: {title}", title = self.title);
         }
         self
     }
@@ -96,7 +97,7 @@ impl Page {
         });
         let warning = chrome.session.as_ref().map(|session| timeout(session, now));
         view! {
-            <html lang="en-GB" class="govuk-template">
+            <html lang=Language::current().code() class="govuk-template">
                 <head>
                     <meta charset="utf-8"/>
                     <title>{title}</title>
@@ -109,7 +110,7 @@ impl Page {
                     {islands}
                 </head>
                 <body class="govuk-template__body">
-                    <a href="#main" class="govuk-skip-link" data-module="govuk-skip-link">"Skip to main content"</a>
+                    <a href="#main" class="govuk-skip-link" data-module="govuk-skip-link">{t!("Skip to main content")}</a>
                     {header(chrome.session.as_ref(), &chrome.here)}
                     <div class="govuk-width-container candour-page">
                         {marking}

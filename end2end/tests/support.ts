@@ -8,6 +8,7 @@ export const people = {
   manager: "eleanor.marchbank@arrowmere-sab.example",
   chair: "vivienne.achterley@arrowmere-sab.example",
   qapMember: "martin.ravensdale@arrowmere-sab.example",
+  panelMember: "desmond.farquharson-lee@arrowmere-sab.example",
   editor: "philippa.stanhope-grey@regional-group.example",
   administrator: "callum.inverarity@arrowmere-sab.example",
   policeLead: "samira.haddad-jones@arrowmere-constabulary.example",

@@ -8,6 +8,7 @@ use crate::findings::{FindingKind, FindingState};
 use crate::plan::{ActionState, Noted, Origin, RecommendationState};
 use crate::question_set::{AuditKind, Priority, Rag};
 use crate::submission::ReturnState;
+use candour_texts::t;
 
 /// A text that is no code of this kind.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -51,7 +52,7 @@ macro_rules! codes {
 
             /// What people read.
             pub fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label,)+ }
+                match self { $(Self::$variant => t!($label),)+ }
             }
 
             /// The value with this code.

@@ -1,6 +1,6 @@
 //! Files of evidence: which kinds are taken, how their names are written, and how many there may be.
 
-use candour_texts::t;
+use candour_texts::{mark, t};
 use std::fmt;
 
 /// What a file is, by its content. These and no others are taken.
@@ -126,8 +126,10 @@ impl EvidenceKind {
 }
 
 /// What people read of the kinds, on the page before an upload.
-pub const KINDS_TAKEN: &str = "PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), OpenDocument (.odt, .ods, .odp), \
-    PNG and JPEG pictures, plain text (.txt) and CSV";
+pub const KINDS_TAKEN: &str = mark!(
+    "PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), OpenDocument (.odt, .ods, .odp), \
+    PNG and JPEG pictures, plain text (.txt) and CSV"
+);
 
 /// The longest name of a file, in characters.
 pub const LONGEST_NAME: usize = 200;
@@ -225,10 +227,9 @@ pub fn size_text(bytes: u64) -> String {
         if tenths.is_multiple_of(10) { format!("{}", tenths / 10) } else { format!("{}.{}", tenths / 10, tenths % 10) }
     };
     match bytes {
-        1 => t!("1 byte").to_owned(),
-        bytes if bytes < KIB => format!("{bytes} bytes"),
-        bytes if bytes < MIB - KIB / 20 => format!("{} KB", tenths(KIB)),
-        _ => format!("{} MB", tenths(MIB)),
+        bytes if bytes < KIB => t!(bytes; "1 byte" | "{bytes} bytes"),
+        bytes if bytes < MIB - KIB / 20 => t!("{size} KB", size = tenths(KIB)),
+        _ => t!("{size} MB", size = tenths(MIB)),
     }
 }
 

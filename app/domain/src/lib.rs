@@ -17,6 +17,7 @@ pub mod findings;
 pub mod ids;
 pub mod journey;
 pub mod library;
+pub mod moderation;
 pub mod news;
 pub mod plan;
 pub mod presence;

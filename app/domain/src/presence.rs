@@ -3,7 +3,6 @@
 use crate::ids::StatementId;
 use candour_texts::t;
 use chrono::{DateTime, TimeDelta, Utc};
-use std::fmt::Write as _;
 
 /// How often a page says that somebody is still there.
 pub const SAID_EVERY: TimeDelta = TimeDelta::seconds(20);
@@ -40,13 +39,12 @@ pub fn sentence(colleagues: &[Colleague]) -> String {
     for (place, colleague) in colleagues.iter().enumerate() {
         said.push_str(match place {
             0 => t!("Also on this page: "),
-            _ if place + 1 == colleagues.len() => " and ",
+            _ if place + 1 == colleagues.len() => t!(" and "),
             _ => ", ",
         });
         said.push_str(&colleague.name);
         if let Some(statement) = &colleague.statement {
-            // Writing to a String cannot fail.
-            let _ = write!(said, " (in {statement})");
+            said.push_str(&t!(" (in {statement})", statement));
         }
     }
     if !said.is_empty() {

@@ -6,6 +6,7 @@ use crate::answer::{Answer, AnswerState, Applicability};
 use crate::audit::{Agency, Audit};
 use crate::evidence::EvidenceKind;
 use crate::ids::{EvidenceId, LevelCode, QueryId, ReturnId, StatementId};
+use crate::moderation::ModeratedLevel;
 use crate::query::QueryState;
 use crate::question_set::QuestionSet;
 use crate::scoring::ReturnScores;
@@ -62,6 +63,23 @@ pub struct ReturnReport {
     pub files: Vec<FileLine>,
     /// The queries, where the content is open, in the order of the set's statements.
     pub queries: Vec<QueryLine>,
+    /// What the panel made of it, where the content is open and a level was given.
+    pub moderated: Option<Moderated>,
+}
+
+/// The panel's levels of one return, beside the self scores.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moderated {
+    /// Whether the agency has been given exactly these.
+    pub released: bool,
+    /// How many statements can be given a level.
+    pub statements: usize,
+    /// The levels that were given.
+    pub levels: BTreeMap<StatementId, ModeratedLevel>,
+    /// How many levels could not be read: in the scores the agency's own stand in their place.
+    pub unreadable: usize,
+    /// The moderated scores: statements without a level count with the agency's own.
+    pub scores: ReturnScores,
 }
 
 /// One query about one statement of one return.

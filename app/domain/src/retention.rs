@@ -1,6 +1,7 @@
 //! How long each kind of record is kept, and when it is due. The years are defaults that a Board's own
 //! retention schedule replaces.
 
+use candour_texts::mark;
 use chrono::{Days, Months, NaiveDate};
 
 /// Years for which a return is kept after the last day of its audit. Six years: three cycles of the
@@ -11,40 +12,60 @@ pub const RETURN_YEARS: u32 = 6;
 /// A line of the schedule: what is kept, for how long, and why so long.
 pub const SCHEDULE: [(&str, &str, &str); 11] = [
     (
-        "Returns: answers, narratives, evidence references and files, their history and what the trail says of them",
-        "Six years after the last day of the audit (a setting); then somebody decides",
-        "Three cycles of the self-audit, and the usual time for a claim",
+        mark!(
+            "Returns: answers, narratives, evidence references and files, their history and what the trail says of them"
+        ),
+        mark!("Six years after the last day of the audit (a setting); then somebody decides"),
+        mark!("Three cycles of the self-audit, and the usual time for a claim"),
     ),
     (
-        "Recommendations and actions, with what was said to them",
-        "Kept, also when the return that they followed from is destroyed",
-        "The Board’s record of what was agreed and whether it was done",
+        mark!("Recommendations and actions, with what was said to them"),
+        mark!("Kept, also when the return that they followed from is destroyed"),
+        mark!("The Board’s record of what was agreed and whether it was done"),
     ),
     (
-        "The library of an agency's evidence",
-        "Until the agency removes a piece; as a whole until the Board destroys it, once nobody works for the agency any more",
-        "It serves the next audit too, and is nobody's but the agency's",
+        mark!("The library of an agency's evidence"),
+        mark!(
+            "Until the agency removes a piece; as a whole until the Board destroys it, once nobody works for the agency any more"
+        ),
+        mark!("It serves the next audit too, and is nobody's but the agency's"),
     ),
     (
-        "The trail: who did what, when",
-        "Kept; nothing in Candour deletes it",
-        "What cannot be taken out cannot be covered up",
+        mark!("The trail: who did what, when"),
+        mark!("Kept; nothing in Candour deletes it"),
+        mark!("What cannot be taken out cannot be covered up"),
     ),
-    ("Decisions about retention", "Kept", "They are the proof that records were destroyed in order"),
     (
-        "Accounts of people who have left",
-        "Kept with name and address, without any way in",
-        "The trail names who did something",
+        mark!("Decisions about retention"),
+        mark!("Kept"),
+        mark!("They are the proof that records were destroyed in order"),
     ),
-    ("Mails that went out", "90 days", "To answer what was sent to whom"),
     (
-        "Who was reminded of which return, without the text",
-        "As long as the return",
-        "So that nobody is told the same twice",
+        mark!("Accounts of people who have left"),
+        mark!("Kept with name and address, without any way in"),
+        mark!("The trail names who did something"),
     ),
-    ("Connections to an organisation's sign-in", "Until the person ends them", "So that they can come in by it"),
-    ("Sessions, links, steps of a sign-in", "Until they end: minutes to days", "Needed for nothing else"),
-    ("Browsers that are known", "180 days after their last use", "So that an attacker elsewhere locks nobody out"),
+    (mark!("Mails that went out"), mark!("90 days"), mark!("To answer what was sent to whom")),
+    (
+        mark!("Who was reminded of which return, without the text"),
+        mark!("As long as the return"),
+        mark!("So that nobody is told the same twice"),
+    ),
+    (
+        mark!("Connections to an organisation's sign-in"),
+        mark!("Until the person ends them"),
+        mark!("So that they can come in by it"),
+    ),
+    (
+        mark!("Sessions, links, steps of a sign-in"),
+        mark!("Until they end: minutes to days"),
+        mark!("Needed for nothing else"),
+    ),
+    (
+        mark!("Browsers that are known"),
+        mark!("180 days after their last use"),
+        mark!("So that an attacker elsewhere locks nobody out"),
+    ),
 ];
 
 /// Where a return stands in its retention.

@@ -7,6 +7,7 @@
 use crate::answer::Answer;
 use crate::ids::{AgencyId, AuditId, EvidenceId, ReturnId, StatementId};
 use crate::question_set::AuditKind;
+use candour_texts::t;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -143,10 +144,10 @@ pub fn parse_hash(typed: &str) -> Option<[u8; 32]> {
 pub fn job_title(typed: &str) -> Result<&str, String> {
     let title = typed.trim();
     if title.is_empty() {
-        return Err("Say what you are at your agency, such as Chief Executive.".to_owned());
+        return Err(t!("Say what you are at your agency, such as Chief Executive.").to_owned());
     }
     if title.chars().count() > LONGEST_TITLE || title.chars().any(char::is_control) {
-        return Err(format!("Give your job title in one line of up to {LONGEST_TITLE} characters."));
+        return Err(t!("Give your job title in one line of up to {most} characters.", most = LONGEST_TITLE));
     }
     Ok(title)
 }

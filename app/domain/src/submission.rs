@@ -53,6 +53,10 @@ pub enum Step {
         /// Whether something had been answered.
         begun: bool,
     },
+    /// The panel put something down about it.
+    Moderate,
+    /// Its levels are agreed.
+    Agree,
 }
 
 /// A step that is put down with who took it, when and why. Saves are not: the history has them.
@@ -75,11 +79,15 @@ pub enum Course {
     Withdrawn,
     /// Asked for again.
     Reinstated,
+    /// Its moderated levels were released to the agency.
+    Released,
+    /// Its levels were agreed.
+    Agreed,
 }
 
 impl Course {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Ready,
         Self::HeldBack,
         Self::Signed,
@@ -88,6 +96,8 @@ impl Course {
         Self::Exempted,
         Self::Withdrawn,
         Self::Reinstated,
+        Self::Released,
+        Self::Agreed,
     ];
 
     /// What people read.
@@ -101,6 +111,8 @@ impl Course {
             Self::Exempted => t!("Exempted"),
             Self::Withdrawn => t!("Withdrawn from the audit"),
             Self::Reinstated => t!("Asked for again"),
+            Self::Released => t!("Agreed levels released for a response"),
+            Self::Agreed => t!("Levels agreed"),
         }
     }
 
@@ -115,6 +127,8 @@ impl Course {
             Self::Exempted => "exempted",
             Self::Withdrawn => "withdrawn",
             Self::Reinstated => "reinstated",
+            Self::Released => "released",
+            Self::Agreed => "agreed",
         }
     }
 }
@@ -184,6 +198,8 @@ impl ReturnState {
             Step::Reinstate { begun } if matches!(self, Self::Exempt | Self::Withdrawn) => {
                 Ok(if begun { Self::InProgress } else { Self::NotStarted })
             }
+            Step::Moderate if matches!(self, Self::Submitted | Self::InModeration) => Ok(Self::InModeration),
+            Step::Agree if self == Self::InModeration => Ok(Self::Agreed),
             _ => Err(NoSuchStep { from: self }),
         }
     }
@@ -271,6 +287,17 @@ mod tests {
         }
         assert!(ReturnState::Agreed.after(Step::Withdraw).is_err());
         assert!(ReturnState::InProgress.after(Step::Reinstate { begun: true }).is_err());
+    }
+
+    #[test]
+    fn what_is_handed_in_is_moderated_and_then_agreed() {
+        let begun = ReturnState::Submitted.after(Step::Moderate).unwrap();
+        assert_eq!((begun, begun.after(Step::Moderate)), (ReturnState::InModeration, Ok(ReturnState::InModeration)));
+        assert_eq!(begun.after(Step::Agree), Ok(ReturnState::Agreed));
+        assert!(ReturnState::Submitted.after(Step::Agree).is_err());
+        for state in [ReturnState::InProgress, ReturnState::Agreed, ReturnState::Withdrawn] {
+            assert!(state.after(Step::Moderate).is_err(), "{state:?}");
+        }
     }
 
     #[test]

@@ -3,7 +3,8 @@
 //! Times are kept in UTC. A due date ends at midnight in the United Kingdom, and "Saved 14:02"
 //! is the time on the wall there, summer time counted.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone as _, Utc};
+use candour_texts::{mark, said, t};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Europe::London;
 
 /// The day in the United Kingdom.
@@ -13,7 +14,25 @@ pub fn day(at: DateTime<Utc>) -> NaiveDate {
 
 /// Such as "3 March 2026".
 pub fn date_text(date: NaiveDate) -> String {
-    date.format("%-d %B %Y").to_string()
+    t!("{day} {month} {year}", day = date.day(), month = month(date), year = date.year())
+}
+
+fn month(date: NaiveDate) -> &'static str {
+    const MONTHS: [&str; 12] = [
+        mark!("January"),
+        mark!("February"),
+        mark!("March"),
+        mark!("April"),
+        mark!("May"),
+        mark!("June"),
+        mark!("July"),
+        mark!("August"),
+        mark!("September"),
+        mark!("October"),
+        mark!("November"),
+        mark!("December"),
+    ];
+    usize::try_from(date.month0()).ok().and_then(|place| MONTHS.get(place)).map_or("", |month| said(month))
 }
 
 /// Such as "14:02".
@@ -23,7 +42,7 @@ pub fn time_text(at: DateTime<Utc>) -> String {
 
 /// Such as "3 March 2026 at 14:02".
 pub fn moment_text(at: DateTime<Utc>) -> String {
-    format!("{} at {}", date_text(day(at)), time_text(at))
+    t!("{day} at {time}", day = date_text(day(at)), time = time_text(at))
 }
 
 /// When a day begins in the United Kingdom.

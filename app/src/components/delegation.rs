@@ -176,5 +176,5 @@ pub fn nothing_yet(whole: &WholeReturn) -> AnyView {
 
 /// When somebody's role ended, for the page of who answers what.
 pub fn since(at: DateTime<Utc>) -> String {
-    format!("since {}", date_text(candour_domain::time::day(at)))
+    t!("since {day}", day = date_text(candour_domain::time::day(at)))
 }

@@ -49,7 +49,7 @@ pub fn evidence(of: &Evidence, agencies: &BTreeMap<AgencyId, String>, set: &Ques
         .agencies
         .iter()
         .map(|line| {
-            let name = agencies.get(&line.agency).cloned().unwrap_or_else(|| "An agency".to_owned());
+            let name = agencies.get(&line.agency).cloned().unwrap_or_else(|| t!("An agency").to_owned());
             let told = if line.told { t!("Yes") } else { t!("No") };
             vec![name.into_any(), rag(Some(line.rag)), told.into_any()]
         })

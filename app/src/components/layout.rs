@@ -60,6 +60,10 @@ fn navigation(session: &Session, here: &str) -> AnyView {
     if may(Action::ReadProgress) || may(Action::ReadAggregate) || may(Action::DownloadRegional) {
         links.push(("/audits", t!("Audits")));
     }
+    // Whoever sees whole audits comes to their moderation from there.
+    if may(Action::ReadModeration) && !may(Action::ReadProgress) {
+        links.push(("/moderation", t!("Moderation")));
+    }
     if session.actor.may_own(Action::ReadPlan) {
         links.push(("/plan", t!("Action plan")));
     }
@@ -89,7 +93,12 @@ fn navigation(session: &Session, here: &str) -> AnyView {
             }
             _ if href == "/audits" && here.starts_with("/findings/") => Some("true"),
             _ if href == "/" && session.agency.is_some() && here.starts_with("/returns/") => Some("true"),
-            _ if href == "/audits" && session.agency.is_none() && here.starts_with("/returns/") => Some("true"),
+            _ if matches!(href, "/audits" | "/moderation")
+                && session.agency.is_none()
+                && here.starts_with("/returns/") =>
+            {
+                Some("true")
+            }
             _ => None,
         };
         view! { <li><a href=href aria-current=current>{label}</a></li> }

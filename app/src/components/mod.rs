@@ -19,6 +19,7 @@ pub mod file_errors;
 pub mod findings;
 pub mod layout;
 pub mod markdown;
+pub mod moderation;
 pub mod notice;
 pub mod passkey;
 pub mod plan;

@@ -149,7 +149,7 @@ fn agreed(one: &EarlierRecommendation, back: Option<&str>) -> AnyView {
                 let href = format!("{}?back={}#progress", routes::action(action.id), routes::part(back));
                 view! {
                     <p class="govuk-body candour-screen-only">
-                        <a class="govuk-link" href=href>{t!("Report progress")}<span class="govuk-visually-hidden">{format!(" on {}", action.reference)}</span></a>
+                        <a class="govuk-link" href=href>{t!("Report progress")}<span class="govuk-visually-hidden">{t!(" on {action}", action = action.reference)}</span></a>
                     </p>
                 }
                 .into_any()

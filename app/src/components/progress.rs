@@ -34,21 +34,18 @@ pub fn percent(complete: usize, asked: usize) -> u8 {
 
 /// Such as "3 of 5 statements complete".
 pub fn sentence(complete: usize, asked: usize) -> String {
-    match asked {
-        0 => t!("Nothing to answer").to_owned(),
-        1 => t!("{complete} of 1 statement complete", complete),
-        _ => t!("{complete} of {asked} statements complete", complete, asked),
+    if asked == 0 {
+        return t!("Nothing to answer").to_owned();
     }
+    t!(asked; "{complete} of 1 statement complete" | "{complete} of {asked} statements complete", complete)
 }
 
 /// Such as "12 days left", "due today" or "3 days overdue".
 pub fn days_left(days: i64) -> String {
     match days {
         0 => t!("due today").to_owned(),
-        1 => t!("1 day left").to_owned(),
-        2.. => t!("{days} days left", days),
-        -1 => t!("1 day overdue").to_owned(),
-        _ => t!("{days} days overdue", days = -days),
+        1.. => t!(days; "1 day left" | "{days} days left"),
+        _ => t!(days = -days; "1 day overdue" | "{days} days overdue"),
     }
 }
 

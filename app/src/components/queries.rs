@@ -33,8 +33,17 @@ pub fn wanted(query: &QuerySummary) -> Option<AnyView> {
 
 /// At a statement: what was asked about it, and for who asks the way to ask.
 pub fn beside(head: &ReturnHead, statement: &Statement, queries: &[QuerySummary]) -> Option<AnyView> {
-    let about: Vec<_> = queries.iter().filter(|query| query.statement == statement.id).collect();
     let ask = head.may_ask() && head.cannot_be_asked().is_none() && statement.answer != AnswerType::Information;
+    known(head, statement, queries, ask)
+}
+
+/// The same where a form stands beside it, which would be left: only what was asked.
+pub fn asked(head: &ReturnHead, statement: &Statement, queries: &[QuerySummary]) -> Option<AnyView> {
+    known(head, statement, queries, false)
+}
+
+fn known(head: &ReturnHead, statement: &Statement, queries: &[QuerySummary], ask: bool) -> Option<AnyView> {
+    let about: Vec<_> = queries.iter().filter(|query| query.statement == statement.id).collect();
     if about.is_empty() && !ask {
         return None;
     }
@@ -44,7 +53,7 @@ pub fn beside(head: &ReturnHead, statement: &Statement, queries: &[QuerySummary]
         .then(|| view! { {tag(t!("Queried"), "candour-tag--attention")} " " });
     let lines = about.iter().map(|query| line(head, statement, query)).collect_view();
     let ask = ask.then(|| {
-        let of = format!(" about {}", statement.code);
+        let of = t!(" about {statement}", statement = statement.code);
         view! { <li><a class="govuk-link" href=routes::ask(head.id, &statement.id)>{t!("Ask a query")}<span class="govuk-visually-hidden">{of}</span></a></li> }
     });
     let class = "govuk-list govuk-body-s candour-queries candour-screen-only";
@@ -59,7 +68,7 @@ fn line(head: &ReturnHead, statement: &Statement, query: &QuerySummary) -> AnyVi
         QueryState::Answered => t!("Query, answered on {since}", since),
         QueryState::Closed => t!("Query, closed on {since}", since),
     };
-    let of = format!(" about {}", statement.code);
+    let of = t!(" about {statement}", statement = statement.code);
     let href = routes::query(query.return_id, query.id);
     let wanted = wanted(query).map(|wanted| view! { ". " {wanted} });
     view! { <li><a class="govuk-link" href=href>{text}<span class="govuk-visually-hidden">{of}</span></a>{wanted}</li> }
@@ -78,36 +87,25 @@ pub fn of_standard(standard: &Standard, queries: &[QuerySummary]) -> Option<AnyV
 
 /// In words, such as "1 query asked" and "2 queries answered".
 pub fn open_lines(asked: usize, answered: usize) -> Vec<String> {
-    let one = |count: usize, what: &str| match count {
-        0 => None,
-        1 => Some(t!("1 query {what}", what)),
-        count => Some(format!("{count} queries {what}")),
-    };
-    [one(asked, "asked"), one(answered, "answered")].into_iter().flatten().collect()
+    let asked = (asked > 0).then(|| t!(asked; "1 query asked" | "{asked} queries asked"));
+    let answered = (answered > 0).then(|| t!(answered; "1 query answered" | "{answered} queries answered"));
+    asked.into_iter().chain(answered).collect()
 }
 
 /// At the head of a return: what waits for whoever looks at it.
 pub fn waiting(head: &ReturnHead, queries: &[QuerySummary]) -> Option<AnyView> {
-    let (state, one, many) = if head.may_ask() {
-        (
-            QueryState::Answered,
-            t!("1 query is answered and waits for you."),
-            t!("queries are answered and wait for you."),
-        )
-    } else if head.is_own() && head.cannot_be_answered().is_none() {
-        (
-            QueryState::Asked,
-            t!("1 query of the Board waits for an answer."),
-            t!("queries of the Board wait for an answer."),
+    let so_many = |state| queries.iter().filter(|query| query.state == state).count();
+    let (answered, asked) = (so_many(QueryState::Answered), so_many(QueryState::Asked));
+    let answers = head.is_own() && head.cannot_be_answered().is_none();
+    let text = if head.may_ask() && answered > 0 {
+        t!(answered; "1 query is answered and waits for you." | "{answered} queries are answered and wait for you.")
+    } else if !head.may_ask() && answers && asked > 0 {
+        t!(
+            asked;
+            "1 query of the Board waits for an answer." | "{asked} queries of the Board wait for an answer."
         )
     } else {
         return None;
-    };
-    let count = queries.iter().filter(|query| query.state == state).count();
-    let text = match count {
-        0 => return None,
-        1 => one.to_owned(),
-        count => format!("{count} {many}"),
     };
     Some(notice::inset(
         view! { <p class="govuk-body">{text} " " {link(head.id, t!("Go to the queries"))}</p> }.into_any(),

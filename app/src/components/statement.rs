@@ -141,7 +141,7 @@ fn carried_panel(card: &Card<'_>, carried: &Carried) -> AnyView {
         let value = format!("{intent}:{id}");
         view! {
             <button type="submit" class="govuk-button govuk-button--secondary candour-small-button" name="intent" value=value>
-                {label}<span class="govuk-visually-hidden">{format!(" for {code}")}</span>
+                {label}<span class="govuk-visually-hidden">{t!(" for {statement}", statement = code)}</span>
             </button>
         }
     };
@@ -210,7 +210,7 @@ fn evidence(statement: &Statement, form: &AnswerForm, files: Option<AnyView>, er
     view! {
         <fieldset class="govuk-fieldset candour-evidence">
             <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">
-                {legend} <span class="govuk-visually-hidden">{format!(" for {}", statement.code)}</span>
+                {legend} <span class="govuk-visually-hidden">{t!(" for {statement}", statement = statement.code)}</span>
             </legend>
             <p class="govuk-hint">{t!("Say where it is to be found. Add the file itself only where somebody needs to read it here.")}</p>
             {prompts}
@@ -229,17 +229,17 @@ fn file_buttons(statement: &Statement) -> AnyView {
     if statement.evidence == Demand::None {
         return ().into_any();
     }
-    let button = |intent: &str, label: &'static str, rest: &str| {
+    let button = |intent: &str, label: &'static str, rest: String| {
         let value = format!("{intent}:{}", statement.id);
         view! {
             <button type="submit" class="govuk-button govuk-button--secondary candour-small-button" name="intent" value=value>
-                {label}<span class="govuk-visually-hidden">{format!("{rest} {}", statement.code)}</span>
+                {label}<span class="govuk-visually-hidden">{rest}</span>
             </button>
         }
     };
     view! {
-        {button("library", t!("Use evidence from our library"), " for")}
-        {button("file", t!("Save and add a file"), t!(" as evidence for"))}
+        {button("library", t!("Use evidence from our library"), t!(" for {statement}", statement = statement.code))}
+        {button("file", t!("Save and add a file"), t!(" as evidence for {statement}", statement = statement.code))}
     }
     .into_any()
 }
@@ -304,9 +304,9 @@ fn library_row(statement: &Statement, row: &EvidenceForm, name: &impl Fn(&str) -
     let about: Vec<_> =
         [&row.held, &row.owner].into_iter().filter(|text| !text.is_empty()).cloned().chain(date).collect();
     let link = (!row.link.is_empty())
-        .then(|| view! { " " <a class="govuk-link" href=row.link.clone() rel="noopener noreferrer">{t!("Open the link")}<span class="govuk-visually-hidden">{format!(" of {}", row.title)}</span></a> });
+        .then(|| view! { " " <a class="govuk-link" href=row.link.clone() rel="noopener noreferrer">{t!("Open the link")}<span class="govuk-visually-hidden">{t!(" of {title}", title = row.title)}</span></a> });
     let dates = labels(row.review_on.parse().ok(), row.expires_on.parse().ok());
-    let code = format!(" from {}", statement.code);
+    let code = t!(" from {statement}", statement = statement.code);
     view! {
         <div class="candour-evidence__row candour-evidence__row--kept">
             {hidden}

@@ -4,13 +4,13 @@
 use super::errors::{Errors, described_by, group_class, message};
 use crate::islands::upload::Upload;
 use candour_domain::evidence::{EvidenceLimits, KINDS_TAKEN, size_text};
-use candour_texts::t;
+use candour_texts::{said, t};
 use leptos::prelude::*;
 
 /// Which files are taken, as items of a list.
 pub fn kinds_and_size(limits: &EvidenceLimits) -> AnyView {
     view! {
-        <li>{t!("Up to {file_bytes} for one file: {kinds_taken}.", file_bytes = size_text(limits.file_bytes), kinds_taken = KINDS_TAKEN)}</li>
+        <li>{t!("Up to {file_bytes} for one file: {kinds_taken}.", file_bytes = size_text(limits.file_bytes), kinds_taken = said(KINDS_TAKEN))}</li>
         <li>{t!("No macros, no password, no web pages, no archives.")}</li>
     }
     .into_any()

@@ -25,16 +25,15 @@ pub fn ways(head: &ReturnHead, statement: &Statement, beside: Beside) -> Option<
         return None;
     }
     let history = (revision > 0).then(|| {
-        let label = if revision == 1 { t!("1 version").to_owned() } else { format!("{revision} versions") };
+        let label = t!(versions = revision; "1 version" | "{versions} versions");
         let of = t!(" of the answer to {code}", code = statement.code);
         view! { <a class="govuk-link" href=routes::history(head.id, &statement.id)>{label}<span class="govuk-visually-hidden">{of}</span></a> }
     });
     let label = match comments {
         0 => t!("Comment").to_owned(),
-        1 => t!("1 comment").to_owned(),
-        count => format!("{count} comments"),
+        count => t!(count; "1 comment" | "{count} comments"),
     };
-    let on = format!(" on {}", statement.code);
+    let on = t!(" on {statement}", statement = statement.code);
     let comments = view! { <a class="govuk-link" href=routes::comments(head.id, &statement.id)>{label}<span class="govuk-visually-hidden">{on}</span></a> };
     let between = (revision > 0).then_some(" · ");
     let new = new.then(|| view! { {tag(t!("Changed since you last looked"), "candour-tag--going")} " " });

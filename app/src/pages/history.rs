@@ -130,7 +130,7 @@ fn one(page: &HistoryPage, statement: &Statement, version: &Version) -> AnyView 
         .filter(|_| first.is_none())
         .map(|answer| details(t!("The whole of this version"), whole_answer(&head.set, statement, answer)));
     let restore = (head.editable && !stands && version.answer.is_some()).then(|| {
-        let of = format!(" {} of {}", version.revision, statement.code);
+        let of = t!(" {version} of {statement}", version = version.revision, statement = statement.code);
         view! {
             <form method="post" action=routes::history(head.id, &page.statement)>
                 <input type="hidden" name="revision" value=version.revision.to_string()/>

@@ -37,6 +37,9 @@ pub async fn show(chrome: Chrome, Signed(actor): Signed) -> Reply {
     if actor.may(Action::ManageAccounts) {
         return Ok(see_other("/people"));
     }
+    if actor.may(Action::ReadModeration) {
+        return Ok(see_other("/moderation"));
+    }
     if actor.may(Action::ReadPlan) {
         return Ok(see_other("/plan"));
     }
@@ -95,21 +98,13 @@ async fn own_returns(chrome: &Chrome, actor: &Actor) -> Reply {
 
 /// What the action plan asks of the agency; nothing where there is none.
 fn actions(plan: &OwnPlan) -> AnyView {
-    let so_many = |count: usize, one: &str, many: &str| match count {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        count => Some(format!("{count} {many}")),
-    };
+    let (check, without, accept) = (plan.to_answer, plan.without_action, plan.to_accept);
     let waits = [
-        so_many(
-            plan.to_answer,
-            t!("recommendation to check for accuracy"),
-            t!("recommendations to check for accuracy"),
-        ),
-        so_many(plan.without_action, t!("recommendation without an action"), t!("recommendations without an action")),
-        so_many(plan.to_accept, t!("action to accept"), t!("actions to accept")),
+        (check, t!(check; "1 recommendation to check for accuracy" | "{check} recommendations to check for accuracy")),
+        (without, t!(without; "1 recommendation without an action" | "{without} recommendations without an action")),
+        (accept, t!(accept; "1 action to accept" | "{accept} actions to accept")),
     ];
-    let waits: Vec<_> = waits.into_iter().flatten().collect();
+    let waits: Vec<_> = waits.into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text).collect();
     if plan.tally.total() == 0 && waits.is_empty() {
         return ().into_any();
     }
@@ -137,13 +132,13 @@ fn return_card(own: &OwnReturn, may_edit: bool, may_submit: bool) -> AnyView {
         None => t!("Was due on {due_on}", due_on = date_text(own.due_on)),
     };
     let late = answering && own.days_left < 0;
+    let ready = answering && !may_edit && may_submit && own.complete == own.asked;
     let label = match own.state {
-        _ if answering && !may_edit && may_submit && own.complete == own.asked => t!("Check and submit"),
+        _ if ready => t!("Check and submit"),
         ReturnState::NotStarted if answering && may_edit => t!("Start"),
         _ if answering && may_edit => t!("Continue"),
         _ => t!("Read"),
     };
-    let ready = label == "Check and submit";
     let to = if ready { format!("{href}/check") } else { href.clone() };
     let way = if answering && own.has_part { start(to, label) } else { ().into_any() };
     let come = if own.has_part {
@@ -170,8 +165,10 @@ fn return_card(own: &OwnReturn, may_edit: bool, may_submit: bool) -> AnyView {
 fn queries(own: &OwnReturn) -> Option<AnyView> {
     let label = match own.queries {
         0 => return None,
-        1 => t!("1 query of the Board waits for an answer").to_owned(),
-        count => t!("{count} queries of the Board wait for an answer", count),
+        queries => t!(
+            queries;
+            "1 query of the Board waits for an answer" | "{queries} queries of the Board wait for an answer"
+        ),
     };
     let href = routes::queries(own.id);
     Some(view! { <p class="govuk-body"><a class="govuk-link" href=href><strong>{label}</strong></a></p> }.into_any())
@@ -191,7 +188,7 @@ async fn roles_page(chrome: &Chrome, actor: &Actor, status: StatusCode, errors: 
             .into_iter()
             .map(|work| {
                 let choice = Choice::new(work.id.to_string(), work.role.label());
-                choice.hint(work.agency.unwrap_or_else(|| "At the Board".to_owned()))
+                choice.hint(work.agency.unwrap_or_else(|| t!("At the Board").to_owned()))
             })
             .collect();
         let question = Choices {

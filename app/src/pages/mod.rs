@@ -16,6 +16,7 @@ pub mod findings;
 pub mod history;
 pub mod home;
 pub mod library;
+pub mod moderation;
 pub mod outbox;
 pub mod people;
 pub mod plan;

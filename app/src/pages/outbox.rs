@@ -51,7 +51,7 @@ fn row(mail: &Outgoing) -> Vec<AnyView> {
         details(letter.subject.clone(), text.into_any())
     });
     vec![
-        mail.person.clone().unwrap_or_else(|| "Somebody".to_owned()).into_any(),
+        mail.person.clone().unwrap_or_else(|| t!("Somebody").to_owned()).into_any(),
         view! { <div>{mail.about} {letter}</div> }.into_any(),
         moment_text(mail.created_at).into_any(),
         state.into_any(),

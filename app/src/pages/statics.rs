@@ -8,17 +8,17 @@ use leptos::prelude::*;
 
 /// Help, by role.
 pub async fn help(chrome: Chrome) -> Response {
-    text_page(&chrome, t!("Help"), include_str!("texts/help.md"))
+    text_page(&chrome, t!("Help"), candour_texts::help())
 }
 
 /// The accessibility statement.
 pub async fn accessibility(chrome: Chrome) -> Response {
-    text_page(&chrome, t!("Accessibility"), include_str!("texts/accessibility.md"))
+    text_page(&chrome, t!("Accessibility"), candour_texts::accessibility())
 }
 
 /// What is kept, and how it is protected.
 pub async fn privacy(chrome: Chrome) -> Response {
-    text_page(&chrome, t!("Privacy and security"), include_str!("texts/privacy.md"))
+    text_page(&chrome, t!("Privacy and security"), candour_texts::privacy())
 }
 
 fn text_page(chrome: &Chrome, title: &'static str, text: &'static str) -> Response {

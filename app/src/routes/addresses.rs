@@ -142,6 +142,46 @@ pub fn audit_queries(id: AuditId) -> String {
     format!("/audits/{id}/queries")
 }
 
+/// The moderation of an audit's returns.
+pub fn audit_moderation(id: AuditId) -> String {
+    format!("/audits/{id}/moderation")
+}
+
+/// The moderation of a return.
+pub fn moderation(id: ReturnId) -> String {
+    format!("/returns/{id}/moderation")
+}
+
+/// One standard of a return, side by side.
+pub fn moderate(id: ReturnId, standard: &StandardId) -> String {
+    format!("/returns/{id}/moderation/standards/{}", part(standard.as_str()))
+}
+
+/// Who goes through a return.
+pub fn panel(id: ReturnId) -> String {
+    format!("/returns/{id}/moderation/panel")
+}
+
+/// The form that puts a challenge event down.
+pub fn challenge_event(id: ReturnId) -> String {
+    format!("/returns/{id}/moderation/event")
+}
+
+/// The agency pack of a return.
+pub fn pack(id: ReturnId) -> String {
+    format!("/returns/{id}/moderation/pack")
+}
+
+/// The page that releases the levels of a return.
+pub fn release(id: ReturnId) -> String {
+    format!("/returns/{id}/moderation/release")
+}
+
+/// The levels that were released to the agency.
+pub fn levels(id: ReturnId) -> String {
+    format!("/returns/{id}/levels")
+}
+
 /// The queries about a return.
 pub fn queries(id: ReturnId) -> String {
     format!("/returns/{id}/queries")

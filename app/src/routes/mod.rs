@@ -7,8 +7,8 @@ pub use addresses::*;
 use crate::guard::{Guard, RouteInfo, Routes};
 use crate::pages::{
     account, analysis, audits, comments, delegation, downloads, emergency, evidence, findings, history, home, library,
-    outbox, people, plan, queries, question_sets, recover, retention, returns, scores, sign_in, standard, statics,
-    trail, welcome,
+    moderation, outbox, people, plan, queries, question_sets, recover, retention, returns, scores, sign_in, standard,
+    statics, trail, welcome,
 };
 use crate::state::AppState;
 use axum::Router;
@@ -102,6 +102,8 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .get("/audits/{audit}/reminders", Board(A::SendReminders), audits::reminders)
         .post("/audits/{audit}/reminders", Board(A::SendReminders), audits::write_to_late)
         .get("/audits/{audit}/queries", Board(A::ReadProgress), queries::of_audit)
+        .get("/audits/{audit}/moderation", Board(A::ReadModeration), moderation::of_audit)
+        .get("/moderation", Board(A::ReadModeration), moderation::own)
         .get("/audits/{audit}/scores", Board(A::ReadProgress), scores::audit)
         .get("/audits/{audit}/downloads", Board(A::DownloadRegional), audits::downloads)
         .get("/audits/{audit}/downloads/{file}", Board(A::DownloadRegional), downloads::audit)
@@ -112,7 +114,7 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .post("/retention/{return_id}", Board(A::ManageRetention), retention::decide)
         .get("/trail", Own(A::ReadTrail), trail::show)
         .get("/trail.csv", Own(A::ReadTrail), trail::file);
-    of_returns(of_library(of_plan(of_analysis(routes)))).finish()
+    of_returns(of_moderation(of_library(of_plan(of_analysis(routes))))).finish()
 }
 
 /// The analysis of an audit, and its findings.
@@ -188,6 +190,30 @@ fn of_library(routes: Routes) -> Routes {
         .post("/evidence/{piece}/copy/{return_id}", Own(A::AddToLibrary), library::copy_file)
         .get("/retention/library/{agency}", Board(A::ManageRetention), retention::library)
         .post("/retention/library/{agency}", Board(A::ManageRetention), retention::destroy_library)
+}
+
+/// What the panel makes of a return, and what of it reaches its agency.
+fn of_moderation(routes: Routes) -> Routes {
+    use Guard::Agency;
+    routes
+        .get("/returns/{return_id}/moderation", Agency(A::ReadModeration), moderation::show)
+        .get("/returns/{return_id}/moderation/panel", Agency(A::AssignPanel), moderation::assign_form)
+        .post("/returns/{return_id}/moderation/panel", Agency(A::AssignPanel), moderation::assign)
+        .get(
+            "/returns/{return_id}/moderation/standards/{standard}",
+            Agency(A::ReadModeration),
+            moderation::side_by_side,
+        )
+        .post("/returns/{return_id}/moderation/standards/{standard}", Agency(A::Moderate), moderation::save)
+        .post("/returns/{return_id}/moderation/rest", Agency(A::Moderate), moderation::agree_with_rest)
+        .get("/returns/{return_id}/moderation/event", Agency(A::Moderate), moderation::record_form)
+        .post("/returns/{return_id}/moderation/event", Agency(A::Moderate), moderation::record)
+        .get("/returns/{return_id}/moderation/pack", Agency(A::ReadModeration), moderation::pack)
+        .get("/returns/{return_id}/moderation/release", Agency(A::ReleaseLevels), moderation::release_form)
+        .post("/returns/{return_id}/moderation/release", Agency(A::ReleaseLevels), moderation::release)
+        .post("/returns/{return_id}/moderation/agree", Agency(A::ReleaseLevels), moderation::agree)
+        .get("/returns/{return_id}/levels", Agency(A::ReadLevels), moderation::levels)
+        .post("/returns/{return_id}/levels", Agency(A::RespondToLevels), moderation::respond)
 }
 
 /// What stands under a return.

@@ -7,6 +7,7 @@ use crate::set_index::Place;
 use crate::words;
 use candour_domain::analysis::Standing;
 use candour_domain::answer::{EvidenceReference, Response, Value};
+use candour_domain::moderation::{Grade, ModeratedLevel};
 use candour_domain::question_set::Rag;
 use candour_domain::report::{AnswerLine, ReturnReport};
 use candour_domain::scoring::{StandardScore, StatementScore};
@@ -62,6 +63,33 @@ fn option_label<'a>(place: Place<'a>, code: &'a str) -> &'a str {
 pub(crate) fn level_label<'a>(place: Place<'a>, line: &'a AnswerLine) -> &'a str {
     let known = place.level(line.level.as_ref()).map(|level| level.label.as_str());
     known.or(line.level.as_ref().map(candour_domain::ids::LevelCode::as_str)).unwrap_or_default()
+}
+
+/// The level that the panel gave; nothing where it gave none.
+pub(crate) fn moderated_level<'a>(report: &'a ReturnReport, place: Place<'a>) -> &'a str {
+    match moderated(report, place).map(|level| &level.grade) {
+        None => "",
+        Some(Grade::NotApplicable) => t!("Not applicable"),
+        Some(Grade::Level(code)) => place.level(Some(code)).map_or(code.as_str(), |level| level.label.as_str()),
+    }
+}
+
+/// The panel's reason.
+pub(crate) fn moderated_reason<'a>(report: &'a ReturnReport, place: Place<'_>) -> &'a str {
+    moderated(report, place).map_or("", |level| level.reason.as_str())
+}
+
+/// Whether the agency has been given the level.
+pub(crate) fn moderated_released(report: &ReturnReport, place: Place<'_>) -> &'static str {
+    match (&report.moderated, moderated(report, place)) {
+        (Some(all), Some(_)) if all.released => t!("Released"),
+        (_, Some(_)) => t!("Not released"),
+        _ => "",
+    }
+}
+
+fn moderated<'a>(report: &'a ReturnReport, place: Place<'_>) -> Option<&'a ModeratedLevel> {
+    report.moderated.as_ref()?.levels.get(&place.statement.id)
 }
 
 /// Why a statement does not apply.

@@ -15,7 +15,7 @@ use rust_xlsxwriter::Worksheet;
 const LAST: u16 = 5;
 
 /// What must never be taken for one another, and the other words of the workbooks.
-const WORDS: [(&str, &str); 14] = [
+const WORDS: [(&str, &str); 15] = [
     (
         "Not asked",
         "The statement is not put to this type of agency, or an earlier answer hides it. In no count of gaps and in no score.",
@@ -52,6 +52,10 @@ const WORDS: [(&str, &str); 14] = [
         "A comparison with the last cycle over only those statements that stand, with the same meaning, in both.",
     ),
     ("Return", "One agency's answers to one audit. Its content is open to the Board once it is submitted."),
+    (
+        "Moderated",
+        "The level that the panel gave beside the agency's own, and the score that those levels make; statements without one count with the agency's own. Not released: the agency has not been given it.",
+    ),
     ("Impact", "The difference made for adults, apart from evidence of process."),
     ("Not yet submitted", "The return exists; its content is the agency's own until it submits."),
 ];

@@ -52,6 +52,21 @@ impl ReturnPlace {
         Context { statement_id: Some(entry), ..self.whole("query_entry", "body") }
     }
 
+    /// The level that the panel gave to a statement, at its revision.
+    pub(crate) fn level<'a>(&'a self, statement: &'a StatementId, revision: i64) -> Context<'a> {
+        self.cell("moderated_level", statement, revision)
+    }
+
+    /// What was written down of a challenge event. The event's id stands in the place of a statement's.
+    pub(crate) fn event<'a>(&'a self, event: &'a StatementId) -> Context<'a> {
+        Context { statement_id: Some(event), ..self.whole("challenge_event", "body") }
+    }
+
+    /// One text of what the agency responded to levels, with its place as an entry of a [query](Self::query).
+    pub(crate) fn response<'a>(&'a self, text: &'a StatementId) -> Context<'a> {
+        Context { statement_id: Some(text), ..self.whole("level_response", "body") }
+    }
+
     fn whole<'a>(&'a self, table: &'a str, column: &'a str) -> Context<'a> {
         Context {
             audit_id: Some(self.audit),
@@ -75,7 +90,7 @@ impl ReturnPlace {
     }
 }
 
-/// What stands in the place of a statement's id for an entry of a query.
+/// What stands in the place of a statement's id for an entry of a query, or a text of a response.
 pub(crate) fn query_place(query: Uuid, place: i64) -> StatementId {
     StatementId(format!("{query}/{place}"))
 }

@@ -1,5 +1,7 @@
 //! What can be done: the kinds of the trail's entries, as the database and as people know them.
 
+use candour_texts::said;
+
 /// One kind of entry for each line: its name, its code and its words.
 macro_rules! kinds {
     ($($name:ident $code:literal $words:literal,)*) => {
@@ -124,6 +126,13 @@ kinds! {
     ActionNotPursued "action_not_pursued" "An action was closed: not pursued",
     ActionAccepted "action_accepted" "An action was accepted for its agency",
     ActionCommented "action_commented" "Something was said to an action",
+    PanelAssigned "panel_assigned" "A panel member was assigned to a return",
+    PanelEnded "panel_ended" "A panel member’s assignment to a return was ended",
+    LevelModerated "level_moderated" "A statement was given a moderated level",
+    ChallengeRecorded "challenge_recorded" "A challenge event was put down",
+    LevelsReleased "levels_released" "The agreed levels of a return were released to its agency",
+    LevelsResponded "levels_responded" "An agency responded to its agreed levels",
+    LevelsAgreed "levels_agreed" "The levels of a return were agreed",
     FindingAccepted "finding_accepted" "A proposed finding was accepted",
     FindingRejected "finding_rejected" "A finding was rejected",
     FindingRestored "finding_restored" "A rejected finding was accepted after all",
@@ -139,14 +148,33 @@ pub fn is_alarming(code: &str) -> bool {
     code == Done::DraftOpened.code()
 }
 
+/// Whether an entry of this code is what the Board does for itself: an agency does not see it. `store::trail::look` has
+/// the same list, and a test compares the two.
+pub(crate) fn is_the_boards_own(code: &str) -> bool {
+    BOARDS_OWN.iter().any(|done| done.code() == code)
+}
+
+const BOARDS_OWN: [Done; 4] = [Done::PanelAssigned, Done::PanelEnded, Done::LevelModerated, Done::ChallengeRecorded];
+
 /// What people read for a code; the code itself where a newer Candour wrote it.
 pub fn words_of(code: &str) -> &str {
-    KINDS.iter().find(|(known, _)| *known == code).map_or(code, |(_, words)| *words)
+    KINDS.iter().find(|(known, _)| *known == code).map_or(code, |(_, words)| said(words))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_the_boards_own_is_kept_from_agencies_in_the_tables_too() {
+        let codes: Vec<_> = BOARDS_OWN.iter().map(|done| format!("'{}'", done.code())).collect();
+        let list = format!("t.action NOT IN ({})", codes.join(", "));
+        let texts = candour_store::all_sql();
+        let of =
+            |begin: &str| texts.iter().filter(|sql| sql.contains("FROM trail t") && sql.starts_with(begin)).count();
+        let kept = texts.iter().filter(|sql| sql.contains(&list)).count();
+        assert_eq!((kept, of("SELECT t.seq, t.place") + of("SELECT DISTINCT p.id")), (2, 2));
+    }
 
     #[test]
     fn each_kind_has_a_code_and_words_of_its_own() {

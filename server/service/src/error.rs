@@ -2,6 +2,7 @@
 
 use candour_domain::access::{Action, Denied, Scope};
 use candour_store::StoreError;
+use candour_texts::t;
 use candour_vault::{EntropyError, VaultError};
 use thiserror::Error;
 
@@ -50,19 +51,19 @@ pub struct FieldProblem {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Refusal {
     /// The audit takes no answers.
-    #[error("This audit is closed. Nothing was saved. Ask the QA Manager if you need more time.")]
+    #[error("{}", t!("This audit is closed. Nothing was saved. Ask the QA Manager if you need more time."))]
     AuditClosed,
     /// The audit has not opened yet.
-    #[error("This audit has not opened yet.")]
+    #[error("{}", t!("This audit has not opened yet."))]
     AuditNotOpen,
     /// The return has been handed in.
-    #[error("This return has been submitted. Ask the QA Manager to return it if something must change.")]
+    #[error("{}", t!("This return has been submitted. Ask the QA Manager to return it if something must change."))]
     ReturnSubmitted,
     /// The return takes no answers in its state.
-    #[error("This return cannot be changed now.")]
+    #[error("{}", t!("This return cannot be changed now."))]
     ReturnNotEditable,
     /// Something that must be answered is not.
-    #[error("This return is not complete.")]
+    #[error("{}", t!("This return is not complete."))]
     Incomplete,
     /// Nobody could sign it.
     #[error(
@@ -70,7 +71,7 @@ pub enum Refusal {
     )]
     NobodyToSign,
     /// Somebody else signs.
-    #[error("In this audit the accountable officer signs. Declare the return ready, and they are told.")]
+    #[error("{}", t!("In this audit the accountable officer signs. Declare the return ready, and they are told."))]
     OfficerSigns,
     /// The lead has not said that it is ready.
     #[error(
@@ -78,19 +79,19 @@ pub enum Refusal {
     )]
     NotDeclaredReady,
     /// What was read is not what stands there now.
-    #[error("An answer was changed after you opened this page. Nothing was signed. Read the return again.")]
+    #[error("{}", t!("An answer was changed after you opened this page. Nothing was signed. Read the return again."))]
     SeenDiffers,
     /// The state machine knows no such step.
     #[error("{0}")]
     Step(String),
     /// A version that is published stays as it is.
-    #[error("This version is already published and can no longer change. Publish the changes as a new version.")]
+    #[error("{}", t!("This version is already published and can no longer change. Publish the changes as a new version."))]
     AlreadyPublished,
     /// The question set is not published.
-    #[error("Only a published question set can be put to agencies.")]
+    #[error("{}", t!("Only a published question set can be put to agencies."))]
     NotPublished,
     /// Somebody else saved between looking and writing; the save looks again.
-    #[error("Somebody else saved at the same moment.")]
+    #[error("{}", t!("Somebody else saved at the same moment."))]
     Overtaken,
     /// Its key is destroyed.
     #[error(
@@ -98,10 +99,10 @@ pub enum Refusal {
     )]
     Shredded,
     /// The password must be given again before the account is changed.
-    #[error("Give your password again before you change your account.")]
+    #[error("{}", t!("Give your password again before you change your account."))]
     ConfirmFirst,
     /// One of the person's roles asks for a second factor.
-    #[error("Your role asks for a second factor, and this is your last. Set up another one first.")]
+    #[error("{}", t!("Your role asks for a second factor, and this is your last. Set up another one first."))]
     LastFactor,
     /// Nobody would know of an emergency access.
     #[error(
@@ -109,13 +110,13 @@ pub enum Refusal {
     )]
     NobodyToTell,
     /// Nobody could sign in by what would be left.
-    #[error("This is the only way in that you have. Set a password first, then disconnect it.")]
+    #[error("{}", t!("This is the only way in that you have. Set a password first, then disconnect it."))]
     LastWayIn,
     /// Nobody ends their own role or shuts their own account.
-    #[error("You cannot do this to your own account. Ask somebody else who manages accounts.")]
+    #[error("{}", t!("You cannot do this to your own account. Ask somebody else who manages accounts."))]
     OwnAccount,
     /// An open audit hangs on it.
-    #[error("This question set is used by an audit that is still open.")]
+    #[error("{}", t!("This question set is used by an audit that is still open."))]
     InUse,
 }
 

@@ -19,6 +19,7 @@ use candour_export::regional::{Level, Options, RegionalExport};
 use candour_export::{ExportError, agency};
 use candour_store::audits::ReturnRow;
 use candour_store::{ReadTx, agreements, audits, boards, people, trail};
+use candour_texts::{Language, within_here};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 use std::sync::Arc;
@@ -81,6 +82,9 @@ impl Service {
         let keys = self.keys_of(&mut tx, &row).await?;
         let queries = lines_of(&mut tx, &row, &header.set, &keys).await?;
         let report = with_queries(delivered(report(&header.set, &row, &kept, true)), queries);
+        // The workbook is the agency's: what was not released is not in it, whoever takes it.
+        let moderated = self.moderated_of(&mut tx, row.clone(), true).await?;
+        let report = ReturnReport { moderated, ..report };
         drop(tx);
         self.note(actor, &header.audit, Some(&row), "recommendations.xlsx").await?;
         let bytes = agency_workbook(&turn, Arc::new(header), report, last).await?;
@@ -99,10 +103,12 @@ impl Service {
         let header = Arc::new(header);
         let mut bundle = Bundle::new(Cursor::new(Vec::new()));
         let mut queries = self.query_lines(&mut tx, id, &header.set, &returns).await?;
+        let levels = self.audit_levels(&mut tx, id, &returns).await?;
         for row in returns.iter().filter(|row| actor.may_read_content(row.agency.id, row.state)) {
             let kept = self.kept(&mut tx, row).await?;
             let last = self.last_cycle(&mut tx, &header, row, &kept).await?;
-            let report = delivered(report(&header.set, row, &kept, true));
+            let moderated = levels.released(&header.set, row, &kept);
+            let report = ReturnReport { moderated, ..delivered(report(&header.set, row, &kept, true)) };
             let report = with_queries(report, queries.remove(&row.id).unwrap_or_default());
             let bytes = agency_workbook(&turn, Arc::clone(&header), report, last).await?;
             bundle.add(&agency::agency_file_name(&row.agency), &bytes)?;
@@ -251,11 +257,14 @@ impl Service {
     ) -> Result<(), ServiceError> {
         let mut files = self.file_lines(tx, header.audit.id, returns).await?;
         let mut queries = self.query_lines(tx, header.audit.id, &header.set, returns).await?;
+        let levels = self.audit_levels(tx, header.audit.id, returns).await?;
         self.each_return(tx, header.audit.id, &header.set, returns, |row, kept| {
             let open = actor.may_read_content(row.agency.id, row.state);
             let files = files.remove(&row.id).filter(|_| open).unwrap_or_default();
             let queries = queries.remove(&row.id).filter(|_| open).unwrap_or_default();
-            see(with_queries(ReturnReport { files, ..delivered(report(&header.set, row, &kept, open)) }, queries))
+            let moderated = if open { levels.for_board(&header.set, row, &kept) } else { None };
+            let report = delivered(report(&header.set, row, &kept, open));
+            see(with_queries(ReturnReport { files, moderated, ..report }, queries))
         })
         .await
     }
@@ -307,8 +316,9 @@ pub(crate) async fn apart<T: Send + 'static>(
     draw: impl FnOnce() -> Result<T, ServiceError> + Send + 'static,
 ) -> Result<T, ServiceError> {
     let turn = Arc::clone(turn);
+    let language = Language::current();
     let drawn = tokio::task::spawn_blocking(move || {
-        let drawn = draw();
+        let drawn = within_here(language, draw);
         drop(turn);
         drawn
     });

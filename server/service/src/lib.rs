@@ -20,6 +20,7 @@ mod jobs;
 mod keys;
 pub mod library;
 pub mod mail;
+pub mod moderation;
 pub mod operations;
 pub mod plan;
 pub mod question_sets;

@@ -25,6 +25,8 @@ pub struct Verified {
     pub plan_values: u64,
     /// How many questions and answers of queries were opened.
     pub query_values: u64,
+    /// How many moderated levels, challenge events and responses were opened.
+    pub moderation_values: u64,
     /// How many pieces of agencies' libraries were opened.
     pub library_pieces: u64,
     /// How many returns were destroyed at the end of their retention.

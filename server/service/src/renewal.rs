@@ -271,15 +271,18 @@ fn context<'a>(place: &'a ReturnPlace, cell: &'a Cell, row: &'a StatementId) -> 
         Cell::Note(_) => place.note(row),
         Cell::Comment(_) => place.comment(row),
         Cell::Query(..) => place.query(row),
+        Cell::Level(statement, revision) => place.level(statement, *revision),
+        Cell::Event(_) => place.event(row),
+        Cell::Response(..) => place.response(row),
     }
 }
 
 /// The id of a cell's row in the place of a statement's; empty where none is needed.
 fn row_of(cell: &Cell) -> StatementId {
     match cell {
-        Cell::Note(id) | Cell::Comment(id) => StatementId(id.to_string()),
-        Cell::Query(query, place) => query_place(*query, *place),
-        Cell::Answer(..) | Cell::History(..) | Cell::Remark => StatementId(String::new()),
+        Cell::Note(id) | Cell::Comment(id) | Cell::Event(id) => StatementId(id.to_string()),
+        Cell::Query(text, place) | Cell::Response(text, place) => query_place(*text, *place),
+        Cell::Answer(..) | Cell::History(..) | Cell::Level(..) | Cell::Remark => StatementId(String::new()),
     }
 }
 
@@ -292,6 +295,9 @@ fn name(row: &ReturnRow, cell: &Cell) -> String {
         Cell::Note(id) => format!("delegation {id}"),
         Cell::Comment(id) => format!("comment {id}"),
         Cell::Query(query, place) => format!("query {query} {place}"),
+        Cell::Level(statement, revision) => format!("moderated_level {} {statement} {revision}", row.id),
+        Cell::Event(id) => format!("challenge_event {id}"),
+        Cell::Response(id, place) => format!("level_response {id} {place}"),
     }
 }
 

@@ -9,8 +9,8 @@ use candour_domain::access::Actor;
 use candour_domain::answer::{Answer, AnswerState, Applicability};
 use candour_domain::ids::{AuditId, PersonId, ReturnId, StatementId};
 use candour_domain::journey::Journey;
-use candour_domain::question_set::QuestionSet;
-use candour_domain::report::{AnswerLine, ReturnReport};
+use candour_domain::question_set::{QuestionSet, Statement};
+use candour_domain::report::{AnswerLine, Moderated, ReturnReport};
 use candour_domain::scoring::{ReturnScores, score};
 use candour_domain::submission::ReturnState;
 use candour_store::answers::AnswerRow;
@@ -105,7 +105,7 @@ impl Service {
         Ok(())
     }
 
-    /// The scores of the returns whose content the actor may read.
+    /// The self scores of the returns whose content the actor may read, with the moderated ones beside them.
     pub(crate) async fn reports_of_open(
         &self,
         tx: &mut impl Tx,
@@ -113,14 +113,16 @@ impl Service {
         audit: AuditId,
         set: &QuestionSet,
         returns: &[ReturnRow],
-    ) -> Result<BTreeMap<ReturnId, ReturnScores>, ServiceError> {
+    ) -> Result<BTreeMap<ReturnId, (ReturnScores, Option<Moderated>)>, ServiceError> {
         let mut found = BTreeMap::new();
         if !returns.iter().any(|row| actor.may_read_content(row.agency.id, row.state)) {
             return Ok(found);
         }
+        let levels = self.audit_levels(tx, audit, returns).await?;
         self.each_return(tx, audit, set, returns, |row, kept| {
             if actor.may_read_content(row.agency.id, row.state) {
-                found.insert(row.id, score(set, &row.agency.agency_type, &plain(kept)));
+                let moderated = levels.for_board(set, row, &kept);
+                found.insert(row.id, (score(set, &row.agency.agency_type, &plain(kept)), moderated));
             }
             Ok(())
         })
@@ -147,7 +149,7 @@ pub(crate) fn report(set: &QuestionSet, row: &ReturnRow, kept: &Kept, open: bool
         AnswerLine {
             statement: statement.id.clone(),
             applicability,
-            state: kept.map_or(AnswerState::Unanswered, |kept| kept.state),
+            state: agreed_state(set, row, statement, kept.map_or(AnswerState::Unanswered, |kept| kept.state)),
             revision: kept.map_or(0, |kept| kept.revision),
             updated_at: kept.and_then(|kept| kept.updated_at),
             level: graded.and_then(|answer| candour_domain::answer::level_of(set, statement, answer)),
@@ -169,7 +171,14 @@ pub(crate) fn report(set: &QuestionSet, row: &ReturnRow, kept: &Kept, open: bool
         scores: open.then(|| score(set, &row.agency.agency_type, &answers)),
         files: Vec::new(),
         queries: Vec::new(),
+        moderated: None,
     }
+}
+
+/// How far an answer has come, where the levels of its return are agreed.
+fn agreed_state(set: &QuestionSet, row: &ReturnRow, statement: &Statement, state: AnswerState) -> AnswerState {
+    let agreed = matches!(row.state, ReturnState::Agreed | ReturnState::Locked) && set.scale_of(statement).is_some();
+    if agreed && state == AnswerState::Complete { AnswerState::Agreed } else { state }
 }
 
 /// What a document for the Board says of a return. An answer to what is no longer asked is kept by its agency and is

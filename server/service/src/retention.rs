@@ -9,7 +9,9 @@ use candour_domain::retention::{Due, due};
 use candour_domain::submission::ReturnState;
 use candour_store::audits::{self, ReturnRow};
 use candour_store::retention::{self as decisions, DecisionRow, NewDecision};
-use candour_store::{comments, course, delegations, emergencies, evidence, keys, looks, queries, reminders, trail};
+use candour_store::{
+    comments, course, delegations, emergencies, evidence, keys, looks, moderation, queries, reminders, trail,
+};
 use candour_texts::t;
 use candour_vault::{Context, sealed_dek_id};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -210,6 +212,7 @@ impl Service {
                     course::destroy_words(tx, id).await?;
                     emergencies::destroy_reasons(tx, id).await?;
                     queries::destroy(tx, id).await?;
+                    moderation::destroy(tx, id).await?;
                     looks::destroy(tx, id).await?;
                     reminders::destroy(tx, id).await?;
                     decisions::insert(tx, &decision, now).await?;

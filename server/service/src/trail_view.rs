@@ -8,6 +8,7 @@ use candour_store::trail::{self, TrailFilter};
 use candour_store::{audits, boards};
 use chrono::NaiveDate;
 
+use crate::done::is_the_boards_own;
 pub use crate::done::{KINDS, is_alarming, words_of};
 pub use candour_store::trail::TrailLine;
 
@@ -48,6 +49,8 @@ pub struct TrailPage {
     pub audits: Vec<(AuditId, String)>,
     /// The people to choose from.
     pub people: Vec<(PersonId, String)>,
+    /// The kinds to choose from, as codes with their words.
+    pub kinds: Vec<(&'static str, &'static str)>,
 }
 
 impl Service {
@@ -76,6 +79,11 @@ impl Service {
             agencies: agencies.into_iter().map(|agency| (agency.id, agency.name)).collect(),
             audits: audits.into_iter().map(|audit| (audit.id, audit.title)).collect(),
             people: people.into_iter().map(|person| (person.id, person.name)).collect(),
+            kinds: KINDS
+                .iter()
+                .filter(|(code, _)| actor.agency.is_none() || !is_the_boards_own(code))
+                .copied()
+                .collect(),
         })
     }
 
@@ -129,6 +137,7 @@ fn filter(actor: &Actor, query: &TrailQuery) -> Result<TrailFilter, ServiceError
         from: query.from.map(day_begins),
         until: query.to.map(day_ends),
         action: query.kind.clone(),
+        with_the_boards_own: actor.agency.is_none(),
     })
 }
 

@@ -9,6 +9,7 @@ use crate::returns::{step_column, step_context};
 use crate::{Service, ServiceError};
 use candour_domain::ids::{AuditId, StatementId};
 use candour_domain::submission::ReturnState;
+use candour_store::moderation::{events, levels, releases};
 use candour_store::{
     Tx, answers, audits, boards, comments, course, delegations, emergencies, mail, passkeys, queries, retention,
     second_factors, sign_on,
@@ -46,6 +47,7 @@ impl Service {
                         found.unreadable.push(format!("agency_return {}", row.id));
                     }
                     verify_teamwork(&mut tx, &keys, &place, found).await?;
+                    verify_moderation(&mut tx, &keys, &place, found).await?;
                     // Two audits of one title are counted together.
                     *found.answers.entry((audit.audit.title.clone(), row.agency.name.clone())).or_default() += count;
                 }
@@ -201,6 +203,35 @@ async fn verify_teamwork(
             found.unreadable.push(format!("query {query} {entry}"));
         }
         found.query_values += 1;
+    }
+    Ok(())
+}
+
+/// Opens the levels that the panel gave, its challenge events, and what the agency responded.
+async fn verify_moderation(
+    tx: &mut impl Tx,
+    keys: &AgencyKeys,
+    place: &ReturnPlace,
+    found: &mut Verified,
+) -> Result<(), ServiceError> {
+    for level in levels::all_of_return(tx, place.return_id).await? {
+        if keys.open(&place.level(&level.statement_id, level.revision), &level.body).is_err() {
+            let name = format!("moderated_level {} {} {}", place.return_id, level.statement_id, level.revision);
+            found.unreadable.push(name);
+        }
+        found.moderation_values += 1;
+    }
+    for event in events::of_return(tx, place.return_id).await? {
+        if keys.open(&place.event(&StatementId(event.id.to_string())), &event.body).is_err() {
+            found.unreadable.push(format!("challenge_event {}", event.id));
+        }
+        found.moderation_values += 1;
+    }
+    for text in releases::responses(tx, place.return_id).await? {
+        if keys.open(&place.response(&query_place(text.id, text.place)), &text.body).is_err() {
+            found.unreadable.push(format!("level_response {} {}", text.id, text.place));
+        }
+        found.moderation_values += 1;
     }
     Ok(())
 }

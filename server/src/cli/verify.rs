@@ -31,6 +31,7 @@ pub(super) async fn report(service: &Service, kept: &[KeptHead]) -> anyhow::Resu
     say(format!("{} notes and comments between colleagues opened", found.team_values));
     say(format!("{} texts of recommendations, actions and findings opened", found.plan_values));
     say(format!("{} questions and answers of queries opened", found.query_values));
+    say(format!("{} moderated levels, challenge events and responses opened", found.moderation_values));
     if found.shredded > 0 {
         say(format!("{} returns were destroyed at the end of their retention", found.shredded));
     }

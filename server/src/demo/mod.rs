@@ -7,6 +7,7 @@ mod answers;
 pub mod content;
 mod follow;
 mod library;
+mod moderate;
 mod pick;
 mod plan;
 mod seed;

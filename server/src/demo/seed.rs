@@ -39,6 +39,7 @@ pub async fn seed(service: &Service, clock: &SetClock, today: NaiveDate) -> anyh
         seeding.publish(set, file, moment(cycle.opens_on, -10, 14)?).await?;
         let audit = seeding.cycle(cycle, set).await?;
         if cycle.closed {
+            seeding.moderate(audit, cycle, set).await?;
             seeding.follow(audit, cycle.due_on, today).await?;
         }
     }

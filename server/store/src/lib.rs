@@ -25,6 +25,7 @@ pub mod library;
 pub mod looks;
 pub mod mail;
 mod migrate;
+pub mod moderation;
 pub mod passkeys;
 pub mod people;
 pub mod personal;
@@ -71,6 +72,7 @@ pub fn all_sql() -> Vec<&'static str> {
         library::files::SQL,
         looks::SQL,
         mail::SQL,
+        &moderation::SQL.concat(),
         passkeys::SQL,
         people::SQL,
         personal::SQL,

@@ -36,6 +36,20 @@ const QUERY_AT: &str = "SELECT body FROM query_entry
     WHERE return_id = $1 AND query_id = $2 AND place = $3 AND body IS NOT NULL";
 const MOVE_QUERY: &str = "UPDATE query_entry SET body = $5
     WHERE return_id = $1 AND query_id = $2 AND place = $3 AND body = $4";
+const LEVELS: &str = "SELECT statement_id, revision, body FROM moderated_level
+    WHERE return_id = $1 AND substr(body, 3, 16) = $2 ORDER BY statement_id, revision LIMIT $3";
+const LEVEL_AT: &str = "SELECT body FROM moderated_level WHERE return_id = $1 AND statement_id = $2 AND revision = $3";
+const MOVE_LEVEL: &str = "UPDATE moderated_level SET body = $5
+    WHERE return_id = $1 AND statement_id = $2 AND revision = $3 AND body = $4";
+const EVENTS: &str = "SELECT id, body FROM challenge_event
+    WHERE return_id = $1 AND substr(body, 3, 16) = $2 ORDER BY id LIMIT $3";
+const EVENT_AT: &str = "SELECT body FROM challenge_event WHERE return_id = $1 AND id = $2";
+const MOVE_EVENT: &str = "UPDATE challenge_event SET body = $4 WHERE return_id = $1 AND id = $2 AND body = $3";
+const RESPONSES: &str = "SELECT id, place, body FROM level_response
+    WHERE return_id = $1 AND substr(body, 3, 16) = $2 ORDER BY id, place LIMIT $3";
+const RESPONSE_AT: &str = "SELECT body FROM level_response WHERE return_id = $1 AND id = $2 AND place = $3";
+const MOVE_RESPONSE: &str = "UPDATE level_response SET body = $5
+    WHERE return_id = $1 AND id = $2 AND place = $3 AND body = $4";
 const LEFT: &str = "SELECT
     (SELECT COUNT(*) FROM answer WHERE return_id = $1 AND substr(body, 3, 16) = $2)
     + (SELECT COUNT(*) FROM answer_history WHERE return_id = $1 AND substr(body, 3, 16) = $2)
@@ -43,6 +57,9 @@ const LEFT: &str = "SELECT
     + (SELECT COUNT(*) FROM delegation WHERE return_id = $1 AND substr(note, 3, 16) = $2)
     + (SELECT COUNT(*) FROM comment WHERE return_id = $1 AND substr(body, 3, 16) = $2)
     + (SELECT COUNT(*) FROM query_entry WHERE return_id = $1 AND substr(body, 3, 16) = $2)
+    + (SELECT COUNT(*) FROM moderated_level WHERE return_id = $1 AND substr(body, 3, 16) = $2)
+    + (SELECT COUNT(*) FROM challenge_event WHERE return_id = $1 AND substr(body, 3, 16) = $2)
+    + (SELECT COUNT(*) FROM level_response WHERE return_id = $1 AND substr(body, 3, 16) = $2)
     + (SELECT COUNT(*) FROM evidence_file WHERE return_id = $1 AND state = 'stored'
         AND (substr(head, 3, 16) = $2 OR substr(name, 3, 16) = $2)) AS how_many";
 const IN_TRAIL: &str = "SELECT COUNT(*) AS how_many FROM trail WHERE dek_id = $1";
@@ -65,19 +82,31 @@ pub(crate) const SQL: &[&str] = &[
     QUERIES,
     QUERY_AT,
     MOVE_QUERY,
+    LEVELS,
+    LEVEL_AT,
+    MOVE_LEVEL,
+    EVENTS,
+    EVENT_AT,
+    MOVE_EVENT,
+    RESPONSES,
+    RESPONSE_AT,
+    MOVE_RESPONSE,
     LEFT,
     IN_TRAIL,
 ];
 
 /// The columns whose values are moved. A column that is sealed under an agency's key and does not stand here
 /// would be lost with the old key: a test compares this list with the tables.
-pub const MOVED: [(&str, &str); 9] = [
+pub const MOVED: [(&str, &str); 12] = [
     ("answer", "body"),
     ("answer_history", "body"),
     ("agency_return", "remark"),
     ("delegation", "note"),
     ("comment", "body"),
     ("query_entry", "body"),
+    ("moderated_level", "body"),
+    ("challenge_event", "body"),
+    ("level_response", "body"),
     // Files as a whole: see `evidence::moved`.
     ("evidence_file", "head"),
     ("evidence_file", "name"),
@@ -99,6 +128,12 @@ pub enum Cell {
     Comment(Uuid),
     /// What somebody wrote to a query: the query, and the place in it.
     Query(Uuid, i64),
+    /// The level that the panel gave to a statement, at its revision.
+    Level(StatementId, i64),
+    /// Who took part in a challenge event, and its notes.
+    Event(Uuid),
+    /// What an agency responded: the response, and the place in it.
+    Response(Uuid, i64),
 }
 
 /// A sealed value and where it stands.
@@ -129,6 +164,14 @@ struct Placed {
 }
 
 #[derive(sqlx::FromRow)]
+struct Levelled {
+    #[sqlx(try_from = "String")]
+    statement_id: StatementId,
+    revision: i64,
+    body: Vec<u8>,
+}
+
+#[derive(sqlx::FromRow)]
 struct Counted {
     how_many: i64,
 }
@@ -154,7 +197,20 @@ pub async fn some_under(tx: &mut impl Tx, id: ReturnId, dek: DekId, limit: i64) 
     let queries = queries.into_iter().map(|row| Sealed { cell: Cell::Query(row.id, row.place), body: row.body });
     let answers = answers.into_iter().map(sealed(Cell::Answer));
     let history = history.into_iter().map(sealed(Cell::History));
-    Ok(answers.chain(history).chain(remark).chain(notes).chain(comments).chain(queries).collect())
+    let moderation = moderation_under(tx, id, dek, limit).await?;
+    Ok(answers.chain(history).chain(remark).chain(notes).chain(comments).chain(queries).chain(moderation).collect())
+}
+
+/// The same of what was moderated.
+async fn moderation_under(tx: &mut impl Tx, id: ReturnId, dek: &[u8], limit: i64) -> Result<Vec<Sealed>, StoreError> {
+    let levels = rows!(tx, Levelled, fetch_all, LEVELS, id.0, dek, limit)?;
+    let levels =
+        levels.into_iter().map(|row| Sealed { cell: Cell::Level(row.statement_id, row.revision), body: row.body });
+    let events = rows!(tx, Named, fetch_all, EVENTS, id.0, dek, limit)?;
+    let events = events.into_iter().map(|row| Sealed { cell: Cell::Event(row.id), body: row.body });
+    let responses = rows!(tx, Placed, fetch_all, RESPONSES, id.0, dek, limit)?;
+    let responses = responses.into_iter().map(|row| Sealed { cell: Cell::Response(row.id, row.place), body: row.body });
+    Ok(levels.chain(events).chain(responses).collect())
 }
 
 /// Replaces a value by the same one under another key; `false` where another stands there by now.
@@ -172,6 +228,9 @@ pub async fn replace(tx: &mut WriteTx, id: ReturnId, old: &Sealed, new: &[u8]) -
         Cell::Note(note) => change!(tx, MOVE_NOTE, id.0, *note, body, new)?,
         Cell::Comment(comment) => change!(tx, MOVE_COMMENT, id.0, *comment, body, new)?,
         Cell::Query(query, place) => change!(tx, MOVE_QUERY, id.0, *query, *place, body, new)?,
+        Cell::Level(statement, revision) => change!(tx, MOVE_LEVEL, id.0, statement.as_str(), *revision, body, new)?,
+        Cell::Event(event) => change!(tx, MOVE_EVENT, id.0, *event, body, new)?,
+        Cell::Response(response, place) => change!(tx, MOVE_RESPONSE, id.0, *response, *place, body, new)?,
     };
     Ok(changed == 1)
 }
@@ -192,6 +251,11 @@ pub async fn at(tx: &mut impl Tx, id: ReturnId, cell: &Cell) -> Result<Option<Ve
         Cell::Note(note) => rows!(tx, Body, fetch_optional, NOTE_AT, id.0, *note)?,
         Cell::Comment(comment) => rows!(tx, Body, fetch_optional, COMMENT_AT, id.0, *comment)?,
         Cell::Query(query, place) => rows!(tx, Body, fetch_optional, QUERY_AT, id.0, *query, *place)?,
+        Cell::Level(statement, revision) => {
+            rows!(tx, Body, fetch_optional, LEVEL_AT, id.0, statement.as_str(), *revision)?
+        }
+        Cell::Event(event) => rows!(tx, Body, fetch_optional, EVENT_AT, id.0, *event)?,
+        Cell::Response(response, place) => rows!(tx, Body, fetch_optional, RESPONSE_AT, id.0, *response, *place)?,
     };
     Ok(found.map(|row| row.body))
 }

@@ -32,7 +32,7 @@ pub(crate) fn measure(folder: &Path, address: &str) -> anyhow::Result<()> {
         let (status, body) = client.send(&path, KIND, &form)?;
         ours.push(began.elapsed().as_secs_f64());
         let page = String::from_utf8_lossy(body);
-        let shown = page.matches("<section class=\"candour-statement").count();
+        let shown = page.matches("id=\"statement-").count();
         ensure!(status == 200 && shown == STANDARDS * STATEMENTS, "the upload answers {status} with {shown} changes");
         let began = Instant::now();
         read(&workbook)?;

@@ -12,7 +12,7 @@ use http::Method;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Who is let through.
-enum Let {
+pub(crate) enum Let {
     /// Everybody, signed in or not.
     All,
     /// These people; all others are told that their role does not allow it.
@@ -42,7 +42,7 @@ const POLICE: &[Who] = &[PoliceLead, PoliceContributor, PoliceOfficer, PoliceVie
 
 /// The table.
 #[rustfmt::skip]
-const TABLE: &[(&str, &str, Let)] = &[
+pub(crate) const TABLE: &[(&str, &str, Let)] = &[
     ("GET", "/sign-in", Let::All),
     ("POST", "/sign-in", Let::All),
     ("GET", "/welcome/{token}", Let::All),
@@ -116,6 +116,9 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("POST", "/audits/{audit}/reminders", Let::These(&[Manager])),
     ("GET", "/audits/{audit}/queries", Let::These(&[Manager, Chair])),
     ("GET", "/audits/{audit}/scores", Let::These(&[Manager, Chair])),
+    ("GET", "/moderation", Let::These(&[Manager, Chair, Panel])),
+    // Nothing of this audit is assigned to the panel member: to them it is not there.
+    ("GET", "/audits/{audit}/moderation", Let::PolicePerson(&[Manager, Chair])),
     ("GET", "/audits/{audit}/downloads", Let::These(&[Manager, Editor])),
     ("GET", "/audits/{audit}/downloads/{file}", Let::These(&[Manager, Editor])),
     ("GET", "/audits/{audit}/analysis", Let::These(READ_AGGREGATE)),
@@ -235,6 +238,22 @@ const TABLE: &[(&str, &str, Let)] = &[
     ("POST", "/returns/{return_id}/queries/{query}/close", Let::PoliceAtAnyTime(&[Manager])),
     ("GET", "/returns/{return_id}/statements/{statement}/query", Let::PoliceAtAnyTime(&[Manager])),
     ("POST", "/returns/{return_id}/statements/{statement}/query", Let::PoliceAtAnyTime(&[Manager])),
+    // What the panel makes of it, once it is submitted. It is not assigned to the panel member: to them it is not there.
+    ("GET", "/returns/{return_id}/moderation", Let::PoliceReturn { own: &[], board: &[Manager, Chair] }),
+    ("GET", "/returns/{return_id}/moderation/panel", Let::PoliceAtAnyTime(&[Manager])),
+    ("POST", "/returns/{return_id}/moderation/panel", Let::PoliceAtAnyTime(&[Manager])),
+    ("GET", "/returns/{return_id}/moderation/standards/{standard}", Let::PoliceReturn { own: &[], board: &[Manager, Chair] }),
+    ("POST", "/returns/{return_id}/moderation/standards/{standard}", Let::PoliceReturn { own: &[], board: &[Manager] }),
+    ("POST", "/returns/{return_id}/moderation/rest", Let::PoliceReturn { own: &[], board: &[Manager] }),
+    ("GET", "/returns/{return_id}/moderation/event", Let::PoliceReturn { own: &[], board: &[Manager] }),
+    ("POST", "/returns/{return_id}/moderation/event", Let::PoliceReturn { own: &[], board: &[Manager] }),
+    ("GET", "/returns/{return_id}/moderation/pack", Let::PoliceReturn { own: &[], board: &[Manager, Chair] }),
+    ("GET", "/returns/{return_id}/moderation/release", Let::PoliceReturn { own: &[], board: &[Manager] }),
+    ("POST", "/returns/{return_id}/moderation/release", Let::PoliceReturn { own: &[], board: &[Manager] }),
+    ("POST", "/returns/{return_id}/moderation/agree", Let::PoliceReturn { own: &[], board: &[Manager] }),
+    // Before a release there is a page that says so.
+    ("GET", "/returns/{return_id}/levels", Let::PoliceReturn { own: &[PoliceLead, PoliceOfficer, PoliceViewer], board: &[] }),
+    ("POST", "/returns/{return_id}/levels", Let::PoliceReturn { own: &[PoliceLead, PoliceOfficer], board: &[] }),
     ("GET", "/returns/{return_id}/statements/{statement}/history", Let::PoliceReturn { own: POLICE, board: &[] }),
     ("POST", "/returns/{return_id}/statements/{statement}/history", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
     ("GET", "/returns/{return_id}/statements/{statement}/comments", Let::PoliceReturn { own: POLICE, board: &[] }),
@@ -244,9 +263,9 @@ const TABLE: &[(&str, &str, Let)] = &[
 /// Files of an audit that hold agencies' answers.
 const MANAGERS_FILES: [&str; 4] = ["analysis.xlsx", "agencies.zip", "answers.json", "scores.json"];
 
-struct Places {
+pub(crate) struct Places {
     audit: String,
-    return_id: String,
+    pub(crate) return_id: String,
     person: String,
     evidence: String,
     recommendation: String,
@@ -258,7 +277,7 @@ struct Places {
 }
 
 impl Places {
-    async fn new(board: &TestBoard) -> Self {
+    pub(crate) async fn new(board: &TestBoard) -> Self {
         let audit = board.open_audit().await.unwrap().to_string();
         let id = board.submit(PoliceLead).await.unwrap();
         let query = queries::ask(board, id, "lead", "Who leads?").await;
@@ -283,7 +302,7 @@ impl Places {
         Self { audit, return_id, person, evidence, recommendation, action, query, piece, agency, finding }
     }
 
-    fn fill(&self, path: &str) -> String {
+    pub(crate) fn fill(&self, path: &str) -> String {
         path.replace("{person}/{step}", "{person}/end-sessions")
             .replace("{person}", &self.person)
             .replace("{factor}", "01890000-0000-7000-8000-000000000000")

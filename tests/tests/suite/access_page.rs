@@ -25,8 +25,9 @@ fn page(routes: &[RouteInfo]) -> String {
          are those that the router was built with, and a test fails where this page differs from them. What is not \
          here is denied.\n\n\
          ## Roles and actions\n\
-         **own**: about one's own agency. **others**: about any agency of the Board; reading content only after the \
-         agency has submitted, and not while a return is back with the agency for amendment. **Board**: about what \
+         **own**: about one's own agency. **others**: about any agency of the Board, for a panel member those that \
+         are assigned to them and never one at which they hold a role; reading content only after the agency has \
+         submitted, and not while a return is back with the agency for amendment. **Board**: about what \
          belongs to no agency. Nobody sees or changes anything of another Board.\n\n",
     );
     out += &row(std::iter::once("action".to_owned()).chain(Role::ALL.iter().map(|role| role.label().to_owned())));

@@ -127,7 +127,7 @@ async fn an_answer_with_an_open_query_counts_as_queried(board: TestBoard) {
 }
 
 /// The rows of a sheet, as text.
-fn rows(bytes: &[u8], sheet: &str) -> Vec<Vec<String>> {
+pub(crate) fn rows(bytes: &[u8], sheet: &str) -> Vec<Vec<String>> {
     let mut book = Xlsx::new(Cursor::new(bytes.to_vec())).unwrap();
     let range = book.worksheet_range(sheet).unwrap();
     range.rows().map(|row| row.iter().map(Data::to_string).collect()).collect()

@@ -82,6 +82,20 @@ pub enum Action {
     VerifyActions,
     /// Say something to an action.
     CommentOnActions,
+    /// Say who goes through which agency's return.
+    AssignPanel,
+    /// See how the moderation of returns stands, and each statement side by side: a panel member of those returns that
+    /// are assigned to them.
+    ReadModeration,
+    /// Give statements a moderated level, and put challenge events down: a panel member of those returns that are
+    /// assigned to them.
+    Moderate,
+    /// Release all levels of a return to its agency, and mark them as agreed.
+    ReleaseLevels,
+    /// See the levels that were released to the own agency.
+    ReadLevels,
+    /// Respond to them.
+    RespondToLevels,
     /// Read the findings of an audit and what its rules propose, with the agencies behind them.
     ReadFindings,
     /// Decide about proposed findings, write and merge findings, set the thresholds of the rules.
@@ -90,7 +104,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 46] = [
         Self::UseAccount,
         Self::ReadQuestionSets,
         Self::ManageQuestionSets,
@@ -129,6 +143,12 @@ impl Action {
         Self::AcceptActions,
         Self::VerifyActions,
         Self::CommentOnActions,
+        Self::AssignPanel,
+        Self::ReadModeration,
+        Self::Moderate,
+        Self::ReleaseLevels,
+        Self::ReadLevels,
+        Self::RespondToLevels,
         Self::ReadFindings,
         Self::ManageFindings,
     ];

@@ -148,10 +148,16 @@ pub fn allowed(role: Role, action: Action, scope: Scope) -> bool {
         (A::ReadScores, OwnAgency) => {
             matches!(role, R::AgencyLead | R::AccountableOfficer | R::AgencyViewer)
         }
-        (A::ReadReturn | A::ReadScores, OtherAgency) => matches!(role, R::QaManager | R::AuditChair),
+        // Of a panel member the use-cases ask besides whether the return is assigned to them.
+        (A::ReadReturn, OtherAgency) => matches!(role, R::QaManager | R::AuditChair | R::PanelMember),
+        (A::ReadScores, OtherAgency) => matches!(role, R::QaManager | R::AuditChair),
         (A::DeclareReady, OwnAgency) => role == R::AgencyLead,
-        // Who else shall ask, such as the panel, stands here beside the QA Manager.
-        (A::AskQuery, OtherAgency) => role == R::QaManager,
+        (A::AskQuery | A::Moderate, OtherAgency) => matches!(role, R::QaManager | R::PanelMember),
+        (A::ReadModeration, OtherAgency | Board) => matches!(role, R::QaManager | R::PanelMember | R::AuditChair),
+        (A::AssignPanel | A::ReleaseLevels, OtherAgency) => role == R::QaManager,
+        // What was not released is not there for the agency.
+        (A::ReadLevels, OwnAgency) => matches!(role, R::AgencyLead | R::AccountableOfficer | R::AgencyViewer),
+        (A::RespondToLevels, OwnAgency) => matches!(role, R::AgencyLead | R::AccountableOfficer),
         (A::AnswerQuery, OwnAgency) => role == R::AgencyLead,
         (A::ReturnForAmendment | A::DecideReturn, OtherAgency) => role == R::QaManager,
         (A::OpenInEmergency, OtherAgency) => role == R::QaManager,

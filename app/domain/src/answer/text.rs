@@ -32,9 +32,10 @@ pub(crate) fn limited(what: &str, text: &str, most: usize) -> Checked<String> {
         ));
     }
     if let Some(bad) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-        return Err(format!(
-            "{what} holds a control character (U+{:04X}) that cannot be kept. It often comes with text copied from another program: delete it and type the place again.",
-            u32::from(bad)
+        return Err(t!(
+            "{what} holds a control character ({character}) that cannot be kept. It often comes with text copied from another program: delete it and type the place again.",
+            what,
+            character = format_args!("U+{:04X}", u32::from(bad))
         ));
     }
     Ok(if text.trim().is_empty() { String::new() } else { text.to_owned() })

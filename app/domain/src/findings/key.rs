@@ -82,7 +82,7 @@ impl Rule {
 
     /// What the rule says, with these thresholds: shown beside everything that it proposes.
     pub fn text(self, with: &Thresholds) -> String {
-        let agencies = |count: u32| if count == 1 { t!("1 agency").to_owned() } else { format!("{count} agencies") };
+        let agencies = |count: u32| t!(count; "1 agency" | "{count} agencies");
         let (told, common, single) = (with.strength_told, with.common_share, agencies(with.single_most));
         match self {
             Self::Strength => t!(

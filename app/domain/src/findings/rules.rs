@@ -173,23 +173,20 @@ fn about_priority(
     let statements =
         of.iter().map(|(one, seen)| OfStatement { statement: one.id.clone(), colours: seen.colours }).collect();
     let text = t!(
-        "{priority}: {below_green} of {total} levels that agencies gave to {statements} bearing on it are below green.",
+        statements = of.len();
+        "{priority}: {below_green} of {total} levels that agencies gave to the one statement bearing on it are below green."
+            | "{priority}: {below_green} of {total} levels that agencies gave to the {statements} statements bearing on it are below green.",
         priority,
         below_green = colours.below_green(),
-        total = colours.total(),
-        statements = so_many(of.len(), "statement", "statements")
+        total = colours.total()
     );
     let key = Key { rule: Rule::Priority, about: About::Statement(first.id.clone()) };
     Some(Proposal { key, text, evidence: Evidence { colours, told, agencies: in_order, statements } })
 }
 
-fn so_many(count: usize, one: &str, many: &str) -> String {
-    if count == 1 { t!("the one {one}", one) } else { format!("the {count} {many}") }
-}
-
 /// Such as "1 agency" and "4 agencies".
 fn agencies(count: u64) -> String {
-    if count == 1 { t!("1 agency").to_owned() } else { format!("{count} agencies") }
+    t!(count; "1 agency" | "{count} agencies")
 }
 
 /// The first wording of a proposal.

@@ -1,7 +1,7 @@
 //! The thresholds of the rules: settings of an audit, each with its default and its bounds.
 
 use crate::plan::Wrong;
-use candour_texts::t;
+use candour_texts::{mark, said, t};
 use serde::{Deserialize, Serialize};
 
 /// From when the rules speak.
@@ -56,18 +56,22 @@ const MOST_AGENCIES: u32 = 1_000;
 
 /// Every threshold, in the order of the rules.
 pub const SETTINGS: [Setting; 8] = [
-    agencies("strength-agencies", "Strength: agencies with a level, at least", |of| &mut of.strength_agencies),
-    per_cent("strength-told", "Strength: of them with narrative and impact, at least", |of| &mut of.strength_told),
-    agencies("common-agencies", "Common area: agencies below green, at least", |of| &mut of.common_agencies),
-    per_cent("common-share", "Common area: of those with a level, at least", |of| &mut of.common_share),
-    agencies("single-most", "Single agency issue: agencies below green, at most", |of| &mut of.single_most),
-    agencies("partnership-agencies", "Partnership issue: agencies below green, at least", |of| {
+    agencies("strength-agencies", mark!("Strength: agencies with a level, at least"), |of| &mut of.strength_agencies),
+    per_cent("strength-told", mark!("Strength: of them with narrative and impact, at least"), |of| {
+        &mut of.strength_told
+    }),
+    agencies("common-agencies", mark!("Common area: agencies below green, at least"), |of| &mut of.common_agencies),
+    per_cent("common-share", mark!("Common area: of those with a level, at least"), |of| &mut of.common_share),
+    agencies("single-most", mark!("Single agency issue: agencies below green, at most"), |of| &mut of.single_most),
+    agencies("partnership-agencies", mark!("Partnership issue: agencies below green, at least"), |of| {
         &mut of.partnership_agencies
     }),
-    agencies("contradict-each", "Contradiction: agencies that are green, and that are red, each at least", |of| {
-        &mut of.contradict_each
-    }),
-    per_cent("priority-share", "Priority: levels below green, at least", |of| &mut of.priority_share),
+    agencies(
+        "contradict-each",
+        mark!("Contradiction: agencies that are green, and that are red, each at least"),
+        |of| &mut of.contradict_each,
+    ),
+    per_cent("priority-share", mark!("Priority: levels below green, at least"), |of| &mut of.priority_share),
 ];
 
 const fn agencies(field: &'static str, label: &'static str, of: fn(&mut Thresholds) -> &mut u32) -> Setting {
@@ -129,7 +133,7 @@ impl Thresholds {
                     field: setting.field,
                     message: t!(
                         "{label}: give a whole number from {least} to {most}.",
-                        label = setting.label,
+                        label = said(setting.label),
                         least = setting.least,
                         most = setting.most
                     ),

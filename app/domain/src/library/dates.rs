@@ -52,8 +52,8 @@ fn words(day: NaiveDate, today: NaiveDate, [past, near, far]: [&str; 3]) -> Date
     let days = (day - today).num_days();
     let (text, weight) = match days {
         ..0 => (format!("{past} {}", date_text(day)), Weight::Past),
-        0 => (format!("{near} today"), Weight::Near),
-        1 => (format!("{near} tomorrow"), Weight::Near),
+        0 => (t!("{near} today", near), Weight::Near),
+        1 => (t!("{near} tomorrow", near), Weight::Near),
         2..14 => (t!("{near} in {days} days", near, days), Weight::Near),
         14..=NEAR => (t!("{near} in {days} weeks", near, days = days / 7), Weight::Near),
         _ => (format!("{far} {}", date_text(day)), Weight::Far),

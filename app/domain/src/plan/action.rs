@@ -2,6 +2,7 @@
 
 use super::NoSuchStep;
 use crate::ids::PersonId;
+use candour_texts::{mark, said};
 use serde::{Deserialize, Serialize};
 
 /// Where an action stands, as it was last reported. "Overdue" is none of these: see [`super::standing`].
@@ -133,12 +134,12 @@ impl ActionState {
 
 /// Whoever marked an action completed verifies it too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{MAY_NOT_VERIFY}")]
+#[error("{}", said(MAY_NOT_VERIFY))]
 pub struct SamePerson;
 
 /// What they read.
 pub const MAY_NOT_VERIFY: &str =
-    "You marked this action completed. Somebody else looks at the evidence and verifies it.";
+    mark!("You marked this action completed. Somebody else looks at the evidence and verifies it.");
 
 /// Makes sure that somebody else verifies than who marked the action completed.
 ///

@@ -115,7 +115,7 @@ impl Tally {
     pub fn in_short(&self) -> String {
         let open = match self.open() {
             0 => t!("none open").to_owned(),
-            count => format!("{count} open"),
+            count => t!("{count} open", count),
         };
         match self.of(Standing::Overdue) {
             0 => open,

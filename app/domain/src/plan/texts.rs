@@ -30,9 +30,10 @@ impl PlanText {
                     most = with_commas(most)
                 )
             }
-            Self::Control(bad) => format!(
-                "{what} holds a control character (U+{:04X}) that cannot be kept. It often comes with text copied from another program: delete it and type the place again.",
-                u32::from(bad)
+            Self::Control(bad) => t!(
+                "{what} holds a control character ({character}) that cannot be kept. It often comes with text copied from another program: delete it and type the place again.",
+                what,
+                character = format_args!("U+{:04X}", u32::from(bad))
             ),
         }
     }

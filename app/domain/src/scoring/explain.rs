@@ -88,7 +88,7 @@ fn parts<'s>(set: &QuestionSet, scores: impl Iterator<Item = &'s StatementScore>
                 code: statement.code.clone(),
                 text: statement.text.clone(),
                 level: level_label(set, score),
-                value: format!("{} of {}", number(score.value), number(score.highest)),
+                value: t!("{value} of {highest}", value = number(score.value), highest = number(score.highest)),
                 weight: score.weight.normalize().to_string(),
                 adds: fraction_text(&(exact_score * exact(score.weight))),
                 rag: score.rag,

@@ -58,7 +58,7 @@ fn row(own: &OwnSession) -> Vec<AnyView> {
         view! {
             <form method="post" action="/account/sessions">
                 <button type="submit" class="govuk-button govuk-button--secondary candour-small-button" name="session" value=value>
-                    {t!("Sign out")} <span class="govuk-visually-hidden">{format!(" of {}", session.device)}</span>
+                    {t!("Sign out")} <span class="govuk-visually-hidden">{t!(" of {browser}", browser = session.device)}</span>
                 </button>
             </form>
         }

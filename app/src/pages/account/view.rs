@@ -161,8 +161,7 @@ fn factors(account: &Account) -> AnyView {
     let left = match account.codes {
         0 => t!("You have no recovery codes left. Make new ones now: without your device you could not sign in.")
             .to_owned(),
-        1 => t!("You have 1 recovery code left.").to_owned(),
-        n => t!("You have {n} recovery codes left.", n),
+        codes => t!(codes; "You have 1 recovery code left." | "You have {codes} recovery codes left."),
     };
     view! {
         <ul class="govuk-list candour-roles">{rows.collect_view()}</ul>

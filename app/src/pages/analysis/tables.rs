@@ -111,7 +111,7 @@ fn statement_row(set: &QuestionSet, row: &Distribution<'_>, shown: Shown) -> Vec
 fn levels(set: &QuestionSet, row: &Distribution<'_>) -> AnyView {
     let counts = &row.counts;
     let Some(scale) = set.scale_of(row.statement) else {
-        return format!("{} answered", counts.tally.answered).into_any();
+        return t!("{count} answered", count = counts.tally.answered).into_any();
     };
     let items = scale.levels.iter().map(|level| {
         let count = counts.levels.get(&level.code).copied().unwrap_or_default();

@@ -100,7 +100,8 @@ fn ways(actor: &Actor, board: &Dashboard) -> AnyView {
         actor.may(Action::SendReminders).then(|| secondary(routes::reminders(board.audit.id), t!("Reminders")));
     let queries = secondary(routes::audit_queries(board.audit.id), t!("Queries"));
     let findings = actor.may(Action::ReadFindings).then(|| secondary(routes::findings(board.audit.id), t!("Findings")));
-    view! { <div class="govuk-button-group">{secondary(routes::analysis(board.audit.id), t!("Analysis"))} {findings} {secondary(format!("{base}/scores"), t!("Scores by agency and standard"))} {queries} {recommendations} {downloads} {reminders}</div> }.into_any()
+    let moderation = secondary(routes::audit_moderation(board.audit.id), t!("Moderation"));
+    view! { <div class="govuk-button-group">{secondary(routes::analysis(board.audit.id), t!("Analysis"))} {findings} {secondary(format!("{base}/scores"), t!("Scores by agency and standard"))} {queries} {moderation} {recommendations} {downloads} {reminders}</div> }.into_any()
 }
 
 fn progress_table(board: &Dashboard) -> AnyView {
@@ -124,7 +125,7 @@ fn progress_row(board: &Dashboard, row: &DashboardRow) -> Vec<AnyView> {
     } else {
         date_text(row.due_on).into_any()
     };
-    let total = view! { {bar(complete, asked)} <span class="candour-nowrap">{format!("{complete} of {asked}")}</span> };
+    let total = view! { {bar(complete, asked)} <span class="candour-nowrap">{t!("{complete} of {asked}", complete, asked)}</span> };
     let state = view! { {return_state(row.state)} {queries(row)} }.into_any();
     let mut cells = vec![name, state, due, total.into_any()];
     cells.extend(board.set.standards.iter().map(|standard| standard_cell(row, standard)));

@@ -11,7 +11,7 @@ use axum::extract::Path;
 use candour_domain::access::Action;
 use candour_domain::ids::AuditId;
 use candour_service::ServiceError;
-use candour_texts::t;
+use candour_texts::{mark, said, t};
 use leptos::prelude::*;
 
 /// The page with the links.
@@ -46,37 +46,37 @@ type File = (&'static str, &'static str, &'static str);
 const BOARD: [File; 2] = [
     (
         "analysis.xlsx",
-        "Analysis workbook (Excel)",
-        "Heat table, distribution, every answer, narratives, not applicable, completeness, charts, definitions.",
+        mark!("Analysis workbook (Excel)"),
+        mark!("Heat table, distribution, every answer, narratives, not applicable, completeness, charts, definitions."),
     ),
     (
         "agencies.zip",
-        "All recommendation workbooks (zip)",
-        "One workbook an agency: summary, action plan, answers, strengths, notes.",
+        mark!("All recommendation workbooks (zip)"),
+        mark!("One workbook an agency: summary, action plan, answers, strengths, notes."),
     ),
 ];
 
 const REGIONAL: [File; 4] = [
     (
         "regional.zip",
-        "Regional export by type of agency (zip)",
-        "Manifest, scores, aggregates with small numbers suppressed, data quality, as CSV.",
+        mark!("Regional export by type of agency (zip)"),
+        mark!("Manifest, scores, aggregates with small numbers suppressed, data quality, as CSV."),
     ),
-    ("regional.xlsx", "Regional export by type of agency (Excel)", "The same as a workbook."),
+    ("regional.xlsx", mark!("Regional export by type of agency (Excel)"), mark!("The same as a workbook.")),
     (
         "regional.zip?level=agency",
-        "Regional export by agency (zip)",
-        "Agencies that have agreed stand by name; all others only in their type.",
+        mark!("Regional export by agency (zip)"),
+        mark!("Agencies that have agreed stand by name; all others only in their type."),
     ),
-    ("regional.xlsx?level=agency", "Regional export by agency (Excel)", "The same as a workbook."),
+    ("regional.xlsx?level=agency", mark!("Regional export by agency (Excel)"), "The same as a workbook."),
 ];
 
 const MACHINES: [File; 2] = [
-    ("answers.json", "Every answer (JSON)", "With ids, revisions, states, levels, values and reasons."),
+    ("answers.json", mark!("Every answer (JSON)"), mark!("With ids, revisions, states, levels, values and reasons.")),
     (
         "scores.json",
-        "Every figure (JSON)",
-        "With numerators, denominators, per cents, colours and caps, so that anybody can recompute them.",
+        mark!("Every figure (JSON)"),
+        mark!("With numerators, denominators, per cents, colours and caps, so that anybody can recompute them."),
     ),
 ];
 
@@ -85,8 +85,8 @@ fn section(audit: AuditId, title: &'static str, files: &[File]) -> AnyView {
     let rows = files
         .iter()
         .map(|(path, name, what)| {
-            let link = view! { <a class="govuk-link" href=format!("{base}/{path}") download="">{*name}</a> };
-            vec![link.into_any(), (*what).into_any()]
+            let link = view! { <a class="govuk-link" href=format!("{base}/{path}") download="">{said(name)}</a> };
+            vec![link.into_any(), said(what).into_any()]
         })
         .collect();
     records(title, &[t!("File"), t!("What is in it")], rows, "candour-files")

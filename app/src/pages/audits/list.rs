@@ -135,6 +135,6 @@ fn cells(item: &AuditListItem, href: String) -> Vec<AnyView> {
         audit_state(audit.state),
         date_text(audit.opens_on).into_any(),
         date_text(audit.due_on).into_any(),
-        format!("{submitted} of {all}").into_any(),
+        t!("{submitted} of {all}", submitted, all).into_any(),
     ]
 }

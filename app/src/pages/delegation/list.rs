@@ -144,7 +144,7 @@ pub(super) fn take_back(head: &ReturnHead, standard: &Standard, group: &Group<'_
         .iter()
         .map(|(id, _)| view! { <input type="hidden" name="statement" value=id.to_string()/> })
         .collect_view();
-    let of = format!(" {} from {}", group.codes(), one_name(group));
+    let of = t!(" {statements} from {person}", statements = group.codes(), person = one_name(group));
     view! {
         <form method="post" action=action>
             <input type="hidden" name="person" value=person/>

@@ -66,14 +66,11 @@ fn rules(limits: &EvidenceLimits, whole: &WholeReturn) -> AnyView {
     let used: u64 = whole.files.iter().map(|file| file.size).sum();
     let left = limits.return_bytes.saturating_sub(used);
     let count = whole.files.len();
-    let files_left = match limits.files.saturating_sub(u64::try_from(count).unwrap_or(u64::MAX)) {
-        1 => t!("1 file").to_owned(),
-        left => format!("{left} files"),
-    };
+    let files_left = limits.files.saturating_sub(u64::try_from(count).unwrap_or(u64::MAX));
+    let files_left = t!(files = files_left; "1 file" | "{files} files");
     let has = match count {
         0 => t!("This return has no files yet.").to_owned(),
-        1 => t!("This return has 1 file.").to_owned(),
-        count => t!("This return has {count} files.", count),
+        files => t!(files; "This return has 1 file." | "This return has {files} files."),
     };
     view! {
         <p class="govuk-body candour-measure">

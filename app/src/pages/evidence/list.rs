@@ -57,10 +57,7 @@ fn content(page: &EvidencePage, keeps: bool) -> AnyView {
     }
     let rows = page.files.iter().map(|file| row(page, file, keeps)).collect();
     let bytes = page.files.iter().map(|file| file.size).sum();
-    let caption = match page.files.len() {
-        1 => t!("1 file, {bytes}", bytes = size_text(bytes)),
-        count => format!("{count} files, {}", size_text(bytes)),
-    };
+    let caption = t!(files = page.files.len(); "1 file, {bytes}" | "{files} files, {bytes}", bytes = size_text(bytes));
     records(caption, &names, rows, "candour-files-table")
 }
 

@@ -17,15 +17,17 @@ use crate::components::errors::Errors;
 use crate::components::text_field::{TextArea, text_area};
 use candour_domain::findings::FindingKind;
 use candour_service::Refusal;
-use candour_texts::t;
+use candour_texts::{mark, said, t};
 use leptos::prelude::*;
 
 /// What people read where somebody else decided or changed something meanwhile.
-const OVERTAKEN: &str = "Somebody else decided, or the figures changed, while you were at it. Nothing of yours is saved yet. Read how it stands now, then save again.";
+const OVERTAKEN: &str = mark!(
+    "Somebody else decided, or the figures changed, while you were at it. Nothing of yours is saved yet. Read how it stands now, then save again."
+);
 
 /// Why it was not done, in words.
 fn why(refusal: &Refusal) -> String {
-    if *refusal == Refusal::Overtaken { OVERTAKEN.to_owned() } else { refusal.to_string() }
+    if *refusal == Refusal::Overtaken { said(OVERTAKEN).to_owned() } else { refusal.to_string() }
 }
 
 /// What each kind is, for whoever chooses.

@@ -20,7 +20,7 @@ use candour_domain::ids::AuditId;
 use candour_domain::plan::Wrong;
 use candour_service::ServiceError;
 use candour_service::findings::ThresholdsPage;
-use candour_texts::t;
+use candour_texts::{said, t};
 use http::{StatusCode, Uri};
 use leptos::prelude::*;
 
@@ -95,7 +95,7 @@ fn render(
         let fields = SETTINGS.iter().map(|setting| {
             let field = TextField {
                 name: setting.field,
-                label: setting.label,
+                label: said(setting.label),
                 hint: &setting.bounds(),
                 value: &value(setting.field, setting.value(page.thresholds)),
                 width: "govuk-input--width-4",
@@ -132,7 +132,7 @@ fn render(
 }
 
 fn proposals(count: usize) -> String {
-    if count == 1 { t!("1 finding").to_owned() } else { format!("{count} findings") }
+    t!(count; "1 finding" | "{count} findings")
 }
 
 /// What the thresholds that are asked about would change.

@@ -76,7 +76,7 @@ impl Room {
     fn words(&self, limits: &EvidenceLimits) -> String {
         let left = limits.files.saturating_sub(self.files);
         let bytes = size_text(limits.return_bytes.saturating_sub(self.bytes));
-        let files = if left == 1 { t!("1 file").to_owned() } else { format!("{left} files") };
+        let files = t!(files = left; "1 file" | "{files} files");
         let all = size_text(limits.return_bytes);
         t!(
             "Your library can hold {files} files and {all} in all; {files} and {bytes} are left.",

@@ -84,10 +84,7 @@ fn filter(find: &str, due_only: bool, due: usize) -> AnyView {
         width: "govuk-!-width-one-half",
         ..TextField::default()
     };
-    let label = match due {
-        1 => t!("Only what needs a look (1 piece)").to_owned(),
-        count => t!("Only what needs a look ({count} pieces)", count),
-    };
+    let label = t!(pieces = due; "Only what needs a look (1 piece)" | "Only what needs a look ({pieces} pieces)");
     let only = Choices {
         name: "only",
         id: None,
@@ -135,7 +132,7 @@ fn content(all: &[LibraryPiece], shown: &[&LibraryPiece]) -> AnyView {
 
 fn row(kept: &LibraryPiece) -> Vec<AnyView> {
     let place = kept.piece.as_ref().map(about).filter(|text| !text.is_empty());
-    let place = place.unwrap_or_else(|| "Not said".to_owned());
+    let place = place.unwrap_or_else(|| t!("Not said").to_owned());
     let file = kept.file.as_ref().map(|_| view! { <span class="candour-evidence__about">{t!("With a file")}</span> });
     let no_date = || view! { <span class="candour-muted">{t!("No date")}</span> }.into_any();
     let changed = format!("{}, {}", kept.changed_by, date_text(candour_domain::time::day(kept.changed_at)));

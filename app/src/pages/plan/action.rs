@@ -22,7 +22,7 @@ use axum::response::Response;
 use candour_domain::plan::{ActionState, MAY_NOT_VERIFY, Report, Standing};
 use candour_domain::time::{date_text, day};
 use candour_service::plan::{ActionPage, ActionWay as Way};
-use candour_texts::t;
+use candour_texts::{said, t};
 use http::{StatusCode, Uri};
 use leptos::prelude::*;
 
@@ -92,7 +92,7 @@ pub(super) fn render(chrome: &Chrome, page: ActionPage, shown: Shown) -> Respons
             </p>
             <p class="candour-kept-text candour-plan__lead">{action.text().to_owned()}</p>
             {facts(&page)}
-            {page.completed_it_oneself.then(|| notice::inset(view! { <p class="govuk-body">{MAY_NOT_VERIFY}</p> }.into_any()))}
+            {page.completed_it_oneself.then(|| notice::inset(view! { <p class="govuk-body">{said(MAY_NOT_VERIFY)}</p> }.into_any()))}
             {forms(&page, &shown)}
             <h2 class="govuk-heading-m">{t!("What happened")}</h2>
             {history(&page.history)}

@@ -50,18 +50,24 @@ pub async fn of_audit(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<S
 
 fn done(note: &str, count: &str) -> Option<String> {
     let count: usize = count.parse().unwrap_or_default();
-    let (one, many) = match note {
-        "taken" => (t!("recommendation is taken over as proposed."), t!("recommendations are taken over as proposed.")),
-        "send" => (t!("recommendation is sent to its agency."), t!("recommendations are sent to their agencies.")),
-        "agree" => (t!("recommendation is agreed."), t!("recommendations are agreed.")),
-        "issue" => (t!("recommendation is issued."), t!("recommendations are issued.")),
-        "removed" => return Some(t!("The recommendation is taken out. Its number is not used again.").to_owned()),
+    if note == "removed" {
+        return Some(t!("The recommendation is taken out. Its number is not used again.").to_owned());
+    }
+    if count == 0 {
+        return Some(t!("There was nothing to do: somebody may have done it already.").to_owned());
+    }
+    Some(match note {
+        "taken" => t!(
+            count;
+            "1 recommendation is taken over as proposed." | "{count} recommendations are taken over as proposed."
+        ),
+        "send" => t!(
+            count;
+            "1 recommendation is sent to its agency." | "{count} recommendations are sent to their agencies."
+        ),
+        "agree" => t!(count; "1 recommendation is agreed." | "{count} recommendations are agreed."),
+        "issue" => t!(count; "1 recommendation is issued." | "{count} recommendations are issued."),
         _ => return None,
-    };
-    Some(match count {
-        0 => t!("There was nothing to do: somebody may have done it already.").to_owned(),
-        1 => format!("1 {one}"),
-        count => format!("{count} {many}"),
     })
 }
 
@@ -87,7 +93,7 @@ pub async fn lead_many(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<
 
 /// Such as "3 recommendations".
 fn so_many(count: usize) -> String {
-    if count == 1 { t!("1 recommendation").to_owned() } else { format!("{count} recommendations") }
+    t!(count; "1 recommendation" | "{count} recommendations")
 }
 
 fn take_over(page: &AuditRecommendations) -> AnyView {
@@ -221,7 +227,7 @@ fn one_group(page: &AuditRecommendations, agency: Option<String>, group: &[&Reco
         .map(|one| {
             let reference =
                 view! { <a class="govuk-link candour-nowrap" href=routes::recommendation(one.id)>{one.reference.clone()}</a> };
-            let about = one.about.clone().unwrap_or_else(|| "No one standard".to_owned());
+            let about = one.about.clone().unwrap_or_else(|| t!("No one standard").to_owned());
             let text = view! { <span class="candour-plan__text">{one.text().to_owned()}</span> };
             // One thing in its cell, which is a grid on a phone.
             let stands = view! { <div>{recommendation_tag(one.state)}{said(one)}</div> };

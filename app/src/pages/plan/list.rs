@@ -31,7 +31,7 @@ pub async fn list(chrome: Chrome, Signed(actor): Signed, uri: Uri) -> Reply {
     let agency = chrome.session.as_ref().and_then(|session| session.agency.clone());
     Ok(Page::new(t!("Action plan")).wide().render(&chrome, move || {
         let filtered = filter != PlanFilter::default();
-        let caption = agency.unwrap_or_else(|| "All agencies and the partnership".to_owned());
+        let caption = agency.unwrap_or_else(|| t!("All agencies and the partnership").to_owned());
         let lead = if own {
             t!("What your agency does after audits. Report progress at any time: you need not wait for the next audit.")
         } else {
@@ -77,8 +77,7 @@ fn counts(page: &PlanPage, filtered: bool) -> String {
     let all = match page.tally.total() {
         0 if filtered => return t!("No action matches.").to_owned(),
         0 => return t!("There are no actions yet.").to_owned(),
-        1 => t!("1 action").to_owned(),
-        count => format!("{count} actions"),
+        count => t!(count; "1 action" | "{count} actions"),
     };
     format!("{all}: {}.", page.tally.in_words())
 }

@@ -19,6 +19,7 @@ pub use steps::{accept, close, comment, complete, redate, report, send_back, ver
 
 use candour_domain::ids::AgencyId;
 use candour_service::plan::Of;
+use candour_texts::mark;
 
 /// What stands in a form for the whole partnership.
 const PARTNERSHIP: &str = "partnership";
@@ -32,4 +33,6 @@ fn of(chosen: &str) -> Option<Of> {
 }
 
 /// What people read where somebody else changed the same thing meanwhile.
-const OVERTAKEN: &str = "Somebody else changed this while you were at it. Nothing of yours is saved yet. Read how it stands now, then save again.";
+const OVERTAKEN: &str = mark!(
+    "Somebody else changed this while you were at it. Nothing of yours is saved yet. Read how it stands now, then save again."
+);

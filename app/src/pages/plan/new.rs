@@ -26,7 +26,7 @@ use candour_service::plan::{
     AuditRecommendations, NewRecommendationForm, RecommendationPage, RecommendationWay, WORDS_UNREADABLE,
 };
 use candour_service::{Refusal, ServiceError};
-use candour_texts::t;
+use candour_texts::{said, t};
 use chrono::{Datelike as _, NaiveDate};
 use http::{StatusCode, Uri};
 use leptos::prelude::*;
@@ -284,7 +284,7 @@ fn render_edit(
         let theirs = overtaken.then(|| {
             let measure = one.measure().to_owned();
             view! {
-                {notice::warning(OVERTAKEN)}
+                {notice::warning(said(OVERTAKEN))}
                 <div class="candour-conflict__theirs">
                     <h2 class="govuk-heading-s">{t!("How it reads now")}</h2>
                     <p class="candour-kept-text">{one.text().to_owned()}</p>

@@ -21,7 +21,7 @@ use candour_domain::ids::{PlanActionId, RecommendationId};
 use candour_domain::plan::SmartForm;
 use candour_service::plan::{ActionPage, ActionWay, RecommendationPage, RecommendationWay, WORDS_UNREADABLE};
 use candour_service::{Refusal, ServiceError};
-use candour_texts::t;
+use candour_texts::{said, t};
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -193,7 +193,7 @@ fn reword_page(
             let lines = [now.specific, now.measure, now.owner, now.resources, now.relevance, now.impact];
             let lines = lines.map(|line| view! { <p class="candour-kept-text">{line}</p> }).collect_view();
             view! {
-                {notice::warning(OVERTAKEN)}
+                {notice::warning(said(OVERTAKEN))}
                 <div class="candour-conflict__theirs"><h2 class="govuk-heading-s">{t!("How it reads now")}</h2>{lines}</div>
             }
         });

@@ -7,13 +7,13 @@ use crate::forms::Fields;
 use crate::render::{Chrome, Page};
 use axum::response::Response;
 use candour_service::Refusal;
-use candour_texts::t;
+use candour_texts::{said, t};
 use http::StatusCode;
 use leptos::prelude::*;
 
 /// Why it was not saved, in words.
 pub(super) fn why(refusal: &Refusal) -> String {
-    if *refusal == Refusal::Overtaken { OVERTAKEN.to_owned() } else { refusal.to_string() }
+    if *refusal == Refusal::Overtaken { said(OVERTAKEN).to_owned() } else { refusal.to_string() }
 }
 
 /// The texts of these fields; nothing where none was typed.

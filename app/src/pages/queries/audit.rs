@@ -40,7 +40,7 @@ fn choice(page: &AuditQueries, only: Option<QueryState>) -> AnyView {
     let states = [Some(QueryState::Answered), Some(QueryState::Asked), Some(QueryState::Closed)];
     let items = [None].into_iter().chain(states).map(|state| {
         let count = page.queries.iter().filter(|one| state.is_none_or(|state| one.query.state == state)).count();
-        let label = format!("{} ({count})", state.map_or("All", QueryState::label));
+        let label = format!("{} ({count})", state.map_or(t!("All"), QueryState::label));
         let href = state.map_or_else(|| here.clone(), |state| format!("{here}?state={}", state.code()));
         if state == only {
             view! { <li><strong aria-current="true">{label}</strong></li> }.into_any()
@@ -85,9 +85,5 @@ fn row(page: &AuditQueries, one: &AuditQuery) -> Vec<AnyView> {
 
 /// Such as "since today" or "3 days".
 fn days(days: i64) -> String {
-    match days {
-        0 => t!("since today").to_owned(),
-        1 => t!("1 day").to_owned(),
-        _ => format!("{days} days"),
-    }
+    if days == 0 { t!("since today").to_owned() } else { t!(days; "1 day" | "{days} days") }
 }

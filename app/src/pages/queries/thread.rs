@@ -220,7 +220,7 @@ fn close(page: &QueryThread) -> Option<AnyView> {
 /// The way to give the return back, where that can be done.
 fn amend(page: &QueryThread) -> Option<AnyView> {
     let head = &page.head;
-    let can = head.state.after(Step::GiveBack).is_ok() && head.audit.state == AuditState::Open;
+    let can = head.may_give_back() && head.state.after(Step::GiveBack).is_ok() && head.audit.state == AuditState::Open;
     can.then(|| {
         let href = format!("{}#amend", routes::of_return(head.id));
         view! {

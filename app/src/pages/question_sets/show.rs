@@ -72,7 +72,7 @@ fn facts(page: &SetPage) -> AnyView {
         agency_types = set.agency_types.len()
     );
     let state = match summary.published_at {
-        Some(at) => view! { {state_tag(summary.state)} {format!(" on {}", moment_text(at))} }.into_any(),
+        Some(at) => view! { {state_tag(summary.state)} {t!(" on {day}", day = moment_text(at))} }.into_any(),
         None => state_tag(summary.state),
     };
     let base = routes::question_set(&summary.id, &summary.version);

@@ -36,10 +36,10 @@ pub async fn upload(chrome: Chrome, Signed(actor): Signed, form: Multipart) -> R
     match chrome.state.service.upload_question_set(&actor, file).await {
         Ok((id, version)) => Ok(see_other(&routes::question_set(&id, &version))),
         Err(UploadError::File(errors)) => {
-            let count = match errors.len() {
-                1 => t!("The file has 1 error. Nothing was taken in.").to_owned(),
-                count => t!("The file has {count} errors. Nothing was taken in.", count),
-            };
+            let count = t!(
+                errors = errors.len();
+                "The file has 1 error. Nothing was taken in." | "The file has {errors} errors. Nothing was taken in."
+            );
             Ok(refused(&chrome, count, errors))
         }
         Err(UploadError::Service(ServiceError::Refused(refusal @ Refusal::AlreadyPublished))) => {

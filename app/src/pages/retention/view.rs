@@ -16,7 +16,7 @@ use candour_domain::retention::{Due, SCHEDULE};
 use candour_domain::time::{date_text, moment_text};
 use candour_service::library::LibraryKept;
 use candour_service::retention::{Decision, Kept};
-use candour_texts::t;
+use candour_texts::{said, t};
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -43,8 +43,11 @@ pub(super) fn list(
         let waiting = kept.iter().filter(|kept| matches!(kept.due, Some(Due::Since(_)))).count();
         let lead = match waiting {
             0 => t!("Nothing is due at present.").to_owned(),
-            1 => t!("1 return is due: decide whether it is kept longer or destroyed.").to_owned(),
-            n => t!("{n} returns are due: decide for each whether it is kept longer or destroyed.", n),
+            due => t!(
+                due;
+                "1 return is due: decide whether it is kept longer or destroyed."
+                    | "{due} returns are due: decide for each whether it is kept longer or destroyed."
+            ),
         };
         let rows = kept.iter().map(row).collect();
         let table = if kept.is_empty() {
@@ -69,7 +72,7 @@ pub(super) fn list(
 fn schedule() -> AnyView {
     let rows = SCHEDULE
         .iter()
-        .map(|(what, how_long, why)| vec![(*what).into_any(), (*how_long).into_any(), (*why).into_any()])
+        .map(|(what, how_long, why)| vec![said(what).into_any(), said(how_long).into_any(), said(why).into_any()])
         .collect();
     records(t!("Schedule"), &[t!("What"), t!("For how long"), t!("Why")], rows, "")
 }

@@ -25,11 +25,13 @@ use candour_domain::library::Weight;
 use candour_domain::question_set::{AnswerType, Standard, Statement};
 use candour_domain::signature::SignOff;
 use candour_service::returns::{KeptAnswer, ReturnHead, WholeReturn};
-use candour_texts::t;
+use candour_texts::{mark, said, t};
 use http::StatusCode;
 use leptos::prelude::*;
 
-const CHANGED: &str = "An answer was changed after you opened this page. Nothing was signed. Read the return again: this is how it stands now.";
+const CHANGED: &str = mark!(
+    "An answer was changed after you opened this page. Nothing was signed. Read the return again: this is how it stands now."
+);
 
 /// Every answer on one page, with a way to each gap.
 pub async fn check(chrome: Chrome, Signed(actor): Signed, Path(return_id): Path<String>) -> Reply {
@@ -64,7 +66,7 @@ pub(super) fn render(chrome: &Chrome, whole: WholeReturn, tried: Tried) -> Respo
         view! {
             {back(routes::of_return(head.id), t!("Back to the task list"))}
             {emergency::banner(head)}
-            {tried.changed.then(|| notice::warning(CHANGED))}
+            {tried.changed.then(|| notice::warning(said(CHANGED)))}
             {summary(&tried.errors)}
             {above}
             <span class="govuk-caption-l">{format!("{} · {}", head.audit.title, head.agency.name)}</span>
@@ -136,8 +138,7 @@ fn one_standard(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>)
 fn missing(head: &ReturnHead, gaps: &[Gap]) -> AnyView {
     let title = match gaps.len() {
         0 => return ().into_any(),
-        1 => t!("1 thing is missing").to_owned(),
-        count => t!("{count} things are missing", count),
+        things => t!(things; "1 thing is missing" | "{things} things are missing"),
     };
     let links = gaps
         .iter()
@@ -167,8 +168,9 @@ fn out_of_date(whole: &WholeReturn, journey: &Journey<'_>) -> AnyView {
     }
     let title = match lines.len() {
         0 => return ().into_any(),
-        1 => t!("1 piece of evidence is out of date").to_owned(),
-        count => t!("{count} pieces of evidence are out of date", count),
+        pieces => {
+            t!(pieces; "1 piece of evidence is out of date" | "{pieces} pieces of evidence are out of date")
+        }
     };
     notice::inset(
         view! {

@@ -78,7 +78,14 @@ fn render(
         && whole.head.audit.state_on(chrome.state.service.clock().today()) == AuditState::Open;
     let own = (scope == Scope::OwnAgency).then(|| allowed(actor.role, Action::TakeOutReturn, scope));
     let page = Page::new(format!("{}: {}", whole.head.audit.title, whole.head.agency.name)).status(status);
-    let here = if scope == Scope::OwnAgency { "/".to_owned() } else { routes::audit(whole.head.audit.id) };
+    let (here, back_to) = match scope {
+        Scope::OwnAgency => ("/".to_owned(), t!("Back to our returns")),
+        _ if actor.may(Action::ReadProgress) => (routes::audit(whole.head.audit.id), t!("Back to the audit")),
+        // The panel sees single returns, and comes to them from their moderation.
+        _ => (routes::moderation(whole.head.id), t!("Back to moderation")),
+    };
+    let moderates = allowed(actor.role, Action::ReadModeration, scope) && whole.head.state.content_visible_to_board();
+    let reads_levels = allowed(actor.role, Action::ReadLevels, scope);
     page.render(chrome, move || {
         let head = &whole.head;
         let given = whole.given();
@@ -96,12 +103,14 @@ fn render(
                 {carried(&whole)}
                 {list(&whole, &journey)}
                 {delegation::ready_parts(&whole)}
+                {agreed_levels(head, reads_levels)}
+                {moderates.then(|| secondary(routes::moderation(head.id), t!("Moderation")))}
                 {after_list(&whole, own)}
             }
             .into_any()
         };
         view! {
-            {back(here, if scope == Scope::OwnAgency { t!("Back to our returns") } else { t!("Back to the audit") })}
+            {back(here, back_to)}
             {emergency::banner(head)}
             {summary(&errors)}
             {note.map(notice::done)}
@@ -114,6 +123,26 @@ fn render(
             {give_back}
         }
     })
+}
+
+/// The way to the levels that the Board released, where it did.
+fn agreed_levels(head: &ReturnHead, reads: bool) -> Option<AnyView> {
+    let released = head.course.iter().find(|step| step.step == Course::Released)?;
+    let agreed = head.course.iter().any(|step| step.step == Course::Agreed);
+    let until = released.due_on.filter(|_| !agreed);
+    let text = until.map_or_else(
+        || t!("The Board has released agreed levels for this return. ").to_owned(),
+        |day| {
+            t!(
+                "The Board has released agreed levels for this return. Your agency may respond until {day}. ",
+                day = date_text(day)
+            )
+        },
+    );
+    let href = routes::levels(head.id);
+    let content =
+        view! { <p class="govuk-body">{text}<a class="govuk-link" href=href>{t!("See the agreed levels")}</a></p> };
+    reads.then(|| notice::inset(content.into_any()))
 }
 
 fn standing(head: &ReturnHead) -> AnyView {
@@ -171,18 +200,15 @@ fn ways(head: &ReturnHead, journey: &Journey<'_>) -> AnyView {
 /// How much stands ready of the last cycle.
 fn carried(whole: &WholeReturn) -> AnyView {
     let (year, count) = (whole.carried.year, whole.carried.waiting.len());
-    let text = match count {
-        0 => return ().into_any(),
-        1 => t!(
-            "1 answer from {year} stands ready to be confirmed, changed or dropped. It counts as unanswered until then.",
-            year
-        ),
-        _ => t!(
-            "{count} answers from {year} stand ready to be confirmed, changed or dropped. They count as unanswered until then.",
-            count,
-            year
-        ),
-    };
+    if count == 0 {
+        return ().into_any();
+    }
+    let text = t!(
+        count;
+        "1 answer from {year} stands ready to be confirmed, changed or dropped. It counts as unanswered until then."
+            | "{count} answers from {year} stand ready to be confirmed, changed or dropped. They count as unanswered until then.",
+        year
+    );
     notice::inset(view! { <p class="govuk-body">{text}</p> }.into_any())
 }
 
@@ -237,8 +263,10 @@ fn news(whole: &WholeReturn, standard: &Standard) -> Option<AnyView> {
     let count = standard.statements.iter().filter(|statement| whole.news.contains(&statement.id)).count();
     let text = match count {
         0 => return None,
-        1 => t!("1 statement changed since you last looked").to_owned(),
-        count => t!("{count} statements changed since you last looked", count),
+        count => t!(
+            count;
+            "1 statement changed since you last looked" | "{count} statements changed since you last looked"
+        ),
     };
     Some(view! { <div><strong>{text}</strong></div> }.into_any())
 }

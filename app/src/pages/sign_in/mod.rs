@@ -20,14 +20,14 @@ use crate::routes;
 use axum::body::Bytes;
 use axum::response::{IntoResponse as _, Response};
 use candour_service::accounts::{SignIn, SignInError, SignedIn};
-use candour_texts::t;
+use candour_texts::{mark, said, t};
 use carried::Carried;
 use http::{HeaderValue, StatusCode, Uri, header};
 use view::Form;
 
 /// What people read after too many attempts: the same for every address, known or not.
 pub(super) const TOO_MANY: &str =
-    "Too many attempts failed. Wait fifteen minutes and try again, or ask for a new password.";
+    mark!("Too many attempts failed. Wait fifteen minutes and try again, or ask for a new password.");
 
 /// The sign-in page.
 pub async fn show(chrome: Chrome, uri: Uri) -> Response {
@@ -61,7 +61,7 @@ pub async fn submit(chrome: Chrome, From(origin): From, body: Bytes) -> Reply {
         Err(problem) => {
             let mut errors = Errors::default();
             let (status, message) = match problem {
-                SignInError::TooMany => (StatusCode::TOO_MANY_REQUESTS, TOO_MANY),
+                SignInError::TooMany => (StatusCode::TOO_MANY_REQUESTS, said(TOO_MANY)),
                 _ => (
                     StatusCode::UNPROCESSABLE_ENTITY,
                     t!("The e-mail address or the password is wrong. Check both and try again."),
@@ -86,7 +86,7 @@ pub async fn submit_code(chrome: Chrome, From(origin): From, body: Bytes) -> Rep
         Err(problem) => {
             let mut errors = Errors::default();
             let (status, message) = match problem {
-                SignInError::TooMany => (StatusCode::TOO_MANY_REQUESTS, TOO_MANY),
+                SignInError::TooMany => (StatusCode::TOO_MANY_REQUESTS, said(TOO_MANY)),
                 _ => (
                     StatusCode::UNPROCESSABLE_ENTITY,
                     t!("This code is wrong, or it was used before. Wait for the next code of your app and type that."),

@@ -11,12 +11,15 @@ use crate::render::Chrome;
 use crate::routes;
 use axum::body::Bytes;
 use candour_service::accounts::{Answered, SignInError};
+use candour_texts::{mark, said};
 use http::StatusCode;
 
 /// One answer for every passkey that does not let anybody in.
-const WRONG: &str = "This passkey did not let you in. Try again, or sign in another way. If it was taken away from your account, remove it from your device as well.";
+const WRONG: &str = mark!(
+    "This passkey did not let you in. Try again, or sign in another way. If it was taken away from your account, remove it from your device as well."
+);
 const NO_ANSWER: &str =
-    "Your browser did not show a passkey. Try again when this page has loaded, or sign in another way.";
+    mark!("Your browser did not show a passkey. Try again when this page has loaded, or sign in another way.");
 
 /// What the browser is asked, as JSON: of the person whose password was right, or of whoever asks.
 pub async fn passkey_options(chrome: Chrome, From(origin): From, body: Bytes) -> Reply {
@@ -49,9 +52,9 @@ pub async fn submit_passkey(chrome: Chrome, From(origin): From, body: Bytes) -> 
         Ok(signed_in) => return let_in(&chrome, &signed_in, &next, carried).await,
         Err(SignInError::Failed(error)) => return Err(error.into()),
         Err(SignInError::Over) => return Ok(begin_anew(&chrome, next, carried)),
-        Err(SignInError::TooMany) => (StatusCode::TOO_MANY_REQUESTS, TOO_MANY),
-        Err(SignInError::Wrong) if answered.answer.is_empty() => (StatusCode::UNPROCESSABLE_ENTITY, NO_ANSWER),
-        Err(SignInError::Wrong) => (StatusCode::UNPROCESSABLE_ENTITY, WRONG),
+        Err(SignInError::TooMany) => (StatusCode::TOO_MANY_REQUESTS, said(TOO_MANY)),
+        Err(SignInError::Wrong) if answered.answer.is_empty() => (StatusCode::UNPROCESSABLE_ENTITY, said(NO_ANSWER)),
+        Err(SignInError::Wrong) => (StatusCode::UNPROCESSABLE_ENTITY, said(WRONG)),
     };
     let mut errors = Errors::default();
     errors.push("passkey", message);

@@ -112,7 +112,7 @@ fn ways_to_connect(name: &str) -> AnyView {
     view! {
         <ul class="govuk-list govuk-list--bullet candour-measure">
             <li>{t!("New here? Open the link of your invitation and choose {name} there.", name)}</li>
-            <li>{t!("You have a password? Sign in with it, then connect {name} under \u{201c}Your account\u{201d}.", name, 201c, 201d)}</li>
+            <li>{t!("You have a password? Sign in with it, then connect {name} under \u{201c}Your account\u{201d}.", name)}</li>
             <li>{t!("It worked before? Ask the QA Manager of your Board.")}</li>
         </ul>
     }
@@ -235,7 +235,7 @@ fn demo_row(account: &DemoAccount, form: &Form) -> Vec<AnyView> {
             <input type="hidden" name="email" value=account.email.clone()/>
             <input type="hidden" name="password" value=account.password.clone()/>
             <button type="submit" class="govuk-button govuk-button--secondary candour-small-button">
-                {t!("Sign in")} <span class="govuk-visually-hidden">{format!(" as {}", account.name)}</span>
+                {t!("Sign in")} <span class="govuk-visually-hidden">{t!(" as {person}", person = account.name)}</span>
             </button>
         </form>
     };

@@ -19,6 +19,7 @@ use axum::body::Bytes;
 use axum::extract::Path;
 use axum::response::Response;
 use candour_service::accounts::{Answer, Arrival, Departure, Errand, Luggage, Missed, Origin, SignIn, SignOnError};
+use candour_texts::{said, t};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use leptos::prelude::*;
 
@@ -70,12 +71,12 @@ pub async fn depart(
 
 fn on_the_way(chrome: &Chrome, departure: &Departure) -> Response {
     let (name, address) = (departure.name.clone(), departure.address.clone());
-    Page::new(format!("On the way to {name}")).render(chrome, move || {
+    Page::new(t!("On the way to {name}", name)).render(chrome, move || {
         view! {
-            <h1 class="govuk-heading-l">{format!("On the way to {name}")}</h1>
-            <p class="govuk-body-l candour-measure">"Its sign-in opens now. When you have signed in there, you come back here."</p>
+            <h1 class="govuk-heading-l">{t!("On the way to {name}", name)}</h1>
+            <p class="govuk-body-l candour-measure">{t!("Its sign-in opens now. When you have signed in there, you come back here.")}</p>
             <p class="govuk-body">
-                <a class="govuk-link" href=address rel="noreferrer">{format!("Go to {name}")}</a>" if nothing happens."
+                <a class="govuk-link" href=address rel="noreferrer">{t!("Go to {name}", name)}</a>{t!(" if nothing happens.")}
             </p>
         }
     })
@@ -128,7 +129,7 @@ fn came_to_nothing(chrome: &Chrome, provider: &str, missed: Missed) -> Reply {
     }
     if of_account && chrome.session.is_some() {
         let (status, text) = words(&why, &name_of(chrome, provider));
-        let title = "Nothing was changed";
+        let title = t!("Nothing was changed");
         return Ok(message_page(chrome, Page::new(title).status(status), title, text));
     }
     let carried = Carried::read(&Fields(luggage.fields))?;
@@ -148,7 +149,7 @@ fn try_again(chrome: &Chrome, provider: &str, why: &SignOnError, next: String, c
 pub(crate) fn name_of(chrome: &Chrome, provider: &str) -> String {
     let offers = chrome.state.service.sign_on_offers();
     let found = offers.into_iter().find(|offer| offer.id == provider);
-    found.map_or_else(|| "your organisation".to_owned(), |offer| offer.name)
+    found.map_or_else(|| t!("your organisation").to_owned(), |offer| offer.name)
 }
 
 /// What people read. It is the same for everybody whom a provider's sign-in does not let in.
@@ -156,36 +157,36 @@ pub(crate) fn words(why: &SignOnError, name: &str) -> (StatusCode, String) {
     let (status, text) = match why {
         SignOnError::Over => (
             StatusCode::UNPROCESSABLE_ENTITY,
-            format!("Your way through {name} took longer than ten minutes, or it was begun in another browser. Begin again."),
+            t!("Your way through {name} took longer than ten minutes, or it was begun in another browser. Begin again.", name),
         ),
         SignOnError::Unreachable => (
             StatusCode::SERVICE_UNAVAILABLE,
-            format!("{name} cannot be reached now. Use your password if you have one, or try again in some minutes."),
+            t!("{name} cannot be reached now. Use your password if you have one, or try again in some minutes.", name),
         ),
         SignOnError::Declined => (
             StatusCode::UNPROCESSABLE_ENTITY,
-            format!("{name} did not let you through, or you turned back there. Try again, or use your password if you have one."),
+            t!("{name} did not let you through, or you turned back there. Try again, or use your password if you have one.", name),
         ),
         SignOnError::Unproven => (
             StatusCode::UNPROCESSABLE_ENTITY,
-            format!("The answer of {name} does not prove who signed in there. Try again; if it happens again, tell whoever runs Candour for your Board."),
+            t!("The answer of {name} does not prove who signed in there. Try again; if it happens again, tell whoever runs Candour for your Board.", name),
         ),
         SignOnError::NotConnected => (
             StatusCode::UNPROCESSABLE_ENTITY,
-            format!("This sign-in of {name} is not connected to an account here."),
+            t!("This sign-in of {name} is not connected to an account here.", name),
         ),
         SignOnError::Taken => (
             StatusCode::CONFLICT,
-            format!("This sign-in of {name} is connected to another account already. Sign in there with another account, or ask the QA Manager of your Board."),
+            t!("This sign-in of {name} is connected to another account already. Sign in there with another account, or ask the QA Manager of your Board.", name),
         ),
-        SignOnError::TooMany => (StatusCode::TOO_MANY_REQUESTS, TOO_MANY.to_owned()),
+        SignOnError::TooMany => (StatusCode::TOO_MANY_REQUESTS, said(TOO_MANY).to_owned()),
         SignOnError::TooMuch => (
             StatusCode::PAYLOAD_TOO_LARGE,
-            format!("Your text is too long to wait here while you are at {name}. Use your password if you have one, or copy your text below first."),
+            t!("Your text is too long to wait here while you are at {name}. Use your password if you have one, or copy your text below first.", name),
         ),
         SignOnError::Failed(_) => (
             StatusCode::INTERNAL_SERVER_ERROR,
-            "Something went wrong, and nobody was let in. Try again; if it happens again, tell whoever runs Candour for your Board.".to_owned(),
+            t!("Something went wrong, and nobody was let in. Try again; if it happens again, tell whoever runs Candour for your Board.").to_owned(),
         ),
     };
     (status, text)

@@ -22,7 +22,7 @@ use candour_domain::presence::sentence as sentence_of_presence;
 use candour_domain::time::{moment_text, time_text};
 use candour_service::ServiceError;
 use candour_service::returns::{SaveConflict, SaveOutcome, Saved};
-use candour_texts::t;
+use candour_texts::{mark, said, t};
 use http::{StatusCode, Uri};
 use std::collections::BTreeMap;
 
@@ -30,8 +30,11 @@ use std::collections::BTreeMap;
 const UNKEPT: &str = "unkept";
 const UNKEPT_FULL: &str = "unkept-full";
 /// What is said of fields with what stood there in the last cycle.
-const FILLED: &str = "What stood there last time is in the fields. Change it, then save: nothing of it is saved yet.";
-const FILLED_UNKEPT: &str = "What you typed is saved, but it could not be kept in your library: tick “Keep it in our library” once more. What stood there last time is in the fields: nothing of that is saved yet.";
+const FILLED: &str =
+    mark!("What stood there last time is in the fields. Change it, then save: nothing of it is saved yet.");
+const FILLED_UNKEPT: &str = mark!(
+    "What you typed is saved, but it could not be kept in your library: tick “Keep it in our library” once more. What stood there last time is in the fields: nothing of that is saved yet."
+);
 
 /// The page, to fill in or to read.
 pub async fn show(
@@ -109,7 +112,7 @@ pub(crate) async fn save_fields(
                     return Ok(see_other(&unkept.unwrap_or(done)));
                 }
                 Intent::Fill(statement) => {
-                    let note = if unkept.is_some() { FILLED_UNKEPT } else { FILLED };
+                    let note = if unkept.is_some() { said(FILLED_UNKEPT) } else { said(FILLED) };
                     return filled(chrome, actor, return_id, standard, statement, note).await;
                 }
                 Intent::Drop(statement) => {

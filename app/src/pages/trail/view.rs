@@ -12,8 +12,8 @@ use crate::render::{Chrome, Page};
 use axum::response::Response;
 use candour_domain::access::{Actor, Role};
 use candour_domain::time::{date_text, day, time_text};
-use candour_service::trail_view::{KINDS, TrailLine, TrailPage, is_alarming, words_of};
-use candour_texts::t;
+use candour_service::trail_view::{TrailLine, TrailPage, is_alarming, words_of};
+use candour_texts::{said, t};
 use http::StatusCode;
 use leptos::prelude::*;
 
@@ -69,7 +69,7 @@ fn entries(lines: &[TrailLine], own: bool) -> AnyView {
             let about =
                 about.into_iter().flatten().map(|text| view! { <span class="candour-trail__about">{text}</span> });
             let when = format!("{}, {}", date_text(day(line.at)), time_text(line.at));
-            let who = line.person_name.clone().unwrap_or_else(|| "Nobody signed in".to_owned());
+            let who = line.person_name.clone().unwrap_or_else(|| t!("Nobody signed in").to_owned());
             vec![when.into_any(), who.into_any(), what(&line.action), about.collect_view().into_any()]
         })
         .collect();
@@ -122,7 +122,7 @@ fn filter(here: &str, fields: &Fields, errors: &Errors, found: &TrailPage, open:
     let people = found.people.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
     let agencies: Vec<_> = found.agencies.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
     let audits = found.audits.iter().map(|(id, title)| (id.to_string(), title.clone())).collect();
-    let kinds = KINDS.iter().map(|(code, words)| ((*code).to_owned(), (*words).to_owned())).collect();
+    let kinds = found.kinds.iter().map(|(code, words)| ((*code).to_owned(), said(words).to_owned())).collect();
     let one = |name, label, options| Select { name, label, options, chosen: fields.get(name), ..Select::default() };
     let agency = (!agencies.is_empty())
         .then(|| select(one("agency", t!("Agency"), choices(t!("Every agency"), agencies)), errors));

@@ -34,6 +34,8 @@ fn columns() -> Vec<Column> {
         column(t!("Evidence"), 46.0, Kind::Wrap),
         column(t!("State of the answer"), 18.0, Kind::Wrap),
         column(t!("Last saved"), 17.0, Kind::Moment),
+        column(t!("Agreed level"), 18.0, Kind::Wrap),
+        column(t!("Reason of the panel"), 46.0, Kind::Wrap),
     ]
 }
 
@@ -88,10 +90,12 @@ fn rows<'a>(
     };
     let impact = answer.map_or("", |answer| answer.impact.as_str());
     let evidence = answer.map_or_else(String::new, |answer| content::evidence(&answer.evidence));
-    let texts = [text::parts(words_given), text::parts(&met), text::parts(impact), text::parts(&evidence)];
+    let why = content::moderated_reason(document.report, place);
+    let texts =
+        [text::parts(words_given), text::parts(&met), text::parts(impact), text::parts(&evidence), text::parts(why)];
     let count = texts.iter().map(Vec::len).max().unwrap_or_default().max(1);
     let part = |text: &[&str], at: usize| Cell::from(text.get(at).copied().unwrap_or_default().to_owned());
-    let [given, met, impact, evidence] = &texts;
+    let [given, met, impact, evidence, why] = &texts;
     let mut rows = Vec::with_capacity(count);
     for at in 0..count {
         let continued = if at == 0 { "" } else { " (continued)" };
@@ -110,6 +114,8 @@ fn rows<'a>(
             part(evidence, at),
             line.state.label().into(),
             line.updated_at.into(),
+            content::moderated_level(document.report, place).into(),
+            part(why, at),
         ];
         if Standing::of(line) == Standing::NotAsked {
             cells.truncate(4);

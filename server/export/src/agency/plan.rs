@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::words;
 use candour_domain::question_set::{Priority, Rag};
 use candour_domain::report::ProposedRecommendation;
+use candour_texts::t;
 use rust_xlsxwriter::{
     ConditionalFormatFormula, DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Format,
     ProtectionOptions, Worksheet,
@@ -29,19 +30,19 @@ const STATES: [&str; 6] =
 
 fn columns() -> Vec<Column> {
     vec![
-        column("Reference", 15.0, Kind::Strong),
-        column("Statement", 40.0, Kind::Wrap),
-        column("Level now", 14.0, Kind::Wrap),
-        column("Recommendation", 44.0, Kind::Wrap),
-        column("How success is measured", 34.0, Kind::Wrap),
-        column("Priority", 11.0, Kind::Text),
-        column("Action", 40.0, Kind::Wrap),
-        column("Owner (role)", 20.0, Kind::Wrap),
-        column("Resources", 20.0, Kind::Wrap),
-        column("Start date", 14.0, Kind::Date),
-        column("Due date", 14.0, Kind::Date),
-        column("Progress", 20.0, Kind::Wrap),
-        column("Notes", 34.0, Kind::Wrap),
+        column(t!("Reference"), 15.0, Kind::Strong),
+        column(t!("Statement"), 40.0, Kind::Wrap),
+        column(t!("Level now"), 14.0, Kind::Wrap),
+        column(t!("Recommendation"), 44.0, Kind::Wrap),
+        column(t!("How success is measured"), 34.0, Kind::Wrap),
+        column(t!("Priority"), 11.0, Kind::Text),
+        column(t!("Action"), 40.0, Kind::Wrap),
+        column(t!("Owner (role)"), 20.0, Kind::Wrap),
+        column(t!("Resources"), 20.0, Kind::Wrap),
+        column(t!("Start date"), 14.0, Kind::Date),
+        column(t!("Due date"), 14.0, Kind::Date),
+        column(t!("Progress"), 20.0, Kind::Wrap),
+        column(t!("Notes"), 34.0, Kind::Wrap),
     ]
 }
 
@@ -50,8 +51,10 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document<'_>) -> Result<()
     let columns = columns();
     let page = Page {
         title: TITLE,
-        note: "The light cells are yours to fill in; the sheet is protected without a password, so that the others are not \
-               changed by accident. A due date that has passed while the action is not finished is shown bold on red.",
+        note: t!(
+            "The light cells are yours to fill in; the sheet is protected without a password, so that the others are not \
+               changed by accident. A due date that has passed while the action is not finished is shown bold on red."
+        ),
         frozen: 1,
         header_height: 34.0,
     };
@@ -114,19 +117,19 @@ fn validations(sheet: &mut Worksheet, last: u32) -> Result<()> {
     for (column, list) in [(PRIORITY, priorities.as_slice()), (PROGRESS, STATES.as_slice())] {
         let rule = DataValidation::new()
             .allow_list_strings(list)?
-            .set_error_title("Choose from the list")?
-            .set_error_message("Choose one of the words in the list, or leave the cell empty.")?;
+            .set_error_title(t!("Choose from the list"))?
+            .set_error_message(t!("Choose one of the words in the list, or leave the cell empty."))?;
         sheet.add_data_validation(BODY_ROW, column, last, column, &rule)?;
     }
     let range =
         DataValidationRule::Between(ExcelDateTime::from_ymd(2000, 1, 1)?, ExcelDateTime::from_ymd(2099, 12, 31)?);
     let rule = DataValidation::new()
         .allow_date(range)
-        .set_input_title("A date")?
-        .set_input_message("Such as 31/03/2027")?
+        .set_input_title(t!("A date"))?
+        .set_input_message(t!("Such as 31/03/2027"))?
         .set_error_style(DataValidationErrorStyle::Stop)
-        .set_error_title("This is not a date")?
-        .set_error_message("Enter a date between 2000 and 2099, such as 31/03/2027.")?;
+        .set_error_title(t!("This is not a date"))?
+        .set_error_message(t!("Enter a date between 2000 and 2099, such as 31/03/2027."))?;
     sheet.add_data_validation(BODY_ROW, START, last, DUE, &rule)?;
     Ok(())
 }

@@ -29,6 +29,10 @@ const TITLES: [(&str, Kind); 6] = [
     ("Change in points", Kind::Number),
 ];
 
+/// Of the agreed scores.
+const AGREED_TITLES: [(&str, Kind); 3] =
+    [("Standard", Kind::Text), ("Agreed score", Kind::Percent), ("Colour", Kind::Centre)];
+
 const WIDTHS: [f64; 6] = [42.0, 13.0, 21.0, 17.0, 13.0, 16.0];
 const LAST: u16 = 6;
 
@@ -41,6 +45,7 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document<'_>) -> Result<()
     let scores = document.report.scores.as_ref().filter(|_| document.report.content_open);
     let Some(scores) = scores else { return Ok(()) };
     row = table(sheet, row, document, scores)?;
+    row = agreed(sheet, row, document)?;
     not_compared(sheet, row, document)
 }
 
@@ -96,6 +101,54 @@ fn table(sheet: &mut Worksheet, row: u32, document: &Document<'_>, scores: &Retu
     chart(sheet, row + 2, (first, row), document.last.is_some())
 }
 
+/// The scores of the levels that the Board released, beneath the agency's own; nothing where it released none.
+fn agreed(sheet: &mut Worksheet, row: u32, document: &Document<'_>) -> Result<u32> {
+    let Some(moderated) = &document.report.moderated else { return Ok(row) };
+    page::section(sheet, row, FIRST, LAST, t!("Agreed scores"))?;
+    let note =
+        t!("The same figures over the levels that the Board released after moderation. The scores above are those of \
+                the agency's own levels; both are kept.");
+    page::across_from(sheet, row + 1, FIRST, LAST, note, &formats::note())?;
+    sheet.set_row_height(row + 1, 34)?;
+    page::small_header(sheet, row + 2, FIRST, &AGREED_TITLES)?;
+    let thresholds = &document.header.set.scoring.rag;
+    let first = row + 3;
+    let mut row = first;
+    for standard in &moderated.scores.standards {
+        let known = document.header.set.standard(&standard.standard);
+        let name =
+            known.map_or_else(|| standard.standard.to_string(), |known| format!("{} {}", known.code, known.title));
+        let word = content::standard_word(standard, content::asked(standard));
+        figure(sheet, row, Kind::Text, [name.into(), content::standard_share(standard), word.into()], thresholds)?;
+        row += 1;
+    }
+    let scores = &moderated.scores;
+    let overall = figures::share(&scores.overall).map_or(Cell::from(words::NO_SCORE), Cell::Number);
+    let word = content::with_provisional(scores.overall.rag, scores.provisional);
+    figure(sheet, row, Kind::Strong, [t!("Overall").into(), overall, word.into()], thresholds)?;
+    rag_rules::shares(sheet, Area(first, FIRST + 1, row, FIRST + 1), thresholds, Some(FIRST + 2))?;
+    rag_rules::words(sheet, Area(first, FIRST + 2, row, FIRST + 2))?;
+    rag_rules::neutral_words(sheet, Area(first, FIRST + 2, row, FIRST + 2))?;
+    Ok(row + 2)
+}
+
+/// A name, its share and its colour.
+fn figure(
+    sheet: &mut Worksheet,
+    row: u32,
+    kind: Kind,
+    [name, share, word]: [Cell<'_>; 3],
+    thresholds: &RagThresholds,
+) -> Result<()> {
+    put(sheet, row, FIRST, &name, &kind.format().set_text_wrap())?;
+    let format = match share {
+        Cell::Number(share) => formats::share(share, thresholds),
+        _ => Kind::Percent.format(),
+    };
+    put(sheet, row, FIRST + 1, &share, &format)?;
+    put(sheet, row, FIRST + 2, &word, &Kind::Centre.format().set_text_wrap())
+}
+
 fn compared(last: Option<&LastCycle>) -> String {
     last.map_or_else(
         || t!("There is no earlier audit of this agency to compare with.").to_owned(),
@@ -128,7 +181,6 @@ fn line(
     pair: Option<[Option<&Figure>; 2]>,
     thresholds: &RagThresholds,
 ) -> Result<()> {
-    let [name, share, word] = own;
     let (mut now, mut then, mut change) = (Cell::from("–"), Cell::from("–"), Cell::from("–"));
     if let Some([figure_now, figure_then]) = pair {
         let none = || Cell::from(words::NO_SCORE);
@@ -139,14 +191,8 @@ fn line(
             change = Cell::Number(points);
         }
     }
+    figure(sheet, row, kind, own, thresholds)?;
     let points = Kind::Percent.format().set_num_format("+0.0;-0.0;0.0");
-    put(sheet, row, FIRST, &name, &kind.format().set_text_wrap())?;
-    let format = match share {
-        Cell::Number(share) => formats::share(share, thresholds),
-        _ => Kind::Percent.format(),
-    };
-    put(sheet, row, FIRST + 1, &share, &format)?;
-    put(sheet, row, FIRST + 2, &word, &Kind::Centre.format().set_text_wrap())?;
     put(sheet, row, FIRST + 3, &now, &Kind::Percent.format())?;
     put(sheet, row, FIRST + 4, &then, &Kind::Percent.format())?;
     put(sheet, row, FIRST + 5, &change, &points)?;

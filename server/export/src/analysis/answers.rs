@@ -54,6 +54,9 @@ pub(crate) fn columns() -> Vec<Column> {
         column(t!("Times saved"), 9.0, Kind::Count),
         column(t!("Last saved"), 17.0, Kind::Moment),
         column(t!("Statement id"), 34.0, Kind::Text),
+        column(t!("Moderated level"), 18.0, Kind::Text),
+        column(t!("Reason of the panel"), 46.0, Kind::Text),
+        column(t!("Released to the agency"), 14.0, Kind::Text),
     ]
 }
 
@@ -103,6 +106,9 @@ impl<'a> Row<'a> {
             revision.into(),
             line.updated_at.into(),
             place.statement.id.as_str().into(),
+            content::moderated_level(self.report, place).into(),
+            content::moderated_reason(self.report, place).into(),
+            content::moderated_released(self.report, place).into(),
         ])
     }
 }

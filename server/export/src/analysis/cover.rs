@@ -83,7 +83,8 @@ fn contents(sheet: &mut Worksheet, row: u32, document: &Document, gathered: &Gat
     let mut row = row + 2;
     for tab in Tab::ALL.into_iter().skip(1) {
         let count: Cell<'_> = match tab {
-            Tab::Heat | Tab::Completeness => gathered.returns.len().into(),
+            Tab::Heat => (gathered.returns.len() + gathered.moderated()).into(),
+            Tab::Completeness => gathered.returns.len().into(),
             Tab::Distribution => document.index.len().into(),
             Tab::Answers => rows.answers.into(),
             Tab::Narratives => rows.narratives.into(),

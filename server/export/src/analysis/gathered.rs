@@ -7,6 +7,7 @@ use crate::figures;
 use crate::words;
 use candour_domain::analysis::{Colours, Counts, Mean, Standing, Tally};
 use candour_domain::report::{AnswerLine, ReturnReport};
+use candour_domain::scoring::ReturnScores;
 use candour_domain::submission::ReturnState;
 use chrono::{DateTime, NaiveDate, Utc};
 use num_rational::BigRational;
@@ -24,7 +25,17 @@ pub(crate) struct ReturnRow {
     pub(crate) closed: Option<&'static str>,
     pub(crate) overall: Score,
     pub(crate) standards: Vec<Score>,
+    pub(crate) moderated: Option<ModeratedRow>,
     pub(crate) tally: Tally,
+}
+
+/// The moderated scores of a return, beneath its own.
+#[derive(Debug)]
+pub(crate) struct ModeratedRow {
+    /// Whether the agency has been given them.
+    pub(crate) released: bool,
+    pub(crate) overall: Score,
+    pub(crate) standards: Vec<Score>,
 }
 
 /// A share, or why there is none, and the words of its colour.
@@ -51,6 +62,11 @@ pub(crate) struct Gathered {
 }
 
 impl Gathered {
+    /// How many returns have moderated scores.
+    pub(crate) fn moderated(&self) -> usize {
+        self.returns.iter().filter(|entry| entry.moderated.is_some()).count()
+    }
+
     pub(crate) fn new(document: &Document) -> Self {
         let standards = document.header.set.standards.len();
         Self {
@@ -119,17 +135,13 @@ fn add_percent(mean: &mut Mean, percent: Option<BigRational>) {
 fn return_row(document: &Document, report: &ReturnReport, tally: Tally) -> ReturnRow {
     let closed = (!report.content_open).then(|| words::content_closed(report));
     let scores = report.scores.as_ref().filter(|_| report.content_open);
-    let overall = scores.map_or_else(
-        || Score { share: closed.unwrap_or(words::NO_SCORE).into(), word: String::new() },
-        |scores| Score {
-            share: figures::share(&scores.overall).map_or(words::NO_SCORE.into(), Cell::Number),
-            word: content::with_provisional(scores.overall.rag, scores.provisional),
-        },
-    );
-    let standards = scores.map_or_else(Vec::new, |scores| {
-        let score =
-            |standard| Score { share: content::standard_share(standard), word: content::standard_word(standard) };
-        scores.standards.iter().map(score).collect()
+    let overall = scores
+        .map_or_else(|| Score { share: closed.unwrap_or(words::NO_SCORE).into(), word: String::new() }, overall_of);
+    let standards = scores.map_or_else(Vec::new, standards_of);
+    let moderated = report.moderated.as_ref().filter(|_| report.content_open).map(|moderated| ModeratedRow {
+        released: moderated.released,
+        overall: overall_of(&moderated.scores),
+        standards: standards_of(&moderated.scores),
     });
     ReturnRow {
         agency: report.agency.name.clone(),
@@ -140,6 +152,22 @@ fn return_row(document: &Document, report: &ReturnReport, tally: Tally) -> Retur
         closed,
         overall,
         standards,
+        moderated,
         tally,
     }
+}
+
+fn overall_of(scores: &ReturnScores) -> Score {
+    Score {
+        share: figures::share(&scores.overall).map_or(words::NO_SCORE.into(), Cell::Number),
+        word: content::with_provisional(scores.overall.rag, scores.provisional),
+    }
+}
+
+fn standards_of(scores: &ReturnScores) -> Vec<Score> {
+    let score = |standard| Score {
+        share: content::standard_share(standard),
+        word: content::standard_word(standard, content::asked(standard)),
+    };
+    scores.standards.iter().map(score).collect()
 }

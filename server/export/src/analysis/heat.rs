@@ -1,7 +1,7 @@
 //! The heat table: every agency against every standard, per cents as numbers, colours as conditional formats.
 
 use super::Document;
-use super::gathered::{Gathered, Score};
+use super::gathered::{Gathered, ReturnRow, Score};
 use crate::book::cell::{Cell, put};
 use crate::book::formats::{self, Kind};
 use crate::book::page::{self, BODY_ROW, Column, HEADER_ROW, Page, column};
@@ -45,43 +45,24 @@ fn note(document: &Document) -> String {
 /// Writes the sheet.
 pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathered) -> Result<()> {
     let standards = &document.header.set.standards;
-    let thresholds = &document.header.set.scoring.rag;
     let columns = columns(standards.len());
     let page = Page { title: t!("Heat table"), note: &note(document), frozen: 1, header_height: 20.0 };
     page::table(sheet, &document.masthead, &page, &columns)?;
     group_headers(sheet, document)?;
     let mut row = BODY_ROW;
     for entry in &gathered.returns {
-        for (at, text) in (0..).zip([&entry.agency, &entry.agency_type]) {
-            put(
-                sheet,
-                row,
-                at,
-                &text.as_str().into(),
-                &kind(&columns, at).format().set_align(FormatAlign::VerticalCenter),
-            )?;
-        }
-        put(sheet, row, 2, &entry.state.label().into(), &Kind::Text.format().set_align(FormatAlign::VerticalCenter))?;
-        match entry.closed {
-            // Across two cells without a merge: merged rows could not be sorted.
-            Some(closed) => {
-                let format = middle(Kind::Centre).set_align(FormatAlign::CenterAcross);
-                put(sheet, row, LEADING, &closed.into(), &format)?;
-                sheet.write_blank(row, LEADING + 1, &format)?;
-            }
-            None => score(sheet, row, LEADING, &entry.overall, thresholds)?,
-        }
-        for (at, _) in (0..).zip(standards) {
-            let column = LEADING + 2 + 2 * at;
-            match entry.standards.get(usize::from(at)) {
-                Some(standard) => score(sheet, row, column, standard, thresholds)?,
-                None => score(sheet, row, column, &Score { share: "–".into(), word: "–".to_owned() }, thresholds)?,
-            }
-        }
-        let words = std::iter::once(&entry.overall).chain(&entry.standards);
-        let lines = words.map(|score| score.word.matches(", ").count()).max().unwrap_or_default();
-        sheet.set_row_height(row, if lines > 1 { 48 } else { 18 + 14 * u32::from(lines == 1) })?;
+        line(
+            sheet,
+            row,
+            document,
+            &Line { of: entry, state: entry.state.label(), scores: (&entry.overall, &entry.standards) },
+        )?;
         row += 1;
+        if let Some(moderated) = &entry.moderated {
+            let state = if moderated.released { t!("Moderated, released") } else { t!("Moderated, not released") };
+            line(sheet, row, document, &Line { of: entry, state, scores: (&moderated.overall, &moderated.standards) })?;
+            row += 1;
+        }
     }
     if gathered.returns.is_empty() {
         put(sheet, row, 0, &t!("No returns yet.").into(), &Kind::Text.format())?;
@@ -90,6 +71,45 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathe
     page::filter(sheet, row - BODY_ROW, columns.len())?;
     mean_row(sheet, row, gathered)?;
     colours(sheet, document, row)
+}
+
+/// One row: an agency with its own scores, or with the moderated ones.
+struct Line<'a> {
+    of: &'a ReturnRow,
+    /// Where the return stands, or that these are the moderated scores.
+    state: &'a str,
+    scores: (&'a Score, &'a [Score]),
+}
+
+fn line(sheet: &mut Worksheet, row: u32, document: &Document, line: &Line<'_>) -> Result<()> {
+    let standards = &document.header.set.standards;
+    let thresholds = &document.header.set.scoring.rag;
+    let columns = columns(standards.len());
+    for (at, text) in (0..).zip([line.of.agency.as_str(), &line.of.agency_type, line.state]) {
+        let format = kind(&columns, at).format().set_align(FormatAlign::VerticalCenter);
+        put(sheet, row, at, &text.into(), &format)?;
+    }
+    let (overall, of_standards) = line.scores;
+    match line.of.closed {
+        // Across two cells without a merge: merged rows could not be sorted.
+        Some(closed) => {
+            let format = middle(Kind::Centre).set_align(FormatAlign::CenterAcross);
+            put(sheet, row, LEADING, &closed.into(), &format)?;
+            sheet.write_blank(row, LEADING + 1, &format)?;
+        }
+        None => score(sheet, row, LEADING, overall, thresholds)?,
+    }
+    for (at, _) in (0..).zip(standards) {
+        let column = LEADING + 2 + 2 * at;
+        match of_standards.get(usize::from(at)) {
+            Some(standard) => score(sheet, row, column, standard, thresholds)?,
+            None => score(sheet, row, column, &Score { share: "–".into(), word: "–".to_owned() }, thresholds)?,
+        }
+    }
+    let words = std::iter::once(overall).chain(of_standards);
+    let lines = words.map(|score| score.word.matches(", ").count()).max().unwrap_or_default();
+    sheet.set_row_height(row, if lines > 1 { 48 } else { 18 + 14 * u32::from(lines == 1) })?;
+    Ok(())
 }
 
 fn kind(columns: &[Column], at: u16) -> Kind {

@@ -43,7 +43,7 @@ pub(crate) fn write(sheet: &mut SheetStream, row: &Row<'_>) -> Result<()> {
                 row.place.statement.code.as_str().into(),
                 row.place.statement.text.as_str().into(),
                 kind.into(),
-                format!("{at} of {}", parts.len()).into(),
+                t!("{at} of {parts}", at, parts = parts.len()).into(),
                 part.chars().count().into(),
                 (*part).into(),
             ])?;

@@ -3,6 +3,7 @@
 use super::canvas::{Anchor, Canvas, NAMES, Named, ROW, TOP, Words, hex, length};
 use crate::book::palette;
 use candour_domain::question_set::Rag;
+use candour_texts::t;
 
 /// One bar.
 #[derive(Clone, Debug)]
@@ -43,6 +44,6 @@ pub fn bars(named: Named<'_>, rows: &[Bar]) -> String {
 /// Says that there is nothing.
 pub(super) fn empty(canvas: &mut Canvas<'_>, is: bool) {
     if is {
-        canvas.words((0.0, TOP + 20.0), "There is nothing to show yet.", Anchor::Start, Words::default());
+        canvas.words((0.0, TOP + 20.0), t!("There is nothing to show yet."), Anchor::Start, Words::default());
     }
 }

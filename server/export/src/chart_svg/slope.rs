@@ -3,6 +3,7 @@
 use super::bars::empty;
 use super::canvas::{Anchor, Canvas, NAMES, Named, ROW, TOP, Words, hex, length};
 use crate::book::palette;
+use candour_texts::t;
 
 /// One row.
 #[derive(Clone, Debug)]
@@ -37,7 +38,7 @@ pub fn slope(named: Named<'_>, (then, now): (&str, &str), rows: &[Slope]) -> Str
         canvas.dot(place(row.shares.0), palette::INK, false);
         canvas.dot(place(row.shares.1), palette::INK, true);
         let (before, after) = &row.figures;
-        let words = format!("{before} to {after}{}", direction(row.shares));
+        let words = t!("{before} to {after}{direction}", before, after, direction = direction(row.shares));
         canvas.words((NAMES + LONGEST + 16.0, y + 5.0), &words, Anchor::Start, Words::default());
     }
     empty(&mut canvas, rows.is_empty());

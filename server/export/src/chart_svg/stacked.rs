@@ -4,6 +4,7 @@ use super::bars::empty;
 use super::canvas::{Anchor, Canvas, NAMES, Named, ROW, TOP, Words, hex, length};
 use crate::book::palette;
 use candour_domain::question_set::Rag;
+use candour_texts::t;
 
 /// How a part is filled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +62,7 @@ pub fn stacked(named: Named<'_>, parts: &[Part], rows: &[Stack]) -> String {
         }
         if total == 0 {
             let at = (NAMES, y + ROW / 2.0 + 5.0);
-            canvas.words(at, "Nothing asked", Anchor::Start, Words { colour: palette::MUTED, ..Words::default() });
+            canvas.words(at, t!("Nothing asked"), Anchor::Start, Words { colour: palette::MUTED, ..Words::default() });
         }
     }
     empty(&mut canvas, rows.is_empty());

@@ -4,6 +4,7 @@ use super::guard::{Facts, too_slow};
 use super::shown;
 use calamine::{DataRef, ExcelDateTime, Reader as _, SheetType, Xlsx};
 use candour_domain::question_set::FileError;
+use candour_texts::t;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -79,7 +80,7 @@ struct Room(usize);
 impl Room {
     fn take(&mut self, bytes: usize) -> Result<(), FileError> {
         let left = self.0.checked_sub(bytes);
-        self.0 = left.ok_or_else(|| unreadable("it holds far more than people fill in"))?;
+        self.0 = left.ok_or_else(|| unreadable(t!("it holds far more than people fill in")))?;
         Ok(())
     }
 
@@ -90,7 +91,7 @@ impl Room {
 }
 
 pub(crate) fn unreadable(why: &str) -> FileError {
-    FileError::new("the file", format!("the workbook cannot be read: {why}"), "a workbook as Excel saves it")
+    FileError::new(t!("the file"), t!("the workbook cannot be read: {why}", why), t!("a workbook as Excel saves it"))
 }
 
 /// Reads all sheets of a workbook that passed the guard.
@@ -98,7 +99,7 @@ pub(crate) fn unreadable(why: &str) -> FileError {
 /// # Errors
 /// Where the workbook is damaged or has more than people fill.
 pub(crate) fn read(bytes: &[u8], facts: Facts, rules: Rules, deadline: Instant) -> Result<Vec<Sheet>, FileError> {
-    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|_| unreadable("it is damaged"))?;
+    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|_| unreadable(t!("it is damaged")))?;
     let names: Vec<String> = workbook
         .sheets_metadata()
         .iter()
@@ -106,7 +107,11 @@ pub(crate) fn read(bytes: &[u8], facts: Facts, rules: Rules, deadline: Instant) 
         .map(|sheet| sheet.name.clone())
         .collect();
     if workbook.sheets_metadata().len() > MAX_SHEETS {
-        return Err(unreadable(&format!("it has {} sheets, more than {MAX_SHEETS}", workbook.sheets_metadata().len())));
+        return Err(unreadable(&t!(
+            "it has {sheets_metadata} sheets, more than {max_sheets}",
+            sheets_metadata = workbook.sheets_metadata().len(),
+            max_sheets = MAX_SHEETS
+        )));
     }
     let bounds = Bounds { rules, formulas: facts.formulas, deadline };
     let mut room = Room(MAX_MEMORY);
@@ -125,7 +130,7 @@ struct Bounds {
 }
 
 fn sheet(workbook: &mut Workbook<'_>, name: String, bounds: Bounds, room: &mut Room) -> Result<Sheet, FileError> {
-    let damaged = |_| unreadable(&format!("the sheet {name} is damaged"));
+    let damaged = |_| unreadable(&t!("the sheet {name} is damaged", name));
     let mut rows = Rows::new();
     let mut reader = workbook.worksheet_cells_reader(&name).map_err(damaged)?;
     let formats: Vec<String> = reader
@@ -155,7 +160,7 @@ fn sheet(workbook: &mut Workbook<'_>, name: String, bounds: Bounds, room: &mut R
 fn limits(name: &str, count: usize, bounds: Bounds) -> Result<(), FileError> {
     let most = bounds.rules.cells;
     if count > most {
-        return Err(unreadable(&format!("the sheet {name} has more than {most} cells")));
+        return Err(unreadable(&t!("the sheet {name} has more than {most} cells", name, most)));
     }
     if count.is_multiple_of(1_000) && Instant::now() > bounds.deadline {
         return Err(too_slow());
@@ -172,7 +177,7 @@ fn formulas(
     rows: &mut Rows,
     room: &mut Room,
 ) -> Result<(), FileError> {
-    let damaged = |_| unreadable(&format!("the sheet {name} is damaged"));
+    let damaged = |_| unreadable(&t!("the sheet {name} is damaged", name));
     let mut reader = workbook.worksheet_cells_reader(name).map_err(damaged)?;
     let mut count = 0;
     while let Some(found) = reader.next_cell_with_formula_metadata().map_err(damaged)? {
@@ -183,8 +188,8 @@ fn formulas(
         }
         let (row, column) = found.pos;
         let fault = match bounds.rules.formulas {
-            Formulas::Fault => Cell::Fault("a formula stands here", AS_VALUE),
-            Formulas::Value => Cell::Fault("a formula without a value stands here", AS_VALUE),
+            Formulas::Fault => Cell::Fault(t!("a formula stands here"), AS_VALUE),
+            Formulas::Value => Cell::Fault(t!("a formula without a value stands here"), AS_VALUE),
         };
         room.take_for(rows, row, &fault)?;
         let row = rows.entry(row).or_default();
@@ -208,9 +213,13 @@ fn merged(
     room: &mut Room,
 ) -> Result<(), FileError> {
     let regions =
-        workbook.merge_cells_by_sheet_name(name).map_err(|_| unreadable(&format!("the sheet {name} is damaged")))?;
+        workbook.merge_cells_by_sheet_name(name).map_err(|_| unreadable(&t!("the sheet {name} is damaged", name)))?;
     if regions.len() > MAX_MERGED {
-        return Err(unreadable(&format!("the sheet {name} has more than {MAX_MERGED} merged cells")));
+        return Err(unreadable(&t!(
+            "the sheet {name} has more than {max_merged} merged cells",
+            name,
+            max_merged = MAX_MERGED
+        )));
     }
     let mut left = most;
     for region in regions {
@@ -223,7 +232,7 @@ fn merged(
         for (_, row) in rows.range_mut(first + 1..=last) {
             left = left
                 .checked_sub(1)
-                .ok_or_else(|| unreadable(&format!("the sheet {name} has too many merged cells")))?;
+                .ok_or_else(|| unreadable(&t!("the sheet {name} has too many merged cells", name)))?;
             if let Entry::Vacant(empty) = row.entry(column) {
                 room.take(CELL + value.length())?;
                 empty.insert(value.clone());
@@ -245,7 +254,7 @@ fn cell(value: &DataRef<'_>, format: &str) -> Option<Cell> {
         DataRef::DateTime(duration) => Some(number_cell(duration.as_f64(), "")),
         DataRef::DateTimeIso(text) => Some(iso_date(text)),
         DataRef::Error(_) => {
-            Some(Cell::Fault("an error of a formula stands here", "the value itself, without a formula"))
+            Some(Cell::Fault(t!("an error of a formula stands here"), t!("the value itself, without a formula")))
         }
     }
 }
@@ -258,7 +267,7 @@ fn words(text: &str) -> Option<Cell> {
 fn number_cell(number: f64, format: &str) -> Cell {
     match shown::exact(number) {
         Some(exact) => Cell::Number { exact, percent: format.contains('%'), shown: shown::number(exact, format) },
-        None => Cell::Fault("a number that is too large stands here", "a number of at most 15 digits"),
+        None => Cell::Fault(t!("a number that is too large stands here"), t!("a number of at most 15 digits")),
     }
 }
 
@@ -267,11 +276,11 @@ fn date(moment: &ExcelDateTime) -> Cell {
     let day = NaiveDate::from_ymd_opt(year.into(), month.into(), day.into());
     match day.filter(|_| moment.as_f64() >= 1.0) {
         Some(day) => Cell::Date(day),
-        None => Cell::Fault("a time of day stands here", "a date that exists, or a text"),
+        None => Cell::Fault(t!("a time of day stands here"), t!("a date that exists, or a text")),
     }
 }
 
 fn iso_date(text: &str) -> Cell {
     let day = text.get(..10).and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
-    day.map_or(Cell::Fault("a date that does not exist stands here", "a date that exists"), Cell::Date)
+    day.map_or(Cell::Fault(t!("a date that does not exist stands here"), t!("a date that exists")), Cell::Date)
 }

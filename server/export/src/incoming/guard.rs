@@ -3,6 +3,7 @@
 //! they are inflated.
 
 use candour_domain::question_set::{FileError, MAX_FILE_BYTES};
+use candour_texts::t;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use std::io::{Cursor, Read as _};
@@ -49,25 +50,25 @@ pub(crate) fn looks_like_ole(bytes: &[u8]) -> bool {
 /// Where it is none, or one that is not to be opened.
 pub(crate) fn check(bytes: &[u8], deadline: Instant) -> Result<Facts, FileError> {
     if bytes.len() > MAX_FILE_BYTES {
-        return Err(refused(&format!("it has {} bytes", bytes.len()), "at most 10 MiB"));
+        return Err(refused(&t!("it has {bytes} bytes", bytes = bytes.len()), t!("at most 10 MiB")));
     }
     if looks_like_ole(bytes) {
         return Err(refused(
-            "it is protected by a password, or of the old kind (.xls)",
-            "a workbook saved as .xlsx without a password",
+            t!("it is protected by a password, or of the old kind (.xls)"),
+            t!("a workbook saved as .xlsx without a password"),
         ));
     }
     if !looks_like_zip(bytes) {
-        return Err(refused("it is no Excel workbook", "a workbook (.xlsx)"));
+        return Err(refused(t!("it is no Excel workbook"), t!("a workbook (.xlsx)")));
     }
     // Counted before the directory is read: a million entries would fill the memory by their names alone.
     let marks = bytes.windows(DIRECTORY_ENTRY.len()).filter(|window| *window == DIRECTORY_ENTRY).count();
     if marks > MAX_ENTRIES {
-        return Err(refused(&format!("it has {marks} parts"), "at most 200 parts"));
+        return Err(refused(&t!("it has {marks} parts", marks), t!("at most 200 parts")));
     }
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
     if archive.has_duplicate_names() {
-        return Err(refused("two of its parts have one name", "a workbook as Excel saves it"));
+        return Err(refused(t!("two of its parts have one name"), t!("a workbook as Excel saves it")));
     }
     inflate(&mut archive, bytes.len(), deadline)
 }
@@ -80,7 +81,7 @@ fn inflate(archive: &mut ZipArchive<Cursor<&[u8]>>, file_bytes: usize, deadline:
         part.clear();
         let entry = archive.by_index(index).map_err(|_| damaged())?;
         if entry.encrypted() {
-            return Err(refused("a part of it is encrypted", "a workbook without a password"));
+            return Err(refused(t!("a part of it is encrypted"), t!("a workbook without a password")));
         }
         let name = entry.name().map_err(|_| damaged())?.to_lowercase();
         forbidden_name(&name)?;
@@ -94,8 +95,8 @@ fn inflate(archive: &mut ZipArchive<Cursor<&[u8]>>, file_bytes: usize, deadline:
             || total as u64 > MAX_RATIO * file_bytes as u64
         {
             return Err(refused(
-                "it grows beyond measure when it is unpacked",
-                "at most 20 MiB a part, 50 MiB in all, and 200 times its size",
+                t!("it grows beyond measure when it is unpacked"),
+                t!("at most 20 MiB a part, 50 MiB in all, and 200 times its size"),
             ));
         }
         if Instant::now() > deadline {
@@ -105,7 +106,11 @@ fn inflate(archive: &mut ZipArchive<Cursor<&[u8]>>, file_bytes: usize, deadline:
         facts.formulas |= contains(&part, b"<f") || contains(&part, b":f>");
         workbook |= name == "xl/workbook.xml" || name.ends_with("/workbook.xml");
     }
-    if workbook { Ok(facts) } else { Err(refused("it is a zip, and not an Excel workbook", "a workbook (.xlsx)")) }
+    if workbook {
+        Ok(facts)
+    } else {
+        Err(refused(t!("it is a zip, and not an Excel workbook"), t!("a workbook (.xlsx)")))
+    }
 }
 
 /// Parts that run, or reach out of the workbook, by their names.
@@ -118,10 +123,10 @@ fn forbidden_name(name: &str) -> Result<(), FileError> {
         return Err(links());
     }
     if has("embeddings/") {
-        return Err(refused("it has embedded objects", "a workbook of cells only"));
+        return Err(refused(t!("it has embedded objects"), t!("a workbook of cells only")));
     }
     if name.ends_with("workbook.bin") {
-        return Err(refused("it is a binary workbook (.xlsb)", "a workbook saved as .xlsx"));
+        return Err(refused(t!("it is a binary workbook (.xlsb)"), t!("a workbook saved as .xlsx")));
     }
     Ok(())
 }
@@ -130,7 +135,7 @@ fn forbidden_name(name: &str) -> Result<(), FileError> {
 fn content(name: &str, part: &[u8]) -> Result<(), FileError> {
     let xml = has_extension(name, &["xml", "rels", "vml"]);
     if xml && !is_utf8(part) {
-        return Err(refused("a part of it is not written in UTF-8", "a workbook as Excel saves it"));
+        return Err(refused(t!("a part of it is not written in UTF-8"), t!("a workbook as Excel saves it")));
     }
     // In XML a `<` can only begin markup, so this is a declaration or hides one.
     let declares = |word: &[u8]| {
@@ -138,7 +143,7 @@ fn content(name: &str, part: &[u8]) -> Result<(), FileError> {
             .any(|window| window.strip_prefix(b"<!").is_some_and(|rest| rest.eq_ignore_ascii_case(word)))
     };
     if declares(b"DOCTYPE") || declares(b"ENTITY") {
-        return Err(refused("a part of it declares a document type (DTD)", "a workbook as Excel saves it"));
+        return Err(refused(t!("a part of it declares a document type (DTD)"), t!("a workbook as Excel saves it")));
     }
     if name == "[content_types].xml" && (contains(part, b"macroEnabled") || contains(part, b"vbaProject")) {
         return Err(macros());
@@ -163,7 +168,10 @@ fn styles(part: &[u8]) -> Result<(), FileError> {
                     attribute.map(|attribute| longest.max(attribute.value.len())).map_err(|_| damaged())
                 })?;
                 if elements > MAX_STYLE_ELEMENTS || longest > MAX_STYLE_VALUE {
-                    return Err(refused("it has far more styles than people use", "a workbook as Excel saves it"));
+                    return Err(refused(
+                        t!("it has far more styles than people use"),
+                        t!("a workbook as Excel saves it"),
+                    ));
                 }
             }
             Ok(Event::Eof) => return Ok(()),
@@ -230,21 +238,21 @@ fn relations(part: &[u8]) -> Result<(), FileError> {
 }
 
 fn refused(why: &str, expected: &str) -> FileError {
-    FileError::new("the file", format!("the workbook is not opened: {why}"), expected)
+    FileError::new(t!("the file"), t!("the workbook is not opened: {why}", why), expected)
 }
 
 fn damaged() -> FileError {
-    refused("it is damaged", "a workbook as Excel saves it")
+    refused(t!("it is damaged"), t!("a workbook as Excel saves it"))
 }
 
 fn macros() -> FileError {
-    refused("it has macros", "a workbook saved as .xlsx, without macros")
+    refused(t!("it has macros"), t!("a workbook saved as .xlsx, without macros"))
 }
 
 fn links() -> FileError {
-    refused("it has links to other files or data", "a workbook that holds all its data")
+    refused(t!("it has links to other files or data"), t!("a workbook that holds all its data"))
 }
 
 pub(crate) fn too_slow() -> FileError {
-    refused("it takes too long to read", "a smaller workbook")
+    refused(t!("it takes too long to read"), t!("a smaller workbook"))
 }

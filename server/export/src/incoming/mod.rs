@@ -8,6 +8,7 @@ mod shown;
 pub(crate) use shown::exact;
 
 use candour_domain::question_set::FileError;
+use candour_texts::t;
 use cells::{Rules, Sheet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -24,7 +25,7 @@ pub(crate) fn sheets(bytes: &[u8], rules: Rules) -> Result<Vec<Sheet>, FileError
     let facts = guard::check(bytes, deadline)?;
     // The reader of the workbook is not ours: should a broken file make it panic, the file is refused.
     catch_unwind(AssertUnwindSafe(|| cells::read(bytes, facts, rules, deadline)))
-        .unwrap_or_else(|_| Err(cells::unreadable("it is damaged")))
+        .unwrap_or_else(|_| Err(cells::unreadable(t!("it is damaged"))))
 }
 
 /// `Statements!F12`, from a row and column that count from 0.

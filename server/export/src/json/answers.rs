@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::set_index::SetIndex;
 use candour_domain::analysis::Standing;
 use candour_domain::answer::{AnswerState, Applicability, EvidenceReference, Response, Value};
+use candour_domain::moderation::Grade;
 use candour_domain::report::{AnswerLine, AuditHeader, ReturnReport};
 use serde::Serialize;
 use serde_json::json;
@@ -54,6 +55,16 @@ struct Line<'a> {
     narrative: &'a str,
     impact: &'a str,
     evidence: Vec<EvidenceReference>,
+    moderated: Option<Moderated<'a>>,
+}
+
+/// The level that the panel gave.
+#[derive(Serialize)]
+struct Moderated<'a> {
+    released: bool,
+    not_applicable: bool,
+    level: Option<&'a str>,
+    reason: &'a str,
 }
 
 impl<W: Write> AnswersWriter<W> {
@@ -125,6 +136,7 @@ impl<W: Write> AnswersWriter<W> {
                 impact: answer.map_or("", |answer| &answer.impact),
                 evidence: answer
                     .map_or_else(Vec::new, |answer| answer.evidence.iter().map(EvidenceReference::outside).collect()),
+                moderated: moderated_of(report, line),
             })?;
         }
         Ok(())
@@ -145,6 +157,21 @@ impl<W: Write> AnswersWriter<W> {
         }
         self.document.close(&self.counts)
     }
+}
+
+fn moderated_of<'a>(report: &'a ReturnReport, line: &AnswerLine) -> Option<Moderated<'a>> {
+    let moderated = report.moderated.as_ref()?;
+    let given = moderated.levels.get(&line.statement)?;
+    let level = match &given.grade {
+        Grade::Level(code) => Some(code.as_str()),
+        Grade::NotApplicable => None,
+    };
+    Some(Moderated {
+        released: moderated.released,
+        not_applicable: given.grade == Grade::NotApplicable,
+        level,
+        reason: &given.reason,
+    })
 }
 
 fn reason_of(line: &AnswerLine) -> Option<&str> {

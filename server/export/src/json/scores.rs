@@ -45,6 +45,18 @@ struct ReturnScore<'a> {
     provisional: Option<bool>,
     overall: Option<Exact>,
     standards: Vec<StandardFigure<'a>>,
+    moderated: Option<ModeratedScore<'a>>,
+}
+
+/// The same figures over the panel's levels.
+#[derive(Serialize)]
+struct ModeratedScore<'a> {
+    released: bool,
+    statements: usize,
+    levelled: usize,
+    provisional: bool,
+    overall: Exact,
+    standards: Vec<StandardFigure<'a>>,
 }
 
 #[derive(Serialize)]
@@ -129,6 +141,14 @@ impl<W: Write> ScoresWriter<W> {
             overall: scores.map(|scores| Exact::of(scoring, &scores.overall)),
             standards: scores.map_or_else(Vec::new, |scores| {
                 scores.standards.iter().map(|score| standard(scoring, score)).collect()
+            }),
+            moderated: report.moderated.as_ref().filter(|_| report.content_open).map(|moderated| ModeratedScore {
+                released: moderated.released,
+                statements: moderated.statements,
+                levelled: moderated.levels.len(),
+                provisional: moderated.scores.provisional,
+                overall: Exact::of(scoring, &moderated.scores.overall),
+                standards: moderated.scores.standards.iter().map(|score| standard(scoring, score)).collect(),
             }),
         })
     }

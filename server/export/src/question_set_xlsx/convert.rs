@@ -5,6 +5,7 @@ use super::columns::{Kind, plain};
 use super::lines;
 use crate::incoming::cells::Cell;
 use candour_domain::question_set::Node;
+use candour_texts::t;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -52,8 +53,8 @@ fn code(cell: &Cell) -> Result<Node, Fault> {
     match cell {
         // Excel makes a date of 1.1 and 2026-1: what was meant is gone, and a guess would be a wrong code.
         Cell::Date(day) => Err((
-            format!("Excel made the date {day} of what was written here"),
-            "the code: give the cell the format Text and write it again".to_owned(),
+            t!("Excel made the date {day} of what was written here", day),
+            t!("the code: give the cell the format Text and write it again").to_owned(),
         )),
         other => Ok(Node::Text(text(other))),
     }
@@ -150,8 +151,8 @@ fn descriptors(text: &str) -> Result<Node, Fault> {
     let mut fields = Vec::new();
     for item in lines::split(text) {
         let Some((code, meaning)) = lines::split_keyed(&item) else {
-            let message = format!("the line {} names no level", candour_domain::question_set::quote(&item));
-            return Err((message, "a line for each level: its code, a colon, what it means".to_owned()));
+            let message = t!("the line {item} names no level", item = candour_domain::question_set::quote(&item));
+            return Err((message, t!("a line for each level: its code, a colon, what it means").to_owned()));
         };
         fields.push((code, Node::Text(meaning)));
     }

@@ -5,6 +5,7 @@ use super::convert;
 use crate::incoming::cells::{Cell, Sheet};
 use crate::incoming::place;
 use candour_domain::question_set::{FileError, Node, nearest, quote};
+use candour_texts::t;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How far down a header row may stand, under a title.
@@ -58,13 +59,13 @@ impl<'s> Table<'s> {
         }
         let names = || self.columns.iter().map(|column| column.name);
         let (message, expected) = if known {
-            (format!("the column {} stands here twice", quote(header)), "each column once".to_owned())
+            (t!("the column {header} stands here twice", header = quote(header)), t!("each column once").to_owned())
         } else {
             let near = nearest(header, names());
-            let all = || format!("one of {}", names().collect::<Vec<_>>().join(", "));
+            let all = || t!("one of {join}", join = names().collect::<Vec<_>>().join(", "));
             (
-                format!("the column {} is not known", quote(header)),
-                near.map_or_else(all, |near| format!("did you mean {near}?")),
+                t!("the column {header} is not known", header = quote(header)),
+                near.map_or_else(all, |near| t!("did you mean {near}?", near)),
             )
         };
         errors.push(FileError::new(place(&self.sheet.name, self.header_row, at), message, expected));
@@ -72,9 +73,9 @@ impl<'s> Table<'s> {
 
     fn missing_columns(&self, errors: &mut Vec<FileError>) {
         for column in self.columns.iter().filter(|column| column.required && !self.at.contains_key(column.name)) {
-            let message = format!("the column {} is missing", column.name);
+            let message = t!("the column {name} is missing", name = column.name);
             let at = place(&self.sheet.name, self.header_row, 0);
-            errors.push(FileError::new(at, message, "a header row with the names of the fields"));
+            errors.push(FileError::new(at, message, t!("a header row with the names of the fields")));
         }
     }
 
@@ -87,8 +88,8 @@ impl<'s> Table<'s> {
                     let at = place(&self.sheet.name, *row, *column);
                     errors.push(FileError::new(
                         at,
-                        "the column of this cell has no name",
-                        "a field name in the header row",
+                        t!("the column of this cell has no name"),
+                        t!("a field name in the header row"),
                     ));
                 }
             }

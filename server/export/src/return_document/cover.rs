@@ -25,7 +25,7 @@ pub(super) fn filled(paper: &Paper<'_>, answers: &Answers<'_>) -> Vec<Block> {
         blocks.push(Block::Callout(vec![Block::paragraph(said)]));
     }
     let state = match answers.submitted_at {
-        Some(at) if !answers.is_draft() => format!("{} on {}", answers.state.label(), moment_text(at)),
+        Some(at) if !answers.is_draft() => t!("{state} on {day}", state = answers.state.label(), day = moment_text(at)),
         _ => answers.state.label().to_owned(),
     };
     let mut facts = facts(paper);

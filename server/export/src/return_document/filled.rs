@@ -120,7 +120,7 @@ fn evidence(piece: &EvidenceReference) -> Vec<Block> {
         .into_iter()
         .chain([&piece.owner, &piece.held, &piece.link].into_iter().filter(|text| !text.is_empty()).cloned())
         .chain(piece.review_on.map(|day| t!("review due {day}", day = date_text(day))))
-        .chain(piece.expires_on.map(|day| format!("expires {}", date_text(day))))
+        .chain(piece.expires_on.map(|day| t!("expires {day}", day = date_text(day))))
         .collect();
     let mut text = Text::from(piece.title.as_str());
     if !about.is_empty() {

@@ -1,10 +1,12 @@
 //! `candour-return/1`: one return with everything of it that its agency may see, to be kept anywhere and to be
 //! started from at another Board. Described in `docs/return-workbook.md`.
 
+mod levels;
 mod plan;
 mod read;
 mod readme;
 
+pub use levels::{AgreedLine, ResponseLine};
 pub use plan::{ActionLine, NoteLine, RecommendationLine};
 pub use read::{Brought, BroughtStatement, NotRead, read};
 pub use readme::readme;
@@ -52,6 +54,10 @@ pub struct ReturnDocument {
     pub recommendations: Vec<RecommendationLine>,
     /// What the Board asked about statements, and what the agency answered, in the order of the statements.
     pub queries: Vec<QueryLine>,
+    /// Every level that the Board released, release by release; none that it did not.
+    pub agreed_levels: Vec<AgreedLine>,
+    /// What the agency responded to them, the earliest first.
+    pub level_responses: Vec<ResponseLine>,
     /// What the trail says of the return, the latest first.
     pub trail: Vec<TrailLine>,
 }

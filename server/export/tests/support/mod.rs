@@ -116,6 +116,7 @@ pub(crate) fn report(
     };
     let scores = open.then(|| naive::scores(set, &lines));
     ReturnReport {
+        moderated: None,
         id: ReturnId(Uuid::from_u128(0x1000 + n)),
         agency,
         state,

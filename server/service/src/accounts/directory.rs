@@ -9,6 +9,7 @@ use candour_store::audits::ReturnRow;
 use candour_store::people::{self, DirectoryRow, MembershipRow};
 use candour_store::trail::NewTrailEntry;
 use candour_store::{ReadTx, WriteTx, attempts, audits, boards, delegations, second_factors, sessions, trail};
+use candour_texts::t;
 use chrono::{DateTime, Utc};
 
 /// A person as whoever manages accounts sees them.
@@ -238,7 +239,9 @@ impl Service {
         let found = self.manageable(actor, person).await?;
         let text = Text::FactorsChanged {
             name: &found.name,
-            what: "Your second factors were reset by somebody who manages accounts. You set up a new one when you next sign in.",
+            what: t!(
+                "Your second factors were reset by somebody who manages accounts. You set up a new one when you next sign in."
+            ),
         };
         let post = self.post(Some(actor.board), Some(person), &found.email, &text).await?;
         let about = About { subject: Some(person.to_string()), ..About::default() };

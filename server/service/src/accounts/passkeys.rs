@@ -8,6 +8,7 @@ use crate::{Service, ServiceError};
 use candour_domain::ids::PersonId;
 use candour_store::second_factors::{self, FactorRow};
 use candour_store::{StoreError, passkeys, people, sessions, trail};
+use candour_texts::t;
 use candour_vault::{Context, Passkey, RelyingParty, recovery_code_hash, sealed_dek_id};
 use uuid::Uuid;
 
@@ -150,7 +151,7 @@ fn check_name(name: &str) -> Result<String, ServiceError> {
         return Err(ServiceError::field("name", "Give the passkey a name, such as the device that it is on."));
     }
     if name.chars().count() > LONGEST_PASSKEY_NAME || name.chars().any(char::is_control) {
-        let message = format!("Use a name of at most {LONGEST_PASSKEY_NAME} characters.");
+        let message = t!("Use a name of at most {most} characters.", most = LONGEST_PASSKEY_NAME);
         return Err(ServiceError::field("name", message));
     }
     Ok(name)

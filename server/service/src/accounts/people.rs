@@ -7,7 +7,7 @@ use candour_domain::audit::Agency;
 use candour_domain::ids::{AgencyId, BoardId, MembershipId, PersonId};
 use candour_store::people::{self, MembershipRow, PersonRow};
 use candour_store::{StoreError, boards, sessions, trail};
-use candour_texts::t;
+use candour_texts::{mark, said, t};
 use candour_vault::Token;
 
 /// Who is added.
@@ -167,7 +167,7 @@ impl Service {
         agency: Option<AgencyId>,
     ) -> Result<String, ServiceError> {
         if role.is_agency_role() != agency.is_some() {
-            return Err(ServiceError::field("role", UNFIT_ROLE));
+            return Err(ServiceError::field("role", said(UNFIT_ROLE)));
         }
         let person = self.account(email).await?;
         let mut tx = self.store.read().await?;
@@ -207,7 +207,7 @@ impl Service {
     }
 }
 
-const UNFIT_ROLE: &str = "A role at an agency needs the agency; a role at the Board has none.";
+const UNFIT_ROLE: &str = mark!("A role at an agency needs the agency; a role at the Board has none.");
 
 /// The longest name of a person, in characters.
 const LONGEST_NAME: usize = 100;
@@ -229,7 +229,7 @@ pub(super) fn check(new: &NewPerson) -> Result<(), ServiceError> {
         return Err(ServiceError::field("role", t!("Give the person at least one role.")));
     }
     if new.roles.iter().any(|(role, agency)| role.is_agency_role() != agency.is_some()) {
-        return Err(ServiceError::field("role", UNFIT_ROLE));
+        return Err(ServiceError::field("role", said(UNFIT_ROLE)));
     }
     Ok(())
 }

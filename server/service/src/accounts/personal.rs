@@ -10,7 +10,7 @@ use candour_domain::ids::{BoardId, PersonId};
 use candour_store::personal::{self, Personal};
 use candour_store::trail::{self as entries, TrailFilter};
 use candour_store::{ReadTx, people};
-use candour_texts::t;
+use candour_texts::{mark, said, t};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -21,9 +21,11 @@ pub const SCHEMA: &str = "candour-person/1";
 const PAGE: i64 = 1000;
 /// What the file leaves out, and why.
 const LEFT_OUT: [&str; 3] = [
-    "Passwords, codes, links and keys: only hashes or sealed values are kept, and giving them out would let others in.",
-    "The text of answers, mails and reasons: answers belong to the agency, which takes them out itself.",
-    "Attempts to sign in that failed: they are counted under hashes from which nobody can be told, for an hour.",
+    mark!(
+        "Passwords, codes, links and keys: only hashes or sealed values are kept, and giving them out would let others in."
+    ),
+    mark!("The text of answers, mails and reasons: answers belong to the agency, which takes them out itself."),
+    mark!("Attempts to sign in that failed: they are counted under hashes from which nobody can be told, for an hour."),
 ];
 
 #[derive(Serialize)]
@@ -93,7 +95,7 @@ impl Service {
             protective_marking: &self.settings.marking,
             made_at: self.clock.now(),
             board: boards.iter().find(|board| board.id == actor.board).map_or("", |board| board.name.as_str()),
-            left_out: LEFT_OUT,
+            left_out: LEFT_OUT.map(said),
             personal: found,
             trail,
         };
@@ -108,7 +110,7 @@ impl Service {
 }
 
 async fn done_by(tx: &mut ReadTx, board: BoardId, person: PersonId) -> Result<Vec<Entry>, ServiceError> {
-    let filter = TrailFilter { person: Some(person), ..TrailFilter::default() };
+    let filter = TrailFilter { person: Some(person), with_the_boards_own: true, ..TrailFilter::default() };
     let mut out = Vec::new();
     let mut before = i64::MAX;
     loop {

@@ -11,7 +11,7 @@ use candour_domain::ids::AuditId;
 use candour_domain::question_set::{QuestionSet, Rag, Standard};
 use candour_domain::scoring::{figure_text, percent_share, percent_text, rag_of};
 use candour_export::chart_svg::{self, Axis, Bar, Fill, HeatRow, Named, Part, Slope, Stack};
-use candour_texts::t;
+use candour_texts::{mark, said, t};
 
 /// One of the charts of an audit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,11 +94,11 @@ pub fn standards(analysis: &Analysis<'_>, together: Option<&Together>) -> String
 }
 
 const PARTS: [Part; 5] = [
-    Part { name: "Green", fill: Fill::Rag(Rag::Green) },
-    Part { name: "Amber", fill: Fill::Rag(Rag::Amber) },
-    Part { name: "Red", fill: Fill::Rag(Rag::Red) },
-    Part { name: "Not applicable", fill: Fill::Grey },
-    Part { name: "Unanswered", fill: Fill::White },
+    Part { name: mark!("Green"), fill: Fill::Rag(Rag::Green) },
+    Part { name: mark!("Amber"), fill: Fill::Rag(Rag::Amber) },
+    Part { name: mark!("Red"), fill: Fill::Rag(Rag::Red) },
+    Part { name: mark!("Not applicable"), fill: Fill::Grey },
+    Part { name: mark!("Unanswered"), fill: Fill::White },
 ];
 
 /// How the statements of each standard were answered. What is hidden of it is left out of the sums.
@@ -121,7 +121,8 @@ pub fn answers(set: &QuestionSet, distribution: &[Distribution<'_>], together: O
     );
     let chart =
         Named { id: "answers", title: t!("How the statements of each standard were answered"), description: about };
-    chart_svg::stacked(chart, &PARTS, &rows.collect::<Vec<_>>())
+    let parts = PARTS.map(|part| Part { name: said(part.name), ..part });
+    chart_svg::stacked(chart, &parts, &rows.collect::<Vec<_>>())
 }
 
 /// Agencies by standards.

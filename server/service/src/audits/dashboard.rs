@@ -33,15 +33,19 @@ impl Service {
             None => None,
         };
         let today = self.clock.today();
-        let rows = returns.into_iter().map(|row| DashboardRow {
-            progress: progress.remove(&row.id).unwrap_or_default(),
-            scores: opened.remove(&row.id),
-            queries: queries.get(&row.id).copied().unwrap_or_default(),
-            return_id: row.id,
-            days_left: (row.due_on - today).num_days(),
-            agency: row.agency,
-            state: row.state,
-            due_on: row.due_on,
+        let rows = returns.into_iter().map(|row| {
+            let (scores, moderated) = opened.remove(&row.id).unzip();
+            DashboardRow {
+                progress: progress.remove(&row.id).unwrap_or_default(),
+                scores,
+                moderated: moderated.flatten(),
+                queries: queries.get(&row.id).copied().unwrap_or_default(),
+                return_id: row.id,
+                days_left: (row.due_on - today).num_days(),
+                agency: row.agency,
+                state: row.state,
+                due_on: row.due_on,
+            }
         });
         let rows = rows.collect();
         audit.state = audit.state_on(today);

@@ -4,6 +4,7 @@ use crate::returns::OpenQueries;
 use candour_domain::audit::{Agency, Audit, AuditState};
 use candour_domain::ids::{AgencyId, PersonId, QuestionSetId, ReturnId, StandardId};
 use candour_domain::question_set::QuestionSet;
+use candour_domain::report::Moderated;
 use candour_domain::scoring::ReturnScores;
 use candour_domain::signature::SignOff;
 use candour_domain::submission::ReturnState;
@@ -113,6 +114,8 @@ pub struct DashboardRow {
     pub progress: BTreeMap<StandardId, (usize, usize)>,
     /// The self scores; only where the content may be read.
     pub scores: Option<ReturnScores>,
+    /// What the panel made of it, released or not; only where a level was given.
+    pub moderated: Option<Moderated>,
     /// How many queries about it are open.
     pub queries: OpenQueries,
 }

@@ -19,6 +19,7 @@ use candour_domain::ids::{BoardId, PersonId};
 use candour_store::jobs::NewJob;
 use candour_store::mail::{self, MailRow, NewMail};
 use candour_store::{StoreError, WriteTx, jobs, people};
+use candour_texts::{Language, within_here};
 use candour_vault::Context;
 use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
@@ -109,7 +110,10 @@ impl Service {
         to: &str,
         text: &Text<'_>,
     ) -> Result<Post, ServiceError> {
-        let letter = Letter { to: to.to_owned(), subject: text.subject(), text: text.body(&self.settings.site) };
+        // In English, whatever the person reads whose step led to it: in which language they write to whom is not
+        // known yet.
+        let (subject, body) = within_here(Language::English, || (text.subject(), text.body(&self.settings.site)));
+        let letter = Letter { to: to.to_owned(), subject, text: body };
         self.post_of(board, person, text.kind(), Kind::Mail, &letter).await
     }
 

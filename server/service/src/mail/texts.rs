@@ -4,7 +4,7 @@ use super::actions::{self, ActionWaiting};
 use super::waiting::{self, Waiting, WaitingQuery};
 use candour_domain::emergency::Opening;
 use candour_domain::time::{date_text, moment_text};
-use candour_texts::t;
+use candour_texts::{mark, said, t};
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// What a mail says.
@@ -30,6 +30,8 @@ pub(crate) enum Text<'a> {
     ToSign { name: &'a str, agency: &'a str, audit: &'a str, path: &'a str },
     /// To the leads: something was decided about their return, or it came back.
     ReturnChanged { name: &'a str, agency: &'a str, audit: &'a str, what: &'a str, path: &'a str },
+    /// To whoever released levels: the agency has responded.
+    LevelsResponded { name: &'a str, agency: &'a str, audit: &'a str, path: &'a str },
     /// To the leads: recommendations were sent to their agency, or issued to it.
     PlanChanged { name: &'a str, agency: &'a str, audit: &'a str, what: &'a str, path: &'a str },
     /// To those who have something to do: one thing, or everything of a day.
@@ -68,6 +70,7 @@ impl Text<'_> {
             Self::DraftOpened { .. } => "draft_opened",
             Self::ToSign { .. } => "to_sign",
             Self::ReturnChanged { .. } => "return_changed",
+            Self::LevelsResponded { .. } => "levels_responded",
             Self::PlanChanged { .. } => "plan_changed",
             Self::Reminder { .. } => "reminder",
             Self::ActionsDue { .. } => "actions_due",
@@ -88,6 +91,7 @@ impl Text<'_> {
             Self::EmailChanging { .. } => t!("Your e-mail address for Candour is being changed").to_owned(),
             Self::ToSign { agency, .. } => t!("The return of {agency} is ready for you to sign", agency),
             Self::ReturnChanged { agency, .. } => t!("The return of {agency}: something changed", agency),
+            Self::LevelsResponded { agency, .. } => t!("{agency} has responded to its levels", agency),
             Self::PlanChanged { agency, .. } => t!("Recommendations for {agency}", agency),
             Self::ActionsDue { waiting, .. } => actions::subject(waiting),
             Self::Reminder { waiting, .. } => waiting::subject(waiting),
@@ -97,156 +101,141 @@ impl Text<'_> {
         }
     }
 
+    /// Whom it greets.
+    fn name(&self) -> &str {
+        match self {
+            Self::Invitation { name, .. }
+            | Self::RoleGiven { name, .. }
+            | Self::RoleEnded { name, .. }
+            | Self::Recovery { name, .. }
+            | Self::PasswordChanged { name }
+            | Self::FactorsChanged { name, .. }
+            | Self::ConfirmEmail { name, .. }
+            | Self::DraftOpened { name, .. }
+            | Self::ToSign { name, .. }
+            | Self::ReturnChanged { name, .. }
+            | Self::LevelsResponded { name, .. }
+            | Self::PlanChanged { name, .. }
+            | Self::Reminder { name, .. }
+            | Self::ActionsDue { name, .. }
+            | Self::Query { name, .. }
+            | Self::LateLetter { name, .. }
+            | Self::EmailChanging { name } => name,
+        }
+    }
+
     /// The text, with links to the site.
     pub(crate) fn body(&self, site: &str) -> String {
         let site = site.trim_end_matches('/');
-        let (name, said) = match self {
-            Self::Invitation { name, board, work, token, ends } => (
-                name,
-                t!(
-                    "{board} has invited you to Candour, where its safeguarding audits are answered. You will work as {work}.\n\n\
+        let said = match self {
+            Self::Invitation { board, work, token, ends, .. } => t!(
+                "{board} has invited you to Candour, where its safeguarding audits are answered. You will work as {work}.\n\n\
                      Open this link and set a password:\n{site}/welcome/{token}\n\n\
                      The link works once, until {ends}. If it has ended, ask whoever invited you for a new one.",
-                    board,
-                    work,
-                    site,
-                    token,
-                    ends = moment_text(*ends)
-                ),
+                board,
+                work,
+                site,
+                token,
+                ends = moment_text(*ends)
             ),
-            Self::RoleGiven { name, board, work } => (
-                name,
-                t!(
-                    "You now also work as {work} at {board}. Sign in with the account that you have:\n{site}/\n\n\
+            Self::RoleGiven { board, work, .. } => t!(
+                "You now also work as {work} at {board}. Sign in with the account that you have:\n{site}/\n\n\
                      Choose \u{201c}Change role\u{201d} at the top of a page to work in another of your roles.",
-                    work,
-                    board,
-                    site,
-                    201c,
-                    201d
-                ),
+                work,
+                board,
+                site
             ),
-            Self::RoleEnded { name, board, work } => (
-                name,
-                t!(
-                    "You no longer work as {work} at {board}. What you wrote is kept. If this is a mistake, ask the QA Manager of the Board.",
-                    work,
-                    board
-                ),
+            Self::RoleEnded { board, work, .. } => t!(
+                "You no longer work as {work} at {board}. What you wrote is kept. If this is a mistake, ask the QA Manager of the Board.",
+                work,
+                board
             ),
-            Self::Recovery { name, token, ends } => (
-                name,
-                t!(
-                    "Somebody asked for a new password for your account. If it was you, open this link:\n{site}/welcome/{token}\n\n\
+            Self::Recovery { token, ends, .. } => t!(
+                "Somebody asked for a new password for your account. If it was you, open this link:\n{site}/welcome/{token}\n\n\
                      The link works once, until {ends}. If it was not you, do nothing: your password stays as it is.",
-                    site,
-                    token,
-                    ends = moment_text(*ends)
-                ),
+                site,
+                token,
+                ends = moment_text(*ends)
             ),
-            Self::PasswordChanged { name } => (
-                name,
-                t!("Your password was changed, and you were signed out everywhere. {not_you}", not_you = NOT_YOU),
-            ),
-            Self::FactorsChanged { name, what } => (name, format!("{what} {NOT_YOU}")),
-            Self::ConfirmEmail { name, token, ends } => (
-                name,
-                t!(
-                    "You want to sign in with this e-mail address from now on. Open this link to confirm it:\n{site}/confirm-email/{token}\n\n\
+            Self::PasswordChanged { .. } => {
+                t!("Your password was changed, and you were signed out everywhere. {not_you}", not_you = said(NOT_YOU))
+            }
+            Self::FactorsChanged { what, .. } => format!("{what} {}", said(NOT_YOU)),
+            Self::ConfirmEmail { token, ends, .. } => t!(
+                "You want to sign in with this e-mail address from now on. Open this link to confirm it:\n{site}/confirm-email/{token}\n\n\
                      The link works once, until {ends}. If it was not you, do nothing.",
-                    site,
-                    token,
-                    ends = moment_text(*ends)
-                ),
+                site,
+                token,
+                ends = moment_text(*ends)
             ),
-            Self::DraftOpened { name, who, board, agency, audit, opening } => (
-                name,
-                t!(
-                    "{who} of {board} opened the draft of {agency} for \u{201c}{audit}\u{201d} on {opened_at}, in an emergency, and can read it until {ends_at}.\n\n\
+            Self::DraftOpened { who, board, agency, audit, opening, .. } => t!(
+                "{who} of {board} opened the draft of {agency} for \u{201c}{audit}\u{201d} on {opened_at}, in an emergency, and can read it until {ends_at}.\n\n\
                      You are told because nobody may do this unseen. The reason, and what was read, stand in Candour for those who may see them:\n{site}/\n\n\
                      If this was not in order, tell the chair of your Board at once.",
-                    who,
-                    board,
-                    agency,
-                    201c,
-                    audit,
-                    201d,
-                    opened_at = moment_text(opening.opened_at),
-                    ends_at = moment_text(opening.ends_at),
-                    site
-                ),
+                who,
+                board,
+                agency,
+                audit,
+                opened_at = moment_text(opening.opened_at),
+                ends_at = moment_text(opening.ends_at),
+                site
             ),
-            Self::ToSign { name, agency, audit, path } => (
-                name,
-                t!(
-                    "The lead of {agency} has declared its return to \u{201c}{audit}\u{201d} ready. Read it as a whole and sign it, or send it back to the lead:\n{site}{path}",
-                    agency,
-                    201c,
-                    audit,
-                    201d,
-                    site,
-                    path
-                ),
+            Self::ToSign { agency, audit, path, .. } => t!(
+                "The lead of {agency} has declared its return to \u{201c}{audit}\u{201d} ready. Read it as a whole and sign it, or send it back to the lead:\n{site}{path}",
+                agency,
+                audit,
+                site,
+                path
             ),
-            Self::ActionsDue { name, waiting } => (name, actions::body(waiting, site)),
-            Self::PlanChanged { name, agency, audit, what, path } => (
-                name,
-                t!(
-                    "The Board’s recommendations for {agency} after \u{201c}{audit}\u{201d}: {what}\n{site}{path}",
-                    agency,
-                    201c,
-                    audit,
-                    201d,
-                    what,
-                    site,
-                    path
-                ),
+            Self::ActionsDue { waiting, .. } => actions::body(waiting, site),
+            Self::PlanChanged { agency, audit, what, path, .. } => t!(
+                "The Board’s recommendations for {agency} after \u{201c}{audit}\u{201d}: {what}\n{site}{path}",
+                agency,
+                audit,
+                what,
+                site,
+                path
             ),
-            Self::ReturnChanged { name, agency, audit, what, path } => (
-                name,
-                t!(
-                    "The return of {agency} to \u{201c}{audit}\u{201d}: {what}\n{site}{path}",
-                    agency,
-                    201c,
-                    audit,
-                    201d,
-                    what,
-                    site,
-                    path
-                ),
+            Self::LevelsResponded { agency, audit, path, .. } => t!(
+                "{agency} has responded to the levels that you released after \u{201c}{audit}\u{201d}. Read it, then change levels and release them again, or mark them as agreed:\n{site}{path}",
+                agency,
+                audit,
+                site,
+                path
             ),
-            Self::Reminder { name, waiting } => (name, waiting::body(waiting, site)),
-            Self::Query { name, query } => (name, waiting::query_body(query, site)),
-            Self::LateLetter { name, who, board, agency, audit, due_on, text, path } => (
-                name,
-                t!(
-                    "{who}, QA Manager of {board}, writes to all whose return to \u{201c}{audit}\u{201d} is late:\n\n{text}\n\n\
+            Self::ReturnChanged { agency, audit, what, path, .. } => t!(
+                "The return of {agency} to \u{201c}{audit}\u{201d}: {what}\n{site}{path}",
+                agency,
+                audit,
+                what,
+                site,
+                path
+            ),
+            Self::Reminder { waiting, .. } => waiting::body(waiting, site),
+            Self::Query { query, .. } => waiting::query_body(query, site),
+            Self::LateLetter { who, board, agency, audit, due_on, text, path, .. } => t!(
+                "{who}, QA Manager of {board}, writes to all whose return to \u{201c}{audit}\u{201d} is late:\n\n{text}\n\n\
                      The return of {agency} was due on {due_on}:\n{site}{path}",
-                    who,
-                    board,
-                    201c,
-                    audit,
-                    201d,
-                    text,
-                    agency,
-                    due_on = date_text(*due_on),
-                    site,
-                    path
-                ),
+                who,
+                board,
+                audit,
+                text,
+                agency,
+                due_on = date_text(*due_on),
+                site,
+                path
             ),
-            Self::EmailChanging { name } => (
-                name,
-                t!(
-                    "Your account asked to be reached at another e-mail address from now on. It changes when that address is confirmed. {not_you}",
-                    not_you = NOT_YOU
-                ),
+            Self::EmailChanging { .. } => t!(
+                "Your account asked to be reached at another e-mail address from now on. It changes when that address is confirmed. {not_you}",
+                not_you = said(NOT_YOU)
             ),
         };
+        let name = self.name();
         t!("Dear {name},\n\n{said}\n\nThis mail was sent by Candour. It never asks for your password.\n", name, said)
     }
 }
 
-const NOT_YOU: &str = "If it was not you, tell the QA Manager of your Board at once.";
+const NOT_YOU: &str = mark!("If it was not you, tell the QA Manager of your Board at once.");
 
 /// What a kind of mail is about, in words.
 pub(super) fn about(kind: &str) -> &'static str {
@@ -259,6 +248,7 @@ pub(super) fn about(kind: &str) -> &'static str {
         "factors_changed" => t!("How they sign in was changed"),
         "confirm_email" => t!("A new e-mail address, to confirm"),
         "to_sign" => t!("A return to sign"),
+        "levels_responded" => t!("A response to levels"),
         "return_changed" => t!("What changed about a return"),
         "reminder" => t!("A reminder"),
         "query" => t!("A query"),

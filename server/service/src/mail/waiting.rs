@@ -2,10 +2,12 @@
 
 use candour_domain::reminder::Reminder;
 use candour_domain::time::date_text;
-use candour_texts::t;
+use candour_texts::{mark, said, t};
 use chrono::NaiveDate;
 
-pub(super) const CHOOSE: &str = "Would you rather have one mail for each, or one a day with everything? Choose under \u{201c}Your account\u{201d}, \u{201c}Reminders\u{201d}:";
+pub(super) const CHOOSE: &str = mark!(
+    "Would you rather have one mail for each, or one a day with everything? Choose under \u{201c}Your account\u{201d}, \u{201c}Reminders\u{201d}:"
+);
 
 /// What a return waits for from the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +97,7 @@ pub(super) fn query_subject(query: &WaitingQuery) -> String {
 
 /// The text about one query, with links to the site.
 pub(super) fn query_body(query: &WaitingQuery, site: &str) -> String {
-    format!("{}\n\n{CHOOSE}\n{site}/account/mails", query_part(query, site))
+    format!("{}\n\n{}\n{site}/account/mails", query_part(query, site), said(CHOOSE))
 }
 
 fn query_part(query: &WaitingQuery, site: &str) -> String {
@@ -105,9 +107,7 @@ fn query_part(query: &WaitingQuery, site: &str) -> String {
             "{agency} has answered your query about statement {code} of \u{201c}{audit}\u{201d}. Read it, then close the query or ask on.",
             agency,
             code,
-            201c,
-            audit,
-            201d
+            audit
         )
     } else {
         let by = wanted_by.map(|day| t!(" An answer is wanted by {day}.", day = date_text(day))).unwrap_or_default();
@@ -115,9 +115,7 @@ fn query_part(query: &WaitingQuery, site: &str) -> String {
             "The Board asks something about statement {code} of the return of {agency} to \u{201c}{audit}\u{201d}.{by} The return itself stays as it was submitted.",
             code,
             agency,
-            201c,
             audit,
-            201d,
             by
         )
     };
@@ -133,7 +131,7 @@ pub(super) fn body(waiting: &[Waiting], site: &str) -> String {
             Waiting::Query(query) => query_part(query, site),
         })
         .collect();
-    format!("{}\n\n{CHOOSE}\n{site}/account/mails", parts.join("\n\n"))
+    format!("{}\n\n{}\n{site}/account/mails", parts.join("\n\n"), said(CHOOSE))
 }
 
 fn part(one: &WaitingReturn, site: &str) -> String {
@@ -141,34 +139,23 @@ fn part(one: &WaitingReturn, site: &str) -> String {
     let day = date_text(*due_on);
     let stands = match (kind, days_left) {
         (Reminder::Opened, _) => {
-            t!(
-                "The audit \u{201c}{audit}\u{201d} is open. The return of {agency} is due on {day}.",
-                201c,
-                audit,
-                201d,
-                agency,
-                day
-            )
+            t!("The audit \u{201c}{audit}\u{201d} is open. The return of {agency} is due on {day}.", audit, agency, day)
         }
         (_, ..=-1) => t!(
             "The return of {agency} to \u{201c}{audit}\u{201d} is overdue: it was due on {day}, {ago}.",
             agency,
-            201c,
             audit,
-            201d,
             day,
             ago = days(-days_left, "ago")
         ),
         (_, 0) => {
-            t!("The return of {agency} to \u{201c}{audit}\u{201d} is due today, {day}.", agency, 201c, audit, 201d, day)
+            t!("The return of {agency} to \u{201c}{audit}\u{201d} is due today, {day}.", agency, audit, day)
         }
         _ => {
             t!(
                 "The return of {agency} to \u{201c}{audit}\u{201d} is due on {day}: {left}.",
                 agency,
-                201c,
                 audit,
-                201d,
                 day,
                 left = days(*days_left, "left")
             )
@@ -190,5 +177,5 @@ fn part(one: &WaitingReturn, site: &str) -> String {
 }
 
 pub(super) fn days(count: i64, tail: &str) -> String {
-    if count == 1 { t!("1 day {tail}", tail) } else { format!("{count} days {tail}") }
+    t!(count; "1 day {tail}" | "{count} days {tail}", tail)
 }

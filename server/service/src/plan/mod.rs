@@ -35,7 +35,7 @@ use candour_domain::plan::{NoSuchStep, RecommendationState, SmartError, Wrong, r
 use candour_store::plan::actions::{self, ActionRow};
 use candour_store::plan::recommendations::{self, RecommendationRow};
 use candour_store::{Tx, WriteTx};
-use candour_texts::t;
+use candour_texts::{mark, said, t};
 
 impl Service {
     /// A recommendation that the actor may see, about which they may do this.
@@ -67,7 +67,9 @@ impl Service {
 }
 
 /// What people read who would change words that could not be read.
-pub const WORDS_UNREADABLE: &str = "The words that stand here could not be read, so they cannot be changed: new ones would take their place for good. Tell whoever runs Candour for your Board.";
+pub const WORDS_UNREADABLE: &str = mark!(
+    "The words that stand here could not be read, so they cannot be changed: new ones would take their place for good. Tell whoever runs Candour for your Board."
+);
 
 /// Whether a recommendation is there for this actor. An agency sees its own, once they were sent to it; the QA Manager
 /// all of the Board's; others at the Board those that are agreed.
@@ -110,7 +112,7 @@ pub(crate) fn unchanged(seen: i64, now: i64) -> Result<(), ServiceError> {
 /// The words that are to be replaced: whoever replaces them has read them, and a cipher that could not be opened is kept
 /// as it is, because a restored key may open it again.
 pub(crate) fn readable<T>(opened: Option<T>) -> Result<T, ServiceError> {
-    opened.ok_or_else(|| Refusal::Step(WORDS_UNREADABLE.to_owned()).into())
+    opened.ok_or_else(|| Refusal::Step(said(WORDS_UNREADABLE).to_owned()).into())
 }
 
 impl From<NoSuchStep> for ServiceError {

@@ -7,13 +7,13 @@ use candour_domain::plan::{
     Whose,
 };
 use candour_domain::question_set::{Priority, QuestionSet};
-use candour_texts::t;
+use candour_texts::{mark, said, t};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::sync::Arc;
 use uuid::Uuid;
 
 /// What stands in the place of words that could not be read: never nothing.
-const UNREADABLE: &str = "Could not be read";
+const UNREADABLE: &str = mark!("Could not be read");
 
 /// A recommendation.
 #[derive(Clone, Debug)]
@@ -276,7 +276,7 @@ pub struct EarlierRecommendation {
 impl RecommendationView {
     /// How the Board will know, or the sentence that says that it could not be read.
     pub fn measure(&self) -> &str {
-        self.words.as_ref().map_or(UNREADABLE, |words| &words.measure)
+        self.words.as_ref().map_or(said(UNREADABLE), |words| &words.measure)
     }
 
     /// Whom it is for.
@@ -298,7 +298,7 @@ impl RecommendationView {
 impl ActionView {
     /// One of its words, or the sentence that says that it could not be read.
     pub fn word(&self, of: impl FnOnce(&ActionTexts) -> &String) -> &str {
-        self.words.as_ref().map_or(UNREADABLE, |words| of(words).as_str())
+        self.words.as_ref().map_or(said(UNREADABLE), |words| of(words).as_str())
     }
 
     /// What will be done, or the sentence that says that it could not be read.

@@ -10,11 +10,12 @@ use candour_domain::reminder::{Due, Reminder, letter};
 use candour_store::reminders::{self as rows, NewReminder};
 use candour_store::trail::{self, NewTrailEntry};
 use candour_store::{WriteTx, audits};
+use candour_texts::{mark, said};
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 const CHANGED: &str =
-    "Who is late has changed since you opened this page. Look at the list, and send your letter again.";
+    mark!("Who is late has changed since you opened this page. Look at the list, and send your letter again.");
 
 /// A letter to all who are late.
 #[derive(Clone, Debug)]
@@ -51,7 +52,7 @@ impl Service {
         let to = recipients(&late);
         // The same form posted twice carries the same id.
         let letter = given.id.parse::<Uuid>().ok().filter(|_| !to.is_empty() && to == given.to);
-        let letter = letter.ok_or_else(|| ServiceError::field("to", CHANGED))?;
+        let letter = letter.ok_or_else(|| ServiceError::field("to", said(CHANGED)))?;
         let board = boards.iter().find(|board| board.id == actor.board).map_or("", |board| board.name.as_str());
         let mut sealed = Vec::with_capacity(late.len());
         for one in late.iter().filter(|one| !one.leads.is_empty()) {
@@ -117,7 +118,7 @@ async fn put_down(
     for (place, one) in sealed.iter().enumerate() {
         let present = audits::lock_return(tx, one.return_id).await?;
         if !present.is_some_and(|row| is_late(&row, today)) {
-            return Err(ServiceError::field("to", CHANGED));
+            return Err(ServiceError::field("to", said(CHANGED)));
         }
         for (place_in_it, (new, post)) in one.mails.iter().enumerate() {
             if !rows::insert(tx, new, now).await? {

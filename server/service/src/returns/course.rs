@@ -2,7 +2,6 @@
 //! part of an audit: more time, an exemption, a withdrawal, and asking again after all.
 
 use crate::context::ReturnPlace;
-use crate::mail::{Post, Text};
 use crate::trail::{About, Done, Scribe};
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor, Role};
@@ -14,7 +13,7 @@ use candour_domain::time::date_text;
 use candour_store::audits::ReturnRow;
 use candour_store::course::{self, NewStep, StepRow};
 use candour_store::trail::NewTrailEntry;
-use candour_store::{ReadTx, Tx, answers, audits, people, trail};
+use candour_store::{ReadTx, Tx, answers, audits, trail};
 use candour_texts::t;
 use candour_vault::{Context, Plaintext, VaultError, sealed_dek_id};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -180,7 +179,7 @@ impl Service {
     }
 
     /// A step with its entry, sealed, to be put down in the transaction that takes it.
-    pub(super) async fn course_step(
+    pub(crate) async fn course_step(
         &self,
         scribe: &Scribe<'_>,
         row: &ReturnRow,
@@ -213,30 +212,6 @@ impl Service {
             signed: None,
         };
         Ok(Taken { step, entry })
-    }
-
-    /// Letters to those in the agency who hold a role.
-    pub(super) async fn tell_agency(
-        &self,
-        actor: &Actor,
-        row: &ReturnRow,
-        role: Role,
-        what: &str,
-    ) -> Result<Vec<Post>, ServiceError> {
-        let mut tx = self.store.read_one().await?;
-        let told = people::in_agency(&mut tx, row.agency.id, role).await?;
-        drop(tx);
-        let path = format!("/returns/{}", row.id);
-        let mut posts = Vec::with_capacity(told.len());
-        for person in told.iter().filter(|person| person.id != actor.person) {
-            let (name, agency, audit) = (&person.name, &row.agency.name, &row.audit.audit.title);
-            let text = match role {
-                Role::AccountableOfficer => Text::ToSign { name, agency, audit, path: &path },
-                _ => Text::ReturnChanged { name, agency, audit, what, path: &path },
-            };
-            posts.push(self.post(Some(actor.board), Some(person.id), &person.email, &text).await?);
-        }
-        Ok(posts)
     }
 
     /// The steps with their reasons opened. What goes on between the lead and the accountable officer stays inside
@@ -303,14 +278,14 @@ impl Service {
 }
 
 /// A step and its entry, both sealed already.
-pub(super) struct Taken {
-    pub(super) step: NewStep,
-    pub(super) entry: NewTrailEntry,
+pub(crate) struct Taken {
+    pub(crate) step: NewStep,
+    pub(crate) entry: NewTrailEntry,
 }
 
 impl Taken {
     /// Puts both down.
-    pub(super) async fn put_down(&self, tx: &mut candour_store::WriteTx) -> Result<(), ServiceError> {
+    pub(crate) async fn put_down(&self, tx: &mut candour_store::WriteTx) -> Result<(), ServiceError> {
         course::insert(tx, &self.step).await?;
         Ok(trail::append(tx, &self.entry).await?)
     }

@@ -13,7 +13,7 @@ use candour_domain::question_set::{QuestionSet, Standard};
 use candour_store::audits::ReturnRow;
 use candour_store::delegations::{DelegatedRow, NewDelegation};
 use candour_store::{Tx, audits, delegations, keys, people, trail};
-use candour_texts::t;
+use candour_texts::{mark, said, t};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -94,9 +94,9 @@ impl Service {
         let Checked { person, due_on, note } = checked(given, today, &row)?;
         let scribe = self.scribe(actor).await?;
         let place = ReturnPlace::of(&row);
-        let said = serde_json::json!({"statements": given.statements, "due_on": due_on, "note": note}).to_string();
+        let told = serde_json::json!({"statements": given.statements, "due_on": due_on, "note": note}).to_string();
         let about =
-            crate::trail::About { subject: Some(person.to_string()), new: Some(said.as_bytes()), ..about(&row) };
+            crate::trail::About { subject: Some(person.to_string()), new: Some(told.as_bytes()), ..about(&row) };
         let trail_key = self.agency_trail(&place, scribe.at()).await?;
         let entry = scribe.entry_under(&trail_key, Done::Delegated, &about)?;
         let new = NewDelegation {
@@ -121,7 +121,7 @@ impl Service {
                         return Err(Refusal::Overtaken.into());
                     }
                     if !people::lock_role(tx, new.person, agency, Role::AgencyContributor).await? {
-                        return Err(ServiceError::field("person", CHOOSE));
+                        return Err(ServiceError::field("person", said(CHOOSE)));
                     }
                     let taken = delegations::of_return(tx, id).await?;
                     if let Some(problem) = held_already(&known, &new.statements, &taken) {
@@ -156,9 +156,9 @@ impl Service {
         drop(tx);
         of_standard(&set, standard, &row, &statements)?;
         let scribe = self.scribe(actor).await?;
-        let said = serde_json::json!({"statements": statements}).to_string();
+        let told = serde_json::json!({"statements": statements}).to_string();
         let subject = from.map(|person| person.to_string());
-        let about = crate::trail::About { subject, old: Some(said.as_bytes()), ..about(&row) };
+        let about = crate::trail::About { subject, old: Some(told.as_bytes()), ..about(&row) };
         let trail_key = self.agency_trail(&ReturnPlace::of(&row), scribe.at()).await?;
         let entry = scribe.entry_under(&trail_key, Done::DelegationTaken, &about)?;
         let today = self.clock.today();
@@ -244,7 +244,7 @@ impl Service {
     }
 }
 
-const CHOOSE: &str = "Choose a colleague who works for your agency as a contributor.";
+const CHOOSE: &str = mark!("Choose a colleague who works for your agency as a contributor.");
 
 /// Makes sure that statements are of a standard and can be delegated; gives each with its number.
 fn of_standard(
@@ -269,7 +269,7 @@ fn checked(given: &GivenDelegation, today: NaiveDate, row: &ReturnRow) -> Result
         add("statement", t!("Choose at least one statement.").to_owned());
     }
     if given.person.is_none() {
-        add("person", CHOOSE.to_owned());
+        add("person", said(CHOOSE).to_owned());
     }
     let due_on = delegation::due_day(&given.due, today, row.due_on).unwrap_or_else(|wrong| {
         add("due-day", wrong);
@@ -292,7 +292,9 @@ fn held_already(known: &[(StatementId, String)], wanted: &[StatementId], taken: 
         row.person_name.as_deref()
     };
     let held = known.iter().filter(|(id, _)| wanted.contains(id));
-    let held: Vec<_> = held.filter_map(|(id, code)| Some(format!("{} has {code}", holder(id)?))).collect();
+    let held: Vec<_> = held
+        .filter_map(|(id, code)| Some(t!("{person} has {statement}", person = holder(id)?, statement = code)))
+        .collect();
     (!held.is_empty()).then(|| {
         t!("Nothing was delegated: {join} already. Take that back first, or leave it out.", join = held.join(", "))
     })

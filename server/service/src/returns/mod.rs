@@ -17,13 +17,14 @@ mod save_many;
 mod seal;
 mod sign_off;
 mod signed;
+mod tell;
 mod transfer;
 mod view;
 
 pub use carry::{CarriedAnswer, CarriedAnswers};
 pub use comments::{Comment, CommentsPage};
 pub use course::{Deciding, Decision, Offered, StepTaken};
-pub(crate) use course::{column as step_column, context as step_context};
+pub(crate) use course::{Taken, column as step_column, context as step_context};
 pub use delegate::GivenDelegation;
 pub use history::{HistoryPage, Restored, Version};
 pub use own_export::OwnExport;
@@ -236,7 +237,7 @@ impl Service {
             ReturnState::Shredded if row.audit.board == actor.board && actor.agency == Some(row.agency.id) => {
                 Err(ServiceError::Refused(Refusal::Shredded))
             }
-            _ if may => Ok(row),
+            _ if may && self.is_on_panel(tx, actor, id).await? => Ok(row),
             _ => Err(ServiceError::NotFound),
         }
     }

@@ -251,6 +251,7 @@ impl Service {
                 id: line.statement,
             })
         });
+        let (agreed_levels, level_responses) = self.released_lines(tx, row).await?;
         Ok(ReturnDocument {
             schema: return_json::FORMAT,
             made_at: self.clock.now(),
@@ -273,6 +274,8 @@ impl Service {
             // Read once the return is: no connection waits for another.
             recommendations: Vec::new(),
             queries: report.queries,
+            agreed_levels,
+            level_responses,
             trail: self.trail_of(tx, actor, row).await?,
             audit: AuditAbout {
                 id: audit.id,

@@ -112,6 +112,11 @@ impl ReturnHead {
         allowed(self.role, Action::AskQuery, self.scope)
     }
 
+    /// Whether this actor gives returns back, in a state that allows it.
+    pub fn may_give_back(&self) -> bool {
+        allowed(self.role, Action::ReturnForAmendment, self.scope)
+    }
+
     /// Why nothing can be asked about this return now; `None` where it can.
     pub fn cannot_be_asked(&self) -> Option<&'static str> {
         query::cannot_be_asked(self.state, self.audit.state)

@@ -1,5 +1,6 @@
 //! What is found about one person, as it is given out: see [`super::of`].
 
+use super::moderation::{ChallengeEvent, Moderated, Panellist, Released, Responded};
 use super::work::{Acted, Found, LibraryFile, LibraryPiece, Queried, Recommended, ThresholdsSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -319,6 +320,16 @@ pub struct Personal {
     pub return_steps: Vec<Step>,
     /// Reminders that the person got.
     pub reminders: Vec<Reminded>,
+    /// Returns that were assigned to the person on the panel, or by them.
+    pub panel_assignments: Vec<Panellist>,
+    /// Levels that the person gave to statements on the panel.
+    pub levels_moderated: Vec<Moderated>,
+    /// Challenge events that the person put down.
+    pub challenge_events: Vec<ChallengeEvent>,
+    /// Releases of levels to an agency.
+    pub levels_released: Vec<Released>,
+    /// What the person responded to levels for their agency.
+    pub level_responses: Vec<Responded>,
     /// Recommendations that the person proposed or answered to.
     pub recommendations: Vec<Recommended>,
     /// What the person did to actions of the plan.

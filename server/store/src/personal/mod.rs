@@ -2,9 +2,11 @@
 //! A Board answers for what it keeps itself: what belongs to another Board is not found here.
 
 mod found;
+mod moderation;
 mod work;
 
 pub use found::*;
+pub use moderation::*;
 pub use work::*;
 
 use crate::tx::rows;
@@ -138,9 +140,47 @@ const FOUND: &str =
 const THRESHOLDS_SET: &str = "SELECT u.title AS audit, t.changed_at
     FROM finding_thresholds t JOIN audit u ON u.id = t.audit_id
     WHERE t.changed_by = $1 AND u.board_id = $2 ORDER BY t.changed_at";
+const PANEL: &str = "SELECT u.title AS audit, a.name AS agency, p.assigned_at, p.ended_at,
+        (p.person_id = $1) AS this_person, (p.assigned_by = $1) AS assigned_by_this_person,
+        (p.ended_by = $1) AS ended_by_this_person
+    FROM panel_assignment p
+    JOIN agency_return r ON r.id = p.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE (p.person_id = $1 OR p.assigned_by = $1 OR p.ended_by = $1) AND u.board_id = $2
+    ORDER BY p.assigned_at, p.id";
+const MODERATED: &str = "SELECT u.title AS audit, a.name AS agency, l.statement_id AS statement, l.revision, l.set_at
+    FROM moderated_level l
+    JOIN agency_return r ON r.id = l.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE l.set_by = $1 AND u.board_id = $2 ORDER BY l.set_at, u.id, a.id, l.statement_id, l.revision";
+const EVENTS: &str = "SELECT u.title AS audit, a.name AS agency, e.held_on, e.recorded_at
+    FROM challenge_event e
+    JOIN agency_return r ON r.id = e.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE e.recorded_by = $1 AND u.board_id = $2 ORDER BY e.recorded_at, e.id";
+const RELEASED: &str = "SELECT u.title AS audit, a.name AS agency, l.number, l.released_at
+    FROM level_release l
+    JOIN agency_return r ON r.id = l.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE l.released_by = $1 AND u.board_id = $2 ORDER BY l.released_at, u.id, a.id, l.number";
+const RESPONDED: &str = "SELECT u.title AS audit, a.name AS agency, s.statement_id AS statement, s.written_at
+    FROM level_response s
+    JOIN agency_return r ON r.id = s.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE s.written_by = $1 AND u.board_id = $2 ORDER BY s.written_at, s.id, s.place";
 pub(crate) const SQL: &[&str] = &[
     FOUND,
     THRESHOLDS_SET,
+    PANEL,
+    MODERATED,
+    EVENTS,
+    RELEASED,
+    RESPONDED,
     RECOMMENDED,
     ACTED,
     REMINDED_OF_ACTIONS,
@@ -197,6 +237,11 @@ pub async fn of(tx: &mut impl Tx, board: BoardId, person: PersonId) -> Result<Op
         emergency_access: rows!(tx, Opened, fetch_all, OPENED, person.0, board.0)?,
         return_steps: rows!(tx, Step, fetch_all, STEPS, person.0, board.0)?,
         reminders: rows!(tx, Reminded, fetch_all, REMINDED, person.0, board.0)?,
+        panel_assignments: rows!(tx, Panellist, fetch_all, PANEL, person.0, board.0)?,
+        levels_moderated: rows!(tx, Moderated, fetch_all, MODERATED, person.0, board.0)?,
+        challenge_events: rows!(tx, ChallengeEvent, fetch_all, EVENTS, person.0, board.0)?,
+        levels_released: rows!(tx, Released, fetch_all, RELEASED, person.0, board.0)?,
+        level_responses: rows!(tx, Responded, fetch_all, RESPONDED, person.0, board.0)?,
         recommendations: rows!(tx, Recommended, fetch_all, RECOMMENDED, person.0, board.0)?,
         plan_entries: rows!(tx, Acted, fetch_all, ACTED, person.0, board.0)?,
         action_reminders: rows!(tx, Reminded, fetch_all, REMINDED_OF_ACTIONS, person.0, board.0)?,

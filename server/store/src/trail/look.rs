@@ -6,7 +6,16 @@ use candour_domain::ids::{AgencyId, AuditId, BoardId, PersonId};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-const LOOK: &str = "SELECT t.seq, t.place, t.at, t.action, t.subject, t.revision, t.return_id,
+/// What the Board does for itself about an agency's return: an agency does not see that it was done, or about which
+/// statement, before and after its levels are released.
+macro_rules! boards_own {
+    () => {
+        "('panel_assigned', 'panel_ended', 'level_moderated', 'challenge_recorded')"
+    };
+}
+
+const LOOK: &str = concat!(
+    "SELECT t.seq, t.place, t.at, t.action, t.subject, t.revision, t.return_id,
         t.person_id, p.name AS person_name, a.name AS agency_name, u.title AS audit_title
     FROM trail t
     LEFT JOIN person p ON p.id = t.person_id
@@ -21,10 +30,18 @@ const LOOK: &str = "SELECT t.seq, t.place, t.at, t.action, t.subject, t.revision
         AND (t.at < $6 OR $6 IS NULL)
         AND (t.action = $7 OR $7 IS NULL)
         AND t.seq < $8
-    ORDER BY t.seq DESC LIMIT $9";
-const PEOPLE: &str = "SELECT DISTINCT p.id, p.name FROM trail t JOIN person p ON p.id = t.person_id
+        AND ($10 OR t.action NOT IN ",
+    boards_own!(),
+    ") ORDER BY t.seq DESC LIMIT $9"
+);
+const PEOPLE: &str = concat!(
+    "SELECT DISTINCT p.id, p.name FROM trail t JOIN person p ON p.id = t.person_id
     WHERE t.board_id = $1 AND (t.agency_id = $2 OR $2 IS NULL OR (t.agency_id IS NULL
-        AND t.audit_id IN (SELECT r.audit_id FROM agency_return r WHERE r.agency_id = $2))) ORDER BY p.name, p.id";
+        AND t.audit_id IN (SELECT r.audit_id FROM agency_return r WHERE r.agency_id = $2)))
+        AND ($2 IS NULL OR t.action NOT IN ",
+    boards_own!(),
+    ") ORDER BY p.name, p.id"
+);
 pub(crate) const SQL: &[&str] = &[LOOK, PEOPLE];
 
 /// What to look for; what is `None` is not asked.
@@ -42,6 +59,8 @@ pub struct TrailFilter {
     pub until: Option<DateTime<Utc>>,
     /// What was done: the code.
     pub action: Option<String>,
+    /// Whether what the Board does for itself is seen too: only at the Board.
+    pub with_the_boards_own: bool,
 }
 
 /// An entry as people read it, without its values.
@@ -96,6 +115,7 @@ pub async fn look(
         &filter.action,
         before,
         limit,
+        filter.with_the_boards_own,
     )
 }
 

@@ -113,7 +113,8 @@ fn optional(check: &Check<'_>, path: &str, text: &str) {
         check.report(path, message, t!("at most {max_text} characters", max_text = MAX_TEXT));
     }
     if let Some(bad) = text.chars().find(|c| is_unprintable(*c)) {
-        let message = format!("the text has the control character U+{:04X}", u32::from(bad));
+        let message =
+            t!("the text has the control character {character}", character = format_args!("U+{:04X}", u32::from(bad)));
         check.report(path, message, t!("a text without control characters"));
     }
 }

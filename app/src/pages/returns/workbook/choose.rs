@@ -8,11 +8,11 @@ use crate::render::{Chrome, Page};
 use crate::routes;
 use axum::response::Response;
 use candour_service::returns::ReturnHead;
-use candour_texts::t;
+use candour_texts::{mark, said, t};
 use http::StatusCode;
 use leptos::prelude::*;
 
-const HINT: &str = ".xlsx, up to 10 MB";
+const HINT: &str = mark!(".xlsx, up to 10 MB");
 
 pub(super) fn page(
     chrome: &Chrome,
@@ -35,7 +35,7 @@ pub(super) fn page(
             <form method="post" action=routes::upload_workbook(head.id) enctype="multipart/form-data" novalidate>
                 <div class=group_class(wrong)>
                     <label class="govuk-label govuk-label--s" for="file">{t!("The workbook of this return")}</label>
-                    <div class="govuk-hint" id="file-hint">{HINT}</div>
+                    <div class="govuk-hint" id="file-hint">{said(HINT)}</div>
                     {message(&errors, "file")}
                     <input
                         class="govuk-file-upload"
@@ -84,12 +84,15 @@ fn elsewhere() -> AnyView {
 pub(super) fn saved_text(saved: u32, left: u32) -> String {
     let saved = match saved {
         0 => t!("Nothing differed any more, so nothing was saved.").to_owned(),
-        1 => t!("1 answer is saved.").to_owned(),
-        count => t!("{count} answers are saved.", count),
+        answers => t!(answers; "1 answer is saved." | "{answers} answers are saved."),
     };
     match left {
         0 => saved,
-        1 => t!("{saved} 1 that you did not choose was left as it is.", saved),
-        count => t!("{saved} {count} that you did not choose were left as they are.", saved, count),
+        left => t!(
+            left;
+            "{saved} 1 that you did not choose was left as it is."
+                | "{saved} {left} that you did not choose were left as they are.",
+            saved
+        ),
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn card(
         None => view! { <p class="govuk-body candour-muted">{t!("No answer yet")}</p> }.into_any(),
     };
     let conflict = line.conflict.then(|| {
-        let who = line.by.clone().unwrap_or_else(|| "A colleague".to_owned());
+        let who = line.by.clone().unwrap_or_else(|| t!("A colleague").to_owned());
         let text = match from {
             Source::Workbook => {
                 t!("{who} saved this statement after the workbook was made, or it was made blank.", who)
@@ -113,7 +113,7 @@ fn choice(statement: &Statement, line: &ProposedLine, ticked: bool) -> AnyView {
             <div class="govuk-checkboxes__item">
                 <input class="govuk-checkboxes__input" id=input.clone() name="take" type="checkbox" value=id.0.clone() checked=ticked/>
                 <label class="govuk-label govuk-checkboxes__label" for=input>
-                    {t!("Save this answer")}<span class="govuk-visually-hidden">{format!(" to {}", statement.code)}</span>
+                    {t!("Save this answer")}<span class="govuk-visually-hidden">{t!(" to {statement}", statement = statement.code)}</span>
                 </label>
             </div>
         </div>

@@ -90,8 +90,10 @@ fn problems(found: &Proposal, errors: &Errors) -> AnyView {
         .collect();
     match found.errors.len() {
         0 => {}
-        1 => links.push(("#cells".to_owned(), t!("1 cell could not be used.").to_owned())),
-        count => links.push(("#cells".to_owned(), t!("{count} cells could not be used.", count))),
+        cells => {
+            let text = t!(cells; "1 cell could not be used." | "{cells} cells could not be used.");
+            links.push(("#cells".to_owned(), text));
+        }
     }
     linked_summary(t!("There is a problem"), links)
 }
@@ -115,13 +117,11 @@ fn brought(from: &BroughtFrom) -> AnyView {
 fn counts(found: &Proposal, conflicts: usize) -> AnyView {
     let would = match found.lines.len() {
         0 => t!("No answer would change.").to_owned(),
-        1 => t!("1 answer would change.").to_owned(),
-        count => t!("{count} answers would change.", count),
+        answers => t!(answers; "1 answer would change." | "{answers} answers would change."),
     };
     let same = match found.unchanged.len() {
         0 => String::new(),
-        1 => t!(" 1 is the same as here.").to_owned(),
-        count => t!(" {count} are the same as here.", count),
+        same => t!(same; " 1 is the same as here." | " {same} are the same as here."),
     };
     let both = match (conflicts, found.from) {
         (0, _) => String::new(),

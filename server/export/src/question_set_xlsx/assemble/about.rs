@@ -6,6 +6,7 @@ use crate::incoming::place;
 use crate::question_set_xlsx::columns::{self, Column};
 use crate::question_set_xlsx::convert;
 use candour_domain::question_set::{Node, nearest, quote};
+use candour_texts::t;
 use std::collections::BTreeMap;
 
 /// The value of each field that stands there, with its row.
@@ -15,8 +16,8 @@ pub(super) fn read(assembly: &mut Assembly, sheet: Option<&Sheet>) -> Vec<(Strin
     let Some(sheet) = sheet.filter(|sheet| !sheet.rows.is_empty()) else {
         assembly.report(
             columns::ABOUT.to_owned(),
-            "the sheet About is missing or empty",
-            "a sheet with field and value",
+            t!("the sheet About is missing or empty"),
+            t!("a sheet with field and value"),
         );
         let names = ["schema", "id", "version", "title", "publisher", "kind", "scoring"];
         return names.iter().map(|name| ((*name).to_owned(), Node::Reported)).collect();
@@ -47,15 +48,15 @@ fn values(assembly: &mut Assembly, sheet: &Sheet) -> Values {
         };
         let at = place(&sheet.name, *number, value.map_or(name_at + 1, |(at, _)| *at));
         if values.contains_key(column.name) {
-            let message = format!("the field {} stands here twice", column.name);
-            assembly.report(place(&sheet.name, *number, *name_at), message, "each field once");
+            let message = t!("the field {name} stands here twice", name = column.name);
+            assembly.report(place(&sheet.name, *number, *name_at), message, t!("each field once"));
             continue;
         }
         if let Some((more, _)) = cells.next() {
             assembly.report(
                 place(&sheet.name, *number, *more),
-                "a second value stands here",
-                "one value beside the field's name",
+                t!("a second value stands here"),
+                t!("one value beside the field's name"),
             );
         }
         assembly.places.insert(column.name, at.clone());
@@ -82,10 +83,10 @@ fn is_header_or_title(name: &str, value: Option<&Cell>, nothing_yet: bool) -> bo
 fn unknown(assembly: &mut Assembly, at: String, written: &str) {
     let names = || columns::ABOUT_FIELDS.iter().map(|column| column.name);
     let expected = match nearest(written, names()) {
-        Some(near) => format!("did you mean {near}?"),
-        None => format!("one of {}", names().collect::<Vec<_>>().join(", ")),
+        Some(near) => t!("did you mean {near}?", near),
+        None => t!("one of {join}", join = names().collect::<Vec<_>>().join(", ")),
     };
-    assembly.report(at, format!("the field {} is not known", quote(written)), expected);
+    assembly.report(at, t!("the field {written} is not known", written = quote(written)), expected);
 }
 
 /// Makes objects of the names with points.

@@ -8,6 +8,7 @@ use super::columns::{self, Column, plain};
 use super::table::{Row, Table};
 use crate::incoming::cells::Sheet;
 use candour_domain::question_set::{Draft, FileError, Node, PlaceMap, nearest, quote};
+use candour_texts::t;
 
 /// What the sheets are made into, and what was wrong on the way.
 #[derive(Default)]
@@ -51,10 +52,10 @@ impl Assembly {
         let known = |sheet: &Sheet| columns::SHEETS.iter().any(|name| plain(name) == plain(&sheet.name));
         for sheet in sheets.iter().filter(|sheet| !known(sheet) && !sheet.rows.is_empty()) {
             let expected = match nearest(&sheet.name, columns::SHEETS) {
-                Some(near) => format!("did you mean {near}?"),
-                None => format!("one of {}", columns::SHEETS.join(", ")),
+                Some(near) => t!("did you mean {near}?", near),
+                None => t!("one of {join}", join = columns::SHEETS.join(", ")),
             };
-            self.report(sheet.name.clone(), format!("the sheet {} is not known", quote(&sheet.name)), expected);
+            self.report(sheet.name.clone(), t!("the sheet {name} is not known", name = quote(&sheet.name)), expected);
         }
     }
 
@@ -71,8 +72,8 @@ impl Assembly {
             Some(table) => self.places.insert(path, table.first_free()),
             None => self.report(
                 name.to_owned(),
-                format!("the sheet {name} is missing or empty"),
-                "a sheet with a header row",
+                t!("the sheet {name} is missing or empty", name),
+                t!("a sheet with a header row"),
             ),
         }
         table

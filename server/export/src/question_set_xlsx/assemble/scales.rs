@@ -3,6 +3,7 @@
 use super::Assembly;
 use crate::question_set_xlsx::table::{Row, Table};
 use candour_domain::question_set::Node;
+use candour_texts::t;
 
 const RULE: [&str; 2] = ["allowed", "reason_required"];
 const LEVEL: [&str; 5] = ["code", "label", "value", "rag", "description"];
@@ -59,8 +60,8 @@ fn again(assembly: &mut Assembly, scales: &mut [Scale], at: usize, row: &Row<'_>
             _ if here == *first => {}
             _ => assembly.report(
                 row.place(name),
-                "the rows of one scale differ here",
-                "the same in every row of a scale, or blank",
+                t!("the rows of one scale differ here"),
+                t!("the same in every row of a scale, or blank"),
             ),
         }
     };

@@ -5,6 +5,7 @@ use crate::incoming::cells::Sheet;
 use crate::question_set_xlsx::columns::{self, Column};
 use crate::question_set_xlsx::table::{Row, Table};
 use candour_domain::question_set::{Node, quote};
+use candour_texts::t;
 use std::collections::HashMap;
 
 const STANDARD: [&str; 5] = ["id", "code", "title", "introduction", "legal_reference"];
@@ -100,13 +101,13 @@ fn standard_of(assembly: &mut Assembly, row: &Row<'_>, places: &HashMap<String, 
         return None;
     }
     let Some(id) = row.text("standard") else {
-        assembly.report(row.place("standard"), "standard is missing", "the id of a standard");
+        assembly.report(row.place("standard"), t!("standard is missing"), t!("the id of a standard"));
         return None;
     };
     let known = places.get(&id).copied();
     if known.is_none() {
-        let message = format!("the standard {} is not declared", quote(&id));
-        assembly.report(row.place("standard"), message, "an id of the sheet Standards");
+        let message = t!("the standard {id} is not declared", id = quote(&id));
+        assembly.report(row.place("standard"), message, t!("an id of the sheet Standards"));
     }
     known
 }
@@ -126,10 +127,10 @@ fn parts(
         let statement = by_id.get(&id).and_then(|(s, n)| standards.get_mut(*s)?.statements.get_mut(*n));
         let Some(Statement { path, parts, .. }) = statement else {
             let message = match id.as_str() {
-                "" => "statement is missing".to_owned(),
-                id => format!("the statement {} is not declared", quote(id)),
+                "" => t!("statement is missing").to_owned(),
+                id => t!("the statement {id} is not declared", id = quote(id)),
             };
-            assembly.report(row.place("statement"), message, "an id of the sheet Statements");
+            assembly.report(row.place("statement"), message, t!("an id of the sheet Statements"));
             continue;
         };
         let Some(list) = parts.get_mut(kind) else { continue };

@@ -8,6 +8,7 @@ use crate::return_xlsx::answers::{ANSWER, IMPACT, KEY, NARRATIVE, OPTION, REASON
 use crate::return_xlsx::choices::choices;
 use candour_domain::answer::AnswerForm;
 use candour_domain::question_set::{AnswerType, Demand, FileError, Statement, quote};
+use candour_texts::t;
 use std::collections::BTreeMap;
 
 const NAMES: [&str; 6] = [ANSWER, REASON, NARRATIVE, IMPACT, KEY, OPTION];
@@ -40,8 +41,8 @@ fn keyless(row: &Row<'_>, found: &mut ReadReturn) {
         if row.cell(name).is_some() {
             found.errors.push(FileError::new(
                 row.place(name),
-                "this row belongs to no statement: its hidden key is gone",
-                "the answer in the row of its statement; download the workbook again if the row is gone",
+                t!("this row belongs to no statement: its hidden key is gone"),
+                t!("the answer in the row of its statement; download the workbook again if the row is gone"),
             ));
             return;
         }
@@ -51,16 +52,19 @@ fn keyless(row: &Row<'_>, found: &mut ReadReturn) {
 fn unknown(row: &Row<'_>, key: &str) -> FileError {
     FileError::new(
         row.place(KEY),
-        format!("the statement {} does not exist here, or is not asked of your agency", quote(key)),
-        "the keys as they were: download the workbook again and copy your answers into it",
+        t!("the statement {key} does not exist here, or is not asked of your agency", key = quote(key)),
+        t!("the keys as they were: download the workbook again and copy your answers into it"),
     )
 }
 
 fn one(row: &Row<'_>, statement: &Statement, asked: &Asked<'_>, found: &mut ReadReturn) {
     if let Some(first) = found.statements.iter_mut().find(|read| read.id == statement.id) {
-        let message =
-            format!("the statement {} stands here twice; the other is at {}", statement.code, first.place("value"));
-        first.fault(row.place(ANSWER), message, "one row for each statement: delete the other one");
+        let message = t!(
+            "the statement {code} stands here twice; the other is at {value}",
+            code = statement.code,
+            value = first.place("value")
+        );
+        first.fault(row.place(ANSWER), message, t!("one row for each statement: delete the other one"));
         return;
     }
     let kept: Vec<Part> = asked.facts.kept.parts.get(&statement.id).into_iter().flatten().copied().collect();
@@ -108,16 +112,16 @@ fn texts(row: &Row<'_>, statement: &Statement, read: &mut ReadStatement) {
         }
     }
     if !read.form.reason.is_empty() && !read.form.not_applicable && read.errors.is_empty() {
-        let message = "a reason stands here, but the answer is not “Not applicable”";
-        read.fault(row.place(REASON), message, "“Not applicable” as the answer, or an empty cell here");
+        let message = t!("a reason stands here, but the answer is not “Not applicable”");
+        read.fault(row.place(REASON), message, t!("“Not applicable” as the answer, or an empty cell here"));
     }
     // The form shows no field for these, unless something was kept there: the service knows, and asks again.
     for (demand, name, text) in
         [(statement.narrative, NARRATIVE, &read.form.narrative), (statement.impact, IMPACT, &read.form.impact)]
     {
         if demand == Demand::None && !text.is_empty() && read.revision == 0 {
-            let message = "nothing is asked for in this cell, so nothing of it can be kept";
-            read.errors.push(FileError::new(row.place(name), message, "an empty cell"));
+            let message = t!("nothing is asked for in this cell, so nothing of it can be kept");
+            read.errors.push(FileError::new(row.place(name), message, t!("an empty cell")));
         }
     }
 }
@@ -126,9 +130,10 @@ fn texts(row: &Row<'_>, statement: &Statement, read: &mut ReadStatement) {
 fn keep(row: &Row<'_>, name: &str, read: &mut ReadStatement) {
     let written = row.text(name);
     if !written.is_empty() && !written.contains("more than a cell can hold") {
-        let message =
-            "the text of this cell is longer than a cell can hold, so it was not put here and cannot be changed here";
-        read.fault(row.place(name), message, "an empty cell, which leaves the text as it is: change it in Candour");
+        let message = t!(
+            "the text of this cell is longer than a cell can hold, so it was not put here and cannot be changed here"
+        );
+        read.fault(row.place(name), message, t!("an empty cell, which leaves the text as it is: change it in Candour"));
     }
 }
 
@@ -138,14 +143,18 @@ fn option(row: &Row<'_>, statement: &Statement, found: &mut ReadReturn) {
     let Some(read) = found.statements.iter_mut().find(|read| read.id == statement.id) else {
         found.errors.push(FileError::new(
             row.place(ANSWER),
-            format!("the row of the statement {} is missing above this one", statement.code),
-            "the rows as they were: download the workbook again and copy your answers into it",
+            t!("the row of the statement {code} is missing above this one", code = statement.code),
+            t!("the rows as they were: download the workbook again and copy your answers into it"),
         ));
         return;
     };
     let known = statement.answer == AnswerType::MultipleChoice && statement.options.iter().any(|o| o.code == code);
     if !known {
-        read.fault(row.place(ANSWER), format!("the option {} does not exist", quote(&code)), "the rows as they were");
+        read.fault(
+            row.place(ANSWER),
+            t!("the option {code} does not exist", code = quote(&code)),
+            t!("the rows as they were"),
+        );
         return;
     }
     match value::ticked(row.cell(ANSWER)) {
@@ -153,8 +162,8 @@ fn option(row: &Row<'_>, statement: &Statement, found: &mut ReadReturn) {
         Ok(true) if read.form.not_applicable => {
             read.fault(
                 row.place(ANSWER),
-                "an option is chosen, but the answer is “Not applicable”",
-                "one or the other",
+                t!("an option is chosen, but the answer is “Not applicable”"),
+                t!("one or the other"),
             );
         }
         Ok(true) => read.form.value.push(code),

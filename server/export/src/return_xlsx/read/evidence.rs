@@ -8,6 +8,7 @@ use crate::return_xlsx::choices::same;
 use crate::return_xlsx::evidence::{DATE, HELD, LINK, NUMBER, OWNER, TITLE};
 use candour_domain::answer::{EvidenceForm, MAX_EVIDENCE};
 use candour_domain::question_set::{AnswerType, Demand, FileError, Statement, quote};
+use candour_texts::t;
 
 const NAMES: [&str; 7] = [NUMBER, TITLE, DATE, OWNER, HELD, LINK, KEY];
 const PARTS: [(&str, &str); 5] = [("title", TITLE), ("day", DATE), ("owner", OWNER), ("held", HELD), ("link", LINK)];
@@ -48,35 +49,39 @@ fn statement_of<'a>(row: &Row<'_>, asked: &Asked<'a>) -> Result<&'a Statement, F
     };
     found.ok_or_else(|| {
         let message = match (key.is_empty(), code.is_empty()) {
-            (true, true) => "this piece of evidence belongs to no statement".to_owned(),
-            (true, false) => format!("there is no statement {} to answer", quote(&code)),
-            _ => format!("the statement {} does not exist here, or is not asked of your agency", quote(&key)),
+            (true, true) => t!("this piece of evidence belongs to no statement").to_owned(),
+            (true, false) => t!("there is no statement {code} to answer", code = quote(&code)),
+            _ => t!("the statement {key} does not exist here, or is not asked of your agency", key = quote(&key)),
         };
-        FileError::new(row.place(NUMBER), message, "the number of a statement, such as 1.1, from the sheet Answers")
+        FileError::new(row.place(NUMBER), message, t!("the number of a statement, such as 1.1, from the sheet Answers"))
     })
 }
 
 fn no_row(row: &Row<'_>, statement: &Statement) -> FileError {
     FileError::new(
         row.place(TITLE),
-        format!(
-            "the row of the statement {} is missing on the sheet Answers, so its evidence is not read",
-            statement.code
+        t!(
+            "the row of the statement {code} is missing on the sheet Answers, so its evidence is not read",
+            code = statement.code
         ),
-        "the rows as they were: download the workbook again and copy your answers into it",
+        t!("the rows as they were: download the workbook again and copy your answers into it"),
     )
 }
 
 fn piece(row: &Row<'_>, statement: &Statement, read: &mut ReadStatement) {
     if statement.evidence == Demand::None && read.revision == 0 {
-        let message = format!("no evidence is asked for at {}", statement.code);
-        read.fault(row.place(TITLE), message, "an empty row");
+        let message = t!("no evidence is asked for at {code}", code = statement.code);
+        read.fault(row.place(TITLE), message, t!("an empty row"));
         return;
     }
     let place = read.form.evidence.len();
     if place >= MAX_EVIDENCE {
-        let message = format!("the statement {} has more than {MAX_EVIDENCE} pieces of evidence", statement.code);
-        read.fault(row.place(TITLE), message, format!("at most {MAX_EVIDENCE}"));
+        let message = t!(
+            "the statement {code} has more than {max_evidence} pieces of evidence",
+            code = statement.code,
+            max_evidence = MAX_EVIDENCE
+        );
+        read.fault(row.place(TITLE), message, t!("at most {max_evidence}", max_evidence = MAX_EVIDENCE));
         return;
     }
     for (part, name) in PARTS {

@@ -4,6 +4,7 @@ use crate::incoming::cells::{Cell, Sheet};
 use crate::incoming::place;
 use crate::return_xlsx::choices::same;
 use candour_domain::question_set::FileError;
+use candour_texts::t;
 use std::collections::BTreeMap;
 
 /// How far down the header row may stand.
@@ -33,7 +34,7 @@ impl<'s> Grid<'s> {
         let is = |cell: &Cell, name: &str| matches!(cell, Cell::Text(text) if same(text, name));
         let found = sheet.rows.iter().take(WITHIN).find(|(_, row)| row.values().any(|cell| is(cell, key)));
         let Some((header, cells)) = found else {
-            let message = "the row with the names of the columns is missing, or its hidden column was changed";
+            let message = t!("the row with the names of the columns is missing, or its hidden column was changed");
             return Err(vec![FileError::new(place(&sheet.name, 4, 0), message, AFRESH)]);
         };
         let (mut at, mut errors) = (BTreeMap::new(), Vec::new());
@@ -44,11 +45,11 @@ impl<'s> Grid<'s> {
                     at.insert(*name, column);
                 }
                 (Some(_), Some(second)) => {
-                    let message = format!("the column “{name}” stands here twice");
+                    let message = t!("the column “{name}” stands here twice", name);
                     errors.push(FileError::new(place(&sheet.name, *header, second), message, AFRESH));
                 }
                 (None, _) => {
-                    let message = format!("the column “{name}” is missing or has another name");
+                    let message = t!("the column “{name}” is missing or has another name", name);
                     errors.push(FileError::new(place(&sheet.name, *header, 0), message, AFRESH));
                 }
             }

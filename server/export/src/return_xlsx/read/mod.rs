@@ -13,6 +13,7 @@ use crate::incoming::cells::{Formulas, Rules, Sheet};
 use candour_domain::answer::AnswerForm;
 use candour_domain::ids::{AgencyType, StatementId};
 use candour_domain::question_set::{FileError, QuestionSet, quote};
+use candour_texts::t;
 use std::collections::BTreeMap;
 
 /// A thousand statements with fifty pieces of evidence each would have more; nobody fills those in.
@@ -55,7 +56,7 @@ impl ReadStatement {
     /// The place of a part of the form: its own cell, else that of the answer.
     pub fn place(&self, part: &str) -> &str {
         let own = self.places.get(part).or_else(|| self.places.get("value"));
-        own.map_or("the workbook", String::as_str)
+        own.map_or(t!("the workbook"), String::as_str)
     }
 
     fn fault(&mut self, place: String, message: impl Into<String>, expected: impl Into<String>) {
@@ -72,9 +73,9 @@ pub fn open(bytes: &[u8]) -> Result<Opened, FileError> {
     let found = sheets.iter().find(|sheet| sheet.name == sheets::FACTS);
     let facts = found.and_then(facts::read).ok_or_else(|| {
         FileError::new(
-            "the file",
-            "this workbook was not made by Candour to fill in a return, or its hidden sheet “Candour” was changed",
-            "the workbook that you download from your return in Candour",
+            t!("the file"),
+            t!("this workbook was not made by Candour to fill in a return, or its hidden sheet “Candour” was changed"),
+            t!("the workbook that you download from your return in Candour"),
         )
     })?;
     Ok(Opened { facts, sheets })
@@ -105,8 +106,8 @@ impl Opened {
             let names: Vec<String> = self.sheets.iter().map(|sheet| quote(&sheet.name)).collect();
             found.errors.push(FileError::new(
                 name,
-                format!("the sheet “{name}” is missing or has another name"),
-                format!("its name as it was, or a new workbook; the sheets are {}", names.join(", ")),
+                t!("the sheet “{name}” is missing or has another name", name),
+                t!("its name as it was, or a new workbook; the sheets are {join}", join = names.join(", ")),
             ));
         }
         sheet

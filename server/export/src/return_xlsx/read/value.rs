@@ -5,6 +5,7 @@ use crate::return_xlsx::choices::{Choice, Pick, picked};
 use candour_domain::answer::AnswerForm;
 use candour_domain::question_set::{AnswerType, Statement, nearest, quote};
 use candour_domain::time::date_text;
+use candour_texts::t;
 use chrono::{Datelike as _, NaiveDate};
 use rust_decimal::Decimal;
 
@@ -87,11 +88,11 @@ fn not_in_list(choices: &[Choice], cell: Option<&Cell>, written: &str) -> Fault 
     let all = words().map(|word| format!("“{word}”")).collect::<Vec<_>>().join(", ");
     let near = nearest(written, words()).filter(|_| !matches!(cell, Some(Cell::Truth(_))));
     let expected = match near {
-        Some(near) => format!("did you mean “{near}”? The list has {all}"),
-        None if all.is_empty() => "an empty cell: choose Yes in the rows below it".to_owned(),
-        None => format!("one of {all}"),
+        Some(near) => t!("did you mean “{near}”? The list has {all}", near, all),
+        None if all.is_empty() => t!("an empty cell: choose Yes in the rows below it").to_owned(),
+        None => t!("one of {all}", all),
     };
-    (format!("{} is not in the list of this statement", quote(written)), expected)
+    (t!("{written} is not in the list of this statement", written = quote(written)), expected)
 }
 
 /// Yes or no in the row of an option; empty is no.
@@ -100,16 +101,17 @@ pub(super) fn ticked(cell: Option<&Cell>) -> Result<bool, Fault> {
     match written.as_str() {
         "yes" | "y" | "x" | "true" | "1" => Ok(true),
         "" | "no" | "n" | "false" | "0" => Ok(false),
-        _ => {
-            Err((format!("{} is not in the list of this option", quote(&written)), "Yes, or an empty cell".to_owned()))
-        }
+        _ => Err((
+            t!("{written} is not in the list of this option", written = quote(&written)),
+            t!("Yes, or an empty cell").to_owned(),
+        )),
     }
 }
 
 fn fraction(cell: Option<&Cell>, written: &str, form: &mut AnswerForm) -> Result<(), Fault> {
-    let expected = || "how many of how many, such as 12 of 40".to_owned();
+    let expected = || t!("how many of how many, such as 12 of 40").to_owned();
     if matches!(cell, Some(Cell::Date(_))) {
-        return Err((format!("Excel made the date {written} of what was written here"), expected()));
+        return Err((t!("Excel made the date {written} of what was written here", written), expected()));
     }
     let lower = written.to_lowercase();
     let parts = lower.split_once(" out of ").or_else(|| lower.split_once(" of ")).or_else(|| lower.split_once('/'));
@@ -138,7 +140,7 @@ pub(super) fn date(cell: Option<&Cell>) -> Result<[String; 3], Fault> {
 }
 
 fn no_date(written: &str) -> Fault {
-    (format!("{written} is no date"), "a date with its year, such as 27/03/2026".to_owned())
+    (t!("{written} is no date", written), t!("a date with its year, such as 27/03/2026").to_owned())
 }
 
 /// A date as people here write it; a year has four digits.

@@ -115,6 +115,9 @@ impl Service {
         let row = audits::get_return(tx, id).await?.filter(|row| row.audit.board == actor.board);
         let row = row.ok_or(ServiceError::NotFound)?;
         actor.require_for(Action::ReadReturn, row.agency.id)?;
+        if !self.is_on_panel(tx, actor, id).await? {
+            return Err(ServiceError::NotFound);
+        }
         if self.audit_state(&row) == AuditState::Planned {
             return Err(ServiceError::NotFound);
         }

@@ -128,7 +128,7 @@ impl Default for Settings {
             session_absolute: Duration::from_hours(12),
             link_life: Duration::from_hours(7 * 24),
             suppress_below: 3,
-            hashing_at_once: 4,
+            hashing_at_once: 2,
             site: "http://127.0.0.1:3900".to_owned(),
             marking: "OFFICIAL-SENSITIVE".to_owned(),
             return_years: candour_domain::retention::RETURN_YEARS,

@@ -19,7 +19,7 @@ pub struct Sessions {
 
 impl Default for Sessions {
     fn default() -> Self {
-        Self { idle_minutes: 30, absolute_hours: 12, link_days: 7, hashing_at_once: 4 }
+        Self { idle_minutes: 30, absolute_hours: 12, link_days: 7, hashing_at_once: 2 }
     }
 }
 

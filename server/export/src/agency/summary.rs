@@ -118,7 +118,7 @@ fn agreed(sheet: &mut Worksheet, row: u32, document: &Document<'_>) -> Result<u3
         let known = document.header.set.standard(&standard.standard);
         let name =
             known.map_or_else(|| standard.standard.to_string(), |known| format!("{} {}", known.code, known.title));
-        let word = content::standard_word(standard, content::asked(standard));
+        let word = content::standard_word(standard);
         figure(sheet, row, Kind::Text, [name.into(), content::standard_share(standard), word.into()], thresholds)?;
         row += 1;
     }

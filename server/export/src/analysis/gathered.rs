@@ -167,7 +167,7 @@ fn overall_of(scores: &ReturnScores) -> Score {
 fn standards_of(scores: &ReturnScores) -> Vec<Score> {
     let score = |standard| Score {
         share: content::standard_share(standard),
-        word: content::standard_word(standard, content::asked(standard)),
+        word: content::standard_word(standard),
     };
     scores.standards.iter().map(score).collect()
 }

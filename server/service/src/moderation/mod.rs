@@ -36,7 +36,7 @@ use candour_domain::ids::ReturnId;
 use candour_store::Tx;
 use candour_store::audits::ReturnRow;
 use candour_store::moderation::panel as assigned;
-use candour_texts::{mark, said, t};
+use candour_texts::{mark, said};
 
 impl Service {
     /// Whether a return is not kept from this actor: everybody's but a panel member's is theirs by the table alone;

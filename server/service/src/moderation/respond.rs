@@ -17,7 +17,7 @@ use candour_domain::submission::ReturnState;
 use candour_store::audits::ReturnRow;
 use candour_store::moderation::releases::{self, NewResponse, SealedText};
 use candour_store::{ReadTx, audits, keys, people, trail};
-use candour_texts::{mark, said, t};
+use candour_texts::{mark, t};
 use uuid::Uuid;
 
 /// What an agency responds, as it was typed.
@@ -136,7 +136,7 @@ impl Service {
                     }
                     if !releases::respond(tx, &new, at).await? {
                         // The same form again; an id that is another's names nothing here.
-                        return if before { Ok(()) } else { Err(step(said(SENT_BEFORE))) };
+                        return if before { Ok(()) } else { Err(step(candour_texts::said(SENT_BEFORE))) };
                     }
                     for post in &posts {
                         post.put_down(tx).await?;

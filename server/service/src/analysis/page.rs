@@ -21,7 +21,8 @@ pub struct AnalysisPage {
     /// The returns, by the names of their agencies. Where `named` is false no agency can be told from them: only
     /// figures over all may then be shown, and those alone that `Together` lets through.
     pub returns: Vec<Seen>,
-    /// Whether the actor may know which agency is which.
+    /// Whether the actor may know which agency is which. Whoever reads single returns alone, such as a panel member those
+/// that are assigned to them, may not.
     pub named: bool,
     /// Whether figures may be shown: without names only once the audit takes no more answers, so that nobody can take
     /// yesterday's figures from today's.
@@ -64,9 +65,10 @@ impl Service {
     }
 }
 
-/// Whether the actor may know which agency is which.
+/// Whether the actor may know which agency is which. Whoever reads single returns alone, such as a panel member those
+/// that are assigned to them, may not.
 pub(super) fn names_agencies(actor: &Actor) -> bool {
-    allowed(actor.role, Action::ReadReturn, Scope::OtherAgency)
+    allowed(actor.role, Action::ReadScores, Scope::OtherAgency)
 }
 
 /// Leaves of a return what figures over all are made of.

@@ -16,10 +16,15 @@ on_both_databases! {
 }
 
 /// What the tests themselves wrote, and what has one name everywhere.
-const WRITTEN: [&str; 36] = [
+const WRITTEN: [&str; 40] = [
     "Candour",
     // The level of the scale that every question set has.
     "Yes",
+    "No",
+    "Leads are named.",
+    // What an entry of the trail is about, as a code.
+    "standards.svg",
+    "strength",
     "Testshire Safeguarding Adults Board",
     "Testshire Police",
     "Testshire Council",

@@ -79,8 +79,8 @@ impl Room {
         let files = t!(files = left; "1 file" | "{files} files");
         let all = size_text(limits.return_bytes);
         t!(
-            "Your library can hold {files} files and {all} in all; {files} and {bytes} are left.",
-            files = limits.files,
+            "Your library can hold {most} files and {all} in all; {files} and {bytes} are left.",
+            most = limits.files,
             all,
             files,
             bytes

@@ -165,9 +165,6 @@ fn overall_of(scores: &ReturnScores) -> Score {
 }
 
 fn standards_of(scores: &ReturnScores) -> Vec<Score> {
-    let score = |standard| Score {
-        share: content::standard_share(standard),
-        word: content::standard_word(standard),
-    };
+    let score = |standard| Score { share: content::standard_share(standard), word: content::standard_word(standard) };
     scores.standards.iter().map(score).collect()
 }

@@ -22,7 +22,7 @@ pub struct AnalysisPage {
     /// figures over all may then be shown, and those alone that `Together` lets through.
     pub returns: Vec<Seen>,
     /// Whether the actor may know which agency is which. Whoever reads single returns alone, such as a panel member those
-/// that are assigned to them, may not.
+    /// that are assigned to them, may not.
     pub named: bool,
     /// Whether figures may be shown: without names only once the audit takes no more answers, so that nobody can take
     /// yesterday's figures from today's.

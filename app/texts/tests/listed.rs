@@ -103,10 +103,9 @@ impl Marked {
         for pair in behind.windows(2) {
             if let [TokenTree::Punct(mark), TokenTree::Ident(name)] = pair
                 && mark.as_char() == ','
+                && !given.insert(name.to_string())
             {
-                if !given.insert(name.to_string()) {
-                    self.wrong.push(format!("{file}: “{one}” is given {name} twice"));
-                }
+                self.wrong.push(format!("{file}: “{one}” is given {name} twice"));
             }
         }
         let mut wanted = places(&one);

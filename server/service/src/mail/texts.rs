@@ -168,18 +168,9 @@ impl Text<'_> {
                 token,
                 ends = moment_text(*ends)
             ),
-            Self::DraftOpened { who, board, agency, audit, opening, .. } => t!(
-                "{who} of {board} opened the draft of {agency} for \u{201c}{audit}\u{201d} on {opened_at}, in an emergency, and can read it until {ends_at}.\n\n\
-                     You are told because nobody may do this unseen. The reason, and what was read, stand in Candour for those who may see them:\n{site}/\n\n\
-                     If this was not in order, tell the chair of your Board at once.",
-                who,
-                board,
-                agency,
-                audit,
-                opened_at = moment_text(opening.opened_at),
-                ends_at = moment_text(opening.ends_at),
-                site
-            ),
+            Self::DraftOpened { who, board, agency, audit, opening, .. } => {
+                draft_opened(who, board, (agency, audit), *opening, site)
+            }
             Self::ToSign { agency, audit, path, .. } => t!(
                 "The lead of {agency} has declared its return to \u{201c}{audit}\u{201d} ready. Read it as a whole and sign it, or send it back to the lead:\n{site}{path}",
                 agency,
@@ -233,6 +224,21 @@ impl Text<'_> {
         let name = self.name();
         t!("Dear {name},\n\n{said}\n\nThis mail was sent by Candour. It never asks for your password.\n", name, said)
     }
+}
+
+fn draft_opened(who: &str, board: &str, (agency, audit): (&str, &str), opening: Opening, site: &str) -> String {
+    t!(
+        "{who} of {board} opened the draft of {agency} for \u{201c}{audit}\u{201d} on {opened_at}, in an emergency, and can read it until {ends_at}.\n\n\
+             You are told because nobody may do this unseen. The reason, and what was read, stand in Candour for those who may see them:\n{site}/\n\n\
+             If this was not in order, tell the chair of your Board at once.",
+        who,
+        board,
+        agency,
+        audit,
+        opened_at = moment_text(opening.opened_at),
+        ends_at = moment_text(opening.ends_at),
+        site
+    )
 }
 
 const NOT_YOU: &str = mark!("If it was not you, tell the QA Manager of your Board at once.");

@@ -12,9 +12,11 @@ pub fn chart(title: &'static str, svg: String, files: Vec<(String, &'static str)
     let links: Vec<_> = links.collect();
     let ways = (!links.is_empty())
         .then(|| view! { <figcaption class="candour-chart__ways govuk-body-s">{links}</figcaption> });
+    // Its table has the title itself: two regions of one name could not be told apart.
+    let label = t!("Chart: {title}", title);
     view! {
         <figure class="candour-chart">
-            <div class="candour-scroll" role="region" aria-label=title tabindex="0" inner_html=svg></div>
+            <div class="candour-scroll" role="region" aria-label=label tabindex="0" inner_html=svg></div>
             {ways}
         </figure>
     }

@@ -73,11 +73,16 @@ def analysis(folder, answers, scores):
         check(written.get((*place, "Impact"), "") == one["impact"], place, "impact")
     excused = sorted((row["Agency"], row["No."]) for row in table(book["Not applicable"]))
     check(excused == sorted(place for place, one in code.items() if one["applicability"] == "not_applicable"), "not applicable")
-    heat = {row[0]: row for row in book["Heat table"].iter_rows(min_row=6, values_only=True) if row[0]}
+    # An agency's own score, and beneath it the moderated one where there is any.
+    rows = [row for row in book["Heat table"].iter_rows(min_row=6, values_only=True) if row[0]]
+    moderated = {row[0]: row for row in rows if str(row[2]).startswith("Moderated")}
+    heat = {row[0]: row for row in rows if row[0] not in moderated or row is not moderated[row[0]]}
+    check(set(moderated) == {one["agency_name"] for one in scores["returns"] if one.get("moderated")}, "moderated rows")
     for one in scores["returns"]:
-        if one["overall"] and one["overall"]["percent_exact"] is not None:
-            exact = Fraction(one["overall"]["percent_exact"]) / 100
-            check(abs(heat[one["agency_name"]][3] - float(exact)) < 1e-12, one["agency_name"])
+        for row, figures in [(heat, one), (moderated, one.get("moderated"))]:
+            if figures and figures["overall"] and figures["overall"]["percent_exact"] is not None:
+                exact = Fraction(figures["overall"]["percent_exact"]) / 100
+                check(abs(row[one["agency_name"]][3] - float(exact)) < 1e-12, one["agency_name"])
     cover = [[cell for cell in row if cell is not None] for row in book["Cover"].iter_rows(values_only=True)]
     counted = next(row for row in cover if row and row[0] == "Answers that may be read")
     check(counted[1] == counted[2] == sum(one["revision"] > 0 for one in answers["answers"]), counted)

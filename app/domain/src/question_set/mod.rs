@@ -7,6 +7,7 @@ mod canonical;
 mod check;
 mod compare;
 mod error;
+mod lookup;
 mod model;
 mod node;
 pub mod number;

@@ -1,12 +1,11 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
+import { binary, freePort, ready } from "./own-site";
 import { accessible, expect, fits, hasScript, test } from "./support";
 
-const binary = process.env.CANDOUR ?? "../target/debug/candour";
 const passphrase = "lantern gravel orchid nineteen";
 const email = "lead@board.example";
 
@@ -45,21 +44,13 @@ class Board {
     const said = execFileSync(binary, ["user", "add", ...person, "--email", email, "--site", this.site], { env, encoding: "utf8" });
     this.link = said.match(/http\S+\/welcome\/\S+/)![0];
     this.children.push(spawn(binary, ["serve"], { env, stdio: "ignore" }));
-    await expect.poll(() => fetch(`${this.site}/ready`).then((answer) => answer.status, () => 0), { timeout: 30_000 }).toBe(200);
+    await ready(this.site);
   }
 
   end() {
     for (const child of this.children) child.kill();
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as { port: number };
-  await new Promise((closed) => server.close(closed));
-  return port;
 }
 
 /** The provider's own pages: who one is, and that Candour may know it. */

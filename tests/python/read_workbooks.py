@@ -138,7 +138,14 @@ def regional(folder):
     with zipfile.ZipFile(folder / "regional.zip") as archive:
         manifest = json.loads(archive.read("manifest.json"))
         sheets = openpyxl.load_workbook(folder / "regional.xlsx")
-        titles = {"scores.csv": "Scores", "aggregate.csv": "Aggregate", "data_quality.csv": "Data quality"}
+        titles = {
+            "scores.csv": "Scores",
+            "aggregate.csv": "Aggregate",
+            "data_quality.csv": "Data quality",
+            "scores_moderated.csv": "Scores moderated",
+            "aggregate_moderated.csv": "Aggregate moderated",
+        }
+        check({file["name"] for file in manifest["files"]} == set(titles), "files")
         for file in manifest["files"]:
             data = archive.read(file["name"])
             check(hashlib.sha256(data).hexdigest() == file["sha256"], file["name"])

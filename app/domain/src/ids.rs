@@ -59,6 +59,8 @@ uuid_id! {
     PlanActionId,
     /// One finding of an audit.
     FindingId,
+    /// Something chosen of an answer to be shared.
+    GoodPracticeId,
 }
 
 macro_rules! text_id {

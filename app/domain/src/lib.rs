@@ -14,6 +14,7 @@ pub mod delegation;
 pub mod emergency;
 pub mod evidence;
 pub mod findings;
+pub mod good_practice;
 pub mod ids;
 pub mod journey;
 pub mod library;

@@ -6,7 +6,7 @@ use crate::answer::{Answer, AnswerState, Applicability};
 use crate::audit::{Agency, Audit};
 use crate::evidence::EvidenceKind;
 use crate::ids::{EvidenceId, LevelCode, QueryId, ReturnId, StatementId};
-use crate::moderation::ModeratedLevel;
+use crate::moderation::{Grade, ModeratedLevel};
 use crate::query::QueryState;
 use crate::question_set::QuestionSet;
 use crate::scoring::ReturnScores;
@@ -65,6 +65,36 @@ pub struct ReturnReport {
     pub queries: Vec<QueryLine>,
     /// What the panel made of it, where the content is open and a level was given.
     pub moderated: Option<Moderated>,
+    /// What was released of it to the agency, where the content is open: the levels that count.
+    pub released: Option<Moderated>,
+}
+
+impl ReturnReport {
+    /// The level in force of a statement: the one that was released after moderation, else the agency's own. `None`
+    /// where nothing was asked or graded, and where the released one is that it does not apply.
+    pub fn level_in_force<'a>(&'a self, line: &'a AnswerLine) -> Option<&'a LevelCode> {
+        let released = self.released.as_ref().and_then(|released| released.levels.get(&line.statement));
+        match released.map(|level| &level.grade) {
+            Some(Grade::Level(code)) => Some(code),
+            Some(Grade::NotApplicable) => None,
+            None => line.level.as_ref(),
+        }
+    }
+
+    /// The same return with the levels and scores in force in the place of the agency's own.
+    #[must_use]
+    pub fn in_force(mut self) -> Self {
+        let Some(released) = &self.released else { return self };
+        for line in &mut self.lines {
+            let Some(level) = released.levels.get(&line.statement) else { continue };
+            (line.applicability, line.level) = match &level.grade {
+                Grade::Level(code) => (Applicability::Answered, Some(code.clone())),
+                Grade::NotApplicable => (Applicability::NotApplicable, None),
+            };
+        }
+        self.scores = Some(released.scores.clone());
+        self
+    }
 }
 
 /// The panel's levels of one return, beside the self scores.

@@ -5,13 +5,16 @@
 mod support;
 
 use candour_domain::analysis::cycles::{AgencyCycles, Cycles, Given, apart, means};
-use candour_domain::analysis::{Analysis, Colours, HeatCell, NoScore, Shown, Sort, Standing, Together, View, spread};
+use candour_domain::analysis::{
+    Analysis, Colours, Content, HeatCell, NoScore, Shown, Sort, Standing, Together, View, spread,
+};
 use candour_domain::ids::ReturnId;
+use candour_domain::moderation::{Grade, ModeratedLevel};
 use candour_domain::question_set::{QuestionSet, Rag, like_for_like};
 use candour_domain::scoring::figure_text;
 use candour_domain::submission::ReturnState;
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use support::audit::{answers, audit, closed, handed_in, json_set, set_of};
 use uuid::Uuid;
 
@@ -179,8 +182,9 @@ fn cycles_compare_over_what_means_the_same_alone() {
     let of = |given_now: &[(&str, &str)], given_then: &[(&str, &str)]| {
         let kind = "police".into();
         let (now, then) = (answers(given_now), answers(given_then));
-        let compared =
-            cycles.of_agency(Given { agency_type: &kind, answers: &now }, Given { agency_type: &kind, answers: &then });
+        let none = BTreeMap::new();
+        let given = |answers| Given { agency_type: &kind, answers, released: &none };
+        let compared = cycles.of_agency(given(&now), given(&then));
         AgencyCycles::new(support::audit::agency(1, "police"), compared)
     };
     // From 0 of 2 to 2 of 2 over a2 alone, whatever a1 and b2 are.
@@ -195,6 +199,31 @@ fn cycles_compare_over_what_means_the_same_alone() {
     let (overall, standards) = means(&[one, other], 2);
     assert_eq!((overall.then.n(), overall.now.value().unwrap().to_string()), (1, "100".to_owned()));
     assert_eq!(standards[1].now.value(), None);
+}
+
+#[test]
+fn a_released_level_counts_in_both_cycles_and_opens_no_statement() {
+    let set = set_of(&json_set());
+    let kind = "police".into();
+    let given = answers(&[("a1", "2"), ("a2", "1"), ("b2", "0")]);
+    let level = |grade| ModeratedLevel { grade, reason: "Seen otherwise.".to_owned() };
+    let released =
+        BTreeMap::from([("a1".into(), level(Grade::Level("0".into()))), ("b2".into(), level(Grade::NotApplicable))]);
+    let content = Content::new(&set, &kind, &given, BTreeMap::new(), &released);
+    let own = Content::new(&set, &kind, &given, BTreeMap::new(), &BTreeMap::new());
+    let percent = |content: &Content, at: usize| content.scores.standards[at].figure.percent().map(|p| p.to_string());
+    // a1 and a2 weigh the same: 2 + 1 of 4, then 0 + 1 of 4. b2 was 0 of 2, then says nothing.
+    assert_eq!((percent(&own, 0), percent(&content, 0)), (Some("75".to_owned()), Some("25".to_owned())));
+    assert_eq!((percent(&own, 1), percent(&content, 1)), (Some("0".to_owned()), None));
+    assert!(content.moderated && !own.moderated);
+    let pairs = like_for_like(&set, &set, &BTreeSet::new());
+    let none = BTreeMap::new();
+    let of = |released| Given { agency_type: &kind, answers: &given, released };
+    let compared = Cycles::new(&set, &set, &pairs).of_agency(of(&released), of(&none));
+    // Over a1 and a2 alone: b2 was found not to apply in this cycle.
+    assert_eq!(compared.levels_then.len(), 2);
+    assert_eq!(compared.then.overall.percent().unwrap().to_string(), "75");
+    assert_eq!(compared.now.overall.percent().unwrap().to_string(), "25");
 }
 
 #[test]
@@ -213,7 +242,7 @@ fn two_cycles_without_a_common_statement_compare_in_nothing() {
     assert_eq!((told.compared, told.added.len(), told.removed.len()), (0, 4, 4));
     let kind = "police".into();
     let given = answers(&[("a1", "2")]);
-    let given = Given { agency_type: &kind, answers: &given };
+    let given = Given { agency_type: &kind, answers: &given, released: &BTreeMap::new() };
     let compared = Cycles::new(&now, &then, &pairs).of_agency(given, given);
     assert!(compared.now.overall.percent().is_none() && compared.then.overall.percent().is_none());
 }

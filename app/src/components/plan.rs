@@ -5,6 +5,7 @@ use super::badge::tag;
 use super::progress::days_left;
 use crate::routes;
 use candour_domain::ids::{StandardId, StatementId};
+use candour_domain::journey::Journey;
 use candour_domain::plan::{RecommendationState, Standing};
 use candour_domain::time::{date_text, day, moment_text};
 use candour_service::plan::{ActionView, EarlierRecommendation, NoteView, RecommendationView};
@@ -114,32 +115,47 @@ fn one_note(note: &NoteView) -> AnyView {
     .into_any()
 }
 
-/// What was agreed after earlier audits about a statement, or about a whole standard where none is named. `back` is
-/// where a report leads back to; without it nothing is reported from here.
+/// What was agreed after earlier audits about a statement. `back` is where a report leads back to; without it nothing
+/// is reported from here.
 pub fn beside(
     earlier: &[EarlierRecommendation],
     standard: &StandardId,
-    statement: Option<&StatementId>,
+    statement: &StatementId,
     back: Option<&str>,
 ) -> Option<AnyView> {
-    let here: Vec<_> =
-        earlier.iter().filter(|one| one.standard == *standard && one.statement.as_ref() == statement).collect();
-    if here.is_empty() {
-        return None;
-    }
-    let all = here.into_iter().map(|one| agreed(one, back)).collect_view();
-    Some(
+    let of = |one: &&EarlierRecommendation| one.standard == *standard && one.statement.as_ref() == Some(statement);
+    together(earlier.iter().filter(of).map(|one| agreed(one, None, back)).collect())
+}
+
+/// What was agreed after earlier audits about a whole standard, and about those of its statements that are not asked
+/// now: what was agreed is reported on all the same.
+pub fn above(
+    earlier: &[EarlierRecommendation],
+    standard: &StandardId,
+    journey: &Journey<'_>,
+    back: Option<&str>,
+) -> Option<AnyView> {
+    let of = earlier.iter().filter(|one| one.standard == *standard).filter_map(|one| match &one.statement {
+        None => Some(agreed(one, None, back)),
+        Some(statement) if journey.shows(statement) => None,
+        Some(_) => Some(agreed(one, Some(t!("It came from a statement that is not asked of you now.")), back)),
+    });
+    together(of.collect())
+}
+
+fn together(all: Vec<AnyView>) -> Option<AnyView> {
+    (!all.is_empty()).then(|| {
         view! {
             <div class="candour-earlier">
                 <p class="candour-earlier__title">{t!("Agreed last time")}</p>
                 {all}
             </div>
         }
-        .into_any(),
-    )
+        .into_any()
+    })
 }
 
-fn agreed(one: &EarlierRecommendation, back: Option<&str>) -> AnyView {
+fn agreed(one: &EarlierRecommendation, remark: Option<&'static str>, back: Option<&str>) -> AnyView {
     let of = &one.recommendation;
     let actions = one
         .actions
@@ -167,6 +183,7 @@ fn agreed(one: &EarlierRecommendation, back: Option<&str>) -> AnyView {
                 <a class="govuk-link" href=routes::recommendation(of.id)>{of.reference.clone()}</a>
                 <span class="candour-muted">{format!(", {}", of.audit.1)}</span>
             </p>
+            {remark.map(|remark| view! { <p class="govuk-body-s candour-muted">{remark}</p> })}
             <p class="candour-kept-text">{of.text().to_owned()}</p>
             {actions}
             {none}

@@ -13,6 +13,7 @@ pub mod downloads;
 pub mod emergency;
 pub mod evidence;
 pub mod findings;
+pub mod good_practice;
 pub mod history;
 pub mod home;
 pub mod library;

@@ -77,6 +77,21 @@ pub fn finding(id: FindingId) -> String {
     format!("/findings/{id}")
 }
 
+/// What is chosen of an audit to be shared as good practice.
+pub fn audit_good_practice(id: AuditId) -> String {
+    format!("/audits/{id}/good-practice")
+}
+
+/// What the Board would like to share of a return.
+pub fn good_practice(id: ReturnId) -> String {
+    format!("/returns/{id}/good-practice")
+}
+
+/// Choosing texts of an answer to be shared.
+pub fn choose_good_practice(id: ReturnId, statement: &StatementId) -> String {
+    format!("/returns/{id}/statements/{}/good-practice", part(statement.as_str()))
+}
+
 /// A return against the anonymous spread of the others.
 pub fn spread(id: ReturnId) -> String {
     format!("/returns/{id}/spread")

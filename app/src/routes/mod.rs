@@ -6,9 +6,9 @@ pub use addresses::*;
 
 use crate::guard::{Guard, RouteInfo, Routes};
 use crate::pages::{
-    account, analysis, audits, comments, delegation, downloads, emergency, evidence, findings, history, home, library,
-    moderation, outbox, people, plan, queries, question_sets, recover, retention, returns, scores, sign_in, standard,
-    statics, trail, welcome,
+    account, analysis, audits, comments, delegation, downloads, emergency, evidence, findings, good_practice, history,
+    home, library, moderation, outbox, people, plan, queries, question_sets, recover, retention, returns, scores,
+    sign_in, standard, statics, trail, welcome,
 };
 use crate::state::AppState;
 use axum::Router;
@@ -24,6 +24,9 @@ pub const EVIDENCE_UPLOAD: &str = "/returns/{return_id}/evidence/add";
 
 /// The same for the file of a piece of the library.
 pub const PIECE_UPLOAD: &str = "/evidence/{piece}/file/add";
+
+/// Where texts of an answer are chosen to be shared.
+const CHOOSE_GOOD_PRACTICE: &str = "/returns/{return_id}/statements/{statement}/good-practice";
 
 /// The router of all pages, and the list of its routes for the access test.
 pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
@@ -132,6 +135,7 @@ fn of_analysis(routes: Routes) -> Routes {
         .post("/audits/{audit}/findings/thresholds", Board(A::ManageFindings), findings::set_thresholds)
         .get("/audits/{audit}/findings/proposed/{key}", Board(A::ReadFindings), findings::proposal)
         .post("/audits/{audit}/findings/proposed/{key}", Board(A::ManageFindings), findings::decide)
+        .get("/audits/{audit}/good-practice", Board(A::ReadGoodPractice), good_practice::list)
         .get("/findings/{finding}", Board(A::ReadFindings), findings::show)
         .get("/findings/{finding}/edit", Board(A::ManageFindings), findings::edit_form)
         .post("/findings/{finding}/edit", Board(A::ManageFindings), findings::edit)
@@ -234,6 +238,10 @@ fn of_returns(routes: Routes) -> Routes {
         .post("/returns/{return_id}/emergency", Agency(A::OpenInEmergency), emergency::step)
         .get("/returns/{return_id}/scores", Agency(A::ReadScores), scores::of_return)
         .get("/returns/{return_id}/spread", Agency(A::ReadScores), analysis::spread)
+        .get("/returns/{return_id}/good-practice", Agency(A::ReadGoodPractice), good_practice::own)
+        .post("/returns/{return_id}/good-practice", Agency(A::AnswerGoodPractice), good_practice::answer)
+        .get(CHOOSE_GOOD_PRACTICE, Agency(A::ManageGoodPractice), good_practice::form)
+        .post(CHOOSE_GOOD_PRACTICE, Agency(A::ManageGoodPractice), good_practice::choose)
         .get("/returns/{return_id}/workbook", Agency(A::ReadScores), downloads::agency_workbook)
         .get("/returns/{return_id}/workbook/{kind}", Agency(A::ReadReturn), downloads::return_workbook)
         .get("/returns/{return_id}/workbook/upload", Agency(A::EditReturn), returns::workbook::form)

@@ -14,7 +14,7 @@ mod support;
 use calamine::{Data, Reader as _};
 use candour_domain::question_set::QuestionSet;
 use candour_domain::submission::ReturnState;
-use candour_export::analysis::AnalysisWorkbook;
+use candour_export::analysis::{AnalysisWorkbook, Outcome};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -85,7 +85,7 @@ fn ours(set: &Arc<QuestionSet>) -> (Vec<u8>, f64) {
         spent += start.elapsed().as_secs_f64();
     }
     let start = Instant::now();
-    let bytes = book.finish().unwrap();
+    let bytes = book.finish(&Outcome::default()).unwrap();
     (bytes, spent + start.elapsed().as_secs_f64())
 }
 

@@ -6,7 +6,7 @@
 mod support;
 
 use candour_export::agency;
-use candour_export::analysis::AnalysisWorkbook;
+use candour_export::analysis::{AnalysisWorkbook, Outcome};
 use candour_export::json;
 use candour_export::regional::{Options, RegionalExport};
 
@@ -17,16 +17,16 @@ fn main() {
     for report in &reports {
         book.add(report).unwrap();
     }
-    std::fs::write(out.join("analysis.xlsx"), book.finish().unwrap()).unwrap();
+    std::fs::write(out.join("analysis.xlsx"), book.finish(&Outcome::default()).unwrap()).unwrap();
     for report in [&reports[8], &reports[7]] {
         let last = report.content_open.then(|| support::last_cycle(&header.set, report));
         let recommendations = support::recommendations(&header.set, report);
-        let bytes = agency::workbook(&header, report, last.as_ref(), &recommendations).unwrap();
+        let bytes = agency::workbook(&header, report, last.as_ref(), &recommendations, &[]).unwrap();
         std::fs::write(out.join(agency::agency_file_name(&report.agency)), bytes).unwrap();
     }
     let mut regional = RegionalExport::new(&header, Options::default()).unwrap();
     for report in &reports {
-        regional.add(report);
+        regional.add(report.clone());
     }
     std::fs::write(out.join("regional.zip"), regional.finish_zip().unwrap()).unwrap();
     std::fs::write(out.join("regional.xlsx"), regional.finish_xlsx().unwrap()).unwrap();

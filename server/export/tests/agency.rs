@@ -4,7 +4,10 @@
 
 mod support;
 
+use candour_domain::question_set::Priority;
 use candour_export::agency;
+use candour_export::analysis::{ActionRow, RecommendationRow};
+use chrono::NaiveDate;
 use support::read::{self, assert_no_formulas, number, open, row_of, sheet, text};
 
 const HOUSING: usize = 8;
@@ -13,7 +16,7 @@ fn workbook(n: usize, last: bool) -> Vec<u8> {
     let (header, reports) = support::audit();
     let last = last.then(|| support::last_cycle(&header.set, &reports[n]));
     let recommendations = support::recommendations(&header.set, &reports[n]);
-    agency::workbook(&header, &reports[n], last.as_ref(), &recommendations).unwrap()
+    agency::workbook(&header, &reports[n], last.as_ref(), &recommendations, &[]).unwrap()
 }
 
 fn close(left: f64, right: f64) -> bool {
@@ -76,6 +79,46 @@ fn the_action_plan_can_be_filled_in() {
 }
 
 #[test]
+fn what_the_board_sent_takes_the_place_of_what_the_rules_propose() {
+    let (header, reports) = support::audit();
+    let report = &reports[HOUSING];
+    let proposed = support::recommendations(&header.set, report);
+    assert!(!proposed.is_empty());
+    let of = |reference: &str, action| RecommendationRow {
+        reference: reference.to_owned(),
+        for_whom: report.agency.name.clone(),
+        statement: Some(proposed[0].statement.clone()),
+        about: Some("1.1 A named executive leads.".to_owned()),
+        text: "Name a deputy.".to_owned(),
+        measure: "The minutes show it.".to_owned(),
+        priority: Priority::High,
+        due_on: NaiveDate::from_ymd_opt(2027, 1, 31),
+        state: "Issued",
+        action,
+    };
+    let action = ActionRow {
+        reference: "CA26-HH-01.1".to_owned(),
+        specific: "Appoint.".to_owned(),
+        owner: "Head of Safeguarding".to_owned(),
+        resources: "None.".to_owned(),
+        starts_on: NaiveDate::from_ymd_opt(2026, 11, 1).unwrap(),
+        due_on: NaiveDate::from_ymd_opt(2027, 1, 31).unwrap(),
+        standing: "On track",
+    };
+    let sent = [of("CA26-HH-01", Some(action)), of("CA26-HH-02", None)];
+    let bytes = agency::workbook(&header, report, None, &proposed, &sent).unwrap();
+    let mut book = open(&bytes);
+    let plan = sheet(&mut book, "Action plan");
+    let row = |row| [0, 6, 7, 11].map(|column| text(&plan, row, column));
+    assert_eq!(row(6), ["CA26-HH-01.1", "Appoint.", "Head of Safeguarding", "On track"]);
+    assert_eq!(row(7), ["CA26-HH-02", "", "", "Not started"]);
+    assert!((text(&plan, 6, 2), number(&plan, 6, 10)) == (text(&plan, 7, 2), 46_418.0));
+    assert_eq!(text(&plan, 8, 0), "", "nothing of the rules");
+    let summary = sheet(&mut book, "Summary");
+    assert_eq!(text(&summary, row_of(&summary, 1, "Recommendations"), 2), "2");
+}
+
+#[test]
 fn all_answers_keep_long_texts_whole() {
     let (header, mut reports) = support::audit();
     let report = &mut reports[HOUSING];
@@ -83,7 +126,7 @@ fn all_answers_keep_long_texts_whole() {
     let answer = support::line_of(report, "exec-lead").answer.as_mut().unwrap();
     answer.narrative = long.clone();
     answer.impact = "=HYPERLINK(\"https://example.org\")".to_owned();
-    let bytes = agency::workbook(&header, report, None, &[]).unwrap();
+    let bytes = agency::workbook(&header, report, None, &[], &[]).unwrap();
     assert_no_formulas(&bytes);
     let mut book = open(&bytes);
     let range = sheet(&mut book, "All answers");
@@ -112,7 +155,7 @@ fn a_return_that_is_not_open_shows_nothing_of_itself() {
     let mut report = reports.remove(HOUSING);
     report.content_open = false;
     let recommendations = support::recommendations(&header.set, &report);
-    let bytes = agency::workbook(&header, &report, None, &recommendations).unwrap();
+    let bytes = agency::workbook(&header, &report, None, &recommendations, &[]).unwrap();
     let everything: String = read::parts(&bytes, "xl/").into_iter().map(|(_, xml)| xml).collect();
     assert!(!everything.contains("set out in our policy") && !everything.contains("CA26-"));
     let mut book = open(&bytes);

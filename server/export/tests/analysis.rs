@@ -5,9 +5,17 @@
 mod support;
 
 use candour_domain::answer::{Answer, Response, Value};
+use candour_domain::findings::FindingKind;
+use candour_domain::good_practice::Consent;
+use candour_domain::question_set::Priority;
 use candour_domain::report::{AuditHeader, ReturnReport};
+use candour_domain::scoring::Figure;
 use candour_domain::submission::ReturnState;
-use candour_export::analysis::AnalysisWorkbook;
+use candour_export::analysis::{
+    ActionRow, AnalysisWorkbook, CycleRow, FindingRow, LastCycleRows, Outcome, PracticeRow, RecommendationRow,
+};
+use chrono::NaiveDate;
+use num_rational::BigRational;
 use support::read::{self, assert_no_formulas, number, open, row_of, sheet, text};
 
 fn workbook(header: &AuditHeader, reports: &[ReturnReport]) -> Vec<u8> {
@@ -15,19 +23,120 @@ fn workbook(header: &AuditHeader, reports: &[ReturnReport]) -> Vec<u8> {
     for report in reports {
         book.add(report).unwrap();
     }
-    book.finish().unwrap()
+    book.finish(&Outcome::default()).unwrap()
+}
+
+/// What followed: a finding, a long text to share, a recommendation with two actions, a standard that got better.
+fn followed() -> Outcome {
+    let figure = |numerator: i32| Figure { numerator: rational(numerator), denominator: rational(4), rag: None };
+    let action = |reference: &str, specific: &str| ActionRow {
+        reference: reference.to_owned(),
+        specific: specific.to_owned(),
+        owner: "Head of Safeguarding".to_owned(),
+        resources: String::new(),
+        starts_on: day(2026, 11, 1),
+        due_on: day(2027, 1, 31),
+        standing: "On track",
+    };
+    let recommendation = |action| RecommendationRow {
+        reference: "CA26-HH-01".to_owned(),
+        for_whom: "Heatherbank Housing Association".to_owned(),
+        statement: Some("exec-lead".into()),
+        about: Some("1.1 A named executive leads.".to_owned()),
+        text: "Name a deputy.".to_owned(),
+        measure: "The minutes show it.".to_owned(),
+        priority: Priority::High,
+        due_on: Some(day(2027, 1, 31)),
+        state: "Issued",
+        action: Some(action),
+    };
+    let cycle = |standard: Option<&str>, then, now| CycleRow {
+        agency: "Heatherbank Housing Association".to_owned(),
+        standard: standard.map(str::to_owned),
+        then: figure(then),
+        now: figure(now),
+    };
+    Outcome {
+        findings: vec![FindingRow {
+            kind: FindingKind::CommonArea,
+            about: "2.1 Policy".to_owned(),
+            text: "=Half of the agencies review late.".to_owned(),
+            agencies: "Heatherbank Housing Association".to_owned(),
+        }],
+        practice: vec![PracticeRow {
+            agency: "Heatherbank Housing Association".to_owned(),
+            statement: "1.1 A named executive leads.".to_owned(),
+            text: Some("0123456789".repeat(7_000)),
+            consent: Consent::Unnamed,
+        }],
+        recommendations: vec![
+            recommendation(action("CA26-HH-01.1", "Appoint.")),
+            recommendation(action("CA26-HH-01.2", "Induct.")),
+        ],
+        last_cycle: Some(LastCycleRows {
+            title: "Self-audit 2024".to_owned(),
+            compared: 26,
+            rows: vec![cycle(None, 2, 3), cycle(Some("2. Policy"), 3, 1)],
+        }),
+    }
+}
+
+fn rational(whole: i32) -> BigRational {
+    BigRational::from_integer(whole.into())
+}
+
+fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).unwrap()
+}
+
+#[test]
+fn what_followed_from_the_audit_stands_on_sheets_of_its_own() {
+    let (header, reports) = support::audit();
+    let mut book = AnalysisWorkbook::new(&header).unwrap();
+    for report in &reports {
+        book.add(report).unwrap();
+    }
+    let bytes = book.finish(&followed()).unwrap();
+    assert_no_formulas(&bytes);
+    let mut book = open(&bytes);
+    let findings = sheet(&mut book, "Findings");
+    assert_eq!(text(&findings, 6, 0), "Common area");
+    assert_eq!(text(&findings, 6, 1), "=Half of the agencies review late.", "a text, and none that is run");
+    let practice = sheet(&mut book, "Good practice");
+    // 70,000 characters take three cells of 32,767.
+    let whole: String = (6..9).map(|row| text(&practice, row, 2)).collect();
+    assert_eq!(whole, "0123456789".repeat(7_000));
+    assert_eq!(text(&practice, 6, 3), "May be shared, without the name");
+    assert!((6..9).all(|row| text(&practice, row, 0) == "Heatherbank Housing Association"));
+    let plan = sheet(&mut book, "Recommendations");
+    assert_eq!((text(&plan, 6, 0), text(&plan, 6, 8)), ("CA26-HH-01".into(), "CA26-HH-01.1".into()));
+    assert_eq!((text(&plan, 7, 0), text(&plan, 7, 9)), ("CA26-HH-01".into(), "Induct.".into()));
+    let last = sheet(&mut book, "Last cycle");
+    assert!(text(&last, 3, 0).contains("Self-audit 2024") && text(&last, 3, 0).contains("26 statements"));
+    assert_eq!((text(&last, 6, 1), number(&last, 6, 2), number(&last, 6, 3)), ("Overall".into(), 0.5, 0.75));
+    assert!(close(number(&last, 7, 4), -0.5));
+    let cover = sheet(&mut book, "Cover");
+    assert_eq!(number(&cover, row_of(&cover, 1, "Recommendations"), 2), 2.0);
+    let empty = workbook(&header, &reports);
+    let mut book = open(&empty);
+    assert_eq!(text(&sheet(&mut book, "Findings"), 6, 0), "No finding is accepted yet.");
+    assert!(text(&sheet(&mut book, "Last cycle"), 3, 0).contains("no earlier audit"));
 }
 
 fn close(left: f64, right: f64) -> bool {
     (left - right).abs() < 1e-12
 }
 
-const SHEETS: [&str; 10] = [
+const SHEETS: [&str; 14] = [
     "Cover",
     "Heat table",
     "Charts",
     "Distribution",
     "Completeness",
+    "Last cycle",
+    "Findings",
+    "Good practice",
+    "Recommendations",
     "All answers",
     "Narratives",
     "Not applicable",
@@ -253,7 +362,7 @@ fn hostile_and_odd_texts_stay_texts() {
 fn control_characters_do_not_break_the_file() {
     let (header, report) = with_narrative("bell\u{7} null\u{0} escape\u{1b} end\u{fffe}");
     let bytes = workbook(&header, &[report]);
-    let xml = &read::parts(&bytes, "worksheets/sheet7.xml")[0].1;
+    let xml = &read::parts(&bytes, "worksheets/sheet11.xml")[0].1;
     assert!(xml.contains("bell_x0007_ null_x0000_ escape_x001B_ end_xFFFE_"));
     assert!(xml.chars().all(|character| character >= ' ' || "\n\t\r".contains(character)));
     assert!(!narrative_rows(&bytes).is_empty());
@@ -293,7 +402,7 @@ fn every_table_is_frozen_filtered_and_ready_for_print_and_charts_have_words() {
     let (header, reports) = support::audit();
     let bytes = workbook(&header, &reports);
     assert_no_formulas(&bytes);
-    for sheet in [2, 4, 5, 6, 7, 8, 9] {
+    for sheet in [2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13] {
         let xml = &read::parts(&bytes, &format!("worksheets/sheet{sheet}.xml"))[0].1;
         for part in
             ["<pane ", "<autoFilter ", "orientation=\"landscape\"", "fitToHeight=\"0\"", "Page &amp;P of &amp;N"]
@@ -302,7 +411,7 @@ fn every_table_is_frozen_filtered_and_ready_for_print_and_charts_have_words() {
         }
     }
     let names = &read::parts(&bytes, "xl/workbook.xml")[0].1;
-    assert_eq!(names.matches("_xlnm.Print_Titles").count(), 7);
+    assert_eq!(names.matches("_xlnm.Print_Titles").count(), 11);
     assert_eq!(read::parts(&bytes, "xl/charts/chart").len(), 3);
     let drawing = &read::parts(&bytes, "xl/drawings/drawing1.xml")[0].1;
     assert_eq!(drawing.matches("descr=").count(), 3);

@@ -234,6 +234,19 @@ fn a_heading_never_stands_alone_at_the_end_of_a_page() {
 }
 
 #[test]
+fn what_is_kept_together_beside_a_term_stands_on_its_page() {
+    // Whatever stands above it.
+    for above in 30..60 {
+        let mut blocks: Vec<Block> = (0..above).map(|n| Block::paragraph(format!("Line {n}"))).collect();
+        let level = vec![Block::paragraph("Fully met"), Block::Paragraph(Tone::Small, "What it means".into())];
+        blocks.push(Block::Facts(vec![Fact::new("Answer", vec![Block::Together(level)])]));
+        let told = read(blocks).told();
+        let page = |words: &str| told.iter().find(|one| one.words.trim() == words).unwrap().page;
+        assert_eq!((page("Answer"), page("Fully met")), (page("What it means"), page("What it means")), "{above}");
+    }
+}
+
+#[test]
 fn markdown_is_read_as_what_it_is() {
     let blocks = from_markdown("Some **bold** words.\n\n## More\n\n- one\n- two\n\n> said\n", Level::Two);
     let pdf = read([vec![Block::heading(Level::One, "Top")], blocks].concat());

@@ -5,7 +5,9 @@
 mod support;
 
 use candour_domain::ids::AgencyId;
-use candour_domain::report::{AuditHeader, ReturnReport};
+use candour_domain::moderation::{Grade, ModeratedLevel, scores};
+use candour_domain::question_set::QuestionSet;
+use candour_domain::report::{AnswerLine, AuditHeader, Moderated, ReturnReport};
 use candour_domain::submission::ReturnState;
 use candour_export::regional::{Level, Options, RegionalExport};
 use serde_json::Value;
@@ -16,7 +18,7 @@ use std::io::{Cursor, Read as _};
 fn export(header: &AuditHeader, reports: &[ReturnReport], options: Options) -> RegionalExport {
     let mut export = RegionalExport::new(header, options).unwrap();
     for report in reports {
-        export.add(report);
+        export.add(report.clone());
     }
     export
 }
@@ -64,7 +66,9 @@ fn the_manifest_names_every_file_with_its_hash_and_counts() {
     let (header, reports) = support::audit();
     let files = files(&export(&header, &reports, Options::default()).finish_zip().unwrap());
     let names: Vec<&str> = files.keys().map(String::as_str).collect();
-    assert_eq!(names, ["aggregate.csv", "data_quality.csv", "manifest.json", "scores.csv"]);
+    let known = ["aggregate", "aggregate_moderated", "data_quality", "manifest", "scores", "scores_moderated"];
+    let known = known.map(|name| format!("{name}.{}", if name == "manifest" { "json" } else { "csv" }));
+    assert_eq!(names, known);
     let manifest: Value = serde_json::from_slice(&files["manifest.json"]).unwrap();
     assert_eq!(manifest["schema"], "candour-regional-export/1");
     assert_eq!(manifest["generated_at"], "2026-09-14T13:05:00Z");
@@ -209,6 +213,48 @@ fn figures_by_type_are_sums_over_its_agencies() {
     );
 }
 
+/// The panel released a 3 for statement 2.1 to this agency.
+fn moderated(set: &QuestionSet, report: &mut ReturnReport) {
+    let (_, statement) = set.statements().find(|(_, statement)| statement.code == "2.1").unwrap();
+    let level = ModeratedLevel { grade: Grade::Level("3".into()), reason: "Seen in the audit of cases.".to_owned() };
+    let levels = BTreeMap::from([(statement.id.clone(), level)]);
+    let given = |line: &AnswerLine| Some((line.statement.clone(), line.answer.clone()?));
+    let answers = report.lines.iter().filter_map(given).collect();
+    let scores = scores(set, &report.agency.agency_type, &answers, &levels);
+    report.released = Some(Moderated { released: true, statements: 28, unreadable: 0, levels, scores });
+}
+
+#[test]
+fn figures_after_moderation_stand_in_files_of_their_own_where_every_agency_has_its_levels() {
+    let (header, mut reports) = region();
+    let before = files(&export(&header, &reports, Options::default()).finish_zip().unwrap());
+    let all_before = rows(&before["scores_moderated.csv"]);
+    assert!(all_before.iter().all(|row| ["not moderated", "suppressed"].contains(&row["percent"].as_str())));
+    // All five care providers, and three of the four police forces.
+    for report in &mut reports[..8] {
+        moderated(&header.set, report);
+    }
+    let files = files(&export(&header, &reports, Options::default()).finish_zip().unwrap());
+    for own in ["scores.csv", "aggregate.csv", "data_quality.csv"] {
+        assert_eq!(files[own], before[own], "{own}: what agencies gave themselves stays");
+    }
+    let scores = rows(&files["scores_moderated.csv"]);
+    let policy = |group: &str, kind: &str| {
+        find(&scores, &[("group", group), ("agency_type", kind), ("standard_id", "policy")])[0].clone()
+    };
+    // 2.1 weighs 2 and is 3 of 3 for each; 2.2 stays as it was: 5 x 2 + (2/3 + 1/3 + 1 + 2/3 + 1/3) = 13 of 15.
+    let care = policy("type", "care_provider");
+    assert_eq!((care["fraction"].as_str(), care["suppressed"].as_str()), ("13/15", "no"));
+    let police = policy("type", "police");
+    assert_eq!((police["fraction"].as_str(), police["suppressed"].as_str()), ("not moderated", "no"));
+    assert_eq!(policy("all", "")["agencies"], "not moderated");
+    assert_eq!(policy("type", "fire")["agencies"], "suppressed");
+    let aggregate = rows(&files["aggregate_moderated.csv"]);
+    let threes =
+        [("agency_type", "care_provider"), ("statement_code", "2.1"), ("outcome", "level"), ("level_code", "3")];
+    assert_eq!(find(&aggregate, &threes)[0]["count"], "5");
+}
+
 #[test]
 fn small_types_show_nothing_in_any_file() {
     let (header, reports) = region();
@@ -316,8 +362,13 @@ fn the_workbook_holds_the_same_rows() {
     assert_no_formulas(&bytes);
     let files = files(&export.finish_zip().unwrap());
     let mut book = open(&bytes);
-    for (name, file) in [("Scores", "scores.csv"), ("Aggregate", "aggregate.csv"), ("Data quality", "data_quality.csv")]
-    {
+    for (name, file) in [
+        ("Scores", "scores.csv"),
+        ("Aggregate", "aggregate.csv"),
+        ("Data quality", "data_quality.csv"),
+        ("Scores moderated", "scores_moderated.csv"),
+        ("Aggregate moderated", "aggregate_moderated.csv"),
+    ] {
         let range = sheet(&mut book, name);
         assert_eq!(range.end().unwrap().0 as usize + 1 - 5, rows(&files[file]).len(), "{name}");
     }

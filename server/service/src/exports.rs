@@ -1,6 +1,7 @@
 //! Documents: the workbooks, the regional export, and every answer and figure as JSON. Each that is
 //! taken is written into the trail.
 
+use crate::moderation::Released;
 use crate::reports::{Kept, delivered, plain, report};
 use crate::returns::{lines_of, with_queries};
 use crate::trail::{About, Done};
@@ -11,8 +12,8 @@ use candour_domain::audit::Audit;
 use candour_domain::ids::{AuditId, ReturnId, StatementId};
 use candour_domain::question_set::{QuestionSet, like_for_like};
 use candour_domain::recommend::recommendations;
-use candour_domain::report::{AuditHeader, LastCycle, ProposedRecommendation, ReturnReport};
-use candour_export::analysis::AnalysisWorkbook;
+use candour_domain::report::{AnswerLine, AuditHeader, LastCycle, Moderated, ProposedRecommendation, ReturnReport};
+use candour_export::analysis::{AnalysisWorkbook, RecommendationRow};
 use candour_export::bundle::Bundle;
 use candour_export::json::{AnswersWriter, ScoresWriter};
 use candour_export::regional::{Level, Options, RegionalExport};
@@ -63,8 +64,9 @@ impl Service {
         let mut book = Box::new(AnalysisWorkbook::new(&header)?);
         self.each_report(&mut tx, actor, &header, &returns, |report| Ok(book.add(&report)?)).await?;
         drop(tx);
+        let outcome = self.outcome(actor, &header, &returns).await?;
         self.note(actor, &header.audit, None, "analysis.xlsx").await?;
-        apart(&turn, move || Ok(book.finish()?)).await
+        apart(&turn, move || Ok(book.finish(&outcome)?)).await
     }
 
     /// The recommendation workbook of one return, as a file name and XLSX.
@@ -78,16 +80,17 @@ impl Service {
         actor.require_for(Action::ReadScores, row.agency.id)?;
         let (header, _) = self.header(&mut tx, actor, row.audit.audit.id).await?;
         let kept = self.kept(&mut tx, &row).await?;
-        let last = self.last_cycle(&mut tx, &header, &row, &kept).await?;
+        // The workbook is the agency's: what was not released is not in it, whoever takes it.
+        let moderated = self.moderated_of(&mut tx, row.clone(), true).await?;
+        let last = self.last_cycle(&mut tx, &header, (&row, &kept), moderated.as_ref()).await?;
         let keys = self.keys_of(&mut tx, &row).await?;
         let queries = lines_of(&mut tx, &row, &header.set, &keys).await?;
         let report = with_queries(delivered(report(&header.set, &row, &kept, true)), queries);
-        // The workbook is the agency's: what was not released is not in it, whoever takes it.
-        let moderated = self.moderated_of(&mut tx, row.clone(), true).await?;
-        let report = ReturnReport { moderated, ..report };
+        let report = ReturnReport { released: moderated.clone(), moderated, ..report };
         drop(tx);
         self.note(actor, &header.audit, Some(&row), "recommendations.xlsx").await?;
-        let bytes = agency_workbook(&turn, Arc::new(header), report, last).await?;
+        let sent = self.agencies_recommendations(actor, header.audit.id).await?.remove(&row.agency.id);
+        let bytes = agency_workbook(&turn, Arc::new(header), report, last, sent.unwrap_or_default()).await?;
         Ok((agency::agency_file_name(&row.agency), bytes))
     }
 
@@ -98,6 +101,8 @@ impl Service {
     pub async fn all_agency_workbooks(&self, actor: &Actor, id: AuditId) -> Result<Vec<u8>, ServiceError> {
         actor.require(Action::DownloadAnalysis)?;
         let turn = self.turn_at_documents().await?;
+        // Read first: no connection waits for another.
+        let mut sent = self.agencies_recommendations(actor, id).await?;
         let mut tx = self.store.read().await?;
         let (header, returns) = self.header(&mut tx, actor, id).await?;
         let header = Arc::new(header);
@@ -106,11 +111,13 @@ impl Service {
         let levels = self.audit_levels(&mut tx, id, &returns).await?;
         for row in returns.iter().filter(|row| actor.may_read_content(row.agency.id, row.state)) {
             let kept = self.kept(&mut tx, row).await?;
-            let last = self.last_cycle(&mut tx, &header, row, &kept).await?;
             let moderated = levels.released(&header.set, row, &kept);
-            let report = ReturnReport { moderated, ..delivered(report(&header.set, row, &kept, true)) };
+            let last = self.last_cycle(&mut tx, &header, (row, &kept), moderated.as_ref()).await?;
+            let report = delivered(report(&header.set, row, &kept, true));
+            let report = ReturnReport { released: moderated.clone(), moderated, ..report };
             let report = with_queries(report, queries.remove(&row.id).unwrap_or_default());
-            let bytes = agency_workbook(&turn, Arc::clone(&header), report, last).await?;
+            let sent = sent.remove(&row.agency.id).unwrap_or_default();
+            let bytes = agency_workbook(&turn, Arc::clone(&header), report, last, sent).await?;
             bundle.add(&agency::agency_file_name(&row.agency), &bytes)?;
         }
         drop(tx);
@@ -141,9 +148,12 @@ impl Service {
         };
         let options = Options { level, suppress_below: self.settings.suppress_below };
         let mut export = Box::new(RegionalExport::new(&header, options)?);
+        let levels = self.audit_levels(&mut tx, id, &returns).await?;
         self.each_return(&mut tx, id, &header.set, &returns, |row, kept| {
             // Aggregates are made of what is handed in, whoever takes the file.
-            export.add(&report(&header.set, row, &kept, row.state.content_visible_to_board()));
+            let open = row.state.content_visible_to_board();
+            let released = if open { levels.released(&header.set, row, &kept) } else { None };
+            export.add(ReturnReport { released, ..report(&header.set, row, &kept, open) });
             Ok(())
         })
         .await?;
@@ -201,7 +211,8 @@ impl Service {
         actor.require_for(Action::ReadScores, row.agency.id)?;
         let (header, _) = self.header(&mut tx, actor, row.audit.audit.id).await?;
         let kept = self.kept(&mut tx, &row).await?;
-        Ok(recommended(&header, &report(&header.set, &row, &kept, true)))
+        let released = self.moderated_of(&mut tx, row.clone(), true).await?;
+        Ok(recommended(&header, &ReturnReport { released, ..report(&header.set, &row, &kept, true) }))
     }
 
     /// Waits for one of the few places in which documents are made: each holds a whole audit in memory.
@@ -263,8 +274,9 @@ impl Service {
             let files = files.remove(&row.id).filter(|_| open).unwrap_or_default();
             let queries = queries.remove(&row.id).filter(|_| open).unwrap_or_default();
             let moderated = if open { levels.for_board(&header.set, row, &kept) } else { None };
+            let released = if open { levels.released(&header.set, row, &kept) } else { None };
             let report = delivered(report(&header.set, row, &kept, open));
-            see(with_queries(ReturnReport { files, moderated, ..report }, queries))
+            see(with_queries(ReturnReport { files, moderated, released, ..report }, queries))
         })
         .await
     }
@@ -274,8 +286,8 @@ impl Service {
         &self,
         tx: &mut ReadTx,
         header: &AuditHeader,
-        row: &ReturnRow,
-        kept: &Kept,
+        (row, kept): (&ReturnRow, &Kept),
+        now: Option<&Moderated>,
     ) -> Result<Option<LastCycle>, ServiceError> {
         let audit = &header.audit;
         let Some(earlier) = self.earlier_cycle(tx, row).await? else { return Ok(None) };
@@ -284,7 +296,9 @@ impl Service {
         let confirmed = self.confirmed(tx, &audit.question_set, &audit.version).await?;
         let pairs = like_for_like(&old, &header.set, &confirmed);
         let before = self.kept(tx, &earlier).await?;
-        Ok(Some(compare_cycles(header, row, kept, &earlier, &old, before, &pairs)))
+        let now = now.map(|moderated| moderated.levels.clone()).unwrap_or_default();
+        let then = self.released_levels(tx, earlier.clone()).await?;
+        Ok(Some(compare_cycles(header, (row, kept), (&earlier, before, &old), &(now, then), &pairs)))
     }
 
     pub(crate) async fn note(
@@ -330,27 +344,27 @@ async fn agency_workbook(
     header: Arc<AuditHeader>,
     report: ReturnReport,
     last: Option<LastCycle>,
+    sent: Vec<RecommendationRow>,
 ) -> Result<Vec<u8>, ServiceError> {
-    apart(turn, move || Ok(agency::workbook(&header, &report, last.as_ref(), &recommended(&header, &report))?)).await
+    let draw = move || Ok(agency::workbook(&header, &report, last.as_ref(), &recommended(&header, &report), &sent)?);
+    apart(turn, draw).await
 }
 
 /// Both cycles over the same statements. Last cycle's answers stand under this cycle's statement ids;
 /// a level that this cycle's scale lacks does not compare.
 fn compare_cycles(
     header: &AuditHeader,
-    row: &ReturnRow,
-    kept: &Kept,
-    earlier: &ReturnRow,
-    old: &Arc<QuestionSet>,
-    before: Kept,
+    (row, kept): (&ReturnRow, &Kept),
+    (earlier, before, old): (&ReturnRow, Kept, &Arc<QuestionSet>),
+    (released_now, released_then): &(Released, Released),
     pairs: &BTreeMap<StatementId, StatementId>,
 ) -> LastCycle {
     let set = &header.set;
     let agency_type = &row.agency.agency_type;
     let (now, then) = (plain(kept.clone()), plain(before));
     let compared = Cycles::new(set, old, pairs).of_agency(
-        Given { agency_type, answers: &now },
-        Given { agency_type: &earlier.agency.agency_type, answers: &then },
+        Given { agency_type, answers: &now, released: released_now },
+        Given { agency_type: &earlier.agency.agency_type, answers: &then, released: released_then },
     );
     let asked =
         set.statements().map(|(_, s)| s).filter(|s| s.applies_to.includes(agency_type) && set.scale_of(s).is_some());
@@ -365,7 +379,9 @@ fn compare_cycles(
     }
 }
 
+/// What the set's rules recommend for the levels in force.
 pub(crate) fn recommended(header: &AuditHeader, report: &ReturnReport) -> Vec<ProposedRecommendation> {
-    let levels = report.lines.iter().filter_map(|line| Some((line.statement.clone(), line.level.clone()?))).collect();
+    let level = |line: &AnswerLine| Some((line.statement.clone(), report.level_in_force(line)?.clone()));
+    let levels = report.lines.iter().filter_map(level).collect();
     recommendations(&header.set, &levels, &header.audit, candour_domain::time::day(header.generated_at))
 }

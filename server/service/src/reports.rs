@@ -172,6 +172,7 @@ pub(crate) fn report(set: &QuestionSet, row: &ReturnRow, kept: &Kept, open: bool
         files: Vec::new(),
         queries: Vec::new(),
         moderated: None,
+        released: None,
     }
 }
 

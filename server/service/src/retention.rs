@@ -10,7 +10,8 @@ use candour_domain::submission::ReturnState;
 use candour_store::audits::{self, ReturnRow};
 use candour_store::retention::{self as decisions, DecisionRow, NewDecision};
 use candour_store::{
-    comments, course, delegations, emergencies, evidence, keys, looks, moderation, queries, reminders, trail,
+    comments, course, delegations, emergencies, evidence, good_practice, keys, looks, moderation, queries, reminders,
+    trail,
 };
 use candour_texts::t;
 use candour_vault::{Context, sealed_dek_id};
@@ -213,6 +214,7 @@ impl Service {
                     emergencies::destroy_reasons(tx, id).await?;
                     queries::destroy(tx, id).await?;
                     moderation::destroy(tx, id).await?;
+                    good_practice::destroy(tx, id).await?;
                     looks::destroy(tx, id).await?;
                     reminders::destroy(tx, id).await?;
                     decisions::insert(tx, &decision, now).await?;

@@ -11,6 +11,7 @@ mod moderate;
 mod pick;
 mod plan;
 mod seed;
+mod share;
 mod words;
 
 pub use plan::{

@@ -40,6 +40,7 @@ pub async fn seed(service: &Service, clock: &SetClock, today: NaiveDate) -> anyh
         let audit = seeding.cycle(cycle, set).await?;
         if cycle.closed {
             seeding.moderate(audit, cycle, set).await?;
+            seeding.share(audit, cycle).await?;
             seeding.follow(audit, cycle.due_on, today).await?;
         }
     }

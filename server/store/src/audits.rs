@@ -51,6 +51,7 @@ const OPEN_ELSEWHERE: &str = "SELECT r.agency_id, u.title FROM agency_return r J
     WHERE u.board_id = $1 AND u.state IN ('planned', 'open')
         AND r.state IN ('not_started', 'in_progress', 'ready_for_sign_off', 'returned_for_amendment')";
 const MOVE: &str = "UPDATE agency_return SET state = $3, remark = $4 WHERE id = $1 AND state = $2";
+const LOCK_AGREED: &str = "UPDATE agency_return SET state = 'locked' WHERE audit_id = $1 AND state = 'agreed'";
 const SUBMIT: &str = "UPDATE agency_return SET state = 'submitted', submitted_at = $3, submitted_by = $4, remark = NULL
     WHERE id = $1 AND state = $2";
 const SET_DUE: &str = "UPDATE agency_return SET due_on = $3 WHERE id = $1 AND due_on = $2";
@@ -70,6 +71,7 @@ pub(crate) const SQL: &[&str] = &[
     RETURN,
     OPEN_ELSEWHERE,
     MOVE,
+    LOCK_AGREED,
     SUBMIT,
     SET_DUE,
     SHRED,
@@ -277,6 +279,14 @@ pub async fn get(tx: &mut impl Tx, id: AuditId) -> Result<Option<AuditRow>, Stor
 /// The database's.
 pub async fn set_state(tx: &mut WriteTx, id: AuditId, from: AuditState, to: AuditState) -> Result<bool, StoreError> {
     Ok(change!(tx, SET_STATE, id.0, from.code(), to.code())? == 1)
+}
+
+/// Locks the returns of an audit whose levels are agreed.
+///
+/// # Errors
+/// The database's.
+pub async fn lock_agreed(tx: &mut WriteTx, id: AuditId) -> Result<(), StoreError> {
+    change!(tx, LOCK_AGREED, id.0).map(drop)
 }
 
 /// How many returns the Board's audits have, in each state.

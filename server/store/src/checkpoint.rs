@@ -9,8 +9,9 @@ use tokio::time::{MissedTickBehavior, interval};
 
 /// How often. A second is far less than anybody waits for, and a power cut loses nothing in between: the log is synced.
 const EVERY: Duration = Duration::from_secs(1);
-/// The pages of the log, of 8 KiB each, at which the writer moves what is left of it: 64 MiB.
-pub(crate) const BACKSTOP: u32 = 8192;
+/// The pages of the log, of 8 KiB each, at which the writer moves what is left of it: 256 MiB. More than a file of
+/// evidence, which would else wait for most of itself to be moved.
+pub(crate) const BACKSTOP: u32 = 32_768;
 
 /// Runs until the pool is closed.
 pub(crate) async fn run(pool: SqlitePool) {

@@ -19,6 +19,7 @@ pub mod emergencies;
 mod error;
 pub mod evidence;
 pub mod findings;
+pub mod good_practice;
 pub mod jobs;
 pub mod keys;
 pub mod library;
@@ -66,6 +67,7 @@ pub fn all_sql() -> Vec<&'static str> {
         evidence::chunks::SQL,
         evidence::moved::SQL,
         findings::SQL,
+        good_practice::SQL,
         jobs::SQL,
         keys::SQL,
         library::SQL,

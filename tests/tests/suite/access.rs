@@ -254,6 +254,12 @@ pub(crate) const TABLE: &[(&str, &str, Let)] = &[
     // Before a release there is a page that says so.
     ("GET", "/returns/{return_id}/levels", Let::PoliceReturn { own: &[PoliceLead, PoliceOfficer, PoliceViewer], board: &[] }),
     ("POST", "/returns/{return_id}/levels", Let::PoliceReturn { own: &[PoliceLead, PoliceOfficer], board: &[] }),
+    // Good practice: chosen from what is submitted, answered by the agency.
+    ("GET", "/audits/{audit}/good-practice", Let::These(&[Manager, Chair])),
+    ("GET", "/returns/{return_id}/good-practice", Let::PoliceReturn { own: &[PoliceLead, PoliceOfficer, PoliceViewer], board: &[] }),
+    ("POST", "/returns/{return_id}/good-practice", Let::PoliceReturn { own: &[PoliceLead, PoliceOfficer], board: &[] }),
+    ("GET", "/returns/{return_id}/statements/{statement}/good-practice", Let::PoliceReturn { own: &[], board: &[Manager] }),
+    ("POST", "/returns/{return_id}/statements/{statement}/good-practice", Let::PoliceReturn { own: &[], board: &[Manager] }),
     ("GET", "/returns/{return_id}/statements/{statement}/history", Let::PoliceReturn { own: POLICE, board: &[] }),
     ("POST", "/returns/{return_id}/statements/{statement}/history", Let::PoliceReturn { own: &[PoliceLead, PoliceContributor], board: &[] }),
     ("GET", "/returns/{return_id}/statements/{statement}/comments", Let::PoliceReturn { own: POLICE, board: &[] }),

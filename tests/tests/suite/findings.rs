@@ -68,7 +68,7 @@ async fn each_rule_proposes_with_its_text_its_thresholds_and_its_evidence(board:
         assert!(text.contains(&rule.text(&Thresholds::default())), "{rule:?}");
     }
     for said in [
-        "From 4 of 4 returns.",
+        "From 4 of 4 returns, with",
         "1.1 “A lead is named.”: 3 of 4 agencies with a level are below green (3 amber, 0 red).",
         "2.1 “Custody is safe.”: Testshire Police is below green. Of 1 agency with a level, 0 are green.",
         "1.2 “Agencies meet.”: agencies contradict each other. Of 4 agencies with a level, 2 are green and 2 red.",

@@ -168,6 +168,15 @@ async fn levels_are_given_released_all_together_responded_to_and_agreed(board: T
     );
     let state = sql(&board, "SELECT state FROM agency_return WHERE submitted_at IS NOT NULL");
     assert_eq!(state.trim(), "agreed");
+    // Once the report is made, what is agreed is locked; the return of the council was not handed in, and stays so.
+    let manager = board.actor(Manager).unwrap();
+    board.service.move_audit(&manager, audit, AuditState::Reporting).await.unwrap();
+    assert_eq!(sql(&board, "SELECT COUNT(*) FROM agency_return WHERE state = 'agreed'").trim(), "1");
+    board.service.move_audit(&manager, audit, AuditState::Monitoring).await.unwrap();
+    let states = sql(&board, "SELECT state FROM agency_return ORDER BY state");
+    assert_eq!(states.split_whitespace().filter(|state| *state == "locked").count(), 1, "{states}");
+    assert!(!states.contains("agreed"), "{states}");
+    assert!(says(&mut signed_in(&board, PoliceLead).await, &format!("/returns/{id}")).await.contains("Levels agreed"));
     // The answer stands as it was signed.
     let whole = board.service.whole_return(&board.actor(PoliceLead).unwrap(), id).await.unwrap();
     assert_eq!(whole.answers["lead"].revision, 1);

@@ -11,6 +11,7 @@ use chrono::TimeDelta;
 
 on_both_databases! {
     what_was_agreed_last_time_stands_beside_its_statement,
+    what_came_from_a_statement_that_a_condition_hides_stands_above,
     a_report_from_a_return_comes_back_to_it,
     what_follows_another_statement_keeps_its_actions,
     a_contributor_sees_what_belongs_to_their_part,
@@ -86,6 +87,24 @@ async fn what_was_agreed_last_time_stands_beside_its_statement(board: TestBoard)
     }
     let second = page(&board, PoliceLead, &format!("/returns/{now}/standards/second")).await;
     assert!(!second.contains("Agreed last time"), "{second}");
+}
+
+async fn what_came_from_a_statement_that_a_condition_hides_stands_above(board: TestBoard) {
+    let (audit, _) = low(&board).await;
+    about(&board, audit, "statement:why-none", "Say who covers the vacancy.").await;
+    let now = next_audit(&board).await;
+    let (here, remark) = (format!("/returns/{now}/standards/first"), "a statement that is not asked of you now");
+    for path in [here.clone(), format!("/returns/{now}/check"), format!("/returns/{now}/print/filled")] {
+        let text = page(&board, PoliceLead, &path).await;
+        assert_eq!(text.matches("Say who covers the vacancy.").count(), 1, "{path}: {text}");
+        assert!(text.contains(remark), "{path}: {text}");
+    }
+    // Once it is asked, it stands beside it.
+    let fields = [("s.lead.revision", "0"), ("s.lead.value", "1"), ("s.lead.narrative", "Nobody yet.")];
+    expect(&signed_in(&board, PoliceLead).await.post(&here, &fields).await.unwrap(), 303);
+    let text = page(&board, PoliceLead, &here).await;
+    assert_eq!(text.matches("Say who covers the vacancy.").count(), 1, "{text}");
+    assert!(!text.contains(remark), "{text}");
 }
 
 async fn a_report_from_a_return_comes_back_to_it(board: TestBoard) {

@@ -2,6 +2,7 @@
 
 use crate::delegation::{give, opened};
 use crate::evidence::{add, file_of};
+use crate::moderation::{REASON, assign, give_all, moderate, release};
 use crate::pdf::Pdf;
 use crate::support::{expect, query_write, shred, signed_in, trail_entries, words};
 use candour_domain::ids::ReturnId;
@@ -15,6 +16,7 @@ on_both_databases! {
     a_submitted_return_says_who_signed_it_and_the_board_gets_it,
     the_board_gets_no_draft_not_even_in_an_emergency,
     a_contributor_gets_their_part_alone,
+    levels_after_moderation_stand_beside_the_answers_once_they_are_released,
     evidence_is_named_with_its_size,
     an_answer_that_cannot_be_opened_is_none_that_is_missing,
     a_blank_one_has_every_statement_with_room_and_no_answer,
@@ -182,6 +184,31 @@ async fn a_contributor_gets_their_part_alone(board: TestBoard) {
     let said = pdf(&mut contributor, id, "return").await.all_words();
     assert!(said.contains("Words about a policy.") && !said.contains("Words about leading."), "{said}");
     assert!(said.contains("delegated to you, not the whole return") && !said.contains("Signature"), "{said}");
+}
+
+async fn levels_after_moderation_stand_beside_the_answers_once_they_are_released(board: TestBoard) {
+    let audit = board.open_audit().await.unwrap();
+    let id = board.return_of(PoliceLead).await.unwrap();
+    let mut lead = signed_in(&board, PoliceLead).await;
+    expect(&give(&mut lead, &board, id, &[("statement", "lead")]).await, 303);
+    board.submit(PoliceLead).await.unwrap();
+    moderate(&board, audit).await;
+    assign(&board, id).await;
+    give_all(&board, id).await;
+    for who in [PoliceLead, Manager] {
+        let said = pdf(&mut signed_in(&board, who).await, id, "return").await.all_words();
+        assert!(!said.contains("After moderation") && !said.contains(REASON), "{said}");
+    }
+    expect(&release(&board, id).await, 303);
+    for who in [PoliceLead, PoliceOfficer, PoliceViewer, Manager, Chair, Panel] {
+        let mut visitor = signed_in(&board, who).await;
+        let pdf = pdf(&mut visitor, id, "return").await;
+        assert!(below(&pdf, "1.1").contains(&format!("After moderation | Partly met | {REASON}")), "{who:?}");
+        assert!(word(&mut visitor, id, "return").await.contains(REASON));
+    }
+    // A level is a score: whoever has a part alone reads none.
+    let said = pdf(&mut signed_in(&board, PoliceContributor).await, id, "return").await.all_words();
+    assert!(said.contains("The chief officer leads.") && !said.contains("After moderation"), "{said}");
 }
 
 async fn evidence_is_named_with_its_size(board: TestBoard) {

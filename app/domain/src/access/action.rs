@@ -100,11 +100,17 @@ pub enum Action {
     ReadFindings,
     /// Decide about proposed findings, write and merge findings, set the thresholds of the rules.
     ManageFindings,
+    /// Choose texts of a submitted return to be shared as good practice, and take the choice back.
+    ManageGoodPractice,
+    /// Read what was chosen: the Board of all agencies, an agency of its own return.
+    ReadGoodPractice,
+    /// Say for the agency whether it may be shared.
+    AnswerGoodPractice,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 49] = [
         Self::UseAccount,
         Self::ReadQuestionSets,
         Self::ManageQuestionSets,
@@ -151,5 +157,8 @@ impl Action {
         Self::RespondToLevels,
         Self::ReadFindings,
         Self::ManageFindings,
+        Self::ManageGoodPractice,
+        Self::ReadGoodPractice,
+        Self::AnswerGoodPractice,
     ];
 }

@@ -167,6 +167,10 @@ pub fn allowed(role: Role, action: Action, scope: Scope) -> bool {
         // Findings name agencies: who reads figures over all of them alone reads findings in the report.
         (A::ReadFindings, Board) => matches!(role, R::QaManager | R::AuditChair),
         (A::ManageFindings, Board) => role == R::QaManager,
+        (A::ManageGoodPractice, OtherAgency) => role == R::QaManager,
+        (A::ReadGoodPractice, Board) => matches!(role, R::QaManager | R::AuditChair),
+        (A::ReadGoodPractice, OwnAgency) => matches!(role, R::AgencyLead | R::AccountableOfficer | R::AgencyViewer),
+        (A::AnswerGoodPractice, OwnAgency) => matches!(role, R::AgencyLead | R::AccountableOfficer),
         (A::DownloadAnalysis, Board) => role == R::QaManager,
         (A::DownloadRegional, Board) => matches!(role, R::QaManager | R::RegionalEditor),
         (A::ManageRetention, Board) => matches!(role, R::QaManager | R::SystemAdministrator),

@@ -6,6 +6,7 @@ use crate::answer::{Answer, Applicability, level_of};
 use crate::audit::Agency;
 use crate::ids::{AgencyType, LevelCode, StatementId};
 use crate::journey::Journey;
+use crate::moderation::{ModeratedLevel, graded};
 use crate::question_set::{QuestionSet, Reworded, Statement, StatementSummary, compare};
 use crate::scoring::{Figure, ReturnScores, score_only};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -30,6 +31,8 @@ pub struct Given<'a> {
     pub agency_type: &'a AgencyType,
     /// Its answers.
     pub answers: &'a BTreeMap<StatementId, Answer>,
+    /// The levels that were released to it after moderation: they count in the place of its own.
+    pub released: &'a BTreeMap<StatementId, ModeratedLevel>,
 }
 
 /// One agency's scores of both cycles over what compares, under the new set's ids and standards.
@@ -53,13 +56,17 @@ impl<'a> Cycles<'a> {
     /// One agency's scores of both cycles, over what it answered with a level in both. A level that this cycle's scale
     /// lacks does not compare.
     pub fn of_agency(&self, now: Given<'_>, then: Given<'_>) -> Compared {
-        let asked_then = Journey::new(self.then, then.agency_type, then.answers);
-        let asked_now = Journey::new(self.now, now.agency_type, now.answers);
+        // A level of the panel opens and closes no other statement.
+        let asked_then = Journey::new(self.then, then.agency_type, then.answers).asked();
+        let asked_now = Journey::new(self.now, now.agency_type, now.answers).asked();
+        let (answers_then, answers_now) = (graded(then.answers, then.released), graded(now.answers, now.released));
+        let asked_then = Journey::through(self.then, &asked_then, &answers_then);
+        let asked_now = Journey::through(self.now, &asked_now, &answers_now);
         let mut then_answers = BTreeMap::new();
         let mut levels_then = BTreeMap::new();
         for (new_id, old_id) in self.pairs {
             let (Some(new), Some(was)) = (self.now_by_id.get(new_id), self.then_by_id.get(old_id)) else { continue };
-            let (Some(answer), Some(answer_now)) = (then.answers.get(old_id), now.answers.get(new_id)) else {
+            let (Some(answer), Some(answer_now)) = (answers_then.get(old_id), answers_now.get(new_id)) else {
                 continue;
             };
             let graded = asked_then.applicability(was) == Applicability::Answered
@@ -73,7 +80,7 @@ impl<'a> Cycles<'a> {
         }
         let only: BTreeSet<_> = levels_then.keys().cloned().collect();
         Compared {
-            now: score_only(&self.scored, now.agency_type, now.answers, &only),
+            now: score_only(&self.scored, now.agency_type, &answers_now, &only),
             then: score_only(&self.scored, now.agency_type, &then_answers, &only),
             levels_then,
         }

@@ -24,6 +24,7 @@ pub use view::{Sort, View};
 use crate::answer::{Answer, AnswerState, Applicability, Response};
 use crate::audit::Agency;
 use crate::ids::{AgencyType, ReturnId, StatementId};
+use crate::moderation::ModeratedLevel;
 use crate::question_set::{AnswerType, QuestionSet, Standard, Statement};
 use crate::scoring::{ReturnScores, StandardScore, StatementScore};
 use crate::submission::ReturnState;
@@ -63,20 +64,30 @@ pub struct Content {
     pub stands: BTreeMap<StatementId, Stands>,
     /// The statements whose answer says both how it is met and what difference it made.
     pub told: BTreeSet<StatementId>,
+    /// Whether levels were released after moderation, and count here.
+    pub moderated: bool,
 }
 
 impl Content {
-    /// Reads the answers of an agency of this type. `stands` has an entry for every answer that was ever saved.
+    /// Reads the answers of an agency of this type. `stands` has an entry for every answer that was ever saved;
+    /// `released` are the levels that were released to the agency after moderation.
     pub fn new(
         set: &QuestionSet,
         agency_type: &AgencyType,
         answers: &BTreeMap<StatementId, Answer>,
         stands: BTreeMap<StatementId, Stands>,
+        released: &BTreeMap<StatementId, ModeratedLevel>,
     ) -> Self {
         let given = answers.iter().filter(|(_, answer)| matches!(answer.response, Response::Given(_)));
         let told = given.filter(|(_, answer)| !answer.narrative.is_empty() && !answer.impact.is_empty());
         let told = told.map(|(id, _)| id.clone()).collect();
-        let mut content = Self { scores: in_force(set, agency_type, answers), tally: Tally::default(), stands, told };
+        let mut content = Self {
+            scores: in_force(set, agency_type, answers, released),
+            tally: Tally::default(),
+            stands,
+            told,
+            moderated: !released.is_empty(),
+        };
         let mut tally = Tally::default();
         for (_, _, score) in content.answerable(set) {
             let (standing, state) = content.standing(score);

@@ -9,6 +9,7 @@ mod standing;
 mod texts;
 
 pub use level::{Grade, LevelForm, ModeratedLevel, Part, Wrong, can_be_moderated, check, grade_text, own_grade};
+pub(crate) use scores::graded;
 pub use scores::scores;
 pub use standing::{LastRelease, Stage, Standing, respond_by};
 pub use texts::{ChallengeEvent, EventForm, ResponseForm, ResponseText, challenge_event, response};

@@ -6,6 +6,7 @@ use crate::ids::{AgencyType, StatementId};
 use crate::journey::Journey;
 use crate::question_set::QuestionSet;
 use crate::scoring::{ReturnScores, score_only};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The scores of a return with the panel's levels in the place of the agency's; a statement that has none yet counts
@@ -18,18 +19,27 @@ pub fn scores(
     levels: &BTreeMap<StatementId, ModeratedLevel>,
 ) -> ReturnScores {
     let asked = Journey::new(set, agency_type, answers).asked();
-    let mut graded = answers.clone();
+    let graded = graded(answers, levels);
+    if set.has_conditions() {
+        return score_only(&set.without_conditions(), agency_type, &graded, &asked);
+    }
+    score_only(set, agency_type, &graded, &asked)
+}
+
+/// The answers with the panel's levels in the place of the agency's.
+pub(crate) fn graded<'a>(
+    answers: &'a BTreeMap<StatementId, Answer>,
+    levels: &BTreeMap<StatementId, ModeratedLevel>,
+) -> Cow<'a, BTreeMap<StatementId, Answer>> {
+    let mut graded = Cow::Borrowed(answers);
     for (statement, level) in levels {
         let response = match &level.grade {
             Grade::Level(code) => Response::Given(Value::Level(code.clone())),
             Grade::NotApplicable => Response::NotApplicable { reason: level.reason.clone() },
         };
-        graded.entry(statement.clone()).or_default().response = response;
+        graded.to_mut().entry(statement.clone()).or_default().response = response;
     }
-    if set.has_conditions() {
-        return score_only(&set.without_conditions(), agency_type, &graded, &asked);
-    }
-    score_only(set, agency_type, &graded, &asked)
+    graded
 }
 
 #[cfg(test)]

@@ -65,7 +65,7 @@ pub(crate) fn handed_in(set: &QuestionSet, number: u128, kind: &str, given: &[(&
     let complete = Stands { state: AnswerState::Complete, unreadable: false };
     let stands = answers.keys().map(|id| (id.clone(), complete)).collect();
     let agency = agency(number, kind);
-    let content = Content::new(set, &agency.agency_type, &answers, stands);
+    let content = Content::new(set, &agency.agency_type, &answers, stands, &BTreeMap::new());
     Seen { return_id: ReturnId(Uuid::from_u128(number)), agency, state: ReturnState::Submitted, content: Some(content) }
 }
 

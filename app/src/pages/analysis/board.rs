@@ -3,7 +3,7 @@
 use super::filter::{form, query_of, view_of};
 use super::heat::heat_table;
 use super::tables::{completeness, distribution, standards};
-use super::with_files;
+use super::{levels_said, with_files};
 use crate::components::buttons::{back, secondary};
 use crate::components::details::details;
 use crate::components::notice;
@@ -77,10 +77,11 @@ fn lead(page: &AnalysisPage) -> AnyView {
         left_out.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!(" {count} {word}.")).collect();
     let left_out = left_out.concat();
     let text = t!(
-        "{submitted} of {asked} agencies have submitted.{left_out} Figures are of what is submitted, over the levels that agencies gave themselves.",
+        "{submitted} of {asked} agencies have submitted.{left_out} Figures are of what is submitted, {levels}.",
         submitted,
         asked,
-        left_out
+        left_out,
+        levels = levels_said(&page.returns, page.named)
     );
     view! { <p class="govuk-body candour-measure">{text}</p> }.into_any()
 }

@@ -44,10 +44,15 @@ fn compared(page: &CyclesPage, earlier: &Audit) -> AnyView {
         count => t!("the {count} statements that stand", count),
     };
     let lead = t!(
-        "Beside {title}, version {version} of the set. Like for like: over {over} in both with the same meaning, and over the agencies that answered in both.",
+        "Beside {title}, version {version} of the set. Like for like: over {over} in both with the same meaning, and over the agencies that answered in both. {levels}",
         title = earlier.title,
         version = earlier.version,
-        over
+        over,
+        levels = if page.named {
+            t!("Where levels were released after moderation, those count.")
+        } else {
+            t!("Levels after moderation count once those of every agency are released.")
+        }
     );
     let figures = if page.apart.compared == 0 {
         let text = t!(

@@ -37,6 +37,11 @@ fn head(standard: &Standard) -> AnyView {
 
 fn row(set: &QuestionSet, seen: &Seen, shown: &[(usize, &Standard)]) -> Vec<AnyView> {
     let label = set.agency_type_label(&seen.agency.agency_type).to_owned();
+    let label = if seen.content.as_ref().is_some_and(|content| content.moderated) {
+        t!("{label}, after moderation", label)
+    } else {
+        label
+    };
     let state = seen.content.is_none().then(|| return_state(seen.state));
     let name = view! { {seen.agency.name.clone()} " " {state} <span class="candour-trail__about candour-muted">{label}</span> };
     let mut cells = vec![name.into_any()];

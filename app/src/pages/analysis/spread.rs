@@ -1,5 +1,6 @@
 //! An agency's view of itself against the anonymous spread of the others.
 
+use super::levels_said;
 use crate::components::badge::{heat, rag};
 use crate::components::buttons::back;
 use crate::components::chart;
@@ -50,8 +51,9 @@ fn figures(page: &SpreadPage, found: &Spread<'_>) -> AnyView {
         count => t!("{count} other agencies have", count),
     };
     let lead = t!(
-        "{others} submitted. No agency is named, and nothing of fewer than {fewest} others is shown. Other agencies are asked other things: read the spread as a question, not as a ranking.",
+        "{others} submitted. Figures are {levels}. No agency is named, and nothing of fewer than {fewest} others is shown. Other agencies are asked other things: read the spread as a question, not as a ranking.",
         others,
+        levels = levels_said(page.returns.as_deref().unwrap_or_default(), false),
         fewest = page.fewest
     );
     let drawn = charts::radar(page, found)

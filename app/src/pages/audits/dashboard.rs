@@ -100,8 +100,11 @@ fn ways(actor: &Actor, board: &Dashboard) -> AnyView {
         actor.may(Action::SendReminders).then(|| secondary(routes::reminders(board.audit.id), t!("Reminders")));
     let queries = secondary(routes::audit_queries(board.audit.id), t!("Queries"));
     let findings = actor.may(Action::ReadFindings).then(|| secondary(routes::findings(board.audit.id), t!("Findings")));
+    let shared = actor
+        .may(Action::ReadGoodPractice)
+        .then(|| secondary(routes::audit_good_practice(board.audit.id), t!("Good practice")));
     let moderation = secondary(routes::audit_moderation(board.audit.id), t!("Moderation"));
-    view! { <div class="govuk-button-group">{secondary(routes::analysis(board.audit.id), t!("Analysis"))} {findings} {secondary(format!("{base}/scores"), t!("Scores by agency and standard"))} {queries} {moderation} {recommendations} {downloads} {reminders}</div> }.into_any()
+    view! { <div class="govuk-button-group">{secondary(routes::analysis(board.audit.id), t!("Analysis"))} {findings} {secondary(format!("{base}/scores"), t!("Scores by agency and standard"))} {queries} {moderation} {shared} {recommendations} {downloads} {reminders}</div> }.into_any()
 }
 
 fn progress_table(board: &Dashboard) -> AnyView {

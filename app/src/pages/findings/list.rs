@@ -74,7 +74,7 @@ fn render(chrome: &Chrome, page: FindingsPage, shown: Shown) -> Response {
     Page::new(t!("Findings")).wide().status(status).render(chrome, move || {
         let base = routes::findings(page.audit.id);
         let (opened, asked) = page.handed_in;
-        let lead = t!("From {opened} of {asked} returns. The rules propose; you decide. Nothing here is seen by agencies, and nothing is a finding until it is accepted.", opened, asked);
+        let lead = t!("From {opened} of {asked} returns, with the levels after moderation where they are released. The rules propose; you decide. Nothing here is seen by agencies, and nothing is a finding until it is accepted.", opened, asked);
         let ways = page.manages.then(|| {
             view! {
                 {secondary(format!("{base}/new"), t!("Write a finding"))}

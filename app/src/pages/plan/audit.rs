@@ -107,7 +107,7 @@ fn take_over(page: &AuditRecommendations) -> AnyView {
         t!("Take over all {total} as proposed", total)
     };
     let text = t!(
-        "The rules of the question set make {total} for the levels that agencies gave themselves, and {are} not taken over yet. You can change or take out each of them afterwards.",
+        "The rules of the question set make {total} for the levels that count (those after moderation where they are released, else the agencies’ own), and {are} not taken over yet. You can change or take out each of them afterwards.",
         total = so_many(total),
         are = if total == 1 { "it is" } else { "they are" }
     );

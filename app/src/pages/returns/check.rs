@@ -107,7 +107,7 @@ fn one_standard(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>)
             };
             let files = kept_files(head.id, &whole.files, &statement.id);
             let ways = ways(head, statement, beside(whole, statement, kept));
-            let agreed = plan::beside(&whole.earlier, &standard.id, Some(&statement.id), None);
+            let agreed = plan::beside(&whole.earlier, &standard.id, &statement.id, None);
             let queries = queries::beside(head, statement, &whole.queries);
             let change = head.editable.then(|| {
                 let href = format!("{}#statement-{}", routes::standard(head.id, &standard.id), statement.id);
@@ -128,7 +128,7 @@ fn one_standard(whole: &WholeReturn, standard: &Standard, journey: &Journey<'_>)
         .collect_view();
     view! {
         <h2 class="govuk-heading-m">{format!("{}. {}", standard.code, standard.title)}</h2>
-        {plan::beside(&whole.earlier, &standard.id, None, None)}
+        {plan::above(&whole.earlier, &standard.id, journey, None)}
         <dl class="govuk-summary-list candour-check">{rows}</dl>
     }
     .into_any()

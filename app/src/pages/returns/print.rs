@@ -202,11 +202,11 @@ fn filled(whole: &WholeReturn) -> AnyView {
                         _ => whole_answer(&head.set, statement, answers.get(&statement.id).unwrap_or(&none)),
                     };
                     let files = kept_files(head.id, &whole.files, &statement.id);
-                    let agreed = plan::beside(&whole.earlier, &standard.id, Some(&statement.id), None);
+                    let agreed = plan::beside(&whole.earlier, &standard.id, &statement.id, None);
                     view! { <section class="candour-statement">{statement_head(statement)}{agreed}{answer}{files}</section> }
                 })
                 .collect_view();
-            let agreed = plan::beside(&whole.earlier, &standard.id, None, None);
+            let agreed = plan::above(&whole.earlier, &standard.id, &journey, None);
             view! { {standard_head(standard)} {agreed} {statements} }
         })
         .collect_view();

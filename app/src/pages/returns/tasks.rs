@@ -104,6 +104,7 @@ fn render(
                 {list(&whole, &journey)}
                 {delegation::ready_parts(&whole)}
                 {agreed_levels(head, reads_levels)}
+                {to_share(&whole)}
                 {moderates.then(|| secondary(routes::moderation(head.id), t!("Moderation")))}
                 {after_list(&whole, own)}
             }
@@ -143,6 +144,23 @@ fn agreed_levels(head: &ReturnHead, reads: bool) -> Option<AnyView> {
     let content =
         view! { <p class="govuk-body">{text}<a class="govuk-link" href=href>{t!("See the agreed levels")}</a></p> };
     reads.then(|| notice::inset(content.into_any()))
+}
+
+/// The way to what the Board would like to share of it, where it would.
+fn to_share(whole: &WholeReturn) -> Option<AnyView> {
+    let (waiting, all) = whole.to_share;
+    let text = match (waiting, all) {
+        (_, 0) => return None,
+        (0, _) => t!("Your agency has said what of this return may be shared as good practice. ").to_owned(),
+        (waiting, _) => t!(
+            waiting;
+            "The Board would like to share something that you wrote as good practice, and waits for your answer. " |
+            "The Board would like to share {waiting} things that you wrote as good practice, and waits for your answers. "
+        ),
+    };
+    let href = routes::good_practice(whole.head.id);
+    let link = view! { <a class="govuk-link" href=href>{t!("Good practice to share")}</a> };
+    Some(notice::inset(view! { <p class="govuk-body">{text}{link}</p> }.into_any()))
 }
 
 fn standing(head: &ReturnHead) -> AnyView {

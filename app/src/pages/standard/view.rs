@@ -73,7 +73,7 @@ pub(super) fn render(chrome: &Chrome, status: StatusCode, page: StandardPage, sh
             {own_part(&page.head, &page.delegations, standard)}
             {lines(&page.head, &page.delegations, standard).map(|lines| view! { <div class="govuk-body-s candour-muted">{lines}</div> })}
             {progress(done.complete, done.asked)}
-            {plan::beside(&page.earlier, &page.standard, None, page.head.may_report().then_some(here.as_str()))}
+            {plan::above(&page.earlier, &page.standard, &journey, page.head.may_report().then_some(here.as_str()))}
             {content}
         }
         .into_any()
@@ -205,7 +205,8 @@ fn statement_card(page: &StandardPage, statement: &Statement, journey: &Journey<
             old_text: ready.old_text.clone(),
         }),
         ways: ways(&page.head, statement, beside(page, statement, kept)),
-        earlier: agreed(page, statement),
+        // What is agreed about one that is not asked stands above.
+        earlier: agreed(page, statement).filter(|_| journey.shows(&statement.id)),
         queries: queries::beside(&page.head, statement, &page.queries),
     };
     card(data, &shown.errors)
@@ -235,7 +236,8 @@ fn reading(page: &StandardPage, standard: &Standard, journey: &Journey<'_>) -> A
             let files = kept_files(page.head.id, &page.files, &statement.id);
             let ways = ways(&page.head, statement, beside(page, statement, kept));
             let queries = queries::beside(&page.head, statement, &page.queries);
-            view! { <section class="candour-statement" id=format!("statement-{}", statement.id)>{statement_head(statement)}{agreed(page, statement)}{answer}{files}{queries}{ways}</section> }
+            let share = share(page, statement, kept);
+            view! { <section class="candour-statement" id=format!("statement-{}", statement.id)>{statement_head(statement)}{agreed(page, statement)}{answer}{files}{queries}{share}{ways}</section> }
         })
         .collect_view();
     let on = journey.next(&standard.id).map(|next| {
@@ -245,11 +247,22 @@ fn reading(page: &StandardPage, standard: &Standard, journey: &Journey<'_>) -> A
     view! { {cards} {on} }.into_any()
 }
 
+/// The way to share what is written here as good practice, for whoever chooses it.
+fn share(page: &StandardPage, statement: &Statement, kept: Option<&KeptAnswer>) -> Option<AnyView> {
+    let written = kept.is_some_and(|kept| !kept.answer.narrative.is_empty() || !kept.answer.impact.is_empty());
+    (written && page.head.may_choose_good_practice()).then(|| {
+        let href = routes::choose_good_practice(page.head.id, &statement.id);
+        let of = t!(" what is written about {statement}", statement = statement.code);
+        view! { <p class="govuk-body-s candour-screen-only"><a class="govuk-link" href=href>{t!("Share as good practice")}<span class="govuk-visually-hidden">{of}</span></a></p> }
+            .into_any()
+    })
+}
+
 /// What was agreed about a statement after earlier audits.
 fn agreed(page: &StandardPage, statement: &Statement) -> Option<AnyView> {
     let here = routes::standard(page.head.id, &page.standard);
     let back = page.head.may_report().then_some(here.as_str());
-    plan::beside(&page.earlier, &page.standard, Some(&statement.id), back)
+    plan::beside(&page.earlier, &page.standard, &statement.id, back)
 }
 
 /// What belongs to a statement beside its answer.

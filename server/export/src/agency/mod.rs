@@ -5,6 +5,7 @@ mod plan;
 mod strengths;
 mod summary;
 
+use crate::analysis::RecommendationRow;
 use crate::book::formats::Kind;
 use crate::book::masthead::{self, Masthead};
 use crate::book::names::SheetNames;
@@ -17,6 +18,7 @@ use candour_domain::audit::Agency;
 use candour_domain::report::{AuditHeader, LastCycle, ProposedRecommendation, ReturnReport};
 use candour_texts::t;
 use rust_xlsxwriter::{Workbook, Worksheet};
+use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// What every sheet needs to know.
@@ -24,15 +26,27 @@ pub(crate) struct Document<'a> {
     pub(crate) header: &'a AuditHeader,
     pub(crate) report: &'a ReturnReport,
     pub(crate) last: Option<&'a LastCycle>,
+    /// What the set's rules propose.
     pub(crate) recommendations: &'a [ProposedRecommendation],
+    /// What the Board sent to the agency: where there is any, it stands in the place of what the rules propose.
+    pub(crate) sent: &'a [RecommendationRow],
     pub(crate) index: SetIndex,
     pub(crate) masthead: Masthead,
+}
+
+impl Document<'_> {
+    /// How many recommendations the agency has: the Board's, else those that the rules propose.
+    pub(crate) fn recommended(&self) -> usize {
+        let sent: BTreeSet<_> = self.sent.iter().map(|one| one.reference.as_str()).collect();
+        if sent.is_empty() { self.recommendations.len() } else { sent.len() }
+    }
 }
 
 /// Makes the workbook: Summary, Action plan, All answers, Strengths, Notes, Definitions; and Queries, where there are
 /// any.
 ///
-/// `last` is the comparison with the cycle before, where there was one. Where the content of the return
+/// `last` is the comparison with the cycle before, where there was one; `sent` what the Board recommends to the agency
+/// with the actions so far, which takes the place of what the rules propose. Where the content of the return
 /// is not open, the sheets say so and hold nothing of it.
 ///
 /// # Errors
@@ -42,6 +56,7 @@ pub fn workbook(
     report: &ReturnReport,
     last: Option<&LastCycle>,
     recommendations: &[ProposedRecommendation],
+    sent: &[RecommendationRow],
 ) -> Result<Vec<u8>> {
     let open = report.content_open;
     let document = Document {
@@ -49,6 +64,7 @@ pub fn workbook(
         report,
         last: last.filter(|_| open),
         recommendations: if open { recommendations } else { &[] },
+        sent: if open { sent } else { &[] },
         index: SetIndex::new(&header.set),
         masthead: Masthead::new(header, Some(&report.agency.name)),
     };

@@ -1,6 +1,7 @@
 //! The action plan: what the set's rules recommend, and what the agency fills in.
 
 use super::Document;
+use crate::analysis::RecommendationRow;
 use crate::book::cell::Cell;
 use crate::book::formats::Kind;
 use crate::book::page::{self, BODY_ROW, Column, Page, column};
@@ -61,8 +62,12 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document<'_>) -> Result<()
     page::table(sheet, &document.masthead, &page, &columns)?;
     sheet.set_paper_size(page::A3);
     let mut row = BODY_ROW;
-    for recommendation in document.recommendations {
-        let cells = cells(document, recommendation);
+    let rows: Vec<Vec<Cell<'_>>> = if document.sent.is_empty() {
+        document.recommendations.iter().map(|one| cells(document, one)).collect()
+    } else {
+        document.sent.iter().map(|one| sent(document, one)).collect()
+    };
+    for cells in rows {
         for ((at, column), cell) in (0..).zip(&columns).zip(&cells) {
             let format = if at < EDITABLE { column.kind.format() } else { column.kind.editable() };
             crate::book::cell::put(sheet, row, at, cell, &format)?;
@@ -109,6 +114,39 @@ fn cells<'a>(document: &'a Document<'_>, recommendation: &'a ProposedRecommendat
         "Not started".into(),
         Cell::Empty,
     ]
+}
+
+/// What the Board sent, with one of its actions.
+fn sent<'a>(document: &'a Document<'_>, one: &'a RecommendationRow) -> Vec<Cell<'a>> {
+    let line = one.statement.as_ref().and_then(|id| document.report.lines.iter().find(|line| line.statement == *id));
+    let level = line.and_then(|line| {
+        let place = document.index.find(&document.header.set, &line.statement)?;
+        place.level(document.report.level_in_force(line))
+    });
+    let mut cells: Vec<Cell<'_>> = vec![
+        one.action.as_ref().map_or(one.reference.as_str(), |action| action.reference.as_str()).into(),
+        one.about.as_deref().unwrap_or_default().into(),
+        level.map_or(Cell::Empty, |level| level.label.as_str().into()),
+        one.text.as_str().into(),
+        one.measure.as_str().into(),
+        words::priority(one.priority).into(),
+    ];
+    match &one.action {
+        Some(action) => cells.extend([
+            action.specific.as_str().into(),
+            action.owner.as_str().into(),
+            action.resources.as_str().into(),
+            action.starts_on.into(),
+            action.due_on.into(),
+            action.standing.into(),
+            Cell::Empty,
+        ]),
+        None => {
+            cells.extend([Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty]);
+            cells.extend([one.due_on.map_or(Cell::Empty, Cell::from), "Not started".into(), Cell::Empty]);
+        }
+    }
+    cells
 }
 
 /// Lists for priority and progress, real dates for dates.

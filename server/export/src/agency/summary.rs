@@ -62,7 +62,7 @@ fn standing(sheet: &mut Worksheet, row: u32, document: &Document<'_>) -> Result<
         (t!("State"), state),
         (t!("Due on"), candour_domain::time::date_text(report.due_on)),
         (t!("Submitted"), submitted),
-        (t!("Recommendations"), document.recommendations.len().to_string()),
+        (t!("Recommendations"), document.recommended().to_string()),
     ];
     let mut row = row + 1;
     for (label, fact) in facts {

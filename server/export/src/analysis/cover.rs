@@ -3,6 +3,7 @@
 use super::Document;
 use super::gathered::Gathered;
 use super::layout::Tab;
+use super::outcome::Outcome;
 use crate::book::cell::{Cell, put};
 use crate::book::cover::{self, FIRST};
 use crate::book::formats::{self, Kind};
@@ -27,10 +28,16 @@ pub(crate) struct Rows {
 }
 
 /// Writes the sheet.
-pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathered, rows: &Rows) -> Result<()> {
+pub(crate) fn write(
+    sheet: &mut Worksheet,
+    document: &Document,
+    gathered: &Gathered,
+    rows: &Rows,
+    outcome: &Outcome,
+) -> Result<()> {
     let mut row = cover::head(sheet, &document.header, &document.masthead, t!("Analysis workbook"), None, &WIDTHS)?;
     row = counts(sheet, row, document, gathered)?;
-    row = contents(sheet, row, document, gathered, rows)?;
+    row = contents(sheet, row, document, gathered, (rows, outcome))?;
     unreadable(sheet, row, gathered)
 }
 
@@ -75,7 +82,13 @@ fn check_row(sheet: &mut Worksheet, row: u32, label: &str, [stored, here]: [u64;
 }
 
 /// Each sheet with a link, what it holds and how many rows.
-fn contents(sheet: &mut Worksheet, row: u32, document: &Document, gathered: &Gathered, rows: &Rows) -> Result<u32> {
+fn contents(
+    sheet: &mut Worksheet,
+    row: u32,
+    document: &Document,
+    gathered: &Gathered,
+    (rows, outcome): (&Rows, &Outcome),
+) -> Result<u32> {
     page::section(sheet, row, FIRST, LAST, t!("Contents"))?;
     let titles =
         [(t!("Sheet"), Kind::Text), (t!("Rows"), Kind::Count), (t!("What it holds"), Kind::Text), ("", Kind::Text)];
@@ -86,6 +99,10 @@ fn contents(sheet: &mut Worksheet, row: u32, document: &Document, gathered: &Gat
             Tab::Heat => (gathered.returns.len() + gathered.moderated()).into(),
             Tab::Completeness => gathered.returns.len().into(),
             Tab::Distribution => document.index.len().into(),
+            Tab::LastCycle => outcome.last_cycle.as_ref().map_or(0, |last| last.rows.len()).into(),
+            Tab::Findings => outcome.findings.len().into(),
+            Tab::Practice => outcome.practice.len().into(),
+            Tab::Recommendations => outcome.recommendations.len().into(),
             Tab::Answers => rows.answers.into(),
             Tab::Narratives => rows.narratives.into(),
             Tab::NotApplicable => rows.not_applicable.into(),

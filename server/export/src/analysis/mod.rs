@@ -14,7 +14,10 @@ mod heat;
 mod layout;
 mod narratives;
 mod not_applicable;
+mod outcome;
 mod queries;
+
+pub use outcome::{ActionRow, CycleRow, FindingRow, LastCycleRows, Outcome, PracticeRow, RecommendationRow};
 
 use crate::book::masthead::Masthead;
 use crate::book::package;
@@ -99,11 +102,11 @@ impl AnalysisWorkbook {
         queries::write(&mut self.queries, &self.document, report)
     }
 
-    /// Ends the workbook and gives its bytes.
+    /// Ends the workbook, with what followed from the audit so far, and gives its bytes.
     ///
     /// # Errors
     /// Where the workbook library refuses something.
-    pub fn finish(mut self) -> Result<Vec<u8>> {
+    pub fn finish(mut self, outcome: &Outcome) -> Result<Vec<u8>> {
         let mut layout = Layout::new(&self.document)?;
         let counts = self.fill_empty_sheets()?;
         let rows = [self.answers.rows(), self.narratives.rows(), self.not_applicable.rows(), self.queries.rows()];
@@ -114,8 +117,12 @@ impl AnalysisWorkbook {
         charts::write(layout.sheet(Tab::Charts)?, &self.document, &self.gathered)?;
         distribution::write(layout.sheet(Tab::Distribution)?, &self.document, &self.gathered)?;
         completeness::write(layout.sheet(Tab::Completeness)?, &self.document, &self.gathered)?;
+        outcome::last_cycle(layout.sheet(Tab::LastCycle)?, &self.document, outcome)?;
+        outcome::findings(layout.sheet(Tab::Findings)?, &self.document, outcome)?;
+        outcome::practice(layout.sheet(Tab::Practice)?, &self.document, outcome)?;
+        outcome::recommendations(layout.sheet(Tab::Recommendations)?, &self.document, outcome)?;
         crate::definitions::write(layout.sheet(Tab::Definitions)?, &self.document.header, &self.document.masthead)?;
-        cover::write(layout.sheet(Tab::Cover)?, &self.document, &self.gathered, &counts)?;
+        cover::write(layout.sheet(Tab::Cover)?, &self.document, &self.gathered, &counts, outcome)?;
         let saved = layout.workbook.save_to_buffer()?;
         drop(layout);
         let layouts = package::layouts(&saved, &Tab::STREAMED.map(Tab::path))?;

@@ -26,6 +26,8 @@ pub(crate) struct Groups {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Group {
     pub(crate) size: Size,
+    /// Of how many agencies the levels were released after moderation.
+    pub(crate) moderated: u64,
     pub(crate) provisional: u64,
     pub(crate) tally: Tally,
     /// In the order of the set's statements.
@@ -54,6 +56,8 @@ pub(crate) struct Pooled {
 /// The figures of one agency whose agreement is recorded.
 #[derive(Clone, Debug)]
 pub(crate) struct AgencyScores {
+    /// Whether its levels were released after moderation.
+    pub(crate) moderated: bool,
     pub(crate) standards: Vec<(Pooled, Option<Rag>)>,
     pub(crate) overall: (Pooled, Option<Rag>),
 }
@@ -88,6 +92,11 @@ impl Pooled {
 }
 
 impl Group {
+    /// Whether the levels of every agency were released after moderation.
+    pub(crate) fn is_moderated(&self) -> bool {
+        self.moderated == self.size.agencies
+    }
+
     fn sized(statements: usize, standards: usize) -> Self {
         Self {
             statements: vec![Outcomes::default(); statements],
@@ -99,6 +108,7 @@ impl Group {
     fn add_group(&mut self, other: &Self) {
         self.size.agencies += other.size.agencies;
         self.size.residual += other.size.residual;
+        self.moderated += other.moderated;
         self.provisional += other.provisional;
         self.tally.merge(&other.tally);
         self.overall.add(&other.overall);
@@ -125,6 +135,7 @@ impl Groups {
         let group = self.types.entry(agency_type.clone()).or_insert_with(sized);
         group.size.agencies += 1;
         group.size.residual += u64::from(!agreed);
+        group.moderated += u64::from(report.released.is_some());
         for line in &report.lines {
             let Some(outcomes) = index.find(set, &line.statement).and_then(|place| group.statements.get_mut(place.at))
             else {
@@ -150,7 +161,8 @@ impl Groups {
         }
         if agreed {
             let key = (agency_type, report.agency.name.clone(), report.agency.id.to_string());
-            self.agencies.insert(key, AgencyScores { standards, overall: (overall, scores.overall.rag) });
+            let overall = (overall, scores.overall.rag);
+            self.agencies.insert(key, AgencyScores { moderated: report.released.is_some(), standards, overall });
         }
     }
 

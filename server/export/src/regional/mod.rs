@@ -54,7 +54,10 @@ pub struct RegionalExport {
     header: AuditHeader,
     options: Options,
     index: SetIndex,
-    groups: Groups,
+    /// Over the levels that agencies gave themselves.
+    own: Groups,
+    /// Over the levels that were released after moderation; where none were, the agency's own.
+    moderated: Groups,
 }
 
 impl RegionalExport {
@@ -66,19 +69,27 @@ impl RegionalExport {
         if options.suppress_below < 2 {
             return Err(ExportError::ThresholdTooLow);
         }
-        Ok(Self { header: header.clone(), options, index: SetIndex::new(&header.set), groups: Groups::default() })
+        Ok(Self {
+            header: header.clone(),
+            options,
+            index: SetIndex::new(&header.set),
+            own: Groups::default(),
+            moderated: Groups::default(),
+        })
     }
 
     /// Adds a return. Only returns whose content is open count; of the others their number alone.
-    pub fn add(&mut self, report: &ReturnReport) {
+    pub fn add(&mut self, report: ReturnReport) {
         let agreed = match &self.options.level {
             Level::ByAgencyType => false,
             Level::ByAgency(agencies) => agencies.contains(&report.agency.id),
         };
-        self.groups.add(&self.header.set, &self.index, report, agreed);
+        self.own.add(&self.header.set, &self.index, &report, agreed);
+        self.moderated.add(&self.header.set, &self.index, &report.in_force(), agreed);
     }
 
-    /// The export as a zip: `manifest.json`, `scores.csv`, `aggregate.csv`, `data_quality.csv`. The same
+    /// The export as a zip: `manifest.json`, `scores.csv`, `aggregate.csv`, `data_quality.csv`, and the first two again after
+    /// moderation as `scores_moderated.csv` and `aggregate_moderated.csv`. The same
     /// returns, in any order, give the same bytes of CSV.
     ///
     /// # Errors
@@ -88,7 +99,7 @@ impl RegionalExport {
         for table in self.tables() {
             files.push((table.clone(), csv::write(&table)?));
         }
-        let manifest = manifest::write(&self.header, &self.options, &self.groups, &files)?;
+        let manifest = manifest::write(&self.header, &self.options, &self.own, &files)?;
         let mut bundle = Bundle::new(Cursor::new(Vec::new()));
         bundle.add("manifest.json", &manifest)?;
         for (table, bytes) in &files {
@@ -102,14 +113,22 @@ impl RegionalExport {
     /// # Errors
     /// Where the workbook library refuses something.
     pub fn finish_xlsx(&self) -> Result<Vec<u8>> {
-        xlsx::write(&self.header, &self.options, &self.groups, &self.tables())
+        xlsx::write(&self.header, &self.options, &self.own, &self.tables())
     }
 
-    fn tables(&self) -> [Table; 3] {
+    fn tables(&self) -> [Table; 5] {
         let set = &self.header.set;
         let k = u64::from(self.options.suppress_below);
-        let hidden = self.groups.decide(set, &self.index, k);
-        let context = Context { set, index: &self.index, groups: &self.groups, hidden: &hidden };
-        [tables::scores(&context), tables::aggregate(&context), tables::data_quality(&context)]
+        // Sizes are the same over both levels, and so what is hidden is the same.
+        let hidden = self.own.decide(set, &self.index, k);
+        let context = |groups, moderated| Context { set, index: &self.index, groups, hidden: &hidden, moderated };
+        let (own, moderated) = (context(&self.own, false), context(&self.moderated, true));
+        [
+            tables::scores(&own),
+            tables::aggregate(&own),
+            tables::data_quality(&own),
+            tables::scores(&moderated),
+            tables::aggregate(&moderated),
+        ]
     }
 }

@@ -1,4 +1,4 @@
-//! The three tables of the export, the same for CSV and workbook.
+//! The tables of the export, the same for CSV and workbook.
 
 use super::groups::{Group, Groups, Pooled};
 use crate::figures::{self, LONG};
@@ -11,6 +11,31 @@ use num_rational::BigRational;
 
 /// What stands in a cell whose value is hidden.
 pub(crate) const SUPPRESSED: &str = "suppressed";
+
+/// What stands in a cell of the moderated tables where the levels of some agency are not released.
+pub(crate) const NOT_MODERATED: &str = "not moderated";
+
+/// Whether a row shows its values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Show {
+    Yes,
+    /// They would be figures of too few agencies, or give such a figure away.
+    Suppressed,
+    /// They are figures after moderation, and some agency's levels are not released: what an agency gave itself and
+    /// what a panel agreed are never in one sum.
+    NotModerated,
+}
+
+impl Show {
+    /// The word in the place of each value, and the one of the last column.
+    fn instead(self) -> Option<(Value, Value)> {
+        match self {
+            Self::Yes => None,
+            Self::Suppressed => Some((Value::Word(SUPPRESSED), Value::Word("yes"))),
+            Self::NotModerated => Some((Value::Word(NOT_MODERATED), Value::Word("no"))),
+        }
+    }
+}
 
 /// A table with its name, columns and rows.
 #[derive(Clone, Debug)]
@@ -53,6 +78,8 @@ pub(crate) struct Context<'a> {
     pub(crate) index: &'a SetIndex,
     pub(crate) groups: &'a Groups,
     pub(crate) hidden: &'a Hidden,
+    /// Whether the figures are those after moderation.
+    pub(crate) moderated: bool,
 }
 
 impl Context<'_> {
@@ -69,6 +96,16 @@ impl Context<'_> {
     fn types(&self) -> impl Iterator<Item = (&AgencyType, &Group, bool)> {
         let pairs = self.groups.types.iter().zip(&self.hidden.types);
         pairs.map(|((code, group), hidden)| (code, group, *hidden))
+    }
+
+    fn show(&self, hidden: bool, moderated: bool) -> Show {
+        if hidden {
+            Show::Suppressed
+        } else if self.moderated && !moderated {
+            Show::NotModerated
+        } else {
+            Show::Yes
+        }
     }
 
     /// All types together, where there is anything.
@@ -103,7 +140,8 @@ const SCORES: [&str; 18] = [
 pub(crate) fn scores(context: &Context<'_>) -> Table {
     let mut rows = Vec::new();
     for (code, group, hidden) in context.types() {
-        group_scores(&mut rows, context, &no_agency(context.group(Some(code))), group, |_| hidden);
+        let show = context.show(hidden, group.is_moderated());
+        group_scores(&mut rows, context, &no_agency(context.group(Some(code))), group, |_| show);
     }
     for ((code, name, id), scores) in &context.groups.agencies {
         let mut head = context.group(Some(code));
@@ -113,17 +151,21 @@ pub(crate) fn scores(context: &Context<'_>) -> Table {
         head.extend([id.as_str().into(), name.as_str().into()]);
         let scopes = context.set.standards.iter().map(Some).chain([None]);
         for (standard, (pooled, rag)) in scopes.zip(scores.standards.iter().chain([&scores.overall])) {
-            rows.push(score_row(&head, standard, 1, pooled, *rag, false));
+            rows.push(score_row(&head, standard, 1, pooled, *rag, context.show(false, scores.moderated)));
         }
     }
     if let Some(all) = context.all() {
-        let hidden = |at: Option<usize>| match at {
-            Some(at) => context.hidden.standards.get(at).copied().unwrap_or(true),
-            None => context.hidden.overall,
+        let show = |at: Option<usize>| {
+            let hidden = match at {
+                Some(at) => context.hidden.standards.get(at).copied().unwrap_or(true),
+                None => context.hidden.overall,
+            };
+            context.show(hidden, all.is_moderated())
         };
-        group_scores(&mut rows, context, &no_agency(context.group(None)), &all, hidden);
+        group_scores(&mut rows, context, &no_agency(context.group(None)), &all, show);
     }
-    Table { name: "scores", columns: &SCORES, rows }
+    let name = if context.moderated { "scores_moderated" } else { "scores" };
+    Table { name, columns: &SCORES, rows }
 }
 
 fn no_agency(mut head: Vec<Value>) -> Vec<Value> {
@@ -136,12 +178,12 @@ fn group_scores(
     context: &Context<'_>,
     head: &[Value],
     group: &Group,
-    hidden: impl Fn(Option<usize>) -> bool,
+    show: impl Fn(Option<usize>) -> Show,
 ) {
     for ((at, standard), pooled) in (0..).zip(&context.set.standards).zip(&group.standards) {
-        rows.push(score_row(head, Some(standard), group.size.agencies, pooled, None, hidden(Some(at))));
+        rows.push(score_row(head, Some(standard), group.size.agencies, pooled, None, show(Some(at))));
     }
-    rows.push(score_row(head, None, group.size.agencies, &group.overall, None, hidden(None)));
+    rows.push(score_row(head, None, group.size.agencies, &group.overall, None, show(None)));
 }
 
 fn score_row(
@@ -150,7 +192,7 @@ fn score_row(
     agencies: u64,
     pooled: &Pooled,
     rag: Option<Rag>,
-    hidden: bool,
+    show: Show,
 ) -> Vec<Value> {
     let mut row = head.to_vec();
     match standard {
@@ -162,9 +204,9 @@ fn score_row(
         ]),
         None => row.extend([Value::Word("overall"), Value::Empty, Value::Empty, Value::Empty]),
     }
-    if hidden {
-        row.extend(std::iter::repeat_n(Value::Word(SUPPRESSED), 7));
-        row.extend([Value::Empty, Value::Word("yes")]);
+    if let Some((instead, suppressed)) = show.instead() {
+        row.extend(std::iter::repeat_n(instead, 7));
+        row.extend([Value::Empty, suppressed]);
         return row;
     }
     let share = pooled.share();
@@ -204,19 +246,22 @@ pub(crate) fn aggregate(context: &Context<'_>) -> Table {
     let mut rows = Vec::new();
     for (code, group, hidden) in context.types() {
         for place in context.index.places(context.set).filter(|place| place.statement.applies_to.includes(code)) {
-            outcome_rows(&mut rows, &context.group(Some(code)), place, group, hidden);
+            let show = context.show(hidden, group.is_moderated());
+            outcome_rows(&mut rows, &context.group(Some(code)), place, group, show);
         }
     }
     if let Some(all) = context.all() {
         for place in context.index.places(context.set) {
             let hidden = context.hidden.statements.get(place.at).copied().unwrap_or(true);
-            outcome_rows(&mut rows, &context.group(None), place, &all, hidden);
+            let show = context.show(hidden, all.is_moderated());
+            outcome_rows(&mut rows, &context.group(None), place, &all, show);
         }
     }
-    Table { name: "aggregate", columns: &AGGREGATE, rows }
+    let name = if context.moderated { "aggregate_moderated" } else { "aggregate" };
+    Table { name, columns: &AGGREGATE, rows }
 }
 
-fn outcome_rows(rows: &mut Vec<Vec<Value>>, head: &[Value], place: Place<'_>, group: &Group, hidden: bool) {
+fn outcome_rows(rows: &mut Vec<Vec<Value>>, head: &[Value], place: Place<'_>, group: &Group, show: Show) {
     let Some(outcomes) = group.statements.get(place.at) else { return };
     let levels = place.scale.map_or(&[][..], |scale| &scale.levels);
     let count = |code| outcomes.levels.get(code).copied().unwrap_or_default();
@@ -232,8 +277,8 @@ fn outcome_rows(rows: &mut Vec<Vec<Value>>, head: &[Value], place: Place<'_>, gr
             Value::Word(outcome),
         ]);
         row.extend(level);
-        if hidden {
-            row.extend([Value::Word(SUPPRESSED), Value::Word(SUPPRESSED), Value::Word("yes")]);
+        if let Some((instead, suppressed)) = show.instead() {
+            row.extend([instead.clone(), instead, suppressed]);
         } else {
             row.extend([Value::Count(group.size.agencies), Value::Count(count), Value::Word("no")]);
         }

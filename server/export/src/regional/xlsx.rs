@@ -39,6 +39,8 @@ fn title(table: &Table) -> &'static str {
     match table.name {
         "scores" => "Scores",
         "aggregate" => "Aggregate",
+        "scores_moderated" => "Scores moderated",
+        "aggregate_moderated" => "Aggregate moderated",
         _ => "Data quality",
     }
 }

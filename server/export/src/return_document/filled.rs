@@ -5,6 +5,7 @@ use crate::document::{Block, Fact, Look, Marker, Text, Tone, paragraphs};
 use crate::return_xlsx::plain::meaning;
 use candour_domain::answer::{Answer, EvidenceReference, Response, display, level_of};
 use candour_domain::evidence::size_text;
+use candour_domain::moderation::{ModeratedLevel, grade_text};
 use candour_domain::question_set::{AnswerType, Standard, Statement};
 use candour_domain::time::date_text;
 use candour_texts::t;
@@ -59,8 +60,19 @@ fn facts(paper: &Paper<'_>, answers: &Answers<'_>, statement: &Statement) -> Vec
         Some(Some(answer)) => of_answer(paper, statement, answer),
         None => of_answer(paper, statement, &Answer::default()),
     };
+    facts.extend(answers.released.get(&statement.id).map(|level| agreed(paper, statement, level.as_ref())));
     facts.extend(listed(t!("Files of evidence"), files));
     facts
+}
+
+/// The level after moderation, with the panel's reason.
+fn agreed(paper: &Paper<'_>, statement: &Statement, level: Option<&ModeratedLevel>) -> Fact {
+    let term = t!("After moderation");
+    let Some(level) = level else {
+        return Fact::text(term, Text::of(Look::Strong, t!("This level is kept, but it cannot be opened now.")));
+    };
+    let shown = Block::paragraph(Text::of(Look::Strong, &grade_text(paper.set, statement, &level.grade)));
+    Fact::new(term, [vec![shown], written(&level.reason)].concat())
 }
 
 fn of_answer(paper: &Paper<'_>, statement: &Statement, answer: &Answer) -> Vec<Fact> {
@@ -99,6 +111,8 @@ fn response(paper: &Paper<'_>, statement: &Statement, answer: &Answer) -> Vec<Bl
                 let mut said = if shown == level.label { String::new() } else { format!("{}. ", level.label) };
                 said.push_str(meaning(statement, level));
                 blocks.push(Block::Paragraph(Tone::Small, said.trim().into()));
+                // What a level means stands on the page of the level.
+                return vec![Block::Together(blocks)];
             }
             blocks
         }

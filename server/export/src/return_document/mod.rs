@@ -12,6 +12,7 @@ use crate::return_xlsx::{Given, named_file};
 use candour_domain::access::Role;
 use candour_domain::delegation::Part;
 use candour_domain::ids::{AgencyType, StatementId};
+use candour_domain::moderation::ModeratedLevel;
 use candour_domain::question_set::{AnswerType, QuestionSet, Standard, Statement};
 use candour_domain::submission::ReturnState;
 use candour_texts::t;
@@ -54,6 +55,9 @@ pub struct Answers<'a> {
     pub files: &'a [File],
     /// Who signed it, the latest first.
     pub signatures: &'a [Signature],
+    /// The levels that were last released after moderation; `None` where one could not be opened. Empty for whoever
+    /// may not read scores.
+    pub released: &'a BTreeMap<StatementId, Option<ModeratedLevel>>,
 }
 
 /// A file of evidence.

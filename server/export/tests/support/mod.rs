@@ -117,6 +117,7 @@ pub(crate) fn report(
     let scores = open.then(|| naive::scores(set, &lines));
     ReturnReport {
         moderated: None,
+        released: None,
         id: ReturnId(Uuid::from_u128(0x1000 + n)),
         agency,
         state,

@@ -5,6 +5,7 @@ use candour_domain::answer::{Answer, EvidenceReference, Response, Value};
 use candour_domain::delegation::Part;
 use candour_domain::ids::{AgencyType, LevelCode, StatementId};
 use candour_domain::journey::Journey;
+use candour_domain::moderation::ModeratedLevel;
 use candour_domain::question_set::{AnswerType, QuestionSet, Statement};
 use candour_domain::signature::declaration;
 use candour_domain::submission::ReturnState;
@@ -20,6 +21,7 @@ pub(crate) struct Returned {
     given: BTreeMap<StatementId, Given>,
     files: Vec<File>,
     signatures: Vec<Signature>,
+    released: BTreeMap<StatementId, Option<ModeratedLevel>>,
 }
 
 fn at() -> DateTime<Utc> {
@@ -64,7 +66,15 @@ impl Returned {
             voided_at: None,
             still_so: Some(true),
         };
-        Self { set, agency_type, asked, given, files: vec![file], signatures: vec![signature] }
+        Self {
+            set,
+            agency_type,
+            asked,
+            given,
+            files: vec![file],
+            signatures: vec![signature],
+            released: BTreeMap::new(),
+        }
     }
 
     /// Sixty statements, each with a level and a narrative of 1 KiB.
@@ -87,7 +97,7 @@ impl Returned {
         }
         let asked = given.keys().cloned().collect();
         let agency_type = AgencyType::from("police");
-        Self { set, agency_type, asked, given, files: Vec::new(), signatures: Vec::new() }
+        Self { set, agency_type, asked, given, files: Vec::new(), signatures: Vec::new(), released: BTreeMap::new() }
     }
 
     pub(crate) fn paper<'a>(&'a self, part: &'a Part) -> Paper<'a> {
@@ -112,6 +122,7 @@ impl Returned {
             given: &self.given,
             files: &self.files,
             signatures: if submitted { &self.signatures } else { &[] },
+            released: &self.released,
         }
     }
 }

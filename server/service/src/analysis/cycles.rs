@@ -1,7 +1,8 @@
 //! This cycle beside the last one, like for like.
 
-use super::is_closed;
 use super::page::names_agencies;
+use super::{Counting, is_closed};
+use crate::moderation::Released;
 use crate::reports::plain;
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
@@ -41,8 +42,20 @@ pub struct CyclesPage {
     pub fewest: u32,
 }
 
-/// The answers of an agency, and the type that it had.
-type OfAgency = BTreeMap<AgencyId, (AgencyType, BTreeMap<StatementId, Answer>)>;
+/// What an agency answered in one cycle: without texts.
+struct HandedIn {
+    agency_type: AgencyType,
+    answers: BTreeMap<StatementId, Answer>,
+    released: Released,
+}
+
+impl HandedIn {
+    fn given(&self) -> Given<'_> {
+        Given { agency_type: &self.agency_type, answers: &self.answers, released: &self.released }
+    }
+}
+
+type OfAgency = BTreeMap<AgencyId, HandedIn>;
 
 impl Service {
     /// This cycle of an audit's set beside the one before it.
@@ -75,8 +88,8 @@ impl Service {
         let confirmed = self.confirmed(&mut tx, &page.audit.question_set, &page.audit.version).await?;
         let pairs = like_for_like(&old, &page.set, &confirmed);
         page.apart = apart(&old, &page.set, &confirmed, &pairs);
-        let then = self.handed_in(&mut tx, earlier.id).await?;
-        let now = self.handed_in(&mut tx, id).await?;
+        let then = self.handed_in(&mut tx, earlier.id, Counting::of(named)).await?;
+        let now = self.handed_in(&mut tx, id, Counting::of(named)).await?;
         drop(tx);
         let cycles = Cycles::new(&page.set, &old, &pairs);
         page.agencies = now.0.into_iter().filter_map(|row| compared(&cycles, row, &now.1, &then.1)).collect();
@@ -96,17 +109,29 @@ impl Service {
     }
 
     /// The returns of an audit, and what was answered in those that are handed in: without texts.
-    async fn handed_in(&self, tx: &mut impl Tx, audit: AuditId) -> Result<(Vec<ReturnRow>, OfAgency), ServiceError> {
+    async fn handed_in(
+        &self,
+        tx: &mut impl Tx,
+        audit: AuditId,
+        counting: Counting,
+    ) -> Result<(Vec<ReturnRow>, OfAgency), ServiceError> {
         let returns = audits::returns_of(tx, audit).await?;
         let mut found = OfAgency::new();
         let open = |row: &ReturnRow| row.state.content_visible_to_board();
+        let levels = self.audit_levels(tx, audit, &returns).await?;
+        let counts = counting.counts(&levels, &returns);
         self.each_return_opened(tx, audit, &returns, open, |row, kept| {
             if open(row) {
                 let graded = plain(kept).into_iter().map(|(id, answer)| {
                     let answer = Answer { response: answer.response, ..Answer::default() };
                     (id, answer)
                 });
-                found.insert(row.agency.id, (row.agency.agency_type.clone(), graded.collect()));
+                let handed_in = HandedIn {
+                    agency_type: row.agency.agency_type.clone(),
+                    answers: graded.collect(),
+                    released: levels.in_force(row.id, counts),
+                };
+                found.insert(row.agency.id, handed_in);
             }
             Ok(())
         })
@@ -117,8 +142,6 @@ impl Service {
 
 /// One agency's row; `None` where it did not hand in both.
 fn compared(cycles: &Cycles<'_>, row: ReturnRow, now: &OfAgency, then: &OfAgency) -> Option<AgencyCycles> {
-    let ((now_type, now), (then_type, then)) = (now.get(&row.agency.id)?, then.get(&row.agency.id)?);
-    let now = Given { agency_type: now_type, answers: now };
-    let then = Given { agency_type: then_type, answers: then };
-    Some(AgencyCycles::new(row.agency, cycles.of_agency(now, then)))
+    let (now, then) = (now.get(&row.agency.id)?, then.get(&row.agency.id)?);
+    Some(AgencyCycles::new(row.agency, cycles.of_agency(now.given(), then.given())))
 }

@@ -10,6 +10,7 @@ pub use cycles::CyclesPage;
 pub use page::AnalysisPage;
 pub use spread::SpreadPage;
 
+use crate::moderation::{AuditLevels, Released};
 use crate::reports::Kept;
 use crate::{Service, ServiceError};
 use candour_domain::analysis::{Content, Seen, Stands};
@@ -19,6 +20,29 @@ use candour_domain::question_set::QuestionSet;
 use candour_store::Tx;
 use candour_store::audits::ReturnRow;
 
+/// Which of the levels that were released after moderation count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counting {
+    /// Those of each agency that has them: for whoever knows which agency is which.
+    EachReleased,
+    /// None until every agency that handed in has them: without names, figures that move with one release would say
+    /// what the panel made of that agency.
+    AllReleased,
+}
+
+impl Counting {
+    /// What applies to whom.
+    pub(crate) fn of(named: bool) -> Self {
+        if named { Self::EachReleased } else { Self::AllReleased }
+    }
+
+    /// Whether released levels count in these returns.
+    fn counts(self, levels: &AuditLevels, returns: &[ReturnRow]) -> bool {
+        let mut handed_in = returns.iter().filter(|row| row.state.content_visible_to_board());
+        self == Self::EachReleased || handed_in.all(|row| levels.is_released(row.id))
+    }
+}
+
 impl Service {
     /// The returns of an audit with the figures of those that are wanted; the answers of others are not opened.
     pub(crate) async fn seen_returns(
@@ -27,15 +51,18 @@ impl Service {
         audit: AuditId,
         set: &QuestionSet,
         returns: &[ReturnRow],
+        counting: Counting,
         wanted: impl Fn(&ReturnRow) -> bool,
     ) -> Result<Vec<Seen>, ServiceError> {
         let mut found = Vec::with_capacity(returns.len());
+        let levels = self.audit_levels(tx, audit, returns).await?;
+        let counts = counting.counts(&levels, returns);
         self.each_return_opened(tx, audit, returns, &wanted, |row, kept| {
             found.push(Seen {
                 return_id: row.id,
                 agency: row.agency.clone(),
                 state: row.state,
-                content: wanted(row).then(|| content(set, row, kept)),
+                content: wanted(row).then(|| content(set, row, kept, &levels.in_force(row.id, counts))),
             });
             Ok(())
         })
@@ -45,13 +72,13 @@ impl Service {
 }
 
 /// The figures of one return.
-fn content(set: &QuestionSet, row: &ReturnRow, kept: Kept) -> Content {
+fn content(set: &QuestionSet, row: &ReturnRow, kept: Kept, released: &Released) -> Content {
     let stands = kept.iter().map(|(id, kept)| {
         let stands = Stands { state: kept.state, unreadable: kept.unreadable };
         (id.clone(), stands)
     });
     let stands = stands.collect();
-    Content::new(set, &row.agency.agency_type, &crate::reports::plain(kept), stands)
+    Content::new(set, &row.agency.agency_type, &crate::reports::plain(kept), stands, released)
 }
 
 /// Whether an audit takes no more answers, so that figures over agencies stand still.

@@ -1,6 +1,6 @@
 //! The Board view of an audit.
 
-use super::is_closed;
+use super::{Counting, is_closed};
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor, Scope, allowed};
 use candour_domain::analysis::Seen;
@@ -47,8 +47,8 @@ impl Service {
         let returns = audits::returns_of(&mut tx, id).await?;
         let named = names_agencies(actor);
         let open = named || is_closed(audit.state);
-        let mut seen =
-            self.seen_returns(&mut tx, id, &set, &returns, |row| open && row.state.content_visible_to_board()).await?;
+        let wanted = |row: &audits::ReturnRow| open && row.state.content_visible_to_board();
+        let mut seen = self.seen_returns(&mut tx, id, &set, &returns, Counting::of(named), wanted).await?;
         if !named {
             seen.iter_mut().for_each(take_name);
         }

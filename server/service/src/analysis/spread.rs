@@ -1,7 +1,7 @@
 //! An agency's view of itself against the others, none of which can be told.
 
-use super::is_closed;
 use super::page::take_name;
+use super::{Counting, is_closed};
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::analysis::Seen;
@@ -52,7 +52,8 @@ impl Service {
         if is_closed(page.audit.state) {
             let returns = audits::returns_of(&mut tx, page.audit.id).await?;
             let wanted = |row: &audits::ReturnRow| row.state.content_visible_to_board();
-            let mut seen = self.seen_returns(&mut tx, page.audit.id, &page.set, &returns, wanted).await?;
+            let mut seen =
+                self.seen_returns(&mut tx, page.audit.id, &page.set, &returns, Counting::AllReleased, wanted).await?;
             seen.iter_mut().filter(|seen| seen.return_id != id).for_each(take_name);
             page.returns = Some(seen);
         }

@@ -75,6 +75,10 @@ impl Service {
                     if !audits::set_state(tx, id, from, to).await? {
                         return Err(Refusal::Step(t!("Somebody else changed this audit meanwhile.").to_owned()).into());
                     }
+                    // The report is made: what it says of them must stay what they say.
+                    if to == AuditState::Monitoring {
+                        audits::lock_agreed(tx, id).await?;
+                    }
                     if let Some(job) = &remind {
                         jobs::insert(tx, job).await?;
                     }

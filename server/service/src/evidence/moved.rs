@@ -9,7 +9,7 @@ use crate::keys::AgencyKeys;
 use crate::{Service, ServiceError};
 use candour_domain::ids::DekId;
 use candour_store::audits::ReturnRow;
-use candour_store::evidence::chunks::{self, Chunk};
+use candour_store::evidence::chunks;
 use candour_store::evidence::{self as rows, EvidenceRow, moved};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -75,7 +75,7 @@ impl Service {
         let mut sealer = Some(sealer);
         let mut before = Sha256::new();
         let mut some = Vec::with_capacity(AT_ONCE);
-        let mut number = 0;
+        let mut first = 0;
         let mut next = reading.next().await?;
         while let Some(mut bytes) = next {
             before.update(&bytes);
@@ -88,13 +88,14 @@ impl Service {
                 (None, Some(last)) => last.last(&mut bytes)?,
                 (_, None) => return Err(ServiceError::Corrupt("chunks after the last".to_owned())),
             }
-            some.push(Chunk { number, sealed: bytes });
-            number += 1;
+            some.push(bytes);
             if some.len() == AT_ONCE || next.is_none() {
                 let (id, some, now) = (file.id, std::mem::take(&mut some), self.clock.now());
+                let from = first;
+                first += i64::try_from(some.len()).unwrap_or(i64::MAX);
                 let there: Result<bool, ServiceError> = self
                     .store
-                    .write(move |tx| Box::pin(async move { Ok(chunks::add(tx, id, body, some, now).await?) }))
+                    .write(move |tx| Box::pin(async move { Ok(chunks::add(tx, id, body, from, some, now).await?) }))
                     .await;
                 if !there? {
                     // Removed, or another renewal has taken over: nothing is swapped then.

@@ -16,7 +16,7 @@ use candour_domain::access::Actor;
 use candour_domain::evidence::{EvidenceKind, EvidenceLimits};
 use candour_domain::ids::{EvidenceId, ReturnId};
 use candour_export::evidence_kind::Inspector;
-use candour_store::evidence::chunks::{self, Chunk};
+use candour_store::evidence::chunks;
 use candour_store::evidence::{self as rows, Finished, NewEvidence};
 use candour_store::{audits, keys, trail};
 use candour_texts::t;
@@ -42,7 +42,8 @@ pub struct Upload<'s> {
     inspector: Inspector,
     scan: Option<Box<dyn Scan>>,
     chunk: Zeroizing<Vec<u8>>,
-    waiting: Vec<Chunk>,
+    waiting: Vec<Vec<u8>>,
+    /// The number of the first chunk that waits.
     next: i64,
     size: u64,
     under_way: UnderWay,
@@ -225,8 +226,7 @@ impl Upload<'_> {
 
     /// Puts a sealed chunk to those that wait to be written.
     async fn put(&mut self, sealed: Vec<u8>) -> Result<(), ServiceError> {
-        self.waiting.push(Chunk { number: self.next, sealed });
-        self.next += 1;
+        self.waiting.push(sealed);
         if self.waiting.len() == AT_ONCE { self.flush().await } else { Ok(()) }
     }
 
@@ -234,9 +234,11 @@ impl Upload<'_> {
     async fn flush(&mut self) -> Result<(), ServiceError> {
         self.written().await?;
         let some = mem::replace(&mut self.waiting, Vec::with_capacity(AT_ONCE));
+        let first = self.next;
+        self.next += i64::try_from(some.len()).unwrap_or(i64::MAX);
         let (store, id, body, now) = (self.service.store.clone(), self.ids.id, self.ids.body, self.service.clock.now());
         self.writing = Some(tokio::spawn(async move {
-            store.write(move |tx| Box::pin(async move { Ok(chunks::add(tx, id, body, some, now).await?) })).await
+            store.write(move |tx| Box::pin(async move { Ok(chunks::add(tx, id, body, first, some, now).await?) })).await
         }));
         Ok(())
     }

@@ -18,6 +18,7 @@ pub use merge::MergeForm;
 pub use thresholds::ThresholdsPage;
 pub use view::{FindingPage, FindingView, FindingsPage, ProposalPage, Since};
 
+use crate::analysis::Counting;
 use crate::plan::cell::PlanPlace;
 use crate::trail::About;
 use crate::{Refusal, Service, ServiceError};
@@ -61,7 +62,7 @@ impl Service {
         let (thresholds, revision) = thresholds::of(tx, id).await?;
         let returns = audits::returns_of(tx, id).await?;
         let may = |row: &audits::ReturnRow| actor.may_read_content(row.agency.id, row.state);
-        let seen = self.seen_returns(tx, id, &set, &returns, may).await?;
+        let seen = self.seen_returns(tx, id, &set, &returns, Counting::EachReleased, may).await?;
         let opened = seen.iter().filter(|seen| seen.content.is_some()).count();
         let counted = returns.iter().filter(|row| row.state.is_counted()).count();
         let analysis = Analysis { set: &set, returns: seen };

@@ -40,6 +40,16 @@ impl Service {
         })
     }
 
+    /// What was decided about findings, the earliest first, without asking the rules what they propose today.
+    pub(crate) async fn kept_findings(&self, actor: &Actor, audit: AuditId) -> Result<Vec<FindingView>, ServiceError> {
+        actor.require(Action::ReadFindings)?;
+        let mut tx = self.store.read().await?;
+        let rows = findings::of_audit(&mut tx, audit).await?;
+        drop(tx);
+        let key = self.board_key(audit).await?;
+        Ok(rows.into_iter().map(|row| opened(row, &key, &[])).collect())
+    }
+
     /// One proposal.
     ///
     /// # Errors

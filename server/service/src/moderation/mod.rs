@@ -29,6 +29,8 @@ pub use view::{
     StandardTally,
 };
 
+pub(crate) use report::{AuditLevels, Released};
+
 use crate::trail::About;
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Actor, Role};

@@ -6,8 +6,8 @@ use crate::context::ReturnPlace;
 use crate::reports::Kept;
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
-use candour_domain::ids::{AuditId, ReturnId};
-use candour_domain::moderation::{Standing, scores};
+use candour_domain::ids::{AuditId, ReturnId, StatementId};
+use candour_domain::moderation::{ModeratedLevel, Standing, scores};
 use candour_domain::question_set::QuestionSet;
 use candour_domain::report::Moderated;
 use candour_export::return_json::{AgreedLine, ResponseLine};
@@ -18,6 +18,9 @@ use candour_store::moderation::{events, releases};
 use candour_store::{ReadTx, Tx};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
+
+/// The levels that were released of a return and can be read, by statement.
+pub(crate) type Released = BTreeMap<StatementId, ModeratedLevel>;
 
 /// The levels of every return of an audit, opened.
 pub(crate) struct AuditLevels {
@@ -91,6 +94,11 @@ impl Service {
         Ok((!levels.is_empty()).then(of))
     }
 
+    /// The levels that were released of a return and can be read: those that count.
+    pub(crate) async fn released_levels(&self, tx: &mut ReadTx, row: ReturnRow) -> Result<Released, ServiceError> {
+        Ok(self.moderated_of(tx, row, true).await?.map_or_else(Released::new, |moderated| moderated.levels))
+    }
+
     /// What was released of a return, and what was responded, for its agency's own export.
     pub(crate) async fn released_lines(
         &self,
@@ -139,6 +147,17 @@ impl AuditLevels {
         Some(moderated(set, row, &answers, levels, (standing, true)))
     }
 
+    /// Whether levels were released of a return.
+    pub(crate) fn is_released(&self, id: ReturnId) -> bool {
+        self.released.contains_key(&id)
+    }
+
+    /// The levels that count of a return in the place of its agency's: those that were released and can be read; none
+    /// unless released levels `count`.
+    pub(crate) fn in_force(&self, id: ReturnId, count: bool) -> Released {
+        self.released.get(&id).filter(|_| count).map(readable_of).unwrap_or_default()
+    }
+
     /// How far the moderation of a return has come.
     pub(crate) fn standing(&self, set: &QuestionSet, row: &ReturnRow, kept: &Kept) -> Standing {
         let none = Levels::new();
@@ -159,8 +178,7 @@ fn moderated(
     levels: &Levels,
     (standing, released): (Standing, bool),
 ) -> Moderated {
-    let given: BTreeMap<_, _> =
-        levels.iter().filter_map(|(id, level)| Some((id.clone(), level.level.clone()?))).collect();
+    let given = readable_of(levels);
     Moderated {
         released,
         statements: standing.statements,
@@ -168,4 +186,9 @@ fn moderated(
         scores: scores(set, &row.agency.agency_type, answers.given(), &given),
         levels: given,
     }
+}
+
+/// Those that could be opened.
+fn readable_of(levels: &Levels) -> Released {
+    levels.iter().filter_map(|(id, level)| Some((id.clone(), level.level.clone()?))).collect()
 }

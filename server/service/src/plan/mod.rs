@@ -10,6 +10,7 @@ pub(crate) mod cell;
 mod course;
 mod export;
 mod opened;
+mod outcome;
 mod pages;
 mod propose;
 mod remind;

@@ -142,6 +142,7 @@ impl Service {
         };
         let carried = self.carried_for(&mut tx, actor, &row, &set, (None, &part), &kept).await?;
         let earlier = self.earlier_recommendations(&mut tx, actor, &row, &set, &part).await?;
+        let to_share = self.to_share(&mut tx, actor, &row).await?;
         drop(tx);
         let asked = asked_within(&set, &row, &kept, &part);
         let answers = answers_within(kept, &part);
@@ -149,7 +150,20 @@ impl Service {
         let head = ReturnHead { openings, course, ..head };
         self.note_reading(actor, &head).await?;
         let leads = leads.into_iter().map(|person| person.name).collect();
-        Ok(WholeReturn { head, answers, asked, files, carried, delegations, comments, news, earlier, queries, leads })
+        Ok(WholeReturn {
+            head,
+            answers,
+            asked,
+            files,
+            carried,
+            delegations,
+            comments,
+            news,
+            earlier,
+            queries,
+            to_share,
+            leads,
+        })
     }
 
     /// Writes the Board's reading of an agency's return into the trail; an agency reads its own.

@@ -3,7 +3,7 @@
 
 use super::queries::{lines_of, with_queries};
 use super::receipt::signed_steps;
-use super::transfer::{self, Letterhead, PaperFormat, Said, given, target};
+use super::transfer::{self, Letterhead, PaperFormat, Said, given, last_released, target};
 use super::{Kept, kept_under, own};
 use crate::context::ReturnPlace;
 use crate::done::words_of;
@@ -193,7 +193,8 @@ impl Service {
         drop(tx);
         document.recommendations = self.plan_lines(actor, row.audit.audit.id).await?;
         let signatures = self.signatures_among(&row, &set, &kept, &supporting, steps).await?;
-        let said = Said::of(&set, &row, &Part::Whole, kept.clone(), supporting, signatures);
+        let released = last_released(document.agreed_levels.clone());
+        let said = Said::of(&set, &row, &Part::Whole, kept.clone(), supporting, signatures, released);
         let (library, of_library) = in_export(library, self.clock.now());
         taken.extend(of_library.into_iter().map(|(piece, path)| (Source::Library(piece), path)));
         let about = About {

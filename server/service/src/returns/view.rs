@@ -112,6 +112,11 @@ impl ReturnHead {
         allowed(self.role, Action::AskQuery, self.scope)
     }
 
+    /// Whether this actor chooses texts of this return to be shared as good practice.
+    pub fn may_choose_good_practice(&self) -> bool {
+        allowed(self.role, Action::ManageGoodPractice, self.scope) && self.state.content_visible_to_board()
+    }
+
     /// Whether this actor gives returns back, in a state that allows it.
     pub fn may_give_back(&self) -> bool {
         allowed(self.role, Action::ReturnForAmendment, self.scope)
@@ -184,6 +189,9 @@ pub struct WholeReturn {
     pub earlier: Vec<EarlierRecommendation>,
     /// What the Board asked about statements of the actor's part.
     pub queries: Vec<QuerySummary>,
+    /// What of it the Board would like to share: how much waits for an answer of the agency, and how much there is; for
+    /// those of the agency who may know it.
+    pub to_share: (usize, usize),
     /// Whom somebody may ask who has nothing of it: the names of the agency's leads.
     pub leads: Vec<String>,
 }

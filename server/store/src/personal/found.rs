@@ -1,7 +1,7 @@
 //! What is found about one person, as it is given out: see [`super::of`].
 
 use super::moderation::{ChallengeEvent, Moderated, Panellist, Released, Responded};
-use super::work::{Acted, Found, LibraryFile, LibraryPiece, Queried, Recommended, ThresholdsSet};
+use super::work::{Acted, Found, LibraryFile, LibraryPiece, Queried, Recommended, Shared, ThresholdsSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
@@ -336,6 +336,8 @@ pub struct Personal {
     pub plan_entries: Vec<Acted>,
     /// Reminders of actions that the person got.
     pub action_reminders: Vec<Reminded>,
+    /// What the person chose to be shared as good practice, or said about it for their agency.
+    pub good_practice: Vec<Shared>,
     /// Findings that the person put down or last changed.
     pub findings: Vec<Found>,
     /// Thresholds of the rules of findings that the person last changed.

@@ -173,7 +173,16 @@ const RESPONDED: &str = "SELECT u.title AS audit, a.name AS agency, s.statement_
     JOIN audit u ON u.id = r.audit_id
     JOIN agency a ON a.id = r.agency_id
     WHERE s.written_by = $1 AND u.board_id = $2 ORDER BY s.written_at, s.id, s.place";
+const SHARED: &str = "SELECT u.title AS audit, a.name AS agency, g.statement_id AS statement, g.consent,
+        g.asked_at, (g.asked_by = $1) AS asked_by_this_person,
+        g.answered_at, (g.answered_by = $1) AS answered_by_this_person
+    FROM good_practice g
+    JOIN agency_return r ON r.id = g.return_id
+    JOIN audit u ON u.id = r.audit_id
+    JOIN agency a ON a.id = r.agency_id
+    WHERE (g.asked_by = $1 OR g.answered_by = $1) AND u.board_id = $2 ORDER BY g.asked_at, g.id";
 pub(crate) const SQL: &[&str] = &[
+    SHARED,
     FOUND,
     THRESHOLDS_SET,
     PANEL,
@@ -245,6 +254,7 @@ pub async fn of(tx: &mut impl Tx, board: BoardId, person: PersonId) -> Result<Op
         recommendations: rows!(tx, Recommended, fetch_all, RECOMMENDED, person.0, board.0)?,
         plan_entries: rows!(tx, Acted, fetch_all, ACTED, person.0, board.0)?,
         action_reminders: rows!(tx, Reminded, fetch_all, REMINDED_OF_ACTIONS, person.0, board.0)?,
+        good_practice: rows!(tx, Shared, fetch_all, SHARED, person.0, board.0)?,
         findings: rows!(tx, Found, fetch_all, FOUND, person.0, board.0)?,
         finding_thresholds: rows!(tx, ThresholdsSet, fetch_all, THRESHOLDS_SET, person.0, board.0)?,
     }))

@@ -102,6 +102,27 @@ pub struct Found {
     pub changed_by_this_person: bool,
 }
 
+/// Something to be shared as good practice. The texts are the agency's.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Shared {
+    /// The audit.
+    pub audit: String,
+    /// The agency.
+    pub agency: String,
+    /// The statement.
+    pub statement: String,
+    /// What the agency says.
+    pub consent: String,
+    /// When it was asked.
+    pub asked_at: DateTime<Utc>,
+    /// Whether this person asked.
+    pub asked_by_this_person: bool,
+    /// When it was answered, last.
+    pub answered_at: Option<DateTime<Utc>>,
+    /// Whether this person answered; none where nobody has.
+    pub answered_by_this_person: Option<bool>,
+}
+
 /// Thresholds of the rules of findings that the person last changed.
 #[derive(Clone, Debug, Serialize, sqlx::FromRow)]
 pub struct ThresholdsSet {

@@ -10,6 +10,6 @@ mod view;
 
 pub(super) use make::{given, target};
 pub use paper::PaperFormat;
-pub(super) use paper::{Letterhead, Said, document};
+pub(super) use paper::{Letterhead, Said, document, last_released};
 pub use take::ReadError;
 pub use view::{BroughtFrom, NotTaken, Proposal, ProposedLine};

@@ -12,9 +12,11 @@ use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::delegation::Part;
 use candour_domain::ids::{AgencyType, QuestionSetId, ReturnId, StatementId};
+use candour_domain::moderation::ModeratedLevel;
 use candour_domain::question_set::QuestionSet;
 use candour_export::document::{to_docx, to_pdf};
 use candour_export::return_document::{self, Answers, File, Paper, Signature};
+use candour_export::return_json::AgreedLine;
 use candour_export::return_xlsx::Given;
 use candour_store::audits::ReturnRow;
 use candour_store::boards;
@@ -53,12 +55,22 @@ impl PaperFormat {
     }
 }
 
+/// The level of each statement that was last released; `None` where it could not be opened.
+pub(in crate::returns) type LastReleased = BTreeMap<StatementId, Option<ModeratedLevel>>;
+
+/// Of every level that was released, the last of each statement.
+pub(in crate::returns) fn last_released(mut lines: Vec<AgreedLine>) -> LastReleased {
+    lines.sort_by_key(|line| line.release);
+    lines.into_iter().map(|line| (line.statement, line.agreed)).collect()
+}
+
 /// What the answers of a return are, taken out of the database at one moment.
 pub(in crate::returns) struct Said {
     asked: BTreeSet<StatementId>,
     given: BTreeMap<StatementId, Given>,
     files: Vec<File>,
     signatures: Vec<Signature>,
+    released: LastReleased,
 }
 
 impl Said {
@@ -70,12 +82,14 @@ impl Said {
         kept: Kept,
         files: Vec<EvidenceFile>,
         signatures: Vec<SignatureShown>,
+        released: LastReleased,
     ) -> Self {
         Self {
             asked: asked_within(set, row, &kept, part),
             given: given(answers_within(kept, part)),
             files: files_within(files, part).into_iter().map(file).collect(),
             signatures: signatures.into_iter().map(signature).collect(),
+            released,
         }
     }
 
@@ -87,6 +101,7 @@ impl Said {
             given: &self.given,
             files: &self.files,
             signatures: &self.signatures,
+            released: &self.released,
         }
     }
 }
@@ -149,15 +164,20 @@ impl Service {
             let keys = self.keys_of(&mut tx, &row).await?;
             let kept = kept_under(&mut tx, &row, &keys).await?;
             let files = files_of(&mut tx, &row, &keys).await?;
-            Some((kept, files, signed_steps(&mut tx, id).await?))
+            // A level is a score: whoever has a part of the return alone reads none.
+            let released = match actor.require_for(Action::ReadScores, row.agency.id) {
+                Ok(()) => last_released(self.released_lines(&mut tx, &row).await?.0),
+                Err(_) => LastReleased::new(),
+            };
+            Some((kept, files, signed_steps(&mut tx, id).await?, released))
         } else {
             None
         };
         drop(tx);
         let said = match seen {
-            Some((kept, files, steps)) => {
+            Some((kept, files, steps, released)) => {
                 let signatures = self.signatures_among(&row, &set, &kept, &files, steps).await?;
-                Some(Said::of(&set, &row, &part, kept, files, signatures))
+                Some(Said::of(&set, &row, &part, kept, files, signatures, released))
             }
             None => None,
         };

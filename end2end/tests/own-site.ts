@@ -1,0 +1,59 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { createServer } from "node:net";
+import { createInterface } from "node:readline";
+import { expect } from "./support";
+
+export const binary = process.env.CANDOUR ?? "../target/debug/candour";
+
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as { port: number };
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
+
+/** Waits until a server answers. */
+export async function ready(site: string) {
+  await expect.poll(() => fetch(`${site}/ready`).then((answer) => answer.status, () => 0), { timeout: 60_000 }).toBe(200);
+}
+
+/** Ends a process, and waits until it has. */
+export async function ended(child: ChildProcess) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const over = new Promise((exit) => child.once("exit", exit));
+  child.kill();
+  await over;
+}
+
+export interface Mail {
+  to: string[];
+  content: string;
+}
+
+/** A real SMTP server on this machine, with what arrived. */
+export class MailServer {
+  readonly mails: Mail[] = [];
+  port = 0;
+  private child?: ChildProcess;
+
+  async start() {
+    // The one that the system's packages belong to, where there are several.
+    this.child = spawn("sh", ["-c", "exec $(command -v /usr/bin/python3 || command -v python3) ../tests/python/mail_server.py"], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    const lines = createInterface({ input: this.child.stdout! });
+    this.port = await new Promise<number>((said) => lines.once("line", (line) => said(Number(line))));
+    lines.on("line", (line) => this.mails.push(JSON.parse(line) as Mail));
+  }
+
+  /** What was sent to an address, with the soft ends of its lines joined. */
+  to(email: string): string[] {
+    return this.mails.filter((mail) => mail.to.includes(email)).map((mail) => mail.content.replaceAll(/=\r?\n/g, ""));
+  }
+
+  end() {
+    this.child?.kill();
+  }
+}

@@ -148,7 +148,7 @@ pub(super) fn findings(sheet: &mut Worksheet, document: &Document, outcome: &Out
 /// Writes what was chosen to be shared.
 pub(super) fn practice(sheet: &mut Worksheet, document: &Document, outcome: &Outcome) -> Result<()> {
     let columns = [
-        column(t!("Agency"), 36.0, Kind::Strong),
+        column(t!("Agency"), 46.0, Kind::Strong),
         column(t!("Statement"), 50.0, Kind::Wrap),
         column(t!("What the agency wrote"), 100.0, Kind::Wrap),
         column(t!("May it be shared?"), 32.0, Kind::Text),
@@ -216,7 +216,9 @@ pub(super) fn recommendations(sheet: &mut Worksheet, document: &Document, outcom
         }
         cells
     });
-    table(sheet, document, &page, &columns, rows.collect(), t!("No recommendation is made yet."))
+    table(sheet, document, &page, &columns, rows.collect(), t!("No recommendation is made yet."))?;
+    sheet.set_paper_size(page::A3);
+    Ok(())
 }
 
 /// Writes the last cycle.

@@ -59,6 +59,8 @@ uuid_id! {
     PlanActionId,
     /// One finding of an audit.
     FindingId,
+    /// The report of an audit.
+    ReportId,
 }
 
 macro_rules! text_id {

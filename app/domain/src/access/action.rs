@@ -100,11 +100,22 @@ pub enum Action {
     ReadFindings,
     /// Decide about proposed findings, write and merge findings, set the thresholds of the rules.
     ManageFindings,
+    /// Read the report of an audit, its One Minute Guide and its learning log: how far it must have come is said by
+    /// `board_report::may_see`.
+    ReadReport,
+    /// Start and write the report of an audit, lead it on, write its guide and its learning log.
+    WriteReport,
+    /// Write comments on a report that is not final.
+    CommentOnReport,
+    /// Sign a report off, or return it.
+    SignReport,
+    /// Approve a report as final, for a quorate QA&P.
+    ApproveReport,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 51] = [
         Self::UseAccount,
         Self::ReadQuestionSets,
         Self::ManageQuestionSets,
@@ -151,5 +162,10 @@ impl Action {
         Self::RespondToLevels,
         Self::ReadFindings,
         Self::ManageFindings,
+        Self::ReadReport,
+        Self::WriteReport,
+        Self::CommentOnReport,
+        Self::SignReport,
+        Self::ApproveReport,
     ];
 }

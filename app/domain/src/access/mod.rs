@@ -167,6 +167,19 @@ pub fn allowed(role: Role, action: Action, scope: Scope) -> bool {
         // Findings name agencies: who reads figures over all of them alone reads findings in the report.
         (A::ReadFindings, Board) => matches!(role, R::QaManager | R::AuditChair),
         (A::ManageFindings, Board) => role == R::QaManager,
+        // Who sees it from when on is asked of `board_report::may_see`.
+        (A::ReadReport, Board) => {
+            matches!(role, R::QaManager | R::PanelMember | R::AuditChair | R::QapMember | R::BoardMember)
+        }
+        (A::ReadReport, OwnAgency) => {
+            matches!(role, R::AgencyLead | R::AccountableOfficer | R::AgencyViewer)
+        }
+        (A::WriteReport, Board) => role == R::QaManager,
+        (A::CommentOnReport, Board) => {
+            matches!(role, R::QaManager | R::PanelMember | R::AuditChair | R::QapMember)
+        }
+        (A::SignReport, Board) => role == R::AuditChair,
+        (A::ApproveReport, Board) => role == R::QapMember,
         (A::DownloadAnalysis, Board) => role == R::QaManager,
         (A::DownloadRegional, Board) => matches!(role, R::QaManager | R::RegionalEditor),
         (A::ManageRetention, Board) => matches!(role, R::QaManager | R::SystemAdministrator),

@@ -41,6 +41,7 @@ pub async fn seed(service: &Service, clock: &SetClock, today: NaiveDate) -> anyh
         if cycle.closed {
             seeding.moderate(audit, cycle, set).await?;
             seeding.follow(audit, cycle.due_on, today).await?;
+            seeding.report(audit, cycle.due_on).await?;
         }
     }
     seeding.ask(today).await?;

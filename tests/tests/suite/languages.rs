@@ -157,6 +157,8 @@ fn own_words(places: &Places) -> Vec<String> {
     // The declaration is signed in these words: another language would be another declaration.
     found.extend(declaration(DECLARATION_VERSION).unwrap().iter().map(|text| (*text).to_owned()));
     found.extend(WRITTEN.map(str::to_owned));
+    // Names between braces, which are typed.
+    found.extend(candour_domain::board_report::Filler::all().map(|filler| filler.code().to_owned()));
     found.push(places.return_id.clone());
     found.sort_by_key(|word| std::cmp::Reverse(word.len()));
     found.retain(|word| word.chars().any(char::is_alphabetic));

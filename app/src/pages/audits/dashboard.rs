@@ -101,7 +101,7 @@ fn ways(actor: &Actor, board: &Dashboard) -> AnyView {
     let queries = secondary(routes::audit_queries(board.audit.id), t!("Queries"));
     let findings = actor.may(Action::ReadFindings).then(|| secondary(routes::findings(board.audit.id), t!("Findings")));
     let moderation = secondary(routes::audit_moderation(board.audit.id), t!("Moderation"));
-    view! { <div class="govuk-button-group">{secondary(routes::analysis(board.audit.id), t!("Analysis"))} {findings} {secondary(format!("{base}/scores"), t!("Scores by agency and standard"))} {queries} {moderation} {recommendations} {downloads} {reminders}</div> }.into_any()
+    view! { <div class="govuk-button-group">{secondary(routes::analysis(board.audit.id), t!("Analysis"))} {findings} {secondary(format!("{base}/scores"), t!("Scores by agency and standard"))} {queries} {moderation} {recommendations} {secondary(routes::audit_report(board.audit.id), t!("Report"))} {downloads} {reminders}</div> }.into_any()
 }
 
 fn progress_table(board: &Dashboard) -> AnyView {

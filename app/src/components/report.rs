@@ -89,7 +89,7 @@ pub fn course(events: &[EventView]) -> AnyView {
             }
         })
         .collect_view();
-    view! { <ol class="candour-course">{items}</ol> }.into_any()
+    view! { <ol class="govuk-list candour-course">{items}</ol> }.into_any()
 }
 
 /// The reason or the minute of an event.

@@ -78,17 +78,23 @@ fn table_blocks(table: &FigureTable) -> Vec<Block> {
     if !table.rows.is_empty() {
         let texts = |cells: &Vec<String>| cells.iter().map(|cell| cell.as_str().into()).collect::<Vec<Text>>();
         let rows = table.rows.iter().map(|row| texts(&row.cells)).collect();
-        let mut widths = vec![6];
-        widths.extend(std::iter::repeat_n(2, table.head.len().saturating_sub(1)));
-        if let (7, Some(second)) | (6, Some(second)) = (table.head.len(), widths.get_mut(1)) {
-            *second = 3;
-        }
+        let widths = widths(table.head.len());
         blocks.push(Block::Table(Table::new(texts(&table.head), rows).widths(&widths)));
     }
     if !table.note.is_empty() {
         blocks.push(Block::Paragraph(Tone::Small, table.note.as_str().into()));
     }
     blocks
+}
+
+/// The first column says what a row is about; words need more room than figures.
+fn widths(columns: usize) -> Vec<u16> {
+    match columns {
+        4 => vec![5, 3, 3, 3],
+        6 => vec![6, 4, 2, 2, 2, 2],
+        7 => vec![6, 3, 2, 2, 2, 2, 2],
+        _ => std::iter::once(5).chain(std::iter::repeat_n(2, columns.saturating_sub(1))).collect(),
+    }
 }
 
 fn list_blocks(list: &FigureList) -> Vec<Block> {

@@ -94,7 +94,7 @@ impl Seeding<'_> {
         let page = self.service.report(&qap, id, Show::Standing).await?;
         let form = ApprovalForm {
             quorate: "yes".to_owned(),
-            minute: "QA&P minute 5.3".to_owned(),
+            minute: "QA&P 5.3".to_owned(),
             held_on: fields(moment(due_on, 140, 9)?.date_naive()),
         };
         let approval = Approval { version: page.shown.context("nothing is signed")?, form };
@@ -102,10 +102,8 @@ impl Seeding<'_> {
         let manager = self.actor(Role::QaManager, None).await?;
         self.clock.set(moment(due_on, 160, 16)?);
         let seen = self.service.report(&manager, id, Show::Standing).await?.revision;
-        let form = PresentationForm {
-            minute: "Board minute 9".to_owned(),
-            held_on: fields(moment(due_on, 160, 9)?.date_naive()),
-        };
+        let form =
+            PresentationForm { minute: "Board 9".to_owned(), held_on: fields(moment(due_on, 160, 9)?.date_naive()) };
         Ok(self.service.present_report(&manager, id, seen, &form).await?)
     }
 

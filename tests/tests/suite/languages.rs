@@ -16,7 +16,7 @@ on_both_databases! {
 }
 
 /// What the tests themselves wrote, and what has one name everywhere.
-const WRITTEN: [&str; 40] = [
+const WRITTEN: [&str; 44] = [
     "Candour",
     // The level of the scale that every question set has.
     "Yes",
@@ -57,6 +57,10 @@ const WRITTEN: [&str; 40] = [
     "return-blank.pdf",
     "return-blank.docx",
     "recommendations.xlsx",
+    "report.pdf",
+    "report.docx",
+    "one-minute-guide.pdf",
+    "QAP 2026-03, item 4",
     "action-plan.xlsx",
     "regional.zip",
 ];

@@ -26,7 +26,7 @@ pub struct SectionChange {
     pub title: String,
     /// What has become of it.
     pub what: What,
-    /// Its title and words in pieces.
+    /// Its words in pieces; its title too, where that differs.
     pub pieces: Vec<Piece>,
 }
 
@@ -35,14 +35,20 @@ pub fn difference(old: &Written, new: &Written) -> Vec<SectionChange> {
     let mut before: BTreeMap<_, _> = old.sections.iter().map(|section| (section.id, section)).collect();
     let mut found = Vec::new();
     for section in &new.sections {
-        let now = plain(section, &new.figures);
-        let then = before.remove(&section.id).map(|section| plain(section, &old.figures));
-        let what = match &then {
-            None => What::Added,
-            Some(then) if *then == now => What::Same,
-            Some(_) => What::Changed,
+        let (then, now) = (before.remove(&section.id), plain(section, &new.figures));
+        let (what, before, now) = match then {
+            None => (What::Added, String::new(), now),
+            Some(then) if then.title == section.title => {
+                let before = plain(then, &old.figures);
+                (if before == now { What::Same } else { What::Changed }, before, now)
+            }
+            // Another title is a word that differs.
+            Some(then) => {
+                let before = format!("{}\n\n{}", then.title, plain(then, &old.figures));
+                (What::Changed, before, format!("{}\n\n{now}", section.title))
+            }
         };
-        let pieces = words_between(&then.unwrap_or_default(), &now);
+        let pieces = words_between(&before, &now);
         found.push(SectionChange { title: section.title.clone(), what, pieces });
     }
     for section in old.sections.iter().filter(|section| before.contains_key(&section.id)) {
@@ -52,15 +58,14 @@ pub fn difference(old: &Written, new: &Written) -> Vec<SectionChange> {
     found
 }
 
-/// A section as plain words: its title, its Markdown as it is written, and its figures line by line. One that cannot be
-/// filled stands as it was written.
+/// A section as plain words: its Markdown as it is written, and its figures line by line. One that cannot be filled stands
+/// as it was written.
 fn plain(section: &Section, figures: &Figures) -> String {
     let parts = section.parts(figures);
-    let text = parts.map_or_else(
+    parts.map_or_else(
         |_| section.text.clone(),
         |parts| parts.iter().map(|part| part_text(part)).collect::<Vec<_>>().join("\n"),
-    );
-    format!("{}\n\n{text}", section.title)
+    )
 }
 
 fn part_text(part: &Part<'_>) -> String {
@@ -91,8 +96,9 @@ fn table_text(table: &FigureTable) -> String {
 
 fn item_text(item: &FigureItem) -> String {
     let lead = if item.lead.is_empty() { String::new() } else { format!("{}: ", item.lead) };
-    let facts: String = item.facts.iter().map(|(name, value)| format!("; {name}: {value}")).collect();
-    format!("- {lead}{}{facts}\n", item.text)
+    let facts: Vec<_> = item.facts.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    let apart = if facts.is_empty() { "" } else { "; " };
+    format!("- {lead}{}{apart}{}\n", item.text, facts.join("; "))
 }
 
 /// Without the strokes that keep marks from being markup.
@@ -139,5 +145,9 @@ mod tests {
         assert_eq!(kinds, [("D", What::Same), ("A", What::Changed), ("C", What::Added), ("B", What::Removed)]);
         assert!(found[1].pieces.contains(&Piece::Gone("4".to_owned())), "{:?}", found[1].pieces);
         assert!(found[1].pieces.contains(&Piece::Come("5".to_owned())), "{:?}", found[1].pieces);
+        // Another title alone is a change as well.
+        let renamed = written(&[(4, "Other", "Same.")], "5 (80%)");
+        let found = difference(&new, &renamed);
+        assert_eq!((found[0].what, found[0].title.as_str(), found.len()), (What::Changed, "Other", 3));
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// The longest part, in characters.
 pub const MOST_OF_PART: usize = 700;
 /// The most lines of a part.
-pub const MOST_LINES: usize = 8;
+pub const MOST_LINES: usize = 6;
 
 /// What is sealed of a guide: a text for each of its parts. Each line of a part is a point.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

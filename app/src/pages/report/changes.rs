@@ -47,9 +47,9 @@ fn differences(page: &ChangesPage) -> AnyView {
     let options = || {
         let line = |version: &candour_service::board_report::VersionView| {
             let label = t!(
-                "Version {number}, {what} on {at}",
+                "Version {number}: {what}, {at}",
                 number = version.number,
-                what = version.event.label().to_lowercase(),
+                what = version.event.label(),
                 at = moment_text(version.at)
             );
             (version.number.to_string(), label)

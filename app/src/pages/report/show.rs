@@ -206,7 +206,7 @@ fn kept(page: &ReportPage) -> AnyView {
     let here = routes::report(page.id);
     let versions = page.versions.iter().map(|version| version_line(&here, version)).collect_view();
     let versions = (!page.versions.is_empty()).then(|| {
-        view! { <h2 class="govuk-heading-m">{t!("Versions")}</h2> <ul class="candour-course">{versions}</ul> }
+        view! { <h2 class="govuk-heading-m">{t!("Versions")}</h2> <ul class="govuk-list candour-course">{versions}</ul> }
     });
     let events = (!page.events.is_empty()).then(|| {
         view! { <h2 class="govuk-heading-m">{t!("What has happened")}</h2> {course(&page.events)} }
@@ -216,8 +216,7 @@ fn kept(page: &ReportPage) -> AnyView {
 
 fn version_line(here: &str, version: &VersionView) -> AnyView {
     let number = version.number;
-    let made =
-        t!("{what} by {by} on {at}", what = version.event.label(), by = version.by, at = moment_text(version.at));
+    let made = t!("{what}, {by}, {at}", what = version.event.label(), by = version.by, at = moment_text(version.at));
     let whole = match version.whole {
         Some(true) => None,
         Some(false) => Some(notice::warning(t!("What is kept of this version is not what was signed."))),

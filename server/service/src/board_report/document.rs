@@ -107,15 +107,25 @@ fn facts(page: &ReportPage) -> Vec<(String, String)> {
     let shown = page.versions.iter().find(|version| Some(version.number) == page.shown);
     let Some(version) = shown else { return Vec::new() };
     let made = t!(
-        "{number}, {what} by {by} on {at}",
+        "{number}: {what}, {by}, {at}",
         number = version.number,
-        what = version.event.label().to_lowercase(),
+        what = version.event.label(),
         by = version.by,
         at = moment_text(version.at)
     );
     let mut facts = vec![(t!("Version").to_owned(), made)];
+    // The latest comes first. An amended version stands on the signature of one before it.
+    let signed = page.events.iter().find(|event| {
+        event.event == ReportEvent::Signed && event.version.is_some_and(|signed| signed < version.number)
+    });
+    let signed = signed.filter(|_| version.event == ReportEvent::Amended);
+    facts.extend(signed.map(|event| {
+        let who = t!("{by}, {at}", by = event.by, at = moment_text(event.at));
+        (event.event.label().to_owned(), who)
+    }));
     let meeting = |wanted: ReportEvent| {
-        let event = page.events.iter().find(|event| event.event == wanted)?;
+        let of = |event: &&EventView| event.event == wanted && event.version == Some(version.number);
+        let event = page.events.iter().find(of)?;
         Some((wanted.label().to_owned(), minute(event)))
     };
     facts.extend([ReportEvent::Approved, ReportEvent::Presented].into_iter().filter_map(meeting));

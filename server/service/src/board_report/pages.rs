@@ -145,7 +145,9 @@ impl Known {
         let unfilled = written.as_ref().map(Written::unfilled).unwrap_or_default();
         let versions = self.versions.iter().rev().map(|version| self.version(version));
         let events = self.events.iter().rev().map(|event| self.event(event));
-        let told = |event: &EventView| every || matches!(event.event, ReportEvent::Approved | ReportEvent::Presented);
+        let told = |event: &EventView| {
+            every || matches!(event.event, ReportEvent::Signed | ReportEvent::Approved | ReportEvent::Presented)
+        };
         ReportPage {
             id: row.id,
             audit: (row.audit_id, row.audit_title.clone()),

@@ -6,12 +6,14 @@ use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::audit::AuditState;
-use candour_domain::board_report::{ReportEvent, SectionForm, may_see, template};
+use candour_domain::board_report::{ReportEvent, SectionForm, SectionWords, may_see, template};
 use candour_domain::ids::{AuditId, ReportId};
 use candour_store::reports::events::{self, NewEvent};
 use candour_store::reports::{self, ReportRow, sections};
 use candour_store::{audits, trail};
 use candour_texts::t;
+use candour_vault::DataKey;
+use uuid::Uuid;
 
 impl Service {
     /// The reports that the actor may read, of the latest audit first.
@@ -65,26 +67,20 @@ impl Service {
             return Err(Refusal::Step(text.to_owned()).into());
         }
         let (report, key) = (ReportId(self.new_id()?), self.board_key(id).await?);
-        let mut bodies = Vec::new();
-        for words in template() {
-            let section = self.new_id()?;
-            let words = SectionForm { title: words.title, text: words.text }.parse()?;
-            let cell = place(id).report("report_section", section, Some(1));
-            bodies.push((section, cell.seal(&key, &words, self.entropy.as_ref())?));
-        }
+        let bodies = self.first_sections(id, &key)?;
         let new =
             NewEvent { id: self.new_id()?, event: ReportEvent::Started, version: None, body: None, by: actor.person };
         let scribe = self.scribe(actor).await?;
         let subject = About { subject: Some(id.to_string()), ..About::default() };
         let entry = scribe.entry(Done::ReportStarted, &subject)?;
-        let moves = matches!(audit.state, AuditState::Closed | AuditState::Moderation);
+        let goes_on = matches!(audit.state, AuditState::Closed | AuditState::Moderation);
         let moved = About {
             audit: Some(id),
             old: Some(audit.state.code().as_bytes()),
             new: Some(AuditState::Reporting.code().as_bytes()),
             ..About::default()
         };
-        let moved = moves.then(|| scribe.entry(Done::AuditMoved, &moved)).transpose()?;
+        let moved = goes_on.then(|| scribe.entry(Done::AuditMoved, &moved)).transpose()?;
         let (now, by, board, from) = (scribe.at(), actor.person, actor.board, audit.state);
         self.store
             .write(move |tx| {
@@ -109,5 +105,16 @@ impl Service {
             })
             .await?;
         Ok(report)
+    }
+
+    /// The sections of the template, sealed.
+    fn first_sections(&self, audit: AuditId, key: &DataKey) -> Result<Vec<(Uuid, Vec<u8>)>, ServiceError> {
+        let sealed = |words: SectionWords| {
+            let section = self.new_id()?;
+            let words = SectionForm { title: words.title, text: words.text }.parse()?;
+            let cell = place(audit).report("report_section", section, Some(1));
+            Ok((section, cell.seal(key, &words, self.entropy.as_ref())?))
+        };
+        template().into_iter().map(sealed).collect()
     }
 }

@@ -87,7 +87,7 @@ pub async fn learning_form(
     let page = chrome.state.service.learning_log(&actor, id(&report)?).await?;
     let entry = entry_of(&page, id(&entry)?)?.clone();
     let form = filled(&entry);
-    Ok(correcting(&chrome, page, entry, Shown { form, ..Shown::default() }))
+    Ok(correcting(&chrome, page, &entry, Shown { form, ..Shown::default() }))
 }
 
 fn filled(entry: &LearningEntry) -> LearningForm {
@@ -129,11 +129,11 @@ pub async fn correct_learning(
         Ok(()) => Ok(see_other(&format!("{}/learning?note={note}", routes::report(report)))),
         Err(ServiceError::Invalid(problems)) => {
             let entry = LearningEntry { revision: seen, ..entry };
-            Ok(correcting(&chrome, page, entry, Shown { errors: problems.into(), form, ..Shown::default() }))
+            Ok(correcting(&chrome, page, &entry, Shown { errors: problems.into(), form, ..Shown::default() }))
         }
         Err(ServiceError::Refused(refusal)) => {
             let shown = Shown { refused: Some(why(&refusal)), form, ..Shown::default() };
-            Ok(correcting(&chrome, page, entry, shown))
+            Ok(correcting(&chrome, page, &entry, shown))
         }
         Err(other) => Err(other.into()),
     }
@@ -230,7 +230,7 @@ fn fields(form: &LearningForm, errors: &Errors) -> AnyView {
         .into_any()
 }
 
-fn correcting(chrome: &Chrome, page: LearningPage, entry: LearningEntry, shown: Shown) -> Response {
+fn correcting(chrome: &Chrome, page: LearningPage, entry: &LearningEntry, shown: Shown) -> Response {
     let status = match (shown.errors.is_empty(), shown.refused.is_some()) {
         (false, _) => StatusCode::UNPROCESSABLE_ENTITY,
         (true, true) => StatusCode::CONFLICT,

@@ -5,9 +5,9 @@ const tours: Record<string, { who: string | null; pages: string[] }> = {
   "before signing in": { who: null, pages: ["/sign-in", "/recover", "/help", "/accessibility", "/privacy", "/nothing-here"] },
   "QA Manager": {
     who: people.manager,
-    pages: ["/", "/audits", "/audits/new", "/question-sets", "/question-sets/upload", "/agreements", "/people", "/people/invite", "PERSON", "/outbox", "/retention", "KEPT", "/trail", "/trail?kind=signed_in", "/account", "/account/sessions", "/account/password", "/account/email", "/account/data", "/account/mails", "/work-as", "/nothing-here", "AUDIT", "AUDIT/scores", "AUDIT/downloads", "AUDIT/reminders", "AUDIT/queries", "AUDIT/analysis", "AUDIT/analysis?sort=lowest&rag=amber", "AUDIT/analysis/last-cycle", "AUDIT/findings", "AUDIT/findings/new", "AUDIT/findings/thresholds", "AUDIT/moderation", "MODERATED", "MODERATED/panel", "MODERATED/release", "AUDIT/recommendations", "AUDIT/recommendations/new", "/plan", "/plan?stands=overdue", "ACTION", "RECOMMENDATION", "EMERGENCY", "SUBMITTED", "SUBMITTED/check", "SUBMITTED/scores", "SUBMITTED/receipt", "SUBMITTED/decide", "SUBMITTED/queries", "ASK", "ASKED", "SET", "SET?as=police"],
+    pages: ["/", "/audits", "/audits/new", "/question-sets", "/question-sets/upload", "/agreements", "/people", "/people/invite", "PERSON", "/outbox", "/retention", "KEPT", "/trail", "/trail?kind=signed_in", "/account", "/account/sessions", "/account/password", "/account/email", "/account/data", "/account/mails", "/work-as", "/nothing-here", "AUDIT", "AUDIT/scores", "AUDIT/downloads", "AUDIT/reminders", "AUDIT/queries", "AUDIT/analysis", "AUDIT/analysis?sort=lowest&rag=amber", "AUDIT/analysis/last-cycle", "AUDIT/findings", "AUDIT/findings/new", "AUDIT/findings/thresholds", "AUDIT/moderation", "MODERATED", "MODERATED/panel", "MODERATED/release", "AUDIT/recommendations", "AUDIT/recommendations/new", "/plan", "/plan?stands=overdue", "ACTION", "RECOMMENDATION", "/reports", "REPORT", "REPORT?version=1", "REPORT/changes", "REPORT/sections", "REPORT/sections/new", "REPORT/guide", "REPORT/guide/edit", "REPORT/learning", "AUDIT/report", "EMERGENCY", "SUBMITTED", "SUBMITTED/check", "SUBMITTED/scores", "SUBMITTED/receipt", "SUBMITTED/decide", "SUBMITTED/queries", "ASK", "ASKED", "SET", "SET?as=police"],
   },
-  "QA&P member": { who: people.qapMember, pages: ["/", "/plan", "ACTION", "RECOMMENDATION"] },
+  "QA&P member": { who: people.qapMember, pages: ["/", "/plan", "ACTION", "RECOMMENDATION", "/reports", "REPORT", "REPORT/learning"] },
   "Audit Chair": { who: people.chair, pages: ["/", "/plan", "ACTION", "/audits", "AUDIT", "AUDIT/scores", "SUBMITTED"] },
   "panel member": { who: people.panelMember, pages: ["/moderation", "MODERATED", "MODERATED/event", "MODERATED/pack", "SIDE", "/plan"] },
   "lead with agreed levels": { who: people.policeLead, pages: ["LEVELS"] },
@@ -40,7 +40,7 @@ for (const [name, { who, pages }] of Object.entries(tours)) {
 async function resolve(page: import("@playwright/test").Page, path: string): Promise<string> {
   const first = async (selector: string) => (await page.locator(selector).first().getAttribute("href"))!;
   const [head, ...rest] = path.split(/(?=[/?])/);
-  if (!["AUDIT", "SUBMITTED", "SET", "RETURN", "STANDARD", "PERSON", "KEPT", "EMERGENCY", "DELEGATE", "HISTORY", "COMMENTS", "ACTION", "RECOMMENDATION", "QUERY", "ASK", "ASKED", "PIECE", "LIBRARY", "MODERATED", "SIDE", "LEVELS"].includes(head)) return path;
+  if (!["AUDIT", "SUBMITTED", "SET", "RETURN", "STANDARD", "PERSON", "KEPT", "EMERGENCY", "DELEGATE", "HISTORY", "COMMENTS", "ACTION", "RECOMMENDATION", "QUERY", "ASK", "ASKED", "PIECE", "LIBRARY", "MODERATED", "SIDE", "LEVELS", "REPORT"].includes(head)) return path;
   await page.goto("/");
   let base = "";
   if (head === "SET") {
@@ -61,6 +61,9 @@ async function resolve(page: import("@playwright/test").Page, path: string): Pro
       await page.goto(base);
       base = await first('a[href*="/moderation/standards/"]');
     }
+  } else if (head === "REPORT") {
+    await page.goto("/reports");
+    base = await first('a[href^="/reports/0"]:has-text("Care Act compliance self-audit 2024")');
   } else if (head === "LEVELS") {
     base = `${await first('a[href^="/returns/"]:has-text("Care Act compliance self-audit 2024")')}/levels`;
   } else if (head === "PIECE") {

@@ -3,6 +3,7 @@
 use crate::access::Role;
 use crate::answer::{AnswerState, Applicability};
 use crate::audit::AuditState;
+use crate::board_report::{ReportEvent, ReportState, SharedHow};
 use crate::evidence::EvidenceKind;
 use crate::findings::{FindingKind, FindingState};
 use crate::plan::{ActionState, Noted, Origin, RecommendationState};
@@ -38,8 +39,11 @@ from_text!(
     Origin,
     Priority,
     RecommendationState,
+    ReportEvent,
+    ReportState,
     ReturnState,
-    Role
+    Role,
+    SharedHow
 );
 
 macro_rules! codes {
@@ -103,6 +107,35 @@ codes! {
         Accepted = "accepted", "Accepted";
         Rejected = "rejected", "Rejected";
         Merged = "merged", "Merged";
+    }
+    ReportState {
+        Draft = "draft", "Draft";
+        WithChair = "with_chair", "With the Audit Chair";
+        Returned = "returned", "Returned by the Audit Chair";
+        SignedOff = "signed_off", "Signed off";
+        WithQap = "with_qap", "With QA&P";
+        Final = "final", "Final";
+        Presented = "presented", "Presented to the Board";
+    }
+    ReportEvent {
+        Started = "started", "Started";
+        Sent = "sent", "Sent to the Audit Chair";
+        TakenBack = "taken_back", "Taken back from the Audit Chair";
+        Returned = "returned", "Returned by the Audit Chair";
+        Signed = "signed", "Signed off by the Audit Chair";
+        Passed = "passed", "Passed to QA&P";
+        Amended = "amended", "Amended";
+        Reopened = "reopened", "Made a draft again";
+        Approved = "approved", "Approved by QA&P as final";
+        Presented = "presented", "Presented to the Board";
+    }
+    SharedHow {
+        Guide = "guide", "One Minute Guide";
+        Webinar = "webinar", "Webinar";
+        Newsletter = "newsletter", "Newsletter";
+        Event = "event", "Event";
+        Training = "training", "Training";
+        Other = "other", "In another way";
     }
     RecommendationState {
         Proposed = "proposed", "Proposed";

@@ -61,6 +61,8 @@ uuid_id! {
     FindingId,
     /// Something chosen of an answer to be shared.
     GoodPracticeId,
+    /// The report of an audit.
+    ReportId,
 }
 
 macro_rules! text_id {

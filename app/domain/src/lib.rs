@@ -8,6 +8,7 @@ pub mod access;
 pub mod analysis;
 pub mod answer;
 pub mod audit;
+pub mod board_report;
 pub mod codes;
 pub mod comment;
 pub mod delegation;

@@ -14,20 +14,24 @@ pub fn changes(changes: &[FieldChange]) -> AnyView {
     let parts = changes
         .iter()
         .map(|change| {
-            let pieces = change.pieces.iter().enumerate().map(|(place, now)| {
-                let before = place.checked_sub(1).and_then(|place| change.pieces.get(place));
-                // What goes and what comes in its place do not run into each other.
-                let apart = matches!((before, now), (Some(Piece::Gone(_)), Piece::Come(_))).then_some(" ");
-                view! { {apart} {piece(now)} }
-            });
-            let pieces = pieces.collect_view();
             view! {
                 <dt class="candour-kept-title">{change.name}</dt>
-                <dd class="candour-kept-text">{pieces}</dd>
+                <dd class="candour-kept-text">{pieces(&change.pieces)}</dd>
             }
         })
         .collect_view();
     view! { <dl class="candour-kept-more">{parts}</dl> }.into_any()
+}
+
+/// A text in pieces.
+pub fn pieces(all: &[Piece]) -> AnyView {
+    let pieces = all.iter().enumerate().map(|(place, now)| {
+        let before = place.checked_sub(1).and_then(|place| all.get(place));
+        // What goes and what comes in its place do not run into each other.
+        let apart = matches!((before, now), (Some(Piece::Gone(_)), Piece::Come(_))).then_some(" ");
+        view! { {apart} {piece(now)} }
+    });
+    pieces.collect_view().into_any()
 }
 
 fn piece(piece: &Piece) -> AnyView {

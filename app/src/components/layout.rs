@@ -64,6 +64,9 @@ fn navigation(session: &Session, here: &str) -> AnyView {
     if may(Action::ReadModeration) && !may(Action::ReadProgress) {
         links.push(("/moderation", t!("Moderation")));
     }
+    if session.actor.may_own(Action::ReadReport) {
+        links.push(("/reports", t!("Reports")));
+    }
     if session.actor.may_own(Action::ReadPlan) {
         links.push(("/plan", t!("Action plan")));
     }

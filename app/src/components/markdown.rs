@@ -1,7 +1,7 @@
 //! Markdown of question sets. What comes out holds no script, no style and no address but https.
 
 use leptos::prelude::*;
-use pulldown_cmark::{Options, Parser, html};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -52,6 +52,21 @@ pub fn markdown(text: &str) -> AnyView {
         return ().into_any();
     }
     view! { <div class="candour-prose" inner_html=to_html(text)></div> }.into_any()
+}
+
+/// The text of a report's section as a view: its headings, of whatever depth, stand one below the section's own.
+pub fn report_prose(text: &str) -> AnyView {
+    let third = |event| match event {
+        Event::Start(Tag::Heading { id, classes, attrs, .. }) => {
+            Event::Start(Tag::Heading { level: HeadingLevel::H3, id, classes, attrs })
+        }
+        Event::End(TagEnd::Heading(_)) => Event::End(TagEnd::Heading(HeadingLevel::H3)),
+        other => other,
+    };
+    let mut out = String::new();
+    html::push_html(&mut out, Parser::new_ext(text, Options::ENABLE_TABLES).map(third));
+    let clean = CLEANER.clean(&out).to_string();
+    view! { <div class="candour-prose" inner_html=clean></div> }.into_any()
 }
 
 #[cfg(test)]

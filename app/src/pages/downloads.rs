@@ -116,11 +116,11 @@ pub async fn blank_document(
     Ok(attachment(&name, media_type(format), bytes))
 }
 
-fn paper_format(ending: &str) -> Result<PaperFormat, PageError> {
+pub(crate) fn paper_format(ending: &str) -> Result<PaperFormat, PageError> {
     PaperFormat::from_ending(ending).ok_or(PageError::Service(ServiceError::NotFound))
 }
 
-fn media_type(format: PaperFormat) -> &'static str {
+pub(crate) fn media_type(format: PaperFormat) -> &'static str {
     match format {
         PaperFormat::Pdf => EvidenceKind::Pdf.media_type(),
         PaperFormat::Docx => EvidenceKind::Docx.media_type(),

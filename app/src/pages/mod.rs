@@ -24,6 +24,7 @@ pub mod plan;
 pub mod queries;
 pub mod question_sets;
 pub mod recover;
+pub mod report;
 pub mod retention;
 pub mod returns;
 pub mod scores;

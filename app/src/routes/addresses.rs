@@ -2,8 +2,8 @@
 
 use candour_domain::findings::Key;
 use candour_domain::ids::{
-    AuditId, EvidenceId, FindingId, PieceId, PlanActionId, QueryId, QuestionSetId, RecommendationId, ReturnId,
-    StandardId, StatementId,
+    AuditId, EvidenceId, FindingId, PieceId, PlanActionId, QueryId, QuestionSetId, RecommendationId, ReportId,
+    ReturnId, StandardId, StatementId,
 };
 use std::fmt::Write as _;
 
@@ -70,6 +70,16 @@ pub fn findings(id: AuditId) -> String {
 /// What a rule proposes.
 pub fn proposed_finding(id: AuditId, key: &Key) -> String {
     format!("/audits/{id}/findings/proposed/{}", part(&key.to_string()))
+}
+
+/// The report of an audit, or where it is started.
+pub fn audit_report(id: AuditId) -> String {
+    format!("/audits/{id}/report")
+}
+
+/// A report.
+pub fn report(id: ReportId) -> String {
+    format!("/reports/{id}")
 }
 
 /// One finding.

@@ -7,8 +7,8 @@ pub use addresses::*;
 use crate::guard::{Guard, RouteInfo, Routes};
 use crate::pages::{
     account, analysis, audits, comments, delegation, downloads, emergency, evidence, findings, good_practice, history,
-    home, library, moderation, outbox, people, plan, queries, question_sets, recover, retention, returns, scores,
-    sign_in, standard, statics, trail, welcome,
+    home, library, moderation, outbox, people, plan, queries, question_sets, recover, report, retention, returns,
+    scores, sign_in, standard, statics, trail, welcome,
 };
 use crate::state::AppState;
 use axum::Router;
@@ -117,7 +117,7 @@ pub fn build(state: AppState) -> (Router, Vec<RouteInfo>) {
         .post("/retention/{return_id}", Board(A::ManageRetention), retention::decide)
         .get("/trail", Own(A::ReadTrail), trail::show)
         .get("/trail.csv", Own(A::ReadTrail), trail::file);
-    of_returns(of_moderation(of_library(of_plan(of_analysis(routes))))).finish()
+    of_returns(of_moderation(of_library(of_plan(of_reports(of_analysis(routes)))))).finish()
 }
 
 /// The analysis of an audit, and its findings.
@@ -140,6 +140,39 @@ fn of_analysis(routes: Routes) -> Routes {
         .get("/findings/{finding}/edit", Board(A::ManageFindings), findings::edit_form)
         .post("/findings/{finding}/edit", Board(A::ManageFindings), findings::edit)
         .post("/findings/{finding}/course", Board(A::ManageFindings), findings::lead)
+}
+
+/// The report of an audit, its One Minute Guide and its learning log.
+fn of_reports(routes: Routes) -> Routes {
+    use Guard::{Board, Own};
+    routes
+        .get("/audits/{audit}/report", Board(A::ReadReport), report::of_audit)
+        .post("/audits/{audit}/report", Board(A::WriteReport), report::start)
+        .get("/reports", Own(A::ReadReport), report::list)
+        .get("/reports/{report}", Own(A::ReadReport), report::show)
+        .get("/reports/{report}/report.pdf", Own(A::ReadReport), report::file)
+        .get("/reports/{report}/report.docx", Own(A::ReadReport), report::file)
+        .get("/reports/{report}/changes", Board(A::CommentOnReport), report::changes)
+        .post("/reports/{report}/lead", Board(A::WriteReport), report::lead)
+        .post("/reports/{report}/sign", Board(A::SignReport), report::sign)
+        .post("/reports/{report}/approve", Board(A::ApproveReport), report::approve)
+        .post("/reports/{report}/present", Board(A::WriteReport), report::present)
+        .get("/reports/{report}/sections", Board(A::WriteReport), report::arrange_form)
+        .post("/reports/{report}/sections", Board(A::WriteReport), report::arrange)
+        .get("/reports/{report}/sections/new", Board(A::WriteReport), report::add_form)
+        .post("/reports/{report}/sections/new", Board(A::WriteReport), report::add_section)
+        .get("/reports/{report}/sections/{section}", Board(A::WriteReport), report::edit_form)
+        .post("/reports/{report}/sections/{section}", Board(A::WriteReport), report::edit_section)
+        .get("/reports/{report}/sections/{section}/comments", Board(A::CommentOnReport), report::comments)
+        .post("/reports/{report}/sections/{section}/comments", Board(A::CommentOnReport), report::write_comment)
+        .get("/reports/{report}/guide", Own(A::ReadReport), report::guide)
+        .get("/reports/{report}/guide.pdf", Own(A::ReadReport), report::guide_file)
+        .get("/reports/{report}/guide/edit", Board(A::WriteReport), report::guide_form)
+        .post("/reports/{report}/guide/edit", Board(A::WriteReport), report::write_guide)
+        .get("/reports/{report}/learning", Own(A::ReadReport), report::learning)
+        .post("/reports/{report}/learning", Board(A::WriteReport), report::add_learning)
+        .get("/reports/{report}/learning/{entry}", Board(A::WriteReport), report::learning_form)
+        .post("/reports/{report}/learning/{entry}", Board(A::WriteReport), report::correct_learning)
 }
 
 /// Recommendations and the action plan.

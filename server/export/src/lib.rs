@@ -6,6 +6,7 @@
 
 pub mod agency;
 pub mod analysis;
+pub mod board_report;
 mod book;
 pub mod bundle;
 pub mod chart_svg;

@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod analysis;
 pub mod audits;
 mod backup;
+pub mod board_report;
 pub mod clock;
 mod context;
 mod done;

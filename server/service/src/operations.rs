@@ -21,7 +21,7 @@ pub struct Verified {
     pub files: u64,
     /// How many notes to delegations and comments were opened.
     pub team_values: u64,
-    /// How many words of recommendations, actions and their history, and of findings, were opened.
+    /// How many words of recommendations, actions and their history, of findings and of reports were opened.
     pub plan_values: u64,
     /// How many questions and answers of queries were opened.
     pub query_values: u64,
@@ -153,6 +153,7 @@ impl Service {
         self.verify_answers(&mut found).await?;
         self.verify_plan(&mut found).await?;
         self.verify_findings(&mut found).await?;
+        self.verify_reports(&mut found).await?;
         self.verify_evidence(&mut found).await?;
         self.verify_libraries(&mut found).await?;
         self.verify_accounts(&mut found).await?;

@@ -29,7 +29,7 @@ pub(super) async fn report(service: &Service, kept: &[KeptHead]) -> anyhow::Resu
     say(format!("{} files of evidence opened", found.files));
     say(format!("{} pieces of agencies’ libraries opened", found.library_pieces));
     say(format!("{} notes and comments between colleagues opened", found.team_values));
-    say(format!("{} texts of recommendations, actions and findings opened", found.plan_values));
+    say(format!("{} texts of recommendations, actions, findings and reports opened", found.plan_values));
     say(format!("{} questions and answers of queries opened", found.query_values));
     say(format!("{} moderated levels, challenge events and responses opened", found.moderation_values));
     if found.shredded > 0 {

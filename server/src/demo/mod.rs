@@ -10,6 +10,7 @@ mod library;
 mod moderate;
 mod pick;
 mod plan;
+mod report;
 mod seed;
 mod share;
 mod words;

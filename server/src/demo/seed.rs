@@ -42,6 +42,7 @@ pub async fn seed(service: &Service, clock: &SetClock, today: NaiveDate) -> anyh
             seeding.moderate(audit, cycle, set).await?;
             seeding.share(audit, cycle).await?;
             seeding.follow(audit, cycle.due_on, today).await?;
+            seeding.report(audit, cycle.due_on).await?;
         }
     }
     seeding.ask(today).await?;

@@ -36,6 +36,7 @@ pub mod queries;
 pub mod question_sets;
 pub mod reminders;
 pub mod renewal;
+pub mod reports;
 pub mod retention;
 pub mod second_factors;
 pub mod sessions;
@@ -83,6 +84,7 @@ pub fn all_sql() -> Vec<&'static str> {
         question_sets::SQL,
         reminders::SQL,
         renewal::SQL,
+        &reports::SQL.concat(),
         retention::SQL,
         second_factors::SQL,
         sessions::SQL,

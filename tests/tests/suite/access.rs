@@ -4,7 +4,7 @@
 use crate::library;
 use crate::queries;
 use crate::support::signed_in;
-use crate::{evidence, plan_support};
+use crate::{evidence, plan_support, report_support};
 use candour_domain::findings::FindingForm;
 use candour_tests::Who::{self, *};
 use candour_tests::{TestBoard, Visitor, on_both_databases};
@@ -37,6 +37,8 @@ const ACCOUNTS: &[Who] = &[Manager, Administrator, PoliceLead, CouncilLead];
 const READ_PLAN: &[Who] =
     &[Manager, Chair, Panel, Qap, BoardMember, PoliceLead, PoliceContributor, PoliceOfficer, PoliceViewer];
 const READ_AGGREGATE: &[Who] = &[Manager, Chair, Panel, Qap, BoardMember];
+const READ_REPORTS: &[Who] =
+    &[Manager, Chair, Panel, Qap, BoardMember, PoliceLead, PoliceOfficer, PoliceViewer, CouncilLead];
 const AGENCIES: &[Who] = &[PoliceLead, PoliceContributor, PoliceOfficer, PoliceViewer, CouncilLead];
 const POLICE: &[Who] = &[PoliceLead, PoliceContributor, PoliceOfficer, PoliceViewer];
 
@@ -136,6 +138,34 @@ pub(crate) const TABLE: &[(&str, &str, Let)] = &[
     ("GET", "/findings/{finding}/edit", Let::These(&[Manager])),
     ("POST", "/findings/{finding}/edit", Let::These(&[Manager])),
     ("POST", "/findings/{finding}/course", Let::These(&[Manager])),
+    ("GET", "/audits/{audit}/report", Let::These(READ_AGGREGATE)),
+    ("POST", "/audits/{audit}/report", Let::These(&[Manager])),
+    ("GET", "/reports", Let::These(READ_REPORTS)),
+    // It is final, and both agencies took part.
+    ("GET", "/reports/{report}", Let::These(READ_REPORTS)),
+    ("GET", "/reports/{report}/report.pdf", Let::These(READ_REPORTS)),
+    ("GET", "/reports/{report}/report.docx", Let::These(READ_REPORTS)),
+    ("GET", "/reports/{report}/changes", Let::These(&[Manager, Chair, Panel, Qap])),
+    ("POST", "/reports/{report}/lead", Let::These(&[Manager])),
+    ("POST", "/reports/{report}/sign", Let::These(&[Chair])),
+    ("POST", "/reports/{report}/approve", Let::These(&[Qap])),
+    ("POST", "/reports/{report}/present", Let::These(&[Manager])),
+    ("GET", "/reports/{report}/sections", Let::These(&[Manager])),
+    ("POST", "/reports/{report}/sections", Let::These(&[Manager])),
+    ("GET", "/reports/{report}/sections/new", Let::These(&[Manager])),
+    ("POST", "/reports/{report}/sections/new", Let::These(&[Manager])),
+    ("GET", "/reports/{report}/sections/{section}", Let::These(&[Manager])),
+    ("POST", "/reports/{report}/sections/{section}", Let::These(&[Manager])),
+    ("GET", "/reports/{report}/sections/{section}/comments", Let::These(&[Manager, Chair, Panel, Qap])),
+    ("POST", "/reports/{report}/sections/{section}/comments", Let::These(&[Manager, Chair, Panel, Qap])),
+    ("GET", "/reports/{report}/guide", Let::These(READ_REPORTS)),
+    ("GET", "/reports/{report}/guide.pdf", Let::These(READ_REPORTS)),
+    ("GET", "/reports/{report}/guide/edit", Let::These(&[Manager])),
+    ("POST", "/reports/{report}/guide/edit", Let::These(&[Manager])),
+    ("GET", "/reports/{report}/learning", Let::These(READ_REPORTS)),
+    ("POST", "/reports/{report}/learning", Let::These(&[Manager])),
+    ("GET", "/reports/{report}/learning/{entry}", Let::These(&[Manager])),
+    ("POST", "/reports/{report}/learning/{entry}", Let::These(&[Manager])),
     ("GET", "/audits/{audit}/recommendations", Let::These(&[Manager])),
     ("POST", "/audits/{audit}/recommendations", Let::These(&[Manager])),
     ("GET", "/audits/{audit}/recommendations/new", Let::These(&[Manager])),
@@ -280,6 +310,7 @@ pub(crate) struct Places {
     piece: String,
     agency: String,
     finding: String,
+    report: report_support::Placed,
 }
 
 impl Places {
@@ -305,7 +336,8 @@ impl Places {
         let form = FindingForm { kind: "strength".to_owned(), text: "Leads are named.".to_owned() };
         let manager = board.actor(Manager).unwrap();
         let finding = board.service.write_finding(&manager, audit.parse().unwrap(), &form).await.unwrap().to_string();
-        Self { audit, return_id, person, evidence, recommendation, action, query, piece, agency, finding }
+        let report = report_support::placed(board).await;
+        Self { audit, return_id, person, evidence, recommendation, action, query, piece, agency, finding, report }
     }
 
     pub(crate) fn fill(&self, path: &str) -> String {
@@ -321,6 +353,9 @@ impl Places {
             .replace("{piece}", &self.piece)
             .replace("{agency}", &self.agency)
             .replace("{finding}", &self.finding)
+            .replace("{report}", &self.report.report)
+            .replace("{section}", &self.report.section)
+            .replace("{entry}", &self.report.entry)
             .replace("{chart}", "standards.svg")
             .replace("{key}", "strength.statement.lead")
             .replace("{audit}", &self.audit)

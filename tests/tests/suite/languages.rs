@@ -16,7 +16,7 @@ on_both_databases! {
 }
 
 /// What the tests themselves wrote, and what has one name everywhere.
-const WRITTEN: [&str; 40] = [
+const WRITTEN: [&str; 44] = [
     "Candour",
     // The level of the scale that every question set has.
     "Yes",
@@ -57,6 +57,10 @@ const WRITTEN: [&str; 40] = [
     "return-blank.pdf",
     "return-blank.docx",
     "recommendations.xlsx",
+    "report.pdf",
+    "report.docx",
+    "one-minute-guide.pdf",
+    "QAP 2026-03, item 4",
     "action-plan.xlsx",
     "regional.zip",
 ];
@@ -157,6 +161,8 @@ fn own_words(places: &Places) -> Vec<String> {
     // The declaration is signed in these words: another language would be another declaration.
     found.extend(declaration(DECLARATION_VERSION).unwrap().iter().map(|text| (*text).to_owned()));
     found.extend(WRITTEN.map(str::to_owned));
+    // Names between braces, which are typed.
+    found.extend(candour_domain::board_report::Filler::all().map(|filler| filler.code().to_owned()));
     found.push(places.return_id.clone());
     found.sort_by_key(|word| std::cmp::Reverse(word.len()));
     found.retain(|word| word.chars().any(char::is_alphabetic));

@@ -316,6 +316,13 @@ async fn every_column_of_bytes_is_moved_or_stays_for_a_reason() {
         ("plan_action", "body", "sealed under the Board's key of the audit"),
         ("action_progress", "words", "sealed under the Board's key of the audit"),
         ("finding", "body", "sealed under the Board's key of the audit"),
+        ("report_section", "body", "sealed under the Board's key of the audit"),
+        ("report_version", "hash", "a salted hash"),
+        ("report_version", "body", "sealed under the Board's key of the audit"),
+        ("report_event", "body", "sealed under the Board's key of the audit"),
+        ("report_comment", "body", "sealed under the Board's key of the audit"),
+        ("report_guide", "body", "sealed under the Board's key of the audit"),
+        ("learning_entry", "body", "sealed under the Board's key of the audit"),
     ];
     let sql = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' AND data_type = 'bytea'";
     let moved = candour_store::renewal::MOVED;

@@ -106,11 +106,22 @@ pub enum Action {
     ReadGoodPractice,
     /// Say for the agency whether it may be shared.
     AnswerGoodPractice,
+    /// Read the report of an audit, its One Minute Guide and its learning log: how far it must have come is said by
+    /// `board_report::may_see`.
+    ReadReport,
+    /// Start and write the report of an audit, lead it on, write its guide and its learning log.
+    WriteReport,
+    /// Write comments on a report that is not final.
+    CommentOnReport,
+    /// Sign a report off, or return it.
+    SignReport,
+    /// Approve a report as final, for a quorate QA&P.
+    ApproveReport,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 49] = [
+    pub const ALL: [Self; 54] = [
         Self::UseAccount,
         Self::ReadQuestionSets,
         Self::ManageQuestionSets,
@@ -160,5 +171,10 @@ impl Action {
         Self::ManageGoodPractice,
         Self::ReadGoodPractice,
         Self::AnswerGoodPractice,
+        Self::ReadReport,
+        Self::WriteReport,
+        Self::CommentOnReport,
+        Self::SignReport,
+        Self::ApproveReport,
     ];
 }

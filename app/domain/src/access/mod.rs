@@ -171,6 +171,19 @@ pub fn allowed(role: Role, action: Action, scope: Scope) -> bool {
         (A::ReadGoodPractice, Board) => matches!(role, R::QaManager | R::AuditChair),
         (A::ReadGoodPractice, OwnAgency) => matches!(role, R::AgencyLead | R::AccountableOfficer | R::AgencyViewer),
         (A::AnswerGoodPractice, OwnAgency) => matches!(role, R::AgencyLead | R::AccountableOfficer),
+        // Who sees it from when on is asked of `board_report::may_see`.
+        (A::ReadReport, Board) => {
+            matches!(role, R::QaManager | R::PanelMember | R::AuditChair | R::QapMember | R::BoardMember)
+        }
+        (A::ReadReport, OwnAgency) => {
+            matches!(role, R::AgencyLead | R::AccountableOfficer | R::AgencyViewer)
+        }
+        (A::WriteReport, Board) => role == R::QaManager,
+        (A::CommentOnReport, Board) => {
+            matches!(role, R::QaManager | R::PanelMember | R::AuditChair | R::QapMember)
+        }
+        (A::SignReport, Board) => role == R::AuditChair,
+        (A::ApproveReport, Board) => role == R::QapMember,
         (A::DownloadAnalysis, Board) => role == R::QaManager,
         (A::DownloadRegional, Board) => matches!(role, R::QaManager | R::RegionalEditor),
         (A::ManageRetention, Board) => matches!(role, R::QaManager | R::SystemAdministrator),

@@ -74,7 +74,7 @@ fn evidence(answer: &Answer) -> String {
 
 /// What differs between two texts. Put together, what stands and what goes is the old text, what stands and what comes
 /// the new one, letter by letter.
-fn words(old: &str, new: &str) -> Vec<Piece> {
+pub(crate) fn words(old: &str, new: &str) -> Vec<Piece> {
     let (old, new) = (split(old), split(new));
     let before = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
     let (old_rest, new_rest) = (old.get(before..).unwrap_or_default(), new.get(before..).unwrap_or_default());

@@ -17,6 +17,7 @@ mod standing;
 mod text;
 
 pub use carried::carried;
+pub(crate) use changes::words as words_between;
 pub use changes::{FieldChange, Piece, changes};
 pub use check::{FieldError, check};
 pub use date::parse as parse_date;

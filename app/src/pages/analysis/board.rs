@@ -35,11 +35,12 @@ pub async fn board(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<Stri
     } else {
         ("/audits".to_owned(), t!("All audits"))
     };
+    let reports = actor.may(Action::ReadReport);
     Ok(Page::new(t!("Analysis: {title}", title = page.audit.title)).wide().render(&chrome, move || {
         let view = view_of(&fields, &page.set, page.named);
         let audit = page.audit.clone();
         let lead = lead(&page);
-        let ways = ways(&page);
+        let ways = ways(&page, reports);
         view! {
             {back(up.0, up.1)}
             <span class="govuk-caption-l">{audit.title.clone()}</span>
@@ -86,12 +87,14 @@ fn lead(page: &AnalysisPage) -> AnyView {
     view! { <p class="govuk-body candour-measure">{text}</p> }.into_any()
 }
 
-fn ways(page: &AnalysisPage) -> AnyView {
+fn ways(page: &AnalysisPage, reports: bool) -> AnyView {
+    let report = reports.then(|| secondary(routes::audit_report(page.audit.id), t!("Report")));
     let findings = page.may_read_findings.then(|| secondary(routes::findings(page.audit.id), t!("Findings")));
     view! {
         <div class="govuk-button-group">
             {findings}
             {secondary(routes::last_cycle(page.audit.id), t!("Compare with the last cycle"))}
+            {report}
         </div>
     }
     .into_any()

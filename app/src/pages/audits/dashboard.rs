@@ -104,7 +104,7 @@ fn ways(actor: &Actor, board: &Dashboard) -> AnyView {
         .may(Action::ReadGoodPractice)
         .then(|| secondary(routes::audit_good_practice(board.audit.id), t!("Good practice")));
     let moderation = secondary(routes::audit_moderation(board.audit.id), t!("Moderation"));
-    view! { <div class="govuk-button-group">{secondary(routes::analysis(board.audit.id), t!("Analysis"))} {findings} {secondary(format!("{base}/scores"), t!("Scores by agency and standard"))} {queries} {moderation} {shared} {recommendations} {downloads} {reminders}</div> }.into_any()
+    view! { <div class="govuk-button-group">{secondary(routes::analysis(board.audit.id), t!("Analysis"))} {findings} {secondary(format!("{base}/scores"), t!("Scores by agency and standard"))} {queries} {moderation} {shared} {recommendations} {secondary(routes::audit_report(board.audit.id), t!("Report"))} {downloads} {reminders}</div> }.into_any()
 }
 
 fn progress_table(board: &Dashboard) -> AnyView {

@@ -89,7 +89,7 @@ fn render(chrome: &Chrome, page: FindingsPage, shown: Shown) -> Response {
             <span class="govuk-caption-l">{page.audit.title.clone()}</span>
             <h1 class="govuk-heading-l">{t!("Findings")}</h1>
             <p class="govuk-body candour-measure">{lead}</p>
-            <div class="govuk-button-group">{ways}{secondary(routes::analysis(page.audit.id), t!("Analysis"))}</div>
+            <div class="govuk-button-group">{ways}{secondary(routes::analysis(page.audit.id), t!("Analysis"))}{secondary(routes::audit_report(page.audit.id), t!("Report"))}</div>
             {decided(&page, &shown.fields)}
             {proposed(&page, &shown.fields)}
             {page.manages.then(|| merge_form(&page, &shown.fields, &shown.errors))}

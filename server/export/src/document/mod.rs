@@ -13,5 +13,5 @@ mod text;
 pub use docx::write as to_docx;
 pub use markdown::blocks as from_markdown;
 pub use model::{Block, Document, Fact, Level, Marker, Table, Tone};
-pub use pdf::write as to_pdf;
+pub use pdf::{pages as pdf_pages, write as to_pdf};
 pub use text::{Look, Run, Text, paragraphs};

@@ -8,7 +8,7 @@
 mod change;
 mod decide;
 mod merge;
-mod pages;
+pub(crate) mod pages;
 mod thresholds;
 mod verify;
 mod view;

@@ -107,7 +107,7 @@ fn no_longer(decided: &[FindingView], key: &Key) -> ServiceError {
 }
 
 /// A finding as people read it.
-pub(super) fn opened(row: FindingRow, key: &DataKey, proposed: &[Proposal]) -> FindingView {
+pub(crate) fn opened(row: FindingRow, key: &DataKey, proposed: &[Proposal]) -> FindingView {
     let words: Option<FindingWords> = place(row.audit_id).finding(row.id, row.revision).open(key, &row.body);
     let rule: Option<Key> = row.proposal.as_deref().and_then(|text| text.parse().ok());
     let then = words.as_ref().and_then(|words| words.evidence.as_ref());

@@ -98,6 +98,18 @@ impl Service {
         Ok(AuditGoodPractice { audit, all, manages: manages(actor) })
     }
 
+    /// What is chosen of an audit and may be shared, agency by agency: for documents that others read. What could not be
+    /// read is left out and logged.
+    pub(crate) async fn shared_good_practice(
+        &self,
+        tx: &mut ReadTx,
+        audit: &Audit,
+    ) -> Result<Vec<GoodPractice>, ServiceError> {
+        let mut all = self.chosen_in(tx, audit).await?;
+        all.retain(|one| one.consent.is_given() && one.told.is_some());
+        Ok(all)
+    }
+
     async fn chosen_in(&self, tx: &mut ReadTx, audit: &Audit) -> Result<Vec<GoodPractice>, ServiceError> {
         let found = rows::of_audit(tx, audit.id).await?;
         if found.is_empty() {

@@ -34,6 +34,8 @@ pub(crate) enum Text<'a> {
     LevelsResponded { name: &'a str, agency: &'a str, audit: &'a str, path: &'a str },
     /// To the leads: recommendations were sent to their agency, or issued to it.
     PlanChanged { name: &'a str, agency: &'a str, audit: &'a str, what: &'a str, path: &'a str },
+    /// To those whom it concerns: what has become of the report of an audit, and what to do.
+    ReportMoved { name: &'a str, audit: &'a str, what: &'a str, path: &'a str },
     /// To those who have something to do: one thing, or everything of a day.
     Reminder { name: &'a str, waiting: &'a [Waiting] },
     /// To the leads: actions that are due soon or overdue.
@@ -72,6 +74,7 @@ impl Text<'_> {
             Self::ReturnChanged { .. } => "return_changed",
             Self::LevelsResponded { .. } => "levels_responded",
             Self::PlanChanged { .. } => "plan_changed",
+            Self::ReportMoved { .. } => "report_moved",
             Self::Reminder { .. } => "reminder",
             Self::ActionsDue { .. } => "actions_due",
             Self::Query { .. } => "query",
@@ -93,6 +96,7 @@ impl Text<'_> {
             Self::ReturnChanged { agency, .. } => t!("The return of {agency}: something changed", agency),
             Self::LevelsResponded { agency, .. } => t!("{agency} has responded to its levels", agency),
             Self::PlanChanged { agency, .. } => t!("Recommendations for {agency}", agency),
+            Self::ReportMoved { audit, .. } => t!("The report on \u{201c}{audit}\u{201d}", audit),
             Self::ActionsDue { waiting, .. } => actions::subject(waiting),
             Self::Reminder { waiting, .. } => waiting::subject(waiting),
             Self::Query { query, .. } => waiting::query_subject(query),
@@ -116,6 +120,7 @@ impl Text<'_> {
             | Self::ReturnChanged { name, .. }
             | Self::LevelsResponded { name, .. }
             | Self::PlanChanged { name, .. }
+            | Self::ReportMoved { name, .. }
             | Self::Reminder { name, .. }
             | Self::ActionsDue { name, .. }
             | Self::Query { name, .. }
@@ -187,6 +192,9 @@ impl Text<'_> {
                 site,
                 path
             ),
+            Self::ReportMoved { audit, what, path, .. } => {
+                t!("The report on \u{201c}{audit}\u{201d} {what}\n{site}{path}", audit, what, site, path)
+            }
             Self::LevelsResponded { agency, audit, path, .. } => t!(
                 "{agency} has responded to the levels that you released after \u{201c}{audit}\u{201d}. Read it, then change levels and release them again, or mark them as agreed:\n{site}{path}",
                 agency,
@@ -256,6 +264,7 @@ pub(super) fn about(kind: &str) -> &'static str {
         "to_sign" => t!("A return to sign"),
         "levels_responded" => t!("A response to levels"),
         "return_changed" => t!("What changed about a return"),
+        "report_moved" => t!("A report"),
         "reminder" => t!("A reminder"),
         "query" => t!("A query"),
         "late_letter" => t!("A letter to those who are late"),

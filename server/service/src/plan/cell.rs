@@ -61,6 +61,11 @@ impl PlanPlace {
         self.cell("finding", "body", id.0, Some(revision))
     }
 
+    /// Words of the audit's report, of one of its tables.
+    pub(crate) fn report(self, table: &'static str, row: Uuid, wording: Option<i64>) -> PlanCell {
+        self.cell(table, "body", row, wording)
+    }
+
     fn cell(self, table: &'static str, column: &'static str, row: Uuid, wording: Option<i64>) -> PlanCell {
         PlanCell { place: self, table, column, row: StatementId(row.to_string()), wording }
     }

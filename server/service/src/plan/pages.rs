@@ -53,7 +53,7 @@ impl Service {
     }
 
     /// Recommendations as people read them, in the same order.
-    pub(super) async fn views(
+    pub(crate) async fn views(
         &self,
         tx: &mut ReadTx,
         rows: &[RecommendationRow],

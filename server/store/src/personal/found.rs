@@ -1,6 +1,7 @@
 //! What is found about one person, as it is given out: see [`super::of`].
 
 use super::moderation::{ChallengeEvent, Moderated, Panellist, Released, Responded};
+use super::reports::{LearningShared, ReportCommented, ReportStepTaken, ReportWords, ReportWritten};
 use super::work::{Acted, Found, LibraryFile, LibraryPiece, Queried, Recommended, Shared, ThresholdsSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -342,4 +343,16 @@ pub struct Personal {
     pub findings: Vec<Found>,
     /// Thresholds of the rules of findings that the person last changed.
     pub finding_thresholds: Vec<ThresholdsSet>,
+    /// Steps that the person took with reports.
+    pub report_steps: Vec<ReportStepTaken>,
+    /// Sections of reports that the person last changed.
+    pub report_sections: Vec<ReportWords>,
+    /// Reports that the person has written in.
+    pub reports_written: Vec<ReportWritten>,
+    /// Comments of the person on reports.
+    pub report_comments: Vec<ReportCommented>,
+    /// One Minute Guides that the person last changed.
+    pub report_guides: Vec<ReportWords>,
+    /// Entries of learning logs that the person put down or last changed.
+    pub learning_entries: Vec<LearningShared>,
 }

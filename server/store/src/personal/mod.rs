@@ -3,10 +3,12 @@
 
 mod found;
 mod moderation;
+mod reports;
 mod work;
 
 pub use found::*;
 pub use moderation::*;
+pub use reports::*;
 pub use work::*;
 
 use crate::tx::rows;
@@ -181,8 +183,45 @@ const SHARED: &str = "SELECT u.title AS audit, a.name AS agency, g.statement_id 
     JOIN audit u ON u.id = r.audit_id
     JOIN agency a ON a.id = r.agency_id
     WHERE (g.asked_by = $1 OR g.answered_by = $1) AND u.board_id = $2 ORDER BY g.asked_at, g.id";
+const REPORT_STEPS: &str = "SELECT u.title AS audit, e.event, e.version, e.happened_at
+    FROM report_event e
+    JOIN board_report r ON r.id = e.report_id
+    JOIN audit u ON u.id = r.audit_id
+    WHERE e.person_id = $1 AND r.board_id = $2 ORDER BY e.happened_at, u.id, e.place";
+const REPORT_SECTIONS: &str = "SELECT u.title AS audit, s.revision, s.changed_at
+    FROM report_section s
+    JOIN board_report r ON r.id = s.report_id
+    JOIN audit u ON u.id = r.audit_id
+    WHERE s.changed_by = $1 AND r.board_id = $2 ORDER BY s.changed_at, s.id";
+const REPORTS_WRITTEN: &str = "SELECT u.title AS audit, w.since
+    FROM report_writer w
+    JOIN board_report r ON r.id = w.report_id
+    JOIN audit u ON u.id = r.audit_id
+    WHERE w.person_id = $1 AND r.board_id = $2 ORDER BY w.since, u.id";
+const REPORT_COMMENTS: &str = "SELECT u.title AS audit, c.written_at, c.removed_at
+    FROM report_comment c
+    JOIN board_report r ON r.id = c.report_id
+    JOIN audit u ON u.id = r.audit_id
+    WHERE c.author_id = $1 AND r.board_id = $2 ORDER BY c.written_at, c.id";
+const REPORT_GUIDES: &str = "SELECT u.title AS audit, g.revision, g.changed_at
+    FROM report_guide g
+    JOIN board_report r ON r.id = g.report_id
+    JOIN audit u ON u.id = r.audit_id
+    WHERE g.changed_by = $1 AND r.board_id = $2 ORDER BY g.changed_at, u.id";
+const LEARNING: &str = "SELECT u.title AS audit, l.how, l.shared_on, l.created_at, l.changed_at,
+        (l.created_by = $1) AS put_down_by_this_person, (l.changed_by = $1) AS changed_by_this_person
+    FROM learning_entry l
+    JOIN board_report r ON r.id = l.report_id
+    JOIN audit u ON u.id = r.audit_id
+    WHERE (l.created_by = $1 OR l.changed_by = $1) AND r.board_id = $2 ORDER BY l.created_at, l.id";
 pub(crate) const SQL: &[&str] = &[
     SHARED,
+    REPORT_STEPS,
+    REPORT_SECTIONS,
+    REPORTS_WRITTEN,
+    REPORT_COMMENTS,
+    REPORT_GUIDES,
+    LEARNING,
     FOUND,
     THRESHOLDS_SET,
     PANEL,
@@ -257,5 +296,11 @@ pub async fn of(tx: &mut impl Tx, board: BoardId, person: PersonId) -> Result<Op
         good_practice: rows!(tx, Shared, fetch_all, SHARED, person.0, board.0)?,
         findings: rows!(tx, Found, fetch_all, FOUND, person.0, board.0)?,
         finding_thresholds: rows!(tx, ThresholdsSet, fetch_all, THRESHOLDS_SET, person.0, board.0)?,
+        report_steps: rows!(tx, ReportStepTaken, fetch_all, REPORT_STEPS, person.0, board.0)?,
+        report_sections: rows!(tx, ReportWords, fetch_all, REPORT_SECTIONS, person.0, board.0)?,
+        reports_written: rows!(tx, ReportWritten, fetch_all, REPORTS_WRITTEN, person.0, board.0)?,
+        report_comments: rows!(tx, ReportCommented, fetch_all, REPORT_COMMENTS, person.0, board.0)?,
+        report_guides: rows!(tx, ReportWords, fetch_all, REPORT_GUIDES, person.0, board.0)?,
+        learning_entries: rows!(tx, LearningShared, fetch_all, LEARNING, person.0, board.0)?,
     }))
 }

@@ -17,6 +17,16 @@ mod tables;
 use super::model::Document;
 use crate::error::Result;
 
+/// How many pages the PDF has.
+///
+/// # Errors
+/// Where the fonts cannot be read.
+pub fn pages(document: &Document) -> Result<usize> {
+    let mut composer = compose::Composer::new()?;
+    composer.all(document.blocks());
+    Ok(paginate::sheets(&composer.strips, style::BOTTOM - style::TOP).len())
+}
+
 /// Makes the PDF.
 ///
 /// # Errors

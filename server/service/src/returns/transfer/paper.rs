@@ -47,7 +47,7 @@ impl PaperFormat {
         [Self::Pdf, Self::Docx].into_iter().find(|format| format.ending() == ending)
     }
 
-    fn make(self, document: &candour_export::document::Document) -> Result<Vec<u8>, ServiceError> {
+    pub(crate) fn make(self, document: &candour_export::document::Document) -> Result<Vec<u8>, ServiceError> {
         Ok(match self {
             Self::Pdf => to_pdf(document)?,
             Self::Docx => to_docx(document)?,

@@ -1,8 +1,11 @@
 //! Good practice to share: chosen by the QA Manager, answered by the agency, never shared without a yes.
 
+use crate::analysis_support::Given;
 use crate::moderation::says;
+use crate::report_support::started;
 use crate::support::{expect, letter, query as sql, shred, signed_in, trail_entries, words};
 use candour_domain::audit::AuditState;
+use candour_domain::good_practice::{Said, Texts};
 use candour_domain::ids::{AuditId, ReturnId};
 use candour_tests::Who::{self, *};
 use candour_tests::{Page, TestBoard, Visitor, on_both_databases};
@@ -15,6 +18,7 @@ on_both_databases! {
     whoever_answers_sees_what_a_colleague_answered_meanwhile,
     nobody_else_chooses_reads_or_answers,
     nothing_is_chosen_of_a_draft_or_where_nothing_was_written,
+    only_what_was_agreed_to_stands_in_the_report_and_with_the_name_only_where_the_agency_said_so,
     it_goes_with_the_return,
 }
 
@@ -203,4 +207,28 @@ async fn it_goes_with_the_return(board: TestBoard) {
     assert_eq!(sql(&board, "SELECT COUNT(*) FROM good_practice").trim(), "0");
     let text = says(&mut signed_in(&board, Manager).await, &format!("/audits/{audit}/good-practice")).await;
     assert!(text.contains("Nothing is chosen yet."), "{text}");
+}
+
+async fn only_what_was_agreed_to_stands_in_the_report_and_with_the_name_only_where_the_agency_said_so(
+    board: TestBoard,
+) {
+    let given: [Given; 3] =
+        [&[("lead", "3+"), ("shared", "0"), ("custody", "0")], &[("lead", "0")], &[("lead", "3"), ("shared", "0")]];
+    let report = started(&board, &given).await;
+    let (lead, id) = report.audit.leads[0].clone();
+    let manager = board.actor(Manager).unwrap();
+    board.service.choose_good_practice(&manager, id, &"lead".into(), (Some(Texts::Both), 1)).await.unwrap();
+    let mut reader = signed_in(&board, Manager).await;
+    let shared = "How it is met: Told.";
+    let asked = says(&mut reader, &report.here).await;
+    assert!(!asked.contains(shared) && asked.contains("Nothing is shared yet"), "{asked}");
+    for (said, who) in [(Said::Unnamed, "An agency"), (Said::Named, "Testshire Police"), (Said::No, "")] {
+        let one = board.service.return_good_practice(&lead, id).await.unwrap().all.remove(0);
+        board.service.answer_good_practice(&lead, id, one.id, (Some(said), one.revision)).await.unwrap();
+        let text = says(&mut reader, &report.here).await;
+        let practice = text.split("Good practice").nth(1).unwrap().split("Recommendations").next().unwrap();
+        assert_eq!(practice.contains(shared), said != Said::No, "{practice}");
+        assert_eq!(practice.contains("Testshire Police"), said == Said::Named, "{practice}");
+        assert!(practice.contains(who), "{practice}");
+    }
 }

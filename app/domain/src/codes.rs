@@ -5,7 +5,7 @@ use crate::answer::{AnswerState, Applicability};
 use crate::audit::AuditState;
 use crate::evidence::EvidenceKind;
 use crate::findings::{FindingKind, FindingState};
-use crate::plan::{ActionState, Noted, Origin, RecommendationState};
+use crate::plan::{ActionState, Noted, Origin, RecommendationState, Sustained};
 use crate::question_set::{AuditKind, Priority, Rag};
 use crate::submission::ReturnState;
 use candour_texts::t;
@@ -39,7 +39,8 @@ from_text!(
     Priority,
     RecommendationState,
     ReturnState,
-    Role
+    Role,
+    Sustained
 );
 
 macro_rules! codes {
@@ -131,6 +132,16 @@ codes! {
         NotPursued = "not_pursued", "Closed: not pursued";
         Accepted = "accepted", "Accepted for the agency";
         Comment = "comment", "Comment";
+        Subgroup = "subgroup", "Subgroup changed";
+        OwnerLeft = "owner_left", "No owner at present";
+        Handed = "handed", "Given to another owner";
+        Evidence = "evidence", "Evidence added";
+    }
+    Sustained {
+        Yes = "yes", "Sustained";
+        Partly = "partly", "Partly sustained";
+        No = "no", "Not sustained";
+        CannotSay = "cannot_say", "Cannot be said";
     }
     Rag {
         Red = "red", "Red";

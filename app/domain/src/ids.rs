@@ -59,6 +59,10 @@ uuid_id! {
     PlanActionId,
     /// One finding of an audit.
     FindingId,
+    /// One subgroup of the Board.
+    SubgroupId,
+    /// One planned repeat audit.
+    RepeatId,
 }
 
 macro_rules! text_id {

@@ -7,7 +7,7 @@ use crate::routes;
 use candour_domain::ids::{StandardId, StatementId};
 use candour_domain::plan::{RecommendationState, Standing};
 use candour_domain::time::{date_text, day, moment_text};
-use candour_service::plan::{ActionView, EarlierRecommendation, NoteView, RecommendationView};
+use candour_service::plan::{ActionView, EarlierRecommendation, NoteView, OwnerNow, RecommendationView};
 use candour_texts::t;
 use leptos::prelude::*;
 
@@ -22,6 +22,11 @@ pub fn standing_tag(standing: Standing) -> AnyView {
         Standing::NotPursued => "candour-tag--quiet",
     };
     tag(standing.label(), class)
+}
+
+/// That nobody owns an action at present; nothing where somebody does.
+pub fn owner_tag(owner: OwnerNow) -> Option<AnyView> {
+    (owner != OwnerNow::There).then(|| tag(t!("No owner at present"), "candour-tag--attention"))
 }
 
 /// Where a recommendation stands.

@@ -316,6 +316,8 @@ async fn every_column_of_bytes_is_moved_or_stays_for_a_reason() {
         ("plan_action", "body", "sealed under the Board's key of the audit"),
         ("action_progress", "words", "sealed under the Board's key of the audit"),
         ("finding", "body", "sealed under the Board's key of the audit"),
+        ("repeat_audit", "body", "sealed under the Board's key of the audit"),
+        ("repeat_audit", "reason", "sealed under the Board's key of the audit"),
     ];
     let sql = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' AND data_type = 'bytea'";
     let moved = candour_store::renewal::MOVED;

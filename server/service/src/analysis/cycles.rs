@@ -42,7 +42,7 @@ pub struct CyclesPage {
 }
 
 /// The answers of an agency, and the type that it had.
-type OfAgency = BTreeMap<AgencyId, (AgencyType, BTreeMap<StatementId, Answer>)>;
+pub(super) type OfAgency = BTreeMap<AgencyId, (AgencyType, BTreeMap<StatementId, Answer>)>;
 
 impl Service {
     /// This cycle of an audit's set beside the one before it.
@@ -96,7 +96,11 @@ impl Service {
     }
 
     /// The returns of an audit, and what was answered in those that are handed in: without texts.
-    async fn handed_in(&self, tx: &mut impl Tx, audit: AuditId) -> Result<(Vec<ReturnRow>, OfAgency), ServiceError> {
+    pub(super) async fn handed_in(
+        &self,
+        tx: &mut impl Tx,
+        audit: AuditId,
+    ) -> Result<(Vec<ReturnRow>, OfAgency), ServiceError> {
         let returns = audits::returns_of(tx, audit).await?;
         let mut found = OfAgency::new();
         let open = |row: &ReturnRow| row.state.content_visible_to_board();

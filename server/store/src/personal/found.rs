@@ -1,7 +1,9 @@
 //! What is found about one person, as it is given out: see [`super::of`].
 
 use super::moderation::{ChallengeEvent, Moderated, Panellist, Released, Responded};
-use super::work::{Acted, Found, LibraryFile, LibraryPiece, Queried, Recommended, ThresholdsSet};
+use super::work::{
+    Acted, Found, LibraryFile, LibraryPiece, Queried, Recommended, Repeated, SubgroupAdded, ThresholdsSet,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
@@ -334,6 +336,10 @@ pub struct Personal {
     pub recommendations: Vec<Recommended>,
     /// What the person did to actions of the plan.
     pub plan_entries: Vec<Acted>,
+    /// Repeat audits that the person planned or concluded.
+    pub repeat_audits: Vec<Repeated>,
+    /// Subgroups of the Board that the person put down.
+    pub subgroups_added: Vec<SubgroupAdded>,
     /// Reminders of actions that the person got.
     pub action_reminders: Vec<Reminded>,
     /// Findings that the person put down or last changed.

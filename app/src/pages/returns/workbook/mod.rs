@@ -7,4 +7,5 @@ mod posted;
 mod proposal;
 mod upload;
 
+pub(crate) use upload::{Unread, read_file, sentence};
 pub use upload::{accept, form, upload};

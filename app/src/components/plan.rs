@@ -80,7 +80,7 @@ pub fn action_in_short(action: &ActionView, ways: Option<AnyView>) -> AnyView {
         <div class="candour-plan__action">
             <p class="govuk-body candour-standing">
                 <a class="govuk-link" href=routes::action(action.id)>{action.reference.clone()}</a>
-                " " {standing_tag(action.standing)}
+                " " {standing_tag(action.standing)} " " {owner_tag(action.owner)}
             </p>
             <p class="candour-kept-text">{action.text().to_owned()}</p>
             <p class="govuk-body-s candour-muted">{owner}{due(action)}</p>

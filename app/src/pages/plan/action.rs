@@ -181,7 +181,9 @@ fn forms(page: &ActionPage, shown: &Shown) -> AnyView {
         may(Way::OwnerLeft).then(|| delivery::owner_left_form(page, shown)),
         may(Way::Comment).then(|| comment(page, shown)),
     ];
-    view! { {main.into_iter().flatten().collect_view()} {others.into_iter().flatten().collect_view()} {reword} }
+    let ways: Vec<_> = reword.into_iter().chain(delivery::plan_ahead(page)).collect();
+    let ways = (!ways.is_empty()).then(|| view! { <div class="govuk-button-group">{ways}</div> });
+    view! { {main.into_iter().flatten().collect_view()} {others.into_iter().flatten().collect_view()} {ways} }
         .into_any()
 }
 

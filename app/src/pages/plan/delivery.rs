@@ -48,13 +48,13 @@ pub(super) fn subgroup(page: &ActionPage) -> String {
 /// The repeat audits that were planned, and the way to plan one.
 pub(super) fn repeats(page: &ActionPage) -> AnyView {
     let may = page.ways.contains(&Way::Repeat);
-    if page.repeats.is_empty() && !may {
+    // While it is being done there is nothing to look at again yet.
+    if page.repeats.is_empty() && (!may || page.action.state.is_open()) {
         return ().into_any();
     }
     let all = page.repeats.iter().map(|one| in_short(one, may)).collect_view();
     let plan = may.then(|| {
-        let href = format!("/repeats/new?action={}", page.action.id);
-        view! { <p class="govuk-body"><a class="govuk-link" href=href>{t!("Plan a repeat audit")}</a></p> }
+        view! { <p class="govuk-body"><a class="govuk-link" href=new_repeat(page)>{t!("Plan a repeat audit")}</a></p> }
     });
     view! {
         <section id="repeats">
@@ -64,6 +64,16 @@ pub(super) fn repeats(page: &ActionPage) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// The way to plan one while the action is still being done.
+pub(super) fn plan_ahead(page: &ActionPage) -> Option<AnyView> {
+    let ahead = page.repeats.is_empty() && page.action.state.is_open() && page.ways.contains(&Way::Repeat);
+    ahead.then(|| secondary(new_repeat(page), t!("Plan a repeat audit")))
+}
+
+fn new_repeat(page: &ActionPage) -> String {
+    format!("/repeats/new?action={}", page.action.id)
 }
 
 pub(super) fn evidence(page: &ActionPage, shown: &Shown) -> AnyView {

@@ -26,9 +26,9 @@ pub async fn figures(chrome: Chrome, Signed(actor): Signed) -> Reply {
             <h1 class="govuk-heading-l">{t!("The plan in figures")}</h1>
             <p class="govuk-body-l candour-measure">{in_words(&found)}</p>
             {beside(&found)}
-            {apart(t!("By priority"), t!("Priority"), priorities.collect())}
-            {apart(t!("By subgroup"), t!("Subgroup"), subgroups.collect())}
-            {apart(t!("By audit"), t!("Audit"), audits.collect())}
+            {apart(t!("By priority"), t!("Priority"), &found.all, priorities.collect())}
+            {apart(t!("By subgroup"), t!("Subgroup"), &found.all, subgroups.collect())}
+            {apart(t!("By audit"), t!("Audit"), &found.all, audits.collect())}
             {repeats(&found)}
         }
     }))
@@ -60,18 +60,20 @@ fn beside(found: &PlanOverview) -> AnyView {
     view! { <ul class="govuk-list">{lines.collect_view()}</ul> }.into_any()
 }
 
-/// A row for each of what tells actions apart, a column for each place where one can stand.
-fn apart(caption: &'static str, what: &'static str, rows: Vec<(String, &Tally)>) -> AnyView {
+/// A row for each of what tells actions apart, a column for each place where one stands.
+fn apart(caption: &'static str, what: &'static str, all: &Tally, rows: Vec<(String, &Tally)>) -> AnyView {
     if rows.is_empty() {
         return ().into_any();
     }
+    let standings: Vec<_> = Standing::ALL.into_iter().filter(|standing| all.of(*standing) > 0).collect();
     let number = |count: usize| match count {
         0 => nothing(t!("none")),
         count => count.to_string().into_any(),
     };
-    let names: Vec<&str> = std::iter::once(what).chain(Standing::ALL.map(Standing::label)).chain([t!("All")]).collect();
+    let names: Vec<&str> =
+        std::iter::once(what).chain(standings.iter().map(|one| one.label())).chain([t!("All")]).collect();
     let rows = rows.into_iter().map(|(name, tally)| {
-        let counts = Standing::ALL.into_iter().map(|standing| number(tally.of(standing)));
+        let counts = standings.iter().map(|standing| number(tally.of(*standing)));
         std::iter::once(name.into_any()).chain(counts).chain([tally.total().to_string().into_any()]).collect()
     });
     table(caption, heads(&names), rows.collect(), "candour-plan-figures")

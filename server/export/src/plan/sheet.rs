@@ -82,7 +82,7 @@ pub(super) fn write(sheet: &mut Worksheet, document: &PlanDocument, masthead: &M
     let columns = columns(updating);
     let summary = if document.summary.is_empty() { "No action matches." } else { &document.summary };
     let how = if updating.is_some() {
-        " The light yellow cells are yours: how it goes now, and what is new; the rest is protected, without a password. \
+        "\nThe light yellow cells are yours: how it goes now, and what is new; the rest is protected, without a password. \
          Upload the workbook on the page of the plan: you see what would change before anything is saved."
     } else {
         ""

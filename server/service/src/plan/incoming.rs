@@ -231,7 +231,9 @@ impl Service {
         found: &mut PlanProposal,
     ) {
         if !read.errors.is_empty() {
-            found.errors.extend(read.errors);
+            let reference = there.map(|line| format!("{}: ", line.action.reference)).unwrap_or_default();
+            let named = |error: FileError| FileError { message: format!("{reference}{}", error.message), ..error };
+            found.errors.extend(read.errors.into_iter().map(named));
             return;
         }
         let Some(line) = there else {

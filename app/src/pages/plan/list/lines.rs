@@ -100,10 +100,10 @@ fn one(caption: String, lines: Vec<&PlanLine>, own: bool) -> AnyView {
             // One thing in its cell, which is a grid on a phone.
             let text = view! { <div><span class="candour-plan__text">{action.text().to_owned()}</span>{said}</div> };
             let subgroup = action.subgroup.as_ref().map(|(_, name)| {
-                view! { <span class="candour-plan__subgroup candour-muted">{name.clone()}</span> }
+                view! { <div class="candour-muted">{name.clone()}</div> }
             });
             let owner = action.word(|words| &words.owner).to_owned();
-            let owner = view! { <div><span>{owner}</span> {owner_tag(action.owner)} {subgroup}</div> };
+            let owner = view! { <div><div>{owner}</div>{owner_tag(action.owner)}{subgroup}</div> };
             let mut cells = vec![reference.into_any(), standing_tag(action.standing)];
             if !own {
                 cells.push(line.recommendation.for_whom().to_owned().into_any());

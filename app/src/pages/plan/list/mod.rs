@@ -107,7 +107,7 @@ fn without_owner(page: &PlanPage, filter: &PlanFilter) -> AnyView {
     let link = view! {
         <p class="govuk-body">
             {text} " "
-            <a class="govuk-link" href=format!("/plan?owner={NONE}")>{t!("Give them to somebody")}</a>
+            <a class="govuk-link" href=format!("/plan?owner={NONE}")>{t!("Show only these")}</a>
         </p>
     };
     notice::inset(link.into_any())

@@ -1,11 +1,13 @@
 //! The page of what a workbook of the plan would change.
 
 use super::change::card;
+use super::posted::fields;
 use crate::components::buttons::{back, secondary, submit};
 use crate::components::details::details;
 use crate::components::errors::{Errors, linked_summary};
 use crate::components::file_errors::file_errors;
 use crate::components::notice;
+use crate::pages::returns::workbook::{cut_to_fit, too_much};
 use crate::render::{Chrome, Page};
 use axum::response::Response;
 use candour_domain::ids::PlanActionId;
@@ -19,10 +21,11 @@ use std::collections::BTreeSet;
 /// The page. `ticked` is what was ticked before; without it everything is, but for what somebody changed meanwhile.
 pub(super) fn page(
     chrome: &Chrome,
-    found: PlanProposal,
+    mut found: PlanProposal,
     ticked: Option<&BTreeSet<PlanActionId>>,
     errors: Errors,
 ) -> Response {
+    let waiting = cut_to_fit(&mut found.changes, fields);
     let status = match (found.errors.is_empty() && errors.is_empty(), errors.of("again").is_some()) {
         (_, true) => StatusCode::CONFLICT,
         (true, _) => StatusCode::OK,
@@ -35,6 +38,7 @@ pub(super) fn page(
             <span class="govuk-caption-l">{t!("Action plan")}</span>
             <h1 class="govuk-heading-l">{t!("What would change")}</h1>
             {counts(&found)}
+            {too_much(waiting)}
             {cells(&found)}
             {in_vain(&found)}
             {changes(&found, ticked)}

@@ -270,12 +270,14 @@ async fn a_change_between_looking_and_accepting_is_shown_and_nothing_is_half_don
     assert_eq!(history(&board, council).await[0].1, "Two.");
 }
 
+/// What somebody does to a workbook.
+type Change = fn(Edit) -> Edit;
+
 async fn cells_that_cannot_be_used_are_named_and_the_others_can_be_saved(board: TestBoard) {
     let [police, council] = started(&board).await;
     let good = say(taken(&board, Manager).await, COUNCIL, NOTE, "Good.");
     let mut manager = signed_in(&board, Manager).await;
     let at = |column: &str| format!("{PLAN}!{}", good.cell(PLAN, POLICE, column));
-    type Change = fn(Edit) -> Edit;
     let table: [(Change, &str, &str); 9] = [
         (|edit| say(edit, POLICE, STEP, "Overdue"), STEP, "is not in the list"),
         (|edit| say(edit, POLICE, STEP, "Verified complete"), STEP, "cannot become “Verified complete”"),

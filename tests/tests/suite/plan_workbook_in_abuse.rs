@@ -2,10 +2,13 @@
 
 use crate::edit::{Edit, Put};
 use crate::plan_support::revision_of;
-use crate::plan_workbook_in::*;
+use crate::plan_workbook_in::{
+    COUNCIL, NOTE, PLAN, POLICE, STEP, WHY, accept, entries, say, started, state, taken, upload, words,
+};
 use crate::return_workbook::form;
 use crate::support::{expect, signed_in, trail_entries};
 use candour_domain::plan::ActionState;
+use candour_service::plan::PlanFilter;
 use candour_tests::Who::*;
 use candour_tests::{TestBoard, Visitor, on_both_databases};
 
@@ -184,7 +187,7 @@ async fn changed_columns_sheets_and_rows_are_told_and_nothing_is_taken_of_them(b
     expect(&page, 422);
     assert!(words(&page).contains("this row belongs to no action"), "{}", words(&page));
     let (other, _) = good.place(PLAN, COUNCIL, "Candour key", 0);
-    let ids = board.service.action_plan(&board.actor(Manager).unwrap(), &Default::default()).await.unwrap();
+    let ids = board.service.action_plan(&board.actor(Manager).unwrap(), &PlanFilter::default()).await.unwrap();
     let police = ids.lines.iter().find(|line| line.action.reference == POLICE).unwrap().action.id.to_string();
     let doubled = good.clone().put(PLAN, &format!("Z{other}"), &Put::Text(&police));
     let page = upload(&mut manager, &doubled).await;

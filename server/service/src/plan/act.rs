@@ -52,7 +52,7 @@ impl Service {
     /// # Errors
     /// The random source's.
     pub fn form_id(&self) -> Result<Uuid, ServiceError> {
-        Ok(self.new_id()?)
+        self.new_id()
     }
 
     async fn add_action_of(

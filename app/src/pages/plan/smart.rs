@@ -86,21 +86,21 @@ pub async fn add_action(
 fn render_new(chrome: &Chrome, page: RecommendationPage, (form, once): (SmartForm, Uuid), errors: Errors) -> Response {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Page::new(t!("Put an action down")).status(status).render(chrome, move || {
-        let one = &page.recommendation;
+        let of = &page.recommendation;
         let dates = view! {
             {date_field(&DateField { prefix: "start-", legend: t!("From when?"), hint: t!("For example, 1 4 2027"), value: &form.start }, &errors)}
             {date_field(&DateField { prefix: "due-", legend: t!("Until when?"), hint: t!("The last day on which it is in time. You can change it later, with a reason."), value: &form.due }, &errors)}
         };
         view! {
-            {back(routes::recommendation(one.id), one.reference.clone())}
+            {back(routes::recommendation(of.id), of.reference.clone())}
             {summary(&errors)}
-            <span class="govuk-caption-l">{format!("{} · {}", one.reference, one.for_whom())}</span>
+            <span class="govuk-caption-l">{format!("{} · {}", of.reference, of.for_whom())}</span>
             <h1 class="govuk-heading-l">{t!("Put an action down")}</h1>
             <div class="govuk-inset-text">
-                <p class="candour-kept-text">{one.text().to_owned()}</p>
-                <p class="govuk-body-s candour-muted">{urgency(one)}</p>
+                <p class="candour-kept-text">{of.text().to_owned()}</p>
+                <p class="govuk-body-s candour-muted">{urgency(of)}</p>
             </div>
-            <form method="post" action=format!("{}/actions/new", routes::recommendation(one.id)) novalidate>
+            <form method="post" action=format!("{}/actions/new", routes::recommendation(of.id)) novalidate>
                 <input type="hidden" name="form" value=once.to_string()/>
                 {words(&form, &errors)}
                 {dates}

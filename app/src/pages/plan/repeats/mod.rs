@@ -115,16 +115,12 @@ fn render_new(chrome: &Chrome, from: NewRepeatForm, fields: &Fields, errors: Err
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let fields = fields.clone();
     Page::new(t!("Plan a repeat audit")).status(status).render(chrome, move || {
-        let (up, caption, origin) = match &from.action {
-            Some((id, reference)) => {
-                let hidden = view! { <input type="hidden" name="action" value=id.to_string()/> }.into_any();
-                (back(routes::action(*id), reference.clone()), t!("Action {reference}", reference), hidden)
-            }
-            None => {
-                let hidden = view! { <input type="hidden" name="audit" value=from.audit.0.to_string()/> }.into_any();
-                let up = back(routes::recommendations(from.audit.0), t!("Recommendations"));
-                (up, from.audit.1.clone(), hidden)
-            }
+        let (up, caption, origin) = if let Some((id, reference)) = &from.action {
+            let hidden = view! { <input type="hidden" name="action" value=id.to_string()/> }.into_any();
+            (back(routes::action(*id), reference.clone()), t!("Action {reference}", reference), hidden)
+        } else {
+            let hidden = view! { <input type="hidden" name="audit" value=from.audit.0.to_string()/> }.into_any();
+            (back(routes::recommendations(from.audit.0), t!("Recommendations")), from.audit.1.clone(), hidden)
         };
         let theme = from.action.is_none().then(|| theme(&from, &fields, &errors));
         let what = TextArea {

@@ -101,7 +101,7 @@ mod tests {
             ("a.x.note".to_owned(), "x"),
             (take.0, take.1.as_str()),
         ] {
-            assert!(read(&[wrong.clone()]).is_err(), "{wrong:?}");
+            assert!(read(std::slice::from_ref(&wrong)).is_err(), "{wrong:?}");
         }
     }
 }

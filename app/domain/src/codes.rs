@@ -6,7 +6,7 @@ use crate::audit::AuditState;
 use crate::board_report::{ReportEvent, ReportState, SharedHow};
 use crate::evidence::EvidenceKind;
 use crate::findings::{FindingKind, FindingState};
-use crate::plan::{ActionState, Noted, Origin, RecommendationState};
+use crate::plan::{ActionState, Noted, Origin, RecommendationState, Sustained};
 use crate::question_set::{AuditKind, Priority, Rag};
 use crate::submission::ReturnState;
 use candour_texts::t;
@@ -43,7 +43,8 @@ from_text!(
     ReportState,
     ReturnState,
     Role,
-    SharedHow
+    SharedHow,
+    Sustained
 );
 
 macro_rules! codes {
@@ -164,6 +165,16 @@ codes! {
         NotPursued = "not_pursued", "Closed: not pursued";
         Accepted = "accepted", "Accepted for the agency";
         Comment = "comment", "Comment";
+        Subgroup = "subgroup", "Subgroup changed";
+        OwnerLeft = "owner_left", "No owner at present";
+        Handed = "handed", "Given to another owner";
+        Evidence = "evidence", "Evidence added";
+    }
+    Sustained {
+        Yes = "yes", "Sustained";
+        Partly = "partly", "Partly sustained";
+        No = "no", "Not sustained";
+        CannotSay = "cannot_say", "Cannot be said";
     }
     Rag {
         Red = "red", "Red";

@@ -63,6 +63,10 @@ uuid_id! {
     GoodPracticeId,
     /// The report of an audit.
     ReportId,
+    /// One subgroup of the Board.
+    SubgroupId,
+    /// One planned repeat audit.
+    RepeatId,
 }
 
 macro_rules! text_id {

@@ -25,6 +25,7 @@ pub mod passkey;
 pub mod plan;
 pub mod progress;
 pub mod queries;
+pub mod repeats;
 pub mod report;
 pub mod select;
 pub mod statement;

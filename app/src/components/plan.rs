@@ -8,7 +8,7 @@ use candour_domain::ids::{StandardId, StatementId};
 use candour_domain::journey::Journey;
 use candour_domain::plan::{RecommendationState, Standing};
 use candour_domain::time::{date_text, day, moment_text};
-use candour_service::plan::{ActionView, EarlierRecommendation, NoteView, RecommendationView};
+use candour_service::plan::{ActionView, EarlierRecommendation, NoteView, OwnerNow, RecommendationView};
 use candour_texts::t;
 use leptos::prelude::*;
 
@@ -23,6 +23,11 @@ pub fn standing_tag(standing: Standing) -> AnyView {
         Standing::NotPursued => "candour-tag--quiet",
     };
     tag(standing.label(), class)
+}
+
+/// That nobody owns an action at present; nothing where somebody does.
+pub fn owner_tag(owner: OwnerNow) -> Option<AnyView> {
+    (owner != OwnerNow::There).then(|| tag(t!("No owner at present"), "candour-tag--attention"))
 }
 
 /// Where a recommendation stands.
@@ -76,7 +81,7 @@ pub fn action_in_short(action: &ActionView, ways: Option<AnyView>) -> AnyView {
         <div class="candour-plan__action">
             <p class="govuk-body candour-standing">
                 <a class="govuk-link" href=routes::action(action.id)>{action.reference.clone()}</a>
-                " " {standing_tag(action.standing)}
+                " " {standing_tag(action.standing)} " " {owner_tag(action.owner)}
             </p>
             <p class="candour-kept-text">{action.text().to_owned()}</p>
             <p class="govuk-body-s candour-muted">{owner}{due(action)}</p>

@@ -13,7 +13,7 @@ use crate::render::{Chrome, Page, see_other};
 use crate::routes;
 use axum::body::Bytes;
 use axum::response::{IntoResponse as _, Response};
-use candour_domain::access::{Action, Actor, Scope, allowed};
+use candour_domain::access::{Action, Actor, Role, Scope, allowed};
 use candour_domain::plan::Standing;
 use candour_domain::submission::ReturnState;
 use candour_domain::time::date_text;
@@ -41,7 +41,9 @@ pub async fn show(chrome: Chrome, Signed(actor): Signed) -> Reply {
         return Ok(see_other("/moderation"));
     }
     if actor.may(Action::ReadPlan) {
-        return Ok(see_other("/plan"));
+        // The Board and its Executive Group ask first how things stand; the plan itself is one link away.
+        let board = actor.role == Role::BoardMember;
+        return Ok(see_other(if board { "/plan/figures" } else { "/plan" }));
     }
     Ok(nothing_yet(&chrome))
 }

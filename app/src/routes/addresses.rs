@@ -2,8 +2,8 @@
 
 use candour_domain::findings::Key;
 use candour_domain::ids::{
-    AuditId, EvidenceId, FindingId, PieceId, PlanActionId, QueryId, QuestionSetId, RecommendationId, ReportId,
-    ReturnId, StandardId, StatementId,
+    AuditId, EvidenceId, FindingId, PieceId, PlanActionId, QueryId, QuestionSetId, RecommendationId, RepeatId,
+    ReportId, ReturnId, StandardId, StatementId, SubgroupId,
 };
 use std::fmt::Write as _;
 
@@ -120,6 +120,16 @@ pub fn recommendation(id: RecommendationId) -> String {
 /// One action of the plan.
 pub fn action(id: PlanActionId) -> String {
     format!("/actions/{id}")
+}
+
+/// One subgroup.
+pub fn subgroup(id: SubgroupId) -> String {
+    format!("/subgroups/{id}")
+}
+
+/// One repeat audit.
+pub fn repeat(id: RepeatId) -> String {
+    format!("/repeats/{id}")
 }
 
 /// A return's task list.

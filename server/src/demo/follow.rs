@@ -4,7 +4,7 @@ use super::seed::{Seeding, moment};
 use anyhow::Context as _;
 use candour_domain::access::{Actor, Role};
 use candour_domain::ids::{AuditId, PlanActionId};
-use candour_domain::plan::{RecommendationForm, SmartForm};
+use candour_domain::plan::{RecommendationForm, RepeatForm, SmartForm, Standing as Stands};
 use candour_service::plan::{BulkStep, NewRecommendationForm, Of, PlanFilter};
 use chrono::{Datelike as _, Days, NaiveDate};
 use std::sync::Arc;
@@ -142,6 +142,20 @@ const ACTIONS: [DemoAction; 7] = [
     },
 ];
 
+/// The Board's subgroups, each with the agencies whose actions it supports.
+const SUBGROUPS: [(&str, &[&str]); 3] = [
+    ("Communication and Engagement", &["police"]),
+    ("Learning and Development", &["council-asc", "district-council"]),
+    ("Policy and Procedures", &[]),
+];
+
+/// What was agreed when somebody left.
+const OWNER_LEFT: &str =
+    "The postholder has moved to another trust. The Chief Nurse names who takes it on by the end of the month.";
+/// What is looked at again.
+const REPEAT: &str =
+    "The same statement, with the minutes of four teams drawn by lot: is what the review found still spoken of?";
+
 /// An action that stands in the plan.
 struct Standing {
     id: PlanActionId,
@@ -175,6 +189,23 @@ impl Seeding<'_> {
         for (at, stage, standing) in steps {
             self.clock.set(at);
             self.step(&manager, stage, &standing).await?;
+        }
+        self.look_again(&manager, today).await
+    }
+
+    /// What came after the actions were under way: an owner who left, and a repeat audit of what was verified.
+    async fn look_again(&self, manager: &Actor, today: NaiveDate) -> anyhow::Result<()> {
+        self.clock.set(moment(today, -35, 11)?);
+        let plan = self.service.action_plan(manager, &PlanFilter::default()).await?;
+        let agencies = plan.lines.iter().filter(|line| line.recommendation.agency.is_some());
+        let stands = |wanted| agencies.clone().map(|line| &line.action).find(|one| one.standing == wanted);
+        if let Some(action) = stands(Stands::NotStarted) {
+            self.service.owner_left(manager, action.id, OWNER_LEFT).await?;
+        }
+        if let Some(action) = stands(Stands::Verified) {
+            let from = self.service.new_repeat(manager, Some(action.id), None).await?;
+            let form = RepeatForm { what: REPEAT.to_owned(), due: parts(day_from(today, 45)?) };
+            self.service.plan_repeat(manager, &from, "", &form).await?;
         }
         Ok(())
     }
@@ -231,6 +262,13 @@ impl Seeding<'_> {
         if let Some(of) = all.iter().find(|one| one.agency.is_none()) {
             let due = day_from(today, 60)?;
             self.service.add_action(manager, of.id, &smart(PARTNERSHIP_ACTION, starts, due)).await?;
+        }
+        self.clock.set(moment(closed_on, 71, 10)?);
+        for (name, agencies) in SUBGROUPS {
+            let subgroup = self.service.add_subgroup(manager, name).await?;
+            for one in standing.iter().filter(|one| agencies.contains(&one.demo.agency)) {
+                self.service.assign_action(manager, one.id, Some(subgroup)).await?;
+            }
         }
         self.clock.set(moment(closed_on, 72, 16)?);
         for one in &standing {

@@ -190,6 +190,24 @@ pub(crate) const TABLE: &[(&str, &str, Let)] = &[
     ("POST", "/actions/{action}/close", Let::These(&[Manager])),
     ("POST", "/actions/{action}/accept", Let::PolicePlan(&[PoliceOfficer])),
     ("POST", "/actions/{action}/comment", Let::PolicePlan(&[Manager, Chair, Panel])),
+    ("POST", "/actions/{action}/evidence", Let::PolicePlan(&[Manager, PoliceLead])),
+    ("POST", "/actions/{action}/owner", Let::PolicePlan(&[Manager, PoliceLead])),
+    ("POST", "/actions/{action}/owner-left", Let::PolicePlan(&[Manager, PoliceLead])),
+    ("POST", "/actions/{action}/subgroup", Let::These(&[Manager])),
+    ("GET", "/plan/figures", Let::These(READ_AGGREGATE)),
+    ("GET", "/plan/workbook", Let::These(&[Manager, PoliceLead, CouncilLead])),
+    ("POST", "/plan/workbook", Let::These(&[Manager, PoliceLead, CouncilLead])),
+    ("POST", "/plan/workbook/accept", Let::These(&[Manager, PoliceLead, CouncilLead])),
+    ("GET", "/subgroups", Let::These(&[Manager])),
+    ("POST", "/subgroups", Let::These(&[Manager])),
+    ("GET", "/subgroups/{subgroup}", Let::These(&[Manager])),
+    ("POST", "/subgroups/{subgroup}", Let::These(&[Manager])),
+    ("GET", "/repeats", Let::These(&[Manager])),
+    ("GET", "/repeats/new", Let::These(&[Manager])),
+    ("POST", "/repeats/new", Let::These(&[Manager])),
+    ("GET", "/repeats/{repeat}", Let::These(&[Manager])),
+    ("POST", "/repeats/{repeat}/audit", Let::These(&[Manager])),
+    ("POST", "/repeats/{repeat}/outcome", Let::These(&[Manager])),
     ("GET", "/agreements", Let::These(&[Manager])),
     ("POST", "/agreements", Let::These(&[Manager])),
     ("GET", "/retention", Let::These(&[Manager, Administrator])),
@@ -311,6 +329,8 @@ pub(crate) struct Places {
     agency: String,
     finding: String,
     report: report_support::Placed,
+    subgroup: String,
+    repeat: String,
 }
 
 impl Places {
@@ -337,7 +357,23 @@ impl Places {
         let manager = board.actor(Manager).unwrap();
         let finding = board.service.write_finding(&manager, audit.parse().unwrap(), &form).await.unwrap().to_string();
         let report = report_support::placed(board).await;
-        Self { audit, return_id, person, evidence, recommendation, action, query, piece, agency, finding, report }
+        let subgroup = board.service.add_subgroup(&manager, "Learning and Development").await.unwrap().to_string();
+        let repeat = plan_support::repeat(board, action.parse().unwrap()).await.to_string();
+        Self {
+            audit,
+            return_id,
+            person,
+            evidence,
+            recommendation,
+            action,
+            query,
+            piece,
+            agency,
+            finding,
+            subgroup,
+            repeat,
+            report,
+        }
     }
 
     pub(crate) fn fill(&self, path: &str) -> String {
@@ -356,6 +392,8 @@ impl Places {
             .replace("{report}", &self.report.report)
             .replace("{section}", &self.report.section)
             .replace("{entry}", &self.report.entry)
+            .replace("{subgroup}", &self.subgroup)
+            .replace("{repeat}", &self.repeat)
             .replace("{chart}", "standards.svg")
             .replace("{key}", "strength.statement.lead")
             .replace("{audit}", &self.audit)

@@ -16,12 +16,14 @@ on_both_databases! {
 }
 
 /// What the tests themselves wrote, and what has one name everywhere.
-const WRITTEN: [&str; 44] = [
+const WRITTEN: [&str; 46] = [
     "Candour",
     // The level of the scale that every question set has.
     "Yes",
     "No",
     "Leads are named.",
+    "Learning and Development",
+    "A sample of twenty rotas.",
     // What an entry of the trail is about, as a code.
     "standards.svg",
     "strength",

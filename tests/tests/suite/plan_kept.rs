@@ -19,6 +19,7 @@ on_both_databases! {
     an_agencys_export_holds_its_recommendations_and_actions,
     the_plan_as_a_workbook_is_what_one_may_see,
     how_many_statements_the_plan_takes_does_not_grow_with_it,
+    the_last_report_stands_beside_an_action_whatever_else_was_said,
 }
 
 async fn the_words_are_sealed_under_the_boards_key_and_verify_opens_each(board: TestBoard) {
@@ -203,7 +204,8 @@ async fn the_plan_as_a_workbook_is_what_one_may_see(board: TestBoard) {
     // What is counted is what is shown, and what has no action stands nowhere.
     let page = signed_in(&board, Manager).await.get("/plan.xlsx?stands=on_track").await.unwrap();
     let mut book = Xlsx::new(Cursor::new(page.body)).unwrap();
-    assert_eq!(book.sheet_names(), ["Action plan"]);
+    // The second is hidden: it says what the workbook was made for.
+    assert_eq!(book.sheet_names(), ["Action plan", "Candour"]);
     let range = book.worksheet_range("Action plan").unwrap();
     let text = range.rows().flatten().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     assert!(text.contains("1 on track.") && !text.contains("not started"), "{text}");
@@ -214,6 +216,30 @@ async fn the_plan_as_a_workbook_is_what_one_may_see(board: TestBoard) {
     let mut book = Xlsx::new(Cursor::new(page.body)).unwrap();
     let without = book.worksheet_range("Without an action").unwrap();
     assert!(!without.rows().flatten().any(|cell| *cell == "Name a deputy."));
+}
+
+async fn the_last_report_stands_beside_an_action_whatever_else_was_said(board: TestBoard) {
+    let (audit, _) = low(&board).await;
+    let of = issued(&board, audit, "Testshire Police").await;
+    let ids = [action(&board, PoliceLead, of).await, action(&board, PoliceLead, of).await];
+    let (lead, manager) = (board.actor(PoliceLead).unwrap(), board.actor(Manager).unwrap());
+    for (place, id) in ids.into_iter().enumerate() {
+        for said in ["First.", "Second."] {
+            board.pass(TimeDelta::minutes(1));
+            board.service.report_progress(&lead, id, "on_track", &format!("{said} {place}")).await.unwrap();
+        }
+        board.pass(TimeDelta::minutes(1));
+        board.service.comment_on_action(&manager, id, "A comment.").await.unwrap();
+        board.service.add_action_evidence(&lead, id, "A reference.").await.unwrap();
+    }
+    for actor in [&lead, &manager] {
+        let page = board.service.action_plan(actor, &PlanFilter::default()).await.unwrap();
+        let said = |id| {
+            let line = page.lines.iter().find(|line| line.action.id == id).unwrap();
+            line.action.last.as_ref().and_then(|last| last.text.clone())
+        };
+        assert_eq!(ids.map(said), [Some("Second. 0".to_owned()), Some("Second. 1".to_owned())]);
+    }
 }
 
 async fn how_many_statements_the_plan_takes_does_not_grow_with_it(board: TestBoard) {

@@ -1,8 +1,8 @@
 //! What the suites of recommendations and of the plan need.
 
 use crate::support::{expect, signed_in};
-use candour_domain::ids::{AuditId, PlanActionId, RecommendationId, ReturnId};
-use candour_domain::plan::{RecommendationForm, SmartForm};
+use candour_domain::ids::{AuditId, PlanActionId, RecommendationId, RepeatId, ReturnId};
+use candour_domain::plan::{RecommendationForm, RepeatForm, SmartForm};
 use candour_service::plan::{BulkStep, CourseStep, NewRecommendationForm, Of, PlanFilter};
 use candour_tests::Who::{self, *};
 use candour_tests::{Page, TestBoard, Visitor};
@@ -101,6 +101,15 @@ pub(crate) const SMART: [(&str, &str); 12] = [
 /// Puts that action down.
 pub(crate) async fn action(board: &TestBoard, who: Who, of: RecommendationId) -> PlanActionId {
     board.service.add_action(&board.actor(who).unwrap(), of, &smart()).await.unwrap()
+}
+
+/// A repeat audit of an action, planned until 30 June 2027.
+pub(crate) async fn repeat(board: &TestBoard, id: PlanActionId) -> RepeatId {
+    let manager = board.actor(Manager).unwrap();
+    let from = board.service.new_repeat(&manager, Some(id), None).await.unwrap();
+    let due = ["30", "6", "2027"].map(str::to_owned);
+    let form = RepeatForm { what: "A sample of twenty rotas.".to_owned(), due };
+    board.service.plan_repeat(&manager, &from, "", &form).await.unwrap()
 }
 
 /// Takes over and issues what the rules recommend, with the agencies' agreement.

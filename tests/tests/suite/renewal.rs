@@ -323,6 +323,8 @@ async fn every_column_of_bytes_is_moved_or_stays_for_a_reason() {
         ("report_comment", "body", "sealed under the Board's key of the audit"),
         ("report_guide", "body", "sealed under the Board's key of the audit"),
         ("learning_entry", "body", "sealed under the Board's key of the audit"),
+        ("repeat_audit", "body", "sealed under the Board's key of the audit"),
+        ("repeat_audit", "reason", "sealed under the Board's key of the audit"),
     ];
     let sql = "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' AND data_type = 'bytea'";
     let moved = candour_store::renewal::MOVED;

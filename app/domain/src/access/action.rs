@@ -82,6 +82,10 @@ pub enum Action {
     VerifyActions,
     /// Say something to an action.
     CommentOnActions,
+    /// Keep the list of the Board's subgroups, and say which of them supports an action.
+    ManageSubgroups,
+    /// Plan repeat audits, and say whether practice was sustained.
+    ManageRepeats,
     /// Say who goes through which agency's return.
     AssignPanel,
     /// See how the moderation of returns stands, and each statement side by side: a panel member of those returns that
@@ -121,7 +125,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 54] = [
+    pub const ALL: [Self; 56] = [
         Self::UseAccount,
         Self::ReadQuestionSets,
         Self::ManageQuestionSets,
@@ -160,6 +164,8 @@ impl Action {
         Self::AcceptActions,
         Self::VerifyActions,
         Self::CommentOnActions,
+        Self::ManageSubgroups,
+        Self::ManageRepeats,
         Self::AssignPanel,
         Self::ReadModeration,
         Self::Moderate,

@@ -196,6 +196,7 @@ pub fn allowed(role: Role, action: Action, scope: Scope) -> bool {
         (A::ManageAccounts, OwnAgency) => role == R::AgencyLead,
         (A::ManageAccounts, Board) => matches!(role, R::QaManager | R::SystemAdministrator),
         (A::ManageRecommendations | A::VerifyActions, Board) => role == R::QaManager,
+        (A::ManageSubgroups | A::ManageRepeats, Board) => role == R::QaManager,
         // The plan is the Board's; what of it an agency reads is its own, and only what was sent to it.
         (A::ReadPlan, Board) => {
             matches!(role, R::QaManager | R::PanelMember | R::AuditChair | R::QapMember | R::BoardMember)

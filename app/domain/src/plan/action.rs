@@ -24,7 +24,7 @@ pub enum ActionState {
 }
 
 /// How an action that is being done goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Report {
     /// Nobody has begun.
     NotStarted,
@@ -77,12 +77,24 @@ pub enum Noted {
     Accepted,
     /// Somebody said something to it.
     Comment,
+    /// A subgroup supports it, another one, or none.
+    Subgroup,
+    /// Nobody holds the role that owns it.
+    OwnerLeft,
+    /// Another role owns it.
+    Handed,
+    /// A reference to evidence was added.
+    Evidence,
 }
 
 impl Noted {
-    /// Whether an entry of this kind says how far the action has come, and not only something to it.
+    /// The entries that say how far an action has come, and not only something to it.
+    pub const PROGRESS: [Self; 6] =
+        [Self::Progress, Self::Dates, Self::Completed, Self::SentBack, Self::Verified, Self::NotPursued];
+
+    /// Whether an entry of this kind says how far the action has come.
     pub fn is_progress(self) -> bool {
-        !matches!(self, Self::Comment | Self::Added | Self::Reworded | Self::Accepted)
+        Self::PROGRESS.contains(&self)
     }
 }
 
@@ -113,6 +125,11 @@ impl ActionState {
     /// Whether it is still to be done.
     pub fn is_open(self) -> bool {
         matches!(self, Self::NotStarted | Self::OnTrack | Self::AtRisk)
+    }
+
+    /// Whether references to evidence are added: until somebody has seen that it is done, or it is closed.
+    pub fn takes_evidence(self) -> bool {
+        self.is_open() || self == Self::Completed
     }
 
     /// The state after a step. What is verified or not pursued is over.

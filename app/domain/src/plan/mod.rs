@@ -4,21 +4,27 @@
 //! [`crate::access`]; or which day it is: "overdue" is asked about a day and kept nowhere.
 
 mod action;
+mod meeting;
 mod recommendation;
 mod reference;
 mod remind;
+mod repeat;
 mod smart;
 mod standing;
+mod subgroup;
 mod texts;
 
 pub use action::{ActionState, ActionStep, MAY_NOT_VERIFY, Noted, Report, SamePerson, other_person};
+pub use meeting::{Filled, MAX_MINUTE, May, MeetingCell, MeetingStep, Now, Wanted, WrongCells, closed_with};
 pub use recommendation::{
     Accuracy, Origin, Recommendation, RecommendationForm, RecommendationState, RecommendationStep, Whose, Wrong, answer,
 };
 pub use reference::{PARTNERSHIP, action_reference, agency_code, prefix, reference};
 pub use remind::ActionReminder;
+pub use repeat::{RepeatForm, Sustained, found};
 pub use smart::{ActionTexts, Dates, SmartAction, SmartError, SmartField, SmartForm, new_dates};
 pub use standing::{Standing, Tally, standing};
+pub use subgroup::SubgroupName;
 pub use texts::{MAX_PLAN_TEXT, PlanText, plan_text};
 
 /// A state machine of the plan knows no such step from here.

@@ -1,5 +1,6 @@
 //! One action: what it is, what can be done with it now, and what happened to it.
 
+use super::delivery;
 use super::new::parts;
 use super::recommendation::opened;
 use super::unsaved::typed;
@@ -8,7 +9,7 @@ use crate::components::choices::{Choice, Choices, choices};
 use crate::components::date::{DateField, date_field};
 use crate::components::errors::{Errors, summary};
 use crate::components::notice;
-use crate::components::plan::{due, history, standing_tag};
+use crate::components::plan::{due, history, owner_tag, standing_tag};
 use crate::components::summary_list::{summary_list, text};
 use crate::components::text_field::{TextArea, TextField, text_area, text_field};
 use crate::error::Reply;
@@ -55,6 +56,13 @@ pub async fn action(chrome: Chrome, Signed(actor): Signed, Path(action): Path<St
         "close" => Some(t!("The action is closed. It stays in the plan as not pursued.")),
         "accept" => Some(t!("You have accepted the action for your agency.")),
         "comment" => Some(t!("Your comment is added.")),
+        "subgroup" => Some(t!("The subgroup is changed.")),
+        "owner-left" => {
+            Some(t!("The action has no owner at present. Give it to somebody else as soon as you know whom."))
+        }
+        "owner" => Some(t!("The action has another owner.")),
+        "reference" => Some(t!("The evidence is added.")),
+        "repeat" => Some(t!("The repeat audit is planned.")),
         _ => None,
     };
     let back = query.get("back").to_owned();
@@ -86,12 +94,14 @@ pub(super) fn render(chrome: &Chrome, page: ActionPage, shown: Shown) -> Respons
             <span class="govuk-caption-l">{format!("{} · {}", of.audit.1, of.for_whom())}</span>
             <h1 class="govuk-heading-l">{title}</h1>
             <p class="govuk-body candour-standing">
-                {standing_tag(action.standing)} " "
+                {standing_tag(action.standing)} " " {owner_tag(action.owner)} " "
                 <span class=late.then_some("candour-late")>{due(action)}</span>
                 <span class="candour-muted">{reported}</span>
             </p>
             <p class="candour-kept-text candour-plan__lead">{action.text().to_owned()}</p>
+            {delivery::nobody(&page)}
             {facts(&page)}
+            {delivery::repeats(&page)}
             {page.completed_it_oneself.then(|| notice::inset(view! { <p class="govuk-body">{said(MAY_NOT_VERIFY)}</p> }.into_any()))}
             {forms(&page, &shown)}
             <h2 class="govuk-heading-m">{t!("What happened")}</h2>
@@ -101,7 +111,20 @@ pub(super) fn render(chrome: &Chrome, page: ActionPage, shown: Shown) -> Respons
 }
 
 /// The fields of this page's forms that somebody writes in.
-const TEXTS: [&str; 8] = ["note", "why-dates", "evidence", "seen", "missing", "why-close", "minute", "comment"];
+const TEXTS: [&str; 12] = [
+    "note",
+    "why-dates",
+    "evidence",
+    "seen",
+    "missing",
+    "why-close",
+    "minute",
+    "comment",
+    "agreed",
+    "owner",
+    "why-owner",
+    "reference",
+];
 
 fn facts(page: &ActionPage) -> AnyView {
     let action = &page.action;
@@ -129,6 +152,7 @@ fn facts(page: &ActionPage) -> AnyView {
         (t!("Starts"), text(date_text(action.dates.starts_on))),
         (t!("Due"), text(date_text(action.dates.due_on))),
         (t!("Accepted"), text(accepted)),
+        (t!("Subgroup"), text(delivery::subgroup(page))),
         (t!("Recommendation"), recommendation.into_any()),
     ];
     if let Some(about) = &of.about {
@@ -151,18 +175,24 @@ fn forms(page: &ActionPage, shown: &Shown) -> AnyView {
         may(Way::Redate).then(|| redate(page, shown)),
         may(Way::SendBack).then(|| send_back(page, shown)),
         may(Way::Close).then(|| close(page, shown)),
+        may(Way::AddEvidence).then(|| delivery::evidence(page, shown)),
+        may(Way::Assign).then(|| delivery::assign_form(page, shown)),
+        may(Way::HandOver).then(|| delivery::hand_over_form(page, shown)),
+        may(Way::OwnerLeft).then(|| delivery::owner_left_form(page, shown)),
         may(Way::Comment).then(|| comment(page, shown)),
     ];
-    view! { {main.into_iter().flatten().collect_view()} {others.into_iter().flatten().collect_view()} {reword} }
+    let ways: Vec<_> = reword.into_iter().chain(delivery::plan_ahead(page)).collect();
+    let ways = (!ways.is_empty()).then(|| view! { <div class="govuk-button-group">{ways}</div> });
+    view! { {main.into_iter().flatten().collect_view()} {others.into_iter().flatten().collect_view()} {ways} }
         .into_any()
 }
 
-fn to(page: &ActionPage, step: &str) -> String {
+pub(super) fn to(page: &ActionPage, step: &str) -> String {
     format!("{}/{step}", routes::action(page.action.id))
 }
 
 /// What the reader has seen: nobody decides about something else.
-fn seen_revision(page: &ActionPage) -> AnyView {
+pub(super) fn seen_revision(page: &ActionPage) -> AnyView {
     view! { <input type="hidden" name="revision" value=page.action.revision.to_string()/> }.into_any()
 }
 
@@ -180,7 +210,7 @@ fn accept(page: &ActionPage) -> AnyView {
     .into_any()
 }
 
-fn area(name: &'static str, label: &'static str, hint: &'static str, shown: &Shown) -> AnyView {
+pub(super) fn area(name: &'static str, label: &'static str, hint: &'static str, shown: &Shown) -> AnyView {
     text_area(&TextArea { name, label, hint, value: shown.fields.get(name), rows: 4 }, &shown.errors)
 }
 

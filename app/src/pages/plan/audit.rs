@@ -40,6 +40,7 @@ pub async fn of_audit(chrome: Chrome, Signed(actor): Signed, Path(audit): Path<S
             <div class="govuk-button-group">
                 {secondary(format!("{base}/new"), t!("Write a recommendation"))}
                 {secondary("/plan".to_owned(), t!("The action plan"))}
+                {secondary(format!("/repeats/new?audit={}", page.audit.id), t!("Plan a repeat audit"))}
             </div>
             {take_over(&page)}
             {all_at_once(&page)}

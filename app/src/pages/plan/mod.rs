@@ -2,20 +2,30 @@
 
 mod action;
 mod audit;
+mod delivery;
+mod figures;
 mod list;
 mod new;
 mod recommendation;
+mod repeats;
 mod smart;
 mod steps;
+mod subgroups;
 mod unsaved;
+mod workbook;
 
 pub use action::action;
 pub use audit::{lead_many, of_audit};
+pub use delivery::{add_evidence, assign, hand_over, owner_left};
+pub use figures::figures;
 pub use list::{list, workbook};
 pub use new::{edit, edit_form, new_form, propose};
 pub use recommendation::{answer, lead_one, recommendation};
+pub use repeats::{conclude, link, new_repeat, plan_repeat, repeat, repeats};
 pub use smart::{action_form, add_action, reword, reword_form};
 pub use steps::{accept, close, comment, complete, redate, report, send_back, verify};
+pub use subgroups::{add as add_subgroup, change as change_subgroup, list as subgroups, show as subgroup};
+pub use workbook::{accept as accept_workbook, form as workbook_form, upload as upload_workbook};
 
 use candour_domain::ids::AgencyId;
 use candour_service::plan::Of;

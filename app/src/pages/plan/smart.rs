@@ -9,7 +9,7 @@ use crate::components::notice;
 use crate::components::plan::urgency;
 use crate::components::text_field::{TextArea, TextField, text_area, text_field};
 use crate::error::{PageError, Reply};
-use crate::forms::{Fields, date_parts};
+use crate::forms::{BadForm, Fields, date_parts};
 use crate::guard::Signed;
 use crate::pages::id;
 use crate::render::{Chrome, Page, see_other};
@@ -24,6 +24,7 @@ use candour_service::{Refusal, ServiceError};
 use candour_texts::{said, t};
 use http::StatusCode;
 use leptos::prelude::*;
+use uuid::Uuid;
 
 const WORDS: [&str; 6] = ["specific", "measure", "owner", "resources", "relevance", "impact"];
 const DATES: [&str; 6] = ["start-day", "start-month", "start-year", "due-day", "due-month", "due-year"];
@@ -46,7 +47,8 @@ fn form_of(fields: &Fields) -> SmartForm {
 pub async fn action_form(chrome: Chrome, Signed(actor): Signed, Path(recommendation): Path<String>) -> Reply {
     let page = chrome.state.service.recommendation(&actor, id(&recommendation)?).await?;
     if page.ways.contains(&RecommendationWay::AddAction) {
-        return Ok(render_new(&chrome, page, SmartForm::default(), Errors::default()));
+        let once = chrome.state.service.form_id()?;
+        return Ok(render_new(&chrome, page, (SmartForm::default(), once), Errors::default()));
     }
     let text = t!("Actions follow from a recommendation once it is issued.");
     Err(PageError::Service(Refusal::Step(text.to_owned()).into()))
@@ -63,11 +65,16 @@ pub async fn add_action(
     let service = &chrome.state.service;
     let page = service.recommendation(&actor, recommendation).await?;
     let fields = Fields::parse(&body)?;
-    fields.only(&[WORDS, DATES].concat())?;
+    fields.only(&[&WORDS[..], &DATES, &["form"]].concat())?;
     let form = form_of(&fields);
-    match service.add_action(&actor, recommendation, &form).await {
+    // Without one, as from a page that was open since before there were any, each post counts by itself.
+    let once = match fields.get("form") {
+        "" => service.form_id()?,
+        once => once.parse().map_err(|_| BadForm)?,
+    };
+    match service.add_action_once(&actor, recommendation, &form, once).await {
         Ok(action) => Ok(see_other(&format!("{}?note=added", routes::action(action)))),
-        Err(ServiceError::Invalid(problems)) => Ok(render_new(&chrome, page, form, problems.into())),
+        Err(ServiceError::Invalid(problems)) => Ok(render_new(&chrome, page, (form, once), problems.into())),
         Err(ServiceError::Refused(refusal)) => {
             let up = (routes::recommendation(recommendation), page.recommendation.reference);
             Ok(not_saved(&chrome, up, why(&refusal), (&fields, &WORDS)))
@@ -76,24 +83,25 @@ pub async fn add_action(
     }
 }
 
-fn render_new(chrome: &Chrome, page: RecommendationPage, form: SmartForm, errors: Errors) -> Response {
+fn render_new(chrome: &Chrome, page: RecommendationPage, (form, once): (SmartForm, Uuid), errors: Errors) -> Response {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Page::new(t!("Put an action down")).status(status).render(chrome, move || {
-        let one = &page.recommendation;
+        let of = &page.recommendation;
         let dates = view! {
             {date_field(&DateField { prefix: "start-", legend: t!("From when?"), hint: t!("For example, 1 4 2027"), value: &form.start }, &errors)}
             {date_field(&DateField { prefix: "due-", legend: t!("Until when?"), hint: t!("The last day on which it is in time. You can change it later, with a reason."), value: &form.due }, &errors)}
         };
         view! {
-            {back(routes::recommendation(one.id), one.reference.clone())}
+            {back(routes::recommendation(of.id), of.reference.clone())}
             {summary(&errors)}
-            <span class="govuk-caption-l">{format!("{} · {}", one.reference, one.for_whom())}</span>
+            <span class="govuk-caption-l">{format!("{} · {}", of.reference, of.for_whom())}</span>
             <h1 class="govuk-heading-l">{t!("Put an action down")}</h1>
             <div class="govuk-inset-text">
-                <p class="candour-kept-text">{one.text().to_owned()}</p>
-                <p class="govuk-body-s candour-muted">{urgency(one)}</p>
+                <p class="candour-kept-text">{of.text().to_owned()}</p>
+                <p class="govuk-body-s candour-muted">{urgency(of)}</p>
             </div>
-            <form method="post" action=format!("{}/actions/new", routes::recommendation(one.id)) novalidate>
+            <form method="post" action=format!("{}/actions/new", routes::recommendation(of.id)) novalidate>
+                <input type="hidden" name="form" value=once.to_string()/>
                 {words(&form, &errors)}
                 {dates}
                 {submit(t!("Put it down"))}

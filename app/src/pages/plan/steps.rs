@@ -18,13 +18,13 @@ use candour_service::plan::ActionWay as Way;
 use candour_texts::t;
 
 /// An action that the person may see, and what they posted about it.
-struct Posted {
-    id: PlanActionId,
-    fields: Fields,
+pub(super) struct Posted {
+    pub(super) id: PlanActionId,
+    pub(super) fields: Fields,
 }
 
 /// Reads a form. Whose action it is is asked before.
-async fn posted(
+pub(super) async fn posted(
     chrome: &Chrome,
     actor: &Actor,
     action: &str,
@@ -40,7 +40,7 @@ async fn posted(
 
 impl Posted {
     /// The action as the person read it; where the form does not say, no revision that there is.
-    fn read(&self) -> (PlanActionId, i64) {
+    pub(super) fn read(&self) -> (PlanActionId, i64) {
         (self.id, self.fields.get("revision").parse().unwrap_or_default())
     }
 }
@@ -57,11 +57,22 @@ fn note_of(way: Way) -> &'static str {
         Way::Close => "close",
         Way::Accept => "accept",
         Way::Comment => "comment",
+        Way::Assign => "subgroup",
+        Way::OwnerLeft => "owner-left",
+        Way::HandOver => "owner",
+        Way::AddEvidence => "reference",
+        Way::Repeat => "repeat",
     }
 }
 
 /// Back to the action, or to where the person came from; or the page again with what they typed.
-async fn settle(chrome: &Chrome, actor: &Actor, posted: Posted, done: Result<(), ServiceError>, way: Way) -> Reply {
+pub(super) async fn settle(
+    chrome: &Chrome,
+    actor: &Actor,
+    posted: Posted,
+    done: Result<(), ServiceError>,
+    way: Way,
+) -> Reply {
     let (_, seen) = posted.read();
     let Posted { id, fields } = posted;
     let back = fields.get("back").to_owned();

@@ -88,6 +88,11 @@ impl Kind {
     }
 }
 
+/// A cell that is not asked for here.
+pub(crate) fn shut() -> Format {
+    Kind::Wrap.format().set_background_color(palette::STONE)
+}
+
 /// The header cell of a column.
 pub(crate) fn header(kind: Kind) -> Format {
     let format = Format::new()

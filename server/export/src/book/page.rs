@@ -5,7 +5,7 @@ use super::formats::{self, Kind};
 use super::masthead::Masthead;
 use super::palette;
 use crate::error::Result;
-use rust_xlsxwriter::{Format, Worksheet};
+use rust_xlsxwriter::{Format, ProtectionOptions, Worksheet};
 use std::borrow::Cow;
 
 /// One column of a table.
@@ -140,6 +140,16 @@ pub(crate) fn on_one_page(sheet: &mut Worksheet, last: u32) {
 pub(crate) fn filter(sheet: &mut Worksheet, rows: u32, columns: usize) -> Result<()> {
     sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + rows.max(1), last_column(columns))?;
     Ok(())
+}
+
+/// Only what is unlocked can be changed; widths, heights and filters are anybody's.
+pub(crate) fn protect(sheet: &mut Worksheet) {
+    sheet.protect_with_options(&ProtectionOptions {
+        format_columns: true,
+        format_rows: true,
+        use_autofilter: true,
+        ..ProtectionOptions::default()
+    });
 }
 
 /// Writes one row of a table that the library holds, high enough for its wrapped texts.

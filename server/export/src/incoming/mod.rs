@@ -2,8 +2,10 @@
 //! ([`cells`]). What stands where, and what it means, is for whoever asked: question sets, returns.
 
 pub(crate) mod cells;
+pub(crate) mod grid;
 pub(crate) mod guard;
 mod shown;
+pub(crate) mod written;
 
 pub(crate) use shown::exact;
 
@@ -26,6 +28,16 @@ pub(crate) fn sheets(bytes: &[u8], rules: Rules) -> Result<Vec<Sheet>, FileError
     // The reader of the workbook is not ours: should a broken file make it panic, the file is refused.
     catch_unwind(AssertUnwindSafe(|| cells::read(bytes, facts, rules, deadline)))
         .unwrap_or_else(|_| Err(cells::unreadable(t!("it is damaged"))))
+}
+
+/// Equal as people read: case and blanks do not matter.
+pub(crate) fn same(a: &str, b: &str) -> bool {
+    one_line(a).to_lowercase() == one_line(b).to_lowercase()
+}
+
+/// A text with one blank in the place of many, and of line ends.
+pub(crate) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// `Statements!F12`, from a row and column that count from 0.

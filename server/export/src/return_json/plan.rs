@@ -42,6 +42,10 @@ pub struct ActionLine {
     pub starts_on: NaiveDate,
     /// The last day on which it is in time.
     pub due_on: NaiveDate,
+    /// The subgroup of the Board that supports it.
+    pub subgroup: Option<String>,
+    /// Since when nobody holds the role that owns it.
+    pub owner_left_on: Option<NaiveDate>,
     /// Its words; missing where they could not be opened.
     pub words: Option<ActionTexts>,
     /// What happened to it, the latest first.

@@ -7,7 +7,7 @@ use super::lists::{self, Lists};
 use super::long_texts::LongTexts;
 use super::{Document, Part, plain, sheets};
 use crate::book::cell::{self, Cell, put};
-use crate::book::formats::Kind;
+use crate::book::formats::{Kind, shut};
 use crate::book::page::{self, BODY_ROW, Column, Page, column};
 use crate::book::palette;
 use crate::book::text;
@@ -17,7 +17,7 @@ use candour_domain::question_set::{AnswerType, Demand, QuestionSet, Standard, St
 use candour_domain::time;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
-use rust_xlsxwriter::{DataValidation, Format, ProtectionOptions, Worksheet};
+use rust_xlsxwriter::{DataValidation, Format, Worksheet};
 
 pub(super) const ANSWER: &str = "Your answer";
 pub(super) const REASON: &str = "Why it does not apply";
@@ -110,23 +110,8 @@ pub(super) fn write<'a>(
     sheet.set_paper_size(page::A3);
     sheet.set_print_area(0, 0, row.saturating_sub(1).max(BODY_ROW), IMPACT_AT)?;
     sheet.set_selection(BODY_ROW + 1, ANSWER_AT, BODY_ROW + 1, ANSWER_AT)?;
-    protect(&mut sheet);
+    page::protect(&mut sheet);
     Ok((sheet, headings))
-}
-
-/// Only what is unlocked can be changed; widths, heights and filters are anybody's.
-pub(super) fn protect(sheet: &mut Worksheet) {
-    sheet.protect_with_options(&ProtectionOptions {
-        format_columns: true,
-        format_rows: true,
-        use_autofilter: true,
-        ..ProtectionOptions::default()
-    });
-}
-
-/// A cell that is not asked for here.
-fn shut() -> Format {
-    Kind::Wrap.format().set_background_color(palette::STONE)
 }
 
 impl Writer<'_, '_> {

@@ -1,5 +1,6 @@
 //! The words of a statement's drop-down, and what each of them means.
 
+use crate::incoming::{one_line, same};
 use candour_domain::question_set::{AnswerType, QuestionSet, Statement};
 
 /// What a word of the list stands for.
@@ -61,13 +62,4 @@ pub(super) fn picked(choices: &[Choice], written: &str) -> Option<Pick> {
 /// The word of a pick.
 pub(super) fn word_of<'c>(choices: &'c [Choice], pick: &Pick) -> Option<&'c str> {
     choices.iter().find(|choice| choice.pick == *pick).map(|choice| choice.word.as_str())
-}
-
-/// Equal as people read: case and blanks do not matter.
-pub(super) fn same(a: &str, b: &str) -> bool {
-    one_line(a).to_lowercase() == one_line(b).to_lowercase()
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -63,7 +63,7 @@ pub(super) fn write(document: &Document<'_>, standards: &[Heading<'_>], long: bo
     contents(&mut sheet, row, standards)?;
     page::print(&mut sheet, &document.masthead, false);
     sheet.set_tab_color(palette::INK);
-    super::answers::protect(&mut sheet);
+    page::protect(&mut sheet);
     sheet.set_active(true);
     Ok(sheet)
 }

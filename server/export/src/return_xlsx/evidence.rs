@@ -82,7 +82,7 @@ pub(super) fn write(document: &Document<'_>, lists: &mut Lists) -> Result<Worksh
     page::filter(&mut sheet, row.saturating_sub(BODY_ROW), columns.len())?;
     sheet.set_paper_size(page::A3);
     sheet.set_print_area(0, 0, row.saturating_sub(1).max(BODY_ROW), KEY_AT - 1)?;
-    super::answers::protect(&mut sheet);
+    page::protect(&mut sheet);
     Ok(sheet)
 }
 

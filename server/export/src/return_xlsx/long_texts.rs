@@ -53,7 +53,7 @@ impl LongTexts {
                 row += 1;
             }
         }
-        super::answers::protect(&mut sheet);
+        page::protect(&mut sheet);
         Ok(Some(sheet))
     }
 }

@@ -2,6 +2,7 @@
 //! it is read when the workbook is uploaded.
 
 use super::Document;
+use crate::book::page;
 use crate::error::Result;
 use crate::queries;
 use rust_xlsxwriter::Worksheet;
@@ -17,6 +18,6 @@ pub(super) fn sheet(document: &Document<'_>) -> Result<Option<Worksheet>> {
     }
     let mut sheet = super::named(queries::TITLE)?;
     queries::of_one_return(&mut sheet, &document.masthead, NOTE, document.form.set, found)?;
-    super::answers::protect(&mut sheet);
+    page::protect(&mut sheet);
     Ok(Some(sheet))
 }

@@ -7,10 +7,11 @@ use crate::reports::plain;
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::analysis::cycles::{AgencyCycles, Apart, Cycles, Given, MeanCycles, apart, means};
-use candour_domain::answer::Answer;
+use candour_domain::answer::{Answer, level_of};
 use candour_domain::audit::Audit;
-use candour_domain::ids::{AgencyId, AgencyType, AuditId, StatementId};
-use candour_domain::question_set::{QuestionSet, like_for_like};
+use candour_domain::ids::{AgencyId, AgencyType, AuditId, LevelCode, StatementId};
+use candour_domain::moderation::Grade;
+use candour_domain::question_set::{QuestionSet, Statement, like_for_like};
 use candour_store::audits;
 use candour_store::audits::ReturnRow;
 use candour_store::{ReadTx, Tx};
@@ -43,19 +44,28 @@ pub struct CyclesPage {
 }
 
 /// What an agency answered in one cycle: without texts.
-struct HandedIn {
+pub(super) struct HandedIn {
     agency_type: AgencyType,
     answers: BTreeMap<StatementId, Answer>,
     released: Released,
 }
 
 impl HandedIn {
-    fn given(&self) -> Given<'_> {
+    pub(super) fn given(&self) -> Given<'_> {
         Given { agency_type: &self.agency_type, answers: &self.answers, released: &self.released }
+    }
+
+    /// The level in force of a statement.
+    pub(super) fn level(&self, set: &QuestionSet, statement: &Statement) -> Option<LevelCode> {
+        match self.released.get(&statement.id).map(|level| &level.grade) {
+            Some(Grade::Level(code)) => Some(code.clone()),
+            Some(Grade::NotApplicable) => None,
+            None => self.answers.get(&statement.id).and_then(|answer| level_of(set, statement, answer)),
+        }
     }
 }
 
-type OfAgency = BTreeMap<AgencyId, HandedIn>;
+pub(super) type OfAgency = BTreeMap<AgencyId, HandedIn>;
 
 impl Service {
     /// This cycle of an audit's set beside the one before it.
@@ -109,7 +119,7 @@ impl Service {
     }
 
     /// The returns of an audit, and what was answered in those that are handed in: without texts.
-    async fn handed_in(
+    pub(super) async fn handed_in(
         &self,
         tx: &mut impl Tx,
         audit: AuditId,

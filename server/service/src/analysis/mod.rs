@@ -2,11 +2,13 @@
 
 pub mod charts;
 mod cycles;
+mod levels;
 mod page;
 mod spread;
 
 pub use charts::{ChartFile, ChartFormat, ChartName};
 pub use cycles::CyclesPage;
+pub(crate) use levels::{LevelCycle, Wanted};
 pub use page::AnalysisPage;
 pub use spread::SpreadPage;
 
@@ -82,6 +84,6 @@ fn content(set: &QuestionSet, row: &ReturnRow, kept: Kept, released: &Released) 
 }
 
 /// Whether an audit takes no more answers, so that figures over agencies stand still.
-fn is_closed(state: AuditState) -> bool {
+pub(crate) fn is_closed(state: AuditState) -> bool {
     state >= AuditState::Closed
 }

@@ -8,13 +8,14 @@ use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::ids::{PlanActionId, RecommendationId};
 use candour_domain::plan::{
-    ActionState, ActionStep, MAX_PLAN_TEXT, Noted, RecommendationState, Report, SmartForm, action_reference, new_dates,
-    plan_text,
+    ActionState, ActionStep, MAX_MINUTE, MAX_PLAN_TEXT, Noted, RecommendationState, Report, SmartForm,
+    action_reference, closed_with, new_dates, plan_text,
 };
 use candour_store::plan::actions::{self, NewAction};
 use candour_store::plan::progress::{self, NewProgress};
 use candour_store::trail;
 use candour_texts::t;
+use uuid::Uuid;
 
 impl Service {
     /// Puts an action down for an issued recommendation, and gives its id.
@@ -28,8 +29,46 @@ impl Service {
         id: RecommendationId,
         form: &SmartForm,
     ) -> Result<PlanActionId, ServiceError> {
+        self.add_action_of(actor, id, form, None).await
+    }
+
+    /// The same from a form that carries an id of its own: posted twice it is one action, and the second time the
+    /// first one's id is given.
+    ///
+    /// # Errors
+    /// As [`Service::add_action`].
+    pub async fn add_action_once(
+        &self,
+        actor: &Actor,
+        id: RecommendationId,
+        form: &SmartForm,
+        once: Uuid,
+    ) -> Result<PlanActionId, ServiceError> {
+        self.add_action_of(actor, id, form, Some(once)).await
+    }
+
+    /// An id for a form that is to be posted once.
+    ///
+    /// # Errors
+    /// The random source's.
+    pub fn form_id(&self) -> Result<Uuid, ServiceError> {
+        self.new_id()
+    }
+
+    async fn add_action_of(
+        &self,
+        actor: &Actor,
+        id: RecommendationId,
+        form: &SmartForm,
+        once: Option<Uuid>,
+    ) -> Result<PlanActionId, ServiceError> {
         let mut tx = self.store.read().await?;
         let of = self.seen_recommendation(&mut tx, actor, id, Action::UpdateActions).await?;
+        if let Some(once) = once
+            && let Some(first) = actions::of_form(&mut tx, id, once).await?
+        {
+            return Ok(first);
+        }
         drop(tx);
         issued(of.state)?;
         let smart = form.parse(self.clock.today())?;
@@ -40,7 +79,7 @@ impl Service {
         let scribe = self.scribe(actor).await?;
         let about = About { new: Some(said.as_bytes()), ..about(&of, true) };
         let mut entry = scribe.entry_under(&key, Done::ActionAdded, &about)?;
-        let new = NewAction { id: action, recommendation: id, dates: smart.dates, body, by: actor.person };
+        let new = NewAction { id: action, recommendation: id, dates: smart.dates, body, by: actor.person, form: once };
         let now = scribe.at();
         let first = NewProgress {
             id: self.new_id()?,
@@ -55,14 +94,20 @@ impl Service {
             .write(move |tx| {
                 Box::pin(async move {
                     issued(present(tx, id).await?.state)?;
+                    // The recommendation is locked: of two at the same moment, one waits here for the other.
+                    if let Some(once) = once
+                        && let Some(first) = actions::of_form(tx, id, once).await?
+                    {
+                        return Ok(first);
+                    }
                     let number = actions::insert(tx, &new, now).await?;
                     progress::insert(tx, &first, ActionState::NotStarted).await?;
                     entry.subject = Some(action_reference(&of.prefix, of.number, number));
-                    Ok::<_, ServiceError>(trail::append(tx, &entry).await?)
+                    trail::append(tx, &entry).await?;
+                    Ok(action)
                 })
             })
-            .await?;
-        Ok(action)
+            .await
     }
 
     /// Changes an action's words. `seen` is the revision that the person read. What was accepted before is to be
@@ -208,7 +253,7 @@ impl Service {
     ) -> Result<(), ServiceError> {
         self.seen_action(&mut self.store.read().await?, actor, id, Action::VerifyActions).await?;
         let why = said(why, "why-close", t!("Your reason"), t!("Say why it is not pursued."));
-        let minute = plan_text(minute, 200).map_err(|error| {
+        let minute = plan_text(minute, MAX_MINUTE).map_err(|error| {
             ServiceError::field(
                 "minute",
                 error.sentence(
@@ -225,7 +270,7 @@ impl Service {
             }
             (Err(error), _) | (_, Err(error)) => return Err(error),
         };
-        let words = Some(format!("{why}\n\nMinute: {minute}"));
+        let words = Some(closed_with(&why, &minute));
         let change = Change::State(ActionStep::Close, Some(read));
         self.take(actor, id, Taking { words, change, ..Taking::of(Noted::NotPursued) }).await
     }
@@ -257,7 +302,7 @@ fn issued(state: RecommendationState) -> Result<(), ServiceError> {
 }
 
 /// What somebody says, or the field's error.
-fn said(text: &str, field: &'static str, what: &str, missing: &str) -> Result<String, ServiceError> {
+pub(super) fn said(text: &str, field: &'static str, what: &str, missing: &str) -> Result<String, ServiceError> {
     plan_text(text, MAX_PLAN_TEXT).map_err(|error| ServiceError::field(field, error.sentence(what, missing)))
 }
 

@@ -48,12 +48,8 @@ impl Service {
         for action in actions::list(tx, row.audit.board, Some(row.agency.id)).await? {
             of_recommendation.entry(action.recommendation_id).or_default().push(action);
         }
-        let mut last = BTreeMap::new();
-        for note in progress::list(tx, row.audit.board, Some(row.agency.id)).await? {
-            if note.noted.is_progress() && note.words.is_some() {
-                last.insert(note.action_id, note);
-            }
-        }
+        let notes = progress::last_said(tx, row.audit.board, Some(row.agency.id)).await?;
+        let mut last: BTreeMap<_, _> = notes.into_iter().map(|note| (note.action_id, note)).collect();
         let today = self.clock.today();
         let mut out = Vec::with_capacity(found.len());
         for one in found {

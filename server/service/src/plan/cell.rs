@@ -5,7 +5,7 @@
 //! destroyed at the end of their retention. Who reads what is asked of `domain::access`.
 
 use crate::{Service, ServiceError};
-use candour_domain::ids::{AgencyId, AuditId, FindingId, PlanActionId, RecommendationId, StatementId};
+use candour_domain::ids::{AgencyId, AuditId, FindingId, PlanActionId, RecommendationId, RepeatId, StatementId};
 use candour_vault::{Context, DataKey, Entropy, VaultError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -64,6 +64,16 @@ impl PlanPlace {
     /// Words of the audit's report, of one of its tables.
     pub(crate) fn report(self, table: &'static str, row: Uuid, wording: Option<i64>) -> PlanCell {
         self.cell(table, "body", row, wording)
+    }
+
+    /// What is to be looked at again.
+    pub(crate) fn repeat(self, id: RepeatId) -> PlanCell {
+        self.cell("repeat_audit", "body", id.0, None)
+    }
+
+    /// Why practice was sustained or not, as it was said at this revision.
+    pub(crate) fn repeat_reason(self, id: RepeatId, revision: i64) -> PlanCell {
+        self.cell("repeat_audit", "reason", id.0, Some(revision))
     }
 
     fn cell(self, table: &'static str, column: &'static str, row: Uuid, wording: Option<i64>) -> PlanCell {

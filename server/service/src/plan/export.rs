@@ -1,8 +1,9 @@
 //! The plan as documents: the workbook of what one may see, and an agency's part in its own export.
 
+use super::incoming::may;
 use super::opened;
 use super::pages::Known;
-use super::view::{ActionView, PlanFilter, PlanPage, RecommendationView};
+use super::view::{ActionView, OwnerNow, PlanFilter, PlanPage, RecommendationView};
 use crate::exports::apart;
 use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
@@ -10,7 +11,7 @@ use candour_domain::access::{Action, Actor};
 use candour_domain::ids::AuditId;
 use candour_domain::plan::RecommendationState;
 use candour_domain::time::day;
-use candour_export::plan::{self as book, PlanDocument};
+use candour_export::plan::{self as book, PlanDocument, Updating};
 use candour_export::return_json::{ActionLine, NoteLine, RecommendationLine};
 use candour_store::plan::progress;
 use candour_store::{boards, trail};
@@ -45,7 +46,8 @@ impl Service {
             made_at,
             summary: page.tally.in_words(),
             lines: page.lines.iter().map(|line| line_of(&line.action, &line.recommendation)).collect(),
-            without_action: filter.standing.is_none().then(|| without_action(&page)),
+            without_action: (!filter.asks_about_actions()).then(|| without_action(&page)),
+            updating: page.may_update.then(|| Updating { board: actor.board, agency: actor.agency, may: may(actor) }),
         };
         let bytes = apart(&turn, move || Ok(book::workbook(&document)?)).await?;
         Ok((format!("qap-audit-action-plan-{}.xlsx", day(made_at)), bytes))
@@ -83,6 +85,11 @@ impl Service {
                     state: line.action.state.code(),
                     starts_on: line.action.dates.starts_on,
                     due_on: line.action.dates.due_on,
+                    subgroup: line.action.subgroup.as_ref().map(|(_, name)| name.clone()),
+                    owner_left_on: match line.action.owner {
+                        OwnerNow::Left(on) => Some(on),
+                        OwnerNow::There | OwnerNow::NoLead => None,
+                    },
                     words: line.action.words.clone(),
                     history: history.collect(),
                 });
@@ -127,6 +134,11 @@ fn recommendation_of(one: &RecommendationView) -> book::RecommendationLine {
 
 fn line_of(action: &ActionView, one: &RecommendationView) -> book::ActionLine {
     book::ActionLine {
+        id: action.id,
+        revision: action.revision,
+        state: action.state,
+        subgroup: action.subgroup.as_ref().map(|(_, name)| name.clone()),
+        without_owner: action.is_without_owner(),
         reference: action.reference.clone(),
         recommendation: recommendation_of(one),
         words: action.words.clone(),

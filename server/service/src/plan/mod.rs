@@ -5,16 +5,22 @@
 
 mod act;
 mod beside;
+mod beside_workbook;
 mod bulk;
 pub(crate) mod cell;
 mod course;
 mod export;
+mod incoming;
 mod opened;
 mod outcome;
+mod overview;
+mod owner;
 mod pages;
 mod propose;
 mod remind;
+mod repeats;
 mod reword;
+mod subgroups;
 mod take;
 mod take_over;
 mod verify;
@@ -22,10 +28,14 @@ mod view;
 
 pub use bulk::BulkStep;
 pub use course::CourseStep;
+pub use incoming::{Accepted, PlanProposal, PostedChange, ProposedChange};
+pub use overview::PlanOverview;
 pub use propose::NewRecommendationForm;
+pub use repeats::{NewRepeatForm, RepeatLine, RepeatOf, RepeatOutcome, RepeatPage, RepeatView};
+pub use subgroups::{Subgroup, SubgroupStep};
 pub use view::{
     ActionPage, ActionView, ActionWay, AnswerView, AuditRecommendations, EarlierRecommendation, NoteView, Of, OwnPlan,
-    PlanFilter, PlanLine, PlanPage, RecommendationPage, RecommendationView, RecommendationWay,
+    OwnerNow, PlanFilter, PlanLine, PlanPage, RecommendationPage, RecommendationView, RecommendationWay,
 };
 
 use crate::trail::About;

@@ -1,14 +1,16 @@
 //! From rows to values: what is sealed is opened, and what stands today is told from the day.
 
 use super::cell::{BoardKeys, PlanPlace};
-use super::view::{ActionView, AnswerView, NoteView, RecommendationView};
+use super::repeats::{RepeatOf, RepeatOutcome, RepeatView};
+use super::view::{ActionView, AnswerView, NoteView, OwnerNow, RecommendationView};
 use crate::ServiceError;
-use candour_domain::ids::{AgencyId, AuditId, PersonId, StandardId, StatementId};
-use candour_domain::plan::{Dates, action_reference, reference, standing};
+use candour_domain::ids::{AgencyId, AuditId, PersonId, PlanActionId, StandardId, StatementId, SubgroupId};
+use candour_domain::plan::{Dates, Sustained, action_reference, reference, standing};
 use candour_domain::question_set::QuestionSet;
 use candour_store::plan::actions::ActionRow;
 use candour_store::plan::progress::ProgressRow;
 use candour_store::plan::recommendations::RecommendationRow;
+use candour_store::plan::repeats::RepeatRow;
 use candour_vault::DataKey;
 use chrono::NaiveDate;
 
@@ -72,6 +74,7 @@ pub(super) fn action(
     today: NaiveDate,
 ) -> ActionView {
     let cell = place_of(of).action(row.id, row.text_revision);
+    let owner = row.owner_left_on.filter(|_| row.state.is_open()).map_or(OwnerNow::There, OwnerNow::Left);
     ActionView {
         id: row.id,
         reference: action_reference(&of.prefix, of.number, row.number),
@@ -85,6 +88,45 @@ pub(super) fn action(
         accepted: row.accepted_by.zip(row.accepted_at),
         completed_by: row.completed_by.map(PersonId),
         last,
+        subgroup: row.subgroup_id.map(SubgroupId).zip(row.subgroup_name),
+        owner,
+    }
+}
+
+/// Where the words of a repeat audit are sealed: they are the Board's, whosever action it follows.
+pub(super) fn place_of_repeat(row: &RepeatRow) -> PlanPlace {
+    PlanPlace { audit: row.audit_id, agency: None }
+}
+
+/// A repeat audit as people read it. The set is that of the audit that it follows; without it a theme has no title.
+pub(super) fn repeat(row: RepeatRow, key: &DataKey, today: NaiveDate, set: Option<&QuestionSet>) -> RepeatView {
+    let place = place_of_repeat(&row);
+    let numbers = row.prefix.as_ref().zip(row.number).zip(row.action);
+    let of = if let Some((id, ((prefix, number), action))) = row.action_id.zip(numbers) {
+        RepeatOf::Action(PlanActionId(id), action_reference(prefix, number, action), row.agency_name.clone())
+    } else {
+        let id = StandardId(row.standard_id.clone().unwrap_or_default());
+        let title = set.and_then(|set| set.standard(&id)).map(|found| format!("{}. {}", found.code, found.title));
+        RepeatOf::Standard(title.unwrap_or_else(|| id.0.clone()))
+    };
+    let outcome = row.outcome.as_deref().and_then(Sustained::from_code).zip(row.concluded_at);
+    let outcome = outcome.map(|(sustained, at)| RepeatOutcome {
+        sustained,
+        reason: row.reason.as_ref().and_then(|sealed| place.repeat_reason(row.id, row.revision).open(key, sealed)),
+        by: row.concluded_by.clone().unwrap_or_default(),
+        at,
+    });
+    RepeatView {
+        id: row.id,
+        audit: (row.audit_id, row.audit_title),
+        of,
+        due_on: row.due_on,
+        overdue: outcome.is_none() && row.due_on < today,
+        revision: row.revision,
+        what: place.repeat(row.id).open(key, &row.body),
+        repeated_by: row.repeated_by.map(AuditId).zip(row.repeated_title),
+        outcome,
+        planned: (row.planned_by, row.planned_at),
     }
 }
 

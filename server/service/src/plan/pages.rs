@@ -3,18 +3,18 @@
 
 use super::reword::whose;
 use super::view::{
-    ActionPage, ActionView, ActionWay, AuditRecommendations, Of, OwnPlan, PlanFilter, PlanLine, PlanPage,
+    ActionPage, ActionView, ActionWay, AuditRecommendations, Of, OwnPlan, OwnerNow, PlanFilter, PlanLine, PlanPage,
     RecommendationPage, RecommendationView, RecommendationWay,
 };
 use super::{may_see, opened};
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
-use candour_domain::ids::{AuditId, PlanActionId, RecommendationId};
+use candour_domain::ids::{AgencyId, AuditId, PlanActionId, RecommendationId};
 use candour_domain::plan::{ActionState, ActionStep, RecommendationState, RecommendationStep, Report};
 use candour_store::plan::actions::ActionRow;
 use candour_store::plan::progress::ProgressRow;
 use candour_store::plan::recommendations::RecommendationRow;
-use candour_store::plan::{actions, progress, recommendations};
+use candour_store::plan::{actions, owners, progress, recommendations, repeats, subgroups};
 use candour_store::{ReadTx, audits};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,10 +32,10 @@ impl Service {
     pub(super) async fn known(&self, actor: &Actor) -> Result<Known, ServiceError> {
         actor.require_own(Action::ReadPlan)?;
         let mut tx = self.store.read().await?;
-        let mut rows = recommendations::list(&mut tx, actor.board, actor.agency).await?;
-        rows.retain(|row| may_see(actor, row));
+        let rows = seen_rows(&mut tx, actor).await?;
         let found = actions::list(&mut tx, actor.board, actor.agency).await?;
-        let mut last = last_said(progress::list(&mut tx, actor.board, actor.agency).await?);
+        let mut last = by_action(progress::last_said(&mut tx, actor.board, actor.agency).await?);
+        let led = owners::with_a_lead(&mut tx, actor.board).await?;
         let views = self.views(&mut tx, &rows).await?;
         drop(tx);
         let keys = self.board_keys(rows.iter().map(|row| row.audit_id).collect()).await?;
@@ -46,7 +46,7 @@ impl Service {
             let Some((of, view)) = by_id.get(&row.recommendation_id) else { continue };
             let key = opened::key_of(&keys, of.audit_id)?;
             let said = last.remove(&row.id).map(|row: ProgressRow| opened::note(row, key));
-            let action = opened::action(row, of, key, said, today);
+            let action = with_lead(opened::action(row, of, key, said, today), of, &led);
             lines.push(PlanLine { action, recommendation: Arc::clone(view) });
         }
         Ok(Known { recommendations: views, lines })
@@ -80,9 +80,13 @@ impl Service {
         let mut audits: Vec<_> = recommendations.iter().map(|one| one.audit.clone()).collect();
         audits.sort_by(|one, other| one.1.cmp(&other.1).then(one.0.cmp(&other.0)));
         audits.dedup();
+        let mut subgroups: Vec<_> = lines.iter().filter_map(|line| line.action.subgroup.clone()).collect();
+        subgroups.sort_by(|one, other| one.1.cmp(&other.1).then(one.0.cmp(&other.0)));
+        subgroups.dedup();
+        let without_owner = lines.iter().filter(|line| line.action.is_without_owner()).count();
         lines.retain(|line| matches(filter, &line.recommendation));
         let done: Vec<_> = lines.iter().map(|line| line.recommendation.id).collect();
-        lines.retain(|line| filter.standing.is_none_or(|wanted| line.action.standing == wanted));
+        lines.retain(|line| matches_action(filter, &line.action));
         // What is counted is what is shown.
         let tally = lines.iter().map(|line| line.action.standing).collect();
         lines.sort_by_key(|line| (line.action.standing, line.action.dates.due_on));
@@ -96,9 +100,11 @@ impl Service {
         Ok(PlanPage {
             lines,
             tally,
-            waiting: if filter.standing.is_some() { Vec::new() } else { waiting },
+            waiting: if filter.asks_about_actions() { Vec::new() } else { waiting },
             agencies: if own { Vec::new() } else { agencies },
             audits,
+            subgroups,
+            without_owner,
             may_update: actor.may_own(Action::UpdateActions),
         })
     }
@@ -133,7 +139,8 @@ impl Service {
         let mut tx = self.store.read().await?;
         let row = self.seen_recommendation(&mut tx, actor, id, Action::ReadPlan).await?;
         let found = actions::of_recommendation(&mut tx, id).await?;
-        let mut last = last_said(progress::of_recommendation(&mut tx, id).await?);
+        let said = progress::of_recommendation(&mut tx, id).await?;
+        let mut last = by_action(said.into_iter().filter(|row| row.noted.is_progress() && row.words.is_some()));
         let set = self.sets.get(&mut tx, &row.question_set_id, &row.version).await?;
         drop(tx);
         let key = self.board_key(row.audit_id).await?;
@@ -157,16 +164,30 @@ impl Service {
         let (row, of) = self.seen_action(&mut tx, actor, id, Action::ReadPlan).await?;
         let history = progress::of_action(&mut tx, id).await?;
         let set = self.sets.get(&mut tx, &of.question_set_id, &of.version).await?;
+        let led = owners::with_a_lead(&mut tx, actor.board).await?;
+        let groups =
+            if actor.may(Action::ManageSubgroups) { subgroups::list(&mut tx, actor.board).await? } else { Vec::new() };
+        let repeats = repeats::of_action(&mut tx, id).await?;
         drop(tx);
         let key = self.board_key(of.audit_id).await?;
         let history: Vec<_> = history.into_iter().map(|row| opened::note(row, &key)).collect();
         let last = history.iter().find(|note| note.noted.is_progress() && note.text.is_some()).cloned();
-        let action = opened::action(row, &of, &key, last, self.clock.today());
+        let today = self.clock.today();
+        let action = with_lead(opened::action(row, &of, &key, last, today), &of, &led);
+        let repeats = repeats.into_iter().map(|row| opened::repeat(row, &key, today, None)).collect();
         let oneself = action.completed_by == Some(actor.person);
         let verifies = actor.may_own(Action::VerifyActions) && action.state == ActionState::Completed;
         let ways = action_ways(actor, &action, oneself);
         let recommendation = opened::recommendation(&of, &key, &set);
-        Ok(ActionPage { action, recommendation, history, ways, completed_it_oneself: oneself && verifies })
+        Ok(ActionPage {
+            action,
+            recommendation,
+            history,
+            ways,
+            subgroups: groups.into_iter().filter(|one| one.closed_at.is_none()).map(|one| (one.id, one.name)).collect(),
+            repeats,
+            completed_it_oneself: oneself && verifies,
+        })
     }
 
     /// The recommendations of an audit, and how many of the rules' can be taken over.
@@ -201,10 +222,29 @@ impl Service {
     }
 }
 
-/// Of entries in the order of time: for each action the last that says in words how far it has come.
-fn last_said(rows: Vec<ProgressRow>) -> BTreeMap<PlanActionId, ProgressRow> {
-    let said = rows.into_iter().filter(|row| row.noted.is_progress() && row.words.is_some());
-    said.map(|row| (row.action_id, row)).collect()
+/// The recommendations that the actor may see.
+pub(super) async fn seen_rows(tx: &mut ReadTx, actor: &Actor) -> Result<Vec<RecommendationRow>, ServiceError> {
+    let mut rows = recommendations::list(tx, actor.board, actor.agency).await?;
+    rows.retain(|row| may_see(actor, row));
+    Ok(rows)
+}
+
+/// Of entries in the order of time the last of each action.
+fn by_action(rows: impl IntoIterator<Item = ProgressRow>) -> BTreeMap<PlanActionId, ProgressRow> {
+    rows.into_iter().map(|row| (row.action_id, row)).collect()
+}
+
+/// An action of an agency without a lead is with nobody; the partnership's is the Board's.
+fn with_lead(action: ActionView, of: &RecommendationRow, led: &[AgencyId]) -> ActionView {
+    let alone = of.agency().is_some_and(|agency| !led.contains(&agency));
+    let nobody = alone && action.state.is_open() && action.owner == OwnerNow::There;
+    ActionView { owner: if nobody { OwnerNow::NoLead } else { action.owner }, ..action }
+}
+
+fn matches_action(filter: &PlanFilter, one: &ActionView) -> bool {
+    filter.standing.is_none_or(|wanted| one.standing == wanted)
+        && filter.subgroup.is_none_or(|wanted| one.subgroup.as_ref().map(|(id, _)| *id) == wanted)
+        && (!filter.without_owner || one.is_without_owner())
 }
 
 fn matches(filter: &PlanFilter, one: &RecommendationView) -> bool {
@@ -248,6 +288,11 @@ fn action_ways(actor: &Actor, action: &ActionView, oneself: bool) -> Vec<ActionW
         (Way::SendBack, may(Action::VerifyActions, Step::SendBack)),
         (Way::Close, may(Action::VerifyActions, Step::Close)),
         (Way::Comment, actor.may_own(Action::CommentOnActions)),
+        (Way::Assign, actor.may_own(Action::ManageSubgroups)),
+        (Way::OwnerLeft, may(Action::UpdateActions, Step::Reword) && !matches!(action.owner, OwnerNow::Left(_))),
+        (Way::HandOver, may(Action::UpdateActions, Step::Reword) && action.words.is_some()),
+        (Way::AddEvidence, actor.may_own(Action::UpdateActions) && state.takes_evidence()),
+        (Way::Repeat, actor.may_own(Action::ManageRepeats)),
     ];
     ways.into_iter().filter(|(_, may)| *may).map(|(way, _)| way).collect()
 }

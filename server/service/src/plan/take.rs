@@ -2,14 +2,18 @@
 
 use super::opened::place_of;
 use super::{about, readable, unchanged};
-use crate::trail::{About, Done};
+use crate::trail::{About, Done, Scribe};
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor};
-use candour_domain::ids::PlanActionId;
-use candour_domain::plan::{self, ActionStep, ActionTexts, Dates, Noted, action_reference};
+use candour_domain::ids::{PlanActionId, SubgroupId};
+use candour_domain::plan::{self, ActionStep, ActionTexts, Dates, NoSuchStep, Noted, action_reference};
 use candour_store::plan::actions::{self, ActionRow};
 use candour_store::plan::progress::{self, NewProgress};
+use candour_store::plan::recommendations::RecommendationRow;
+use candour_store::trail::NewTrailEntry;
 use candour_store::{WriteTx, trail};
+use candour_vault::DataKey;
+use chrono::{NaiveDate, TimeDelta};
 use serde::Serialize;
 
 /// A step to be taken with an action.
@@ -33,8 +37,29 @@ pub(super) enum Change {
     Words(i64, ActionTexts),
     /// That it is accepted: the revision that the person read.
     Accepted(i64),
+    /// The subgroup that supports it.
+    Subgroup(Option<SubgroupId>),
+    /// That nobody holds the role that owns it: since when.
+    OwnerLeft(NaiveDate),
     /// Nothing: something was said.
     Nothing,
+}
+
+/// The next wording of an action, sealed.
+struct Wording {
+    /// The number of the wording that it follows.
+    after: i64,
+    body: Vec<u8>,
+    /// Whether somebody else owns the action by it.
+    other_owner: bool,
+}
+
+/// A step whose words are sealed: what is left is to put it down.
+pub(super) struct Prepared {
+    change: Change,
+    wording: Option<Wording>,
+    note: NewProgress,
+    entry: NewTrailEntry,
 }
 
 impl Service {
@@ -44,83 +69,91 @@ impl Service {
         let (row, of) = self.seen_action(&mut tx, actor, id, taking.action).await?;
         drop(tx);
         let key = self.board_key(of.audit_id).await?;
-        let place = place_of(&of);
         let scribe = self.scribe(actor).await?;
-        let entropy = self.entropy.as_ref();
-        let wording = match &taking.change {
-            Change::Words(_, texts) => {
-                readable(place.action(id, row.text_revision).open::<ActionTexts>(&key, &row.body))?;
-                Some(place.action(id, row.text_revision + 1).seal(&key, texts, entropy)?)
-            }
-            _ => None,
-        };
-        let old_dates = matches!(taking.change, Change::Dates(_)).then(|| row.dates());
-        let entry_id = self.new_id()?;
-        let words = taking.words.as_ref().map(|words| place.progress(entry_id).seal(&key, words, entropy));
-        let note = NewProgress {
-            id: entry_id,
-            action: id,
-            noted: taking.noted,
-            old_dates,
-            words: words.transpose()?,
-            by: actor.person,
-            at: scribe.at(),
-        };
-        let texts = match &taking.change {
-            Change::Words(_, texts) => Some(json(texts)),
-            _ => None,
-        };
-        let told = about(&of, true);
-        let about = About {
-            subject: Some(action_reference(&of.prefix, of.number, row.number)),
-            new: texts.as_ref().or(taking.words.as_ref()).map(String::as_bytes),
-            ..told
-        };
-        let entry = scribe.entry_under(&key, taking.done, &about)?;
-        let change = taking.change;
-        let wording = (row.text_revision, wording);
+        let prepared = self.prepare(actor, &scribe, (&row, &of, &key), taking)?;
         self.store
             .write(move |tx| {
                 Box::pin(async move {
-                    let now = actions::lock(tx, id).await?.ok_or(ServiceError::NotFound)?;
-                    let (state, old) = apply(tx, &now, &change, &wording, &note).await?;
-                    // The dates that were changed are those that stood there a moment ago.
-                    let note = NewProgress { old_dates: note.old_dates.and(old), ..note };
-                    progress::insert(tx, &note, state).await?;
+                    let entry = prepared.put_down(tx).await?;
                     Ok(trail::append(tx, &entry).await?)
                 })
             })
             .await
     }
+
+    /// Seals what a step says. Whether the actor may take it was asked before.
+    pub(super) fn prepare(
+        &self,
+        actor: &Actor,
+        scribe: &Scribe<'_>,
+        (row, of, key): (&ActionRow, &RecommendationRow, &DataKey),
+        taking: Taking,
+    ) -> Result<Prepared, ServiceError> {
+        let Taking { noted, done, words, change, .. } = taking;
+        let place = place_of(of);
+        let entropy = self.entropy.as_ref();
+        let mut texts = None;
+        let wording = if let Change::Words(_, new) = &change {
+            let old: ActionTexts = readable(place.action(row.id, row.text_revision).open(key, &row.body))?;
+            texts = Some(json(new));
+            let body = place.action(row.id, row.text_revision + 1).seal(key, new, entropy)?;
+            // The same role may have somebody again.
+            let other_owner = noted == Noted::Handed || old.owner != new.owner;
+            Some(Wording { after: row.text_revision, body, other_owner })
+        } else {
+            None
+        };
+        let entry_id = self.new_id()?;
+        let sealed = words.as_ref().map(|words| place.progress(entry_id).seal(key, words, entropy));
+        let note = NewProgress {
+            id: entry_id,
+            action: row.id,
+            noted,
+            old_dates: matches!(change, Change::Dates(_)).then(|| row.dates()),
+            words: sealed.transpose()?,
+            by: actor.person,
+            at: scribe.at(),
+        };
+        let about = About {
+            subject: Some(action_reference(&of.prefix, of.number, row.number)),
+            new: texts.as_ref().or(words.as_ref()).map(String::as_bytes),
+            ..about(of, true)
+        };
+        let entry = scribe.entry_under(key, done, &about)?;
+        Ok(Prepared { change, wording, note, entry })
+    }
 }
 
-/// Applies a change to an action that is locked; gives where it stands after it, and the dates before.
+impl Prepared {
+    /// The same, told as the next thing after another of the same moment: what was said last reads last.
+    pub(super) fn told_next(mut self, place: usize) -> Self {
+        self.note.at += TimeDelta::microseconds(i64::try_from(place).unwrap_or_default());
+        self
+    }
+
+    /// Locks the action, asks the state machine about where it stands then, and puts the step down; gives its entry of
+    /// the trail, which is still to be written.
+    pub(super) async fn put_down(self, tx: &mut WriteTx) -> Result<NewTrailEntry, ServiceError> {
+        let Self { change, wording, note, entry } = self;
+        let now = actions::lock(tx, note.action).await?.ok_or(ServiceError::NotFound)?;
+        let state = apply(tx, &now, &change, wording.as_ref(), &note).await?;
+        // The dates that were changed are those that stood there a moment ago.
+        let note = NewProgress { old_dates: note.old_dates.map(|_| now.dates()), ..note };
+        progress::insert(tx, &note, state).await?;
+        Ok(entry)
+    }
+}
+
+/// Applies a change to an action that is locked; gives where it stands after it.
 async fn apply(
     tx: &mut WriteTx,
     now: &ActionRow,
     change: &Change,
-    (seen_wording, body): &(i64, Option<Vec<u8>>),
+    wording: Option<&Wording>,
     note: &NewProgress,
-) -> Result<(plan::ActionState, Option<Dates>), ServiceError> {
-    let mut state = now.state;
+) -> Result<plan::ActionState, ServiceError> {
     match change {
-        Change::State(step, seen) => {
-            state = now.state.after(*step)?;
-            if let Some(seen) = *seen {
-                unchanged(seen, now.revision)?;
-            }
-            let completed_by = now.completed_by.map(Into::into);
-            let completed_by = match step {
-                ActionStep::Complete => Some(note.by),
-                ActionStep::Report(_) | ActionStep::SendBack => None,
-                _ => completed_by,
-            };
-            if *step == ActionStep::Verify {
-                let same = |error: plan::SamePerson| ServiceError::from(Refusal::Step(error.to_string()));
-                plan::other_person(note.by, completed_by).map_err(same)?;
-            }
-            actions::move_to(tx, now.id, now.revision, state, completed_by).await?;
-        }
+        Change::State(step, seen) => return move_on(tx, now, (*step, *seen), note).await,
         Change::Dates(dates) => {
             now.state.after(ActionStep::Redate)?;
             actions::redate(tx, now.id, now.revision, *dates).await?;
@@ -128,9 +161,9 @@ async fn apply(
         Change::Words(seen, _) => {
             now.state.after(ActionStep::Reword)?;
             unchanged(*seen, now.revision)?;
-            unchanged(*seen_wording, now.text_revision)?;
-            let Some(body) = body else { return Err(super::changed()) };
-            actions::reword(tx, now.id, now.revision, body).await?;
+            let Some(Wording { after, body, other_owner }) = wording else { return Err(super::changed()) };
+            unchanged(*after, now.text_revision)?;
+            actions::reword(tx, now.id, now.revision, (body, *other_owner)).await?;
         }
         Change::Accepted(seen) => {
             unchanged(*seen, now.revision)?;
@@ -139,9 +172,47 @@ async fn apply(
             }
             actions::accept(tx, now.id, now.revision, note.by, note.at).await?;
         }
+        Change::Subgroup(to) => {
+            actions::assign(tx, now.id, now.revision, *to).await?;
+        }
+        Change::OwnerLeft(on) => {
+            now.state.after(ActionStep::Reword)?;
+            if now.owner_left_on.is_some() {
+                return Err(super::changed());
+            }
+            actions::owner_left(tx, now.id, now.revision, *on).await?;
+        }
+        Change::Nothing if note.noted == Noted::Evidence && !now.state.takes_evidence() => {
+            return Err(NoSuchStep { from: now.state.label() }.into());
+        }
         Change::Nothing => {}
     }
-    Ok((state, Some(now.dates())))
+    Ok(now.state)
+}
+
+/// Moves an action that is locked to its next state.
+async fn move_on(
+    tx: &mut WriteTx,
+    now: &ActionRow,
+    (step, seen): (ActionStep, Option<i64>),
+    note: &NewProgress,
+) -> Result<plan::ActionState, ServiceError> {
+    let state = now.state.after(step)?;
+    if let Some(seen) = seen {
+        unchanged(seen, now.revision)?;
+    }
+    let completed_by = now.completed_by.map(Into::into);
+    let completed_by = match step {
+        ActionStep::Complete => Some(note.by),
+        ActionStep::Report(_) | ActionStep::SendBack => None,
+        _ => completed_by,
+    };
+    if step == ActionStep::Verify {
+        let same = |error: plan::SamePerson| ServiceError::from(Refusal::Step(error.to_string()));
+        plan::other_person(note.by, completed_by).map_err(same)?;
+    }
+    actions::move_to(tx, now.id, now.revision, state, completed_by).await?;
+    Ok(state)
 }
 
 impl Taking {
@@ -158,6 +229,10 @@ impl Taking {
             Noted::NotPursued => (Action::VerifyActions, Done::ActionNotPursued),
             Noted::Accepted => (Action::AcceptActions, Done::ActionAccepted),
             Noted::Comment => (Action::CommentOnActions, Done::ActionCommented),
+            Noted::Subgroup => (Action::ManageSubgroups, Done::ActionAssigned),
+            Noted::OwnerLeft => (Action::UpdateActions, Done::ActionOwnerLeft),
+            Noted::Handed => (Action::UpdateActions, Done::ActionHanded),
+            Noted::Evidence => (Action::UpdateActions, Done::ActionEvidence),
         };
         Self { action, noted, done, words: None, change: Change::Nothing }
     }

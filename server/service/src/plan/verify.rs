@@ -1,11 +1,11 @@
 //! Opening every word of the plan, for `candour verify`.
 
 use super::cell::{PlanCell, PlanPlace};
-use super::opened::place_of;
+use super::opened::{place_of, place_of_repeat};
 use crate::operations::{PAGE, Verified};
 use crate::{Service, ServiceError};
 use candour_domain::ids::{AgencyId, AuditId};
-use candour_store::plan::{actions, progress, recommendations};
+use candour_store::plan::{actions, progress, recommendations, repeats};
 use candour_vault::sealed_dek_id;
 use uuid::Uuid;
 
@@ -46,12 +46,33 @@ impl Service {
             let mut tx = self.store.read_one().await?;
             let page = progress::after(&mut tx, seen, PAGE).await?;
             drop(tx);
-            let Some(last) = page.last() else { return Ok(()) };
+            let Some(last) = page.last() else { break };
             seen = last.id;
             for row in &page {
                 let cell = of(row.audit_id, row.agency_id).progress(row.id);
                 let words = row.words.as_deref().unwrap_or_default();
                 self.verify_words("action_progress", row.id, &cell, words, found).await?;
+            }
+        }
+        self.verify_repeats(found).await
+    }
+
+    /// Opens what is to be looked at again, and why practice was sustained or not.
+    async fn verify_repeats(&self, found: &mut Verified) -> Result<(), ServiceError> {
+        let mut seen = Uuid::nil();
+        loop {
+            let mut tx = self.store.read_one().await?;
+            let page = repeats::after(&mut tx, seen, PAGE).await?;
+            drop(tx);
+            let Some(last) = page.last() else { return Ok(()) };
+            seen = last.id.0;
+            for row in &page {
+                let place = place_of_repeat(row);
+                self.verify_words("repeat_audit", row.id.0, &place.repeat(row.id), &row.body, found).await?;
+                if let Some(reason) = &row.reason {
+                    let cell = place.repeat_reason(row.id, row.revision);
+                    self.verify_words("repeat_audit reason", row.id.0, &cell, reason, found).await?;
+                }
             }
         }
     }

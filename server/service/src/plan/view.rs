@@ -1,7 +1,10 @@
 //! What pages and documents need to know of the plan: values only, nothing sealed.
 
+use super::repeats::RepeatView;
 use candour_domain::audit::Audit;
-use candour_domain::ids::{AgencyId, AuditId, PersonId, PlanActionId, RecommendationId, StandardId, StatementId};
+use candour_domain::ids::{
+    AgencyId, AuditId, PersonId, PlanActionId, RecommendationId, StandardId, StatementId, SubgroupId,
+};
 use candour_domain::plan::{
     Accuracy, ActionState, ActionTexts, Dates, Noted, Origin, Recommendation, RecommendationState, Standing, Tally,
     Whose,
@@ -92,6 +95,21 @@ pub struct ActionView {
     pub completed_by: Option<PersonId>,
     /// What was last said to it.
     pub last: Option<NoteView>,
+    /// The subgroup that supports it.
+    pub subgroup: Option<(SubgroupId, String)>,
+    /// Whether somebody owns it at present.
+    pub owner: OwnerNow,
+}
+
+/// Whether somebody owns an action at present; what is over needs nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnerNow {
+    /// Somebody does, as far as is known.
+    There,
+    /// Nobody holds the role, since this day.
+    Left(NaiveDate),
+    /// Its agency has no lead who could report on it.
+    NoLead,
 }
 
 /// An entry of an action's history.
@@ -142,6 +160,17 @@ pub struct PlanFilter {
     pub priority: Option<Priority>,
     /// Where the action stands today.
     pub standing: Option<Standing>,
+    /// The subgroup that supports the action; `Some(None)` for those that none supports.
+    pub subgroup: Option<Option<SubgroupId>>,
+    /// Only actions that nobody owns at present.
+    pub without_owner: bool,
+}
+
+impl PlanFilter {
+    /// Whether it asks about actions, which a recommendation without one cannot answer.
+    pub fn asks_about_actions(&self) -> bool {
+        self.standing.is_some() || self.subgroup.is_some() || self.without_owner
+    }
 }
 
 /// The plan over all audits.
@@ -152,12 +181,16 @@ pub struct PlanPage {
     /// How many of these actions stand where.
     pub tally: Tally,
     /// Recommendations that ask the reader for something: those that are issued and have no action yet, and for an
-    /// agency those that wait for its answer. Empty where it is asked where actions stand: they have none.
+    /// agency those that wait for its answer. Empty where it is asked about actions: they have none.
     pub waiting: Vec<Arc<RecommendationView>>,
     /// The agencies to choose from; empty in an agency.
     pub agencies: Vec<(AgencyId, String)>,
     /// The audits to choose from.
     pub audits: Vec<(AuditId, String)>,
+    /// The subgroups to choose from: those that support an action that the reader sees.
+    pub subgroups: Vec<(SubgroupId, String)>,
+    /// How many actions that the reader sees nobody owns at present.
+    pub without_owner: usize,
     /// Whether the reader may put actions down.
     pub may_update: bool,
 }
@@ -215,6 +248,16 @@ pub enum ActionWay {
     Accept,
     /// Say something to it.
     Comment,
+    /// Give it to a subgroup, or take it from one.
+    Assign,
+    /// Say that nobody holds the role that owns it.
+    OwnerLeft,
+    /// Give it to another owner.
+    HandOver,
+    /// Add a reference to evidence.
+    AddEvidence,
+    /// Plan a repeat audit.
+    Repeat,
 }
 
 /// One action with its history.
@@ -228,6 +271,10 @@ pub struct ActionPage {
     pub history: Vec<NoteView>,
     /// What this reader may do.
     pub ways: Vec<ActionWay>,
+    /// The subgroups that it can be given to, for who gives it to one.
+    pub subgroups: Vec<(SubgroupId, String)>,
+    /// The repeat audits that were planned from it, the first due first.
+    pub repeats: Vec<RepeatView>,
     /// Set where this reader would verify it, had they not marked it completed themselves.
     pub completed_it_oneself: bool,
 }
@@ -299,6 +346,11 @@ impl ActionView {
     /// One of its words, or the sentence that says that it could not be read.
     pub fn word(&self, of: impl FnOnce(&ActionTexts) -> &String) -> &str {
         self.words.as_ref().map_or(said(UNREADABLE), |words| of(words).as_str())
+    }
+
+    /// Whether nobody owns it at present.
+    pub fn is_without_owner(&self) -> bool {
+        self.owner != OwnerNow::There
     }
 
     /// What will be done, or the sentence that says that it could not be read.

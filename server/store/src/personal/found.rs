@@ -2,7 +2,9 @@
 
 use super::moderation::{ChallengeEvent, Moderated, Panellist, Released, Responded};
 use super::reports::{LearningShared, ReportCommented, ReportStepTaken, ReportWords, ReportWritten};
-use super::work::{Acted, Found, LibraryFile, LibraryPiece, Queried, Recommended, Shared, ThresholdsSet};
+use super::work::{
+    Acted, Found, LibraryFile, LibraryPiece, Queried, Recommended, Repeated, Shared, SubgroupAdded, ThresholdsSet,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
@@ -335,6 +337,10 @@ pub struct Personal {
     pub recommendations: Vec<Recommended>,
     /// What the person did to actions of the plan.
     pub plan_entries: Vec<Acted>,
+    /// Repeat audits that the person planned or concluded.
+    pub repeat_audits: Vec<Repeated>,
+    /// Subgroups of the Board that the person put down.
+    pub subgroups_added: Vec<SubgroupAdded>,
     /// Reminders of actions that the person got.
     pub action_reminders: Vec<Reminded>,
     /// What the person chose to be shared as good practice, or said about it for their agency.

@@ -127,6 +127,12 @@ const ACTED: &str = "SELECT u.title AS audit, a.name AS agency, c.prefix, c.numb
     JOIN audit u ON u.id = c.audit_id
     LEFT JOIN agency a ON a.id = c.agency_id
     WHERE e.person_id = $1 AND c.board_id = $2 ORDER BY e.noted_at, e.id";
+const REPEATED: &str = "SELECT u.title AS audit, r.planned_at, (r.planned_by = $1) AS planned_by_this_person,
+        r.concluded_at, (r.concluded_by = $1) AS concluded_by_this_person
+    FROM repeat_audit r JOIN audit u ON u.id = r.audit_id
+    WHERE (r.planned_by = $1 OR r.concluded_by = $1) AND r.board_id = $2 ORDER BY r.planned_at, r.id";
+const SUBGROUPS: &str = "SELECT name, created_at AS added_at FROM subgroup
+    WHERE created_by = $1 AND board_id = $2 ORDER BY created_at, id";
 const REMINDED_OF_ACTIONS: &str = "SELECT u.title AS audit, a.name AS agency, m.kind, m.for_day, m.written_at
     FROM action_reminder m
     JOIN plan_action n ON n.id = m.action_id
@@ -231,6 +237,8 @@ pub(crate) const SQL: &[&str] = &[
     RESPONDED,
     RECOMMENDED,
     ACTED,
+    REPEATED,
+    SUBGROUPS,
     REMINDED_OF_ACTIONS,
     REMINDED,
     STEPS,
@@ -292,6 +300,8 @@ pub async fn of(tx: &mut impl Tx, board: BoardId, person: PersonId) -> Result<Op
         level_responses: rows!(tx, Responded, fetch_all, RESPONDED, person.0, board.0)?,
         recommendations: rows!(tx, Recommended, fetch_all, RECOMMENDED, person.0, board.0)?,
         plan_entries: rows!(tx, Acted, fetch_all, ACTED, person.0, board.0)?,
+        repeat_audits: rows!(tx, Repeated, fetch_all, REPEATED, person.0, board.0)?,
+        subgroups_added: rows!(tx, SubgroupAdded, fetch_all, SUBGROUPS, person.0, board.0)?,
         action_reminders: rows!(tx, Reminded, fetch_all, REMINDED_OF_ACTIONS, person.0, board.0)?,
         good_practice: rows!(tx, Shared, fetch_all, SHARED, person.0, board.0)?,
         findings: rows!(tx, Found, fetch_all, FOUND, person.0, board.0)?,

@@ -83,6 +83,30 @@ pub struct Acted {
     pub noted_at: DateTime<Utc>,
 }
 
+/// A repeat audit that the person planned, or of which they said what was found. The words are sealed.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Repeated {
+    /// The audit that it follows.
+    pub audit: String,
+    /// When it was planned.
+    pub planned_at: DateTime<Utc>,
+    /// Whether this person planned it.
+    pub planned_by_this_person: bool,
+    /// When somebody said what was found.
+    pub concluded_at: Option<DateTime<Utc>>,
+    /// Whether this person said it; none where nobody has.
+    pub concluded_by_this_person: Option<bool>,
+}
+
+/// A subgroup of the Board that the person put down.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct SubgroupAdded {
+    /// Its name.
+    pub name: String,
+    /// When.
+    pub added_at: DateTime<Utc>,
+}
+
 /// A finding that the person put down or last changed. The words are sealed and are the Board's.
 #[derive(Clone, Debug, Serialize, sqlx::FromRow)]
 pub struct Found {

@@ -4,7 +4,7 @@ use crate::dialect::locking;
 use crate::tx::sealed::Parts as _;
 use crate::tx::{change, rows};
 use crate::{StoreError, Tx, WriteTx};
-use candour_domain::ids::{AgencyId, BoardId, PersonId, PlanActionId, RecommendationId};
+use candour_domain::ids::{AgencyId, BoardId, PersonId, PlanActionId, RecommendationId, SubgroupId};
 use candour_domain::plan::{ActionState, Dates};
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -14,9 +14,10 @@ macro_rules! actions_where {
     ($tail:literal) => {
         concat!(
             "SELECT n.id, n.recommendation_id, c.audit_id, c.agency_id, n.number, n.state, n.starts_on, n.due_on, \
-                n.revision, n.text_revision, n.body, n.completed_by, p.name AS accepted_by, n.accepted_at, n.created_at \
+                n.revision, n.text_revision, n.body, n.completed_by, p.name AS accepted_by, n.accepted_at, n.created_at, \
+                n.subgroup_id, g.name AS subgroup_name, n.owner_left_on \
             FROM plan_action n JOIN recommendation c ON c.id = n.recommendation_id \
-            LEFT JOIN person p ON p.id = n.accepted_by ",
+            LEFT JOIN person p ON p.id = n.accepted_by LEFT JOIN subgroup g ON g.id = n.subgroup_id ",
             $tail
         )
     };
@@ -32,10 +33,18 @@ const LOCK: &str = "SELECT id FROM plan_action WHERE id = $1";
 const LOCK_FOR_UPDATE: &str = "SELECT id FROM plan_action WHERE id = $1 FOR UPDATE";
 const NEXT: &str = "SELECT COALESCE(MAX(number), 0) + 1 AS number FROM plan_action WHERE recommendation_id = $1";
 const INSERT: &str = "INSERT INTO plan_action
-    (id, recommendation_id, number, state, starts_on, due_on, revision, text_revision, body, created_by, created_at)
-    VALUES ($1, $2, $3, 'not_started', $4, $5, 1, 1, $6, $7, $8)";
+    (id, recommendation_id, number, state, starts_on, due_on, revision, text_revision, body, created_by, created_at,
+     form_id)
+    VALUES ($1, $2, $3, 'not_started', $4, $5, 1, 1, $6, $7, $8, $9)";
+const OF_FORM: &str = "SELECT id FROM plan_action WHERE recommendation_id = $1 AND form_id = $2";
+// Another owner ends that there is none.
 const REWORD: &str = "UPDATE plan_action
-    SET body = $3, revision = revision + 1, text_revision = text_revision + 1, accepted_by = NULL, accepted_at = NULL
+    SET body = $3, revision = revision + 1, text_revision = text_revision + 1, accepted_by = NULL, accepted_at = NULL,
+        owner_left_on = CASE WHEN $4 THEN NULL ELSE owner_left_on END
+    WHERE id = $1 AND revision = $2";
+const OWNER_LEFT: &str = "UPDATE plan_action SET owner_left_on = $3, revision = revision + 1
+    WHERE id = $1 AND revision = $2";
+const ASSIGN: &str = "UPDATE plan_action SET subgroup_id = $3, revision = revision + 1
     WHERE id = $1 AND revision = $2";
 const MOVE: &str = "UPDATE plan_action SET state = $3, completed_by = $4, revision = revision + 1
     WHERE id = $1 AND revision = $2";
@@ -44,8 +53,23 @@ const REDATE: &str = "UPDATE plan_action
     WHERE id = $1 AND revision = $2";
 const ACCEPT: &str = "UPDATE plan_action SET accepted_by = $3, accepted_at = $4, revision = revision + 1
     WHERE id = $1 AND revision = $2";
-pub(crate) const SQL: &[&str] =
-    &[OF_BOARD, OF_AGENCY, OF_RECOMMENDATION, ONE, AFTER, LOCK, NEXT, INSERT, REWORD, MOVE, REDATE, ACCEPT];
+pub(crate) const SQL: &[&str] = &[
+    OF_BOARD,
+    OF_AGENCY,
+    OF_RECOMMENDATION,
+    ONE,
+    AFTER,
+    LOCK,
+    NEXT,
+    INSERT,
+    OF_FORM,
+    REWORD,
+    OWNER_LEFT,
+    ASSIGN,
+    MOVE,
+    REDATE,
+    ACCEPT,
+];
 
 /// An action to put down: not started, in its first wording.
 #[derive(Clone, Debug)]
@@ -60,6 +84,8 @@ pub struct NewAction {
     pub body: Vec<u8>,
     /// Who puts it down.
     pub by: PersonId,
+    /// The form that it came from; `None` where it came from none.
+    pub form: Option<Uuid>,
 }
 
 /// An action as it stands.
@@ -98,6 +124,12 @@ pub struct ActionRow {
     pub accepted_at: Option<DateTime<Utc>>,
     /// When it was put down.
     pub created_at: DateTime<Utc>,
+    /// The subgroup that supports it.
+    pub subgroup_id: Option<Uuid>,
+    /// That one's name.
+    pub subgroup_name: Option<String>,
+    /// Since when nobody holds the role that owns it.
+    pub owner_left_on: Option<NaiveDate>,
 }
 
 impl ActionRow {
@@ -163,18 +195,57 @@ pub async fn after(tx: &mut impl Tx, id: Uuid, limit: i64) -> Result<Vec<ActionR
 /// # Errors
 /// The database's.
 pub async fn insert(tx: &mut WriteTx, new: &NewAction, now: DateTime<Utc>) -> Result<i64, StoreError> {
-    let NewAction { id, recommendation, dates, body, by } = new;
+    let NewAction { id, recommendation, dates, body, by, form } = new;
     let number = rows!(tx, NextNumber, fetch_one, NEXT, recommendation.0)?.number;
-    change!(tx, INSERT, id.0, recommendation.0, number, dates.starts_on, dates.due_on, body, by.0, now)?;
+    change!(tx, INSERT, id.0, recommendation.0, number, dates.starts_on, dates.due_on, body, by.0, now, *form)?;
     Ok(number)
 }
 
-/// Gives an action its next wording, which nobody has accepted yet; `false` where it has another revision by now.
+/// The action that came from a form for a recommendation; `None` where none did yet.
 ///
 /// # Errors
 /// The database's.
-pub async fn reword(tx: &mut WriteTx, id: PlanActionId, revision: i64, body: &[u8]) -> Result<bool, StoreError> {
-    Ok(change!(tx, REWORD, id.0, revision, body)? == 1)
+pub async fn of_form(
+    tx: &mut impl Tx,
+    recommendation: RecommendationId,
+    form: Uuid,
+) -> Result<Option<PlanActionId>, StoreError> {
+    Ok(rows!(tx, (Uuid,), fetch_optional, OF_FORM, recommendation.0, form)?.map(|(id,)| PlanActionId(id)))
+}
+
+/// Gives an action its next wording, which nobody has accepted yet, and whether it has another owner by it; `false`
+/// where it has another revision by now.
+///
+/// # Errors
+/// The database's.
+pub async fn reword(
+    tx: &mut WriteTx,
+    id: PlanActionId,
+    revision: i64,
+    (body, other_owner): (&[u8], bool),
+) -> Result<bool, StoreError> {
+    Ok(change!(tx, REWORD, id.0, revision, body, other_owner)? == 1)
+}
+
+/// Puts down since when nobody holds the role that owns an action; `false` where it has another revision by now.
+///
+/// # Errors
+/// The database's.
+pub async fn owner_left(tx: &mut WriteTx, id: PlanActionId, revision: i64, on: NaiveDate) -> Result<bool, StoreError> {
+    Ok(change!(tx, OWNER_LEFT, id.0, revision, on)? == 1)
+}
+
+/// Gives an action to a subgroup, or to none; `false` where it has another revision by now.
+///
+/// # Errors
+/// The database's.
+pub async fn assign(
+    tx: &mut WriteTx,
+    id: PlanActionId,
+    revision: i64,
+    to: Option<SubgroupId>,
+) -> Result<bool, StoreError> {
+    Ok(change!(tx, ASSIGN, id.0, revision, to.map(|id| id.0))? == 1)
 }
 
 /// Moves an action to a state, with who marked it completed; `false` where it has another revision by now.

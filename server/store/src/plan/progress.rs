@@ -20,15 +20,41 @@ macro_rules! progress_where {
     };
 }
 
+/// The kinds that say how far an action has come: `Noted::PROGRESS`, which a test compares.
+macro_rules! progress_kinds {
+    () => {
+        "('progress', 'dates', 'completed', 'sent_back', 'verified', 'not_pursued')"
+    };
+}
+
+/// Of each action the last entry that says in words how far it has come.
+macro_rules! last_where {
+    ($whose:literal) => {
+        concat!(
+            progress_where!("WHERE "),
+            $whose,
+            " AND e.words IS NOT NULL AND e.noted IN ",
+            progress_kinds!(),
+            " AND NOT EXISTS (SELECT 1 FROM action_progress l WHERE l.action_id = e.action_id \
+                AND l.words IS NOT NULL AND l.noted IN ",
+            progress_kinds!(),
+            " AND (l.noted_at > e.noted_at OR (l.noted_at = e.noted_at AND l.id > e.id)))"
+        )
+    };
+}
+
 const OF_ACTION: &str = progress_where!("WHERE e.action_id = $1 ORDER BY e.noted_at DESC, e.id DESC");
 const OF_RECOMMENDATION: &str = progress_where!("WHERE c.id = $1 ORDER BY e.noted_at, e.id");
 const OF_BOARD: &str = progress_where!("WHERE c.board_id = $1 ORDER BY e.noted_at, e.id");
 const OF_AGENCY: &str = progress_where!("WHERE c.board_id = $1 AND c.agency_id = $2 ORDER BY e.noted_at, e.id");
+const LAST_OF_BOARD: &str = last_where!("c.board_id = $1");
+const LAST_OF_AGENCY: &str = last_where!("c.board_id = $1 AND c.agency_id = $2");
 const AFTER: &str = progress_where!("WHERE e.id > $1 AND e.words IS NOT NULL ORDER BY e.id LIMIT $2");
 const INSERT: &str = "INSERT INTO action_progress
     (id, action_id, noted, state, old_starts_on, old_due_on, words, person_id, noted_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-pub(crate) const SQL: &[&str] = &[OF_ACTION, OF_RECOMMENDATION, OF_BOARD, OF_AGENCY, AFTER, INSERT];
+pub(crate) const SQL: &[&str] =
+    &[OF_ACTION, OF_RECOMMENDATION, OF_BOARD, OF_AGENCY, LAST_OF_BOARD, LAST_OF_AGENCY, AFTER, INSERT];
 
 /// An entry to put down.
 #[derive(Clone, Debug)]
@@ -107,6 +133,22 @@ pub async fn list(tx: &mut impl Tx, board: BoardId, agency: Option<AgencyId>) ->
     }
 }
 
+/// For each action of a Board, or of one of its agencies, the last entry that says in words how far it has come.
+///
+/// # Errors
+/// The database's.
+pub async fn last_said(
+    tx: &mut impl Tx,
+    board: BoardId,
+    agency: Option<AgencyId>,
+) -> Result<Vec<ProgressRow>, StoreError> {
+    if let Some(agency) = agency {
+        rows!(tx, ProgressRow, fetch_all, LAST_OF_AGENCY, board.0, agency.0)
+    } else {
+        rows!(tx, ProgressRow, fetch_all, LAST_OF_BOARD, board.0)
+    }
+}
+
 /// Every entry that says something, of every Board, in the order of their ids, in pages: to open each.
 ///
 /// # Errors
@@ -123,4 +165,15 @@ pub async fn insert(tx: &mut WriteTx, new: &NewProgress, state: ActionState) -> 
     let NewProgress { id, action, noted, old_dates, words, by, at } = new;
     let (start, due) = (old_dates.map(|dates| dates.starts_on), old_dates.map(|dates| dates.due_on));
     change!(tx, INSERT, *id, action.0, noted.code(), state.code(), start, due, words.clone(), by.0, *at).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kinds_that_say_how_far_an_action_has_come_are_those_of_the_domain() {
+        let kinds = Noted::PROGRESS.map(|kind| format!("'{}'", kind.code())).join(", ");
+        assert_eq!(progress_kinds!(), format!("({kinds})"));
+    }
 }

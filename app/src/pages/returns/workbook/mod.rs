@@ -7,4 +7,6 @@ mod posted;
 mod proposal;
 mod upload;
 
+pub(crate) use proposal::{cut_to_fit, too_much};
+pub(crate) use upload::{Unread, read_file, sentence};
 pub use upload::{accept, form, upload};

@@ -10,7 +10,7 @@ use crate::render::{Chrome, Page};
 use crate::routes::{self, LARGEST_FORM};
 use axum::response::Response;
 use candour_domain::ids::StatementId;
-use candour_service::returns::{BroughtFrom, Proposal, ProposedLine, Source};
+use candour_service::returns::{BroughtFrom, Proposal, Source};
 use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
@@ -26,7 +26,7 @@ pub(super) fn page(
     ticked: Option<&BTreeSet<StatementId>>,
     errors: Errors,
 ) -> Response {
-    let waiting = cut_to_fit(&mut found.lines);
+    let waiting = cut_to_fit(&mut found.lines, |line| fields(&line.statement, line.revision(), &line.form));
     let conflicts = found.lines.iter().filter(|line| line.conflict).count();
     let status = match (found.errors.is_empty() && errors.is_empty(), errors.of("conflicts").is_some()) {
         (_, true) => StatusCode::CONFLICT,
@@ -51,12 +51,12 @@ pub(super) fn page(
     })
 }
 
-/// Leaves as many changes as one form can carry, and says how many wait.
-fn cut_to_fit(lines: &mut Vec<ProposedLine>) -> usize {
+/// Leaves as many changes as one form can carry, each with these fields, and says how many wait.
+pub(crate) fn cut_to_fit<T>(lines: &mut Vec<T>, fields: impl Fn(&T) -> Vec<(String, String)>) -> usize {
     let mut room = LARGEST_FORM.saturating_sub(LEEWAY);
     let mut fits = 0;
     for line in lines.iter() {
-        let carried = fields(&line.statement, line.revision(), &line.form);
+        let carried = fields(line);
         let bytes: usize = carried.iter().map(|(name, value)| name.len() + encoded(value) + 2).sum();
         match room.checked_sub(bytes) {
             Some(left) => room = left,
@@ -140,7 +140,7 @@ fn counts(found: &Proposal, conflicts: usize) -> AnyView {
         .into_any()
 }
 
-fn too_much(waiting: usize) -> AnyView {
+pub(crate) fn too_much(waiting: usize) -> AnyView {
     if waiting == 0 {
         return ().into_any();
     }

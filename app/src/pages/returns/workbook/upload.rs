@@ -88,7 +88,7 @@ fn found_errors(found: Vec<FieldError>) -> Errors {
 }
 
 /// What is wrong and what would be right, as one text.
-fn sentence(message: &str, expected: &str) -> String {
+pub(crate) fn sentence(message: &str, expected: &str) -> String {
     let mut text: String = message.to_owned();
     if let Some(first) = text.get(..1).map(str::to_uppercase) {
         text.replace_range(..1, &first);
@@ -96,8 +96,11 @@ fn sentence(message: &str, expected: &str) -> String {
     if expected.is_empty() { format!("{text}.") } else { t!("{text}. What is wanted: {expected}.", text, expected) }
 }
 
-enum Unread {
+/// Why a file was not read.
+pub(crate) enum Unread {
+    /// It is larger than a form may be.
     TooLarge,
+    /// The form is not the page's.
     Bad,
 }
 
@@ -108,7 +111,7 @@ impl From<MultipartError> for Unread {
 }
 
 /// The one field `file`. Its name is not looked at: what a file is, its content says.
-async fn read_file(request: Request) -> Result<Vec<u8>, Unread> {
+pub(crate) async fn read_file(request: Request) -> Result<Vec<u8>, Unread> {
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| Unread::Bad)?;
     let mut file = None;
     while let Some(field) = form.next_field().await? {

@@ -1,8 +1,9 @@
 //! The rows of the sheet on which statements are answered.
 
-use super::grid::{Grid, Row};
 use super::{Asked, ReadReturn, ReadStatement, value};
 use crate::incoming::cells::Sheet;
+use crate::incoming::grid::{Grid, Row};
+use crate::incoming::written;
 use crate::return_xlsx::Part;
 use crate::return_xlsx::answers::{ANSWER, IMPACT, KEY, NARRATIVE, OPTION, REASON};
 use crate::return_xlsx::choices::choices;
@@ -102,7 +103,7 @@ fn texts(row: &Row<'_>, statement: &Statement, read: &mut ReadStatement) {
             keep(row, name, read);
             continue;
         }
-        match value::words(row.cell(name)) {
+        match written::words(row.cell(name)) {
             Ok(text) => match part {
                 Part::Narrative => read.form.narrative = text,
                 Part::Impact => read.form.impact = text,

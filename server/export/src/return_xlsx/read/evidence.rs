@@ -1,10 +1,10 @@
 //! The rows of the sheet of evidence, each to its statement, in their order.
 
-use super::grid::{Grid, Row};
-use super::{Asked, ReadReturn, ReadStatement, value};
+use super::{Asked, ReadReturn, ReadStatement};
 use crate::incoming::cells::Sheet;
+use crate::incoming::grid::{Grid, Row};
+use crate::incoming::{same, written};
 use crate::return_xlsx::answers::KEY;
-use crate::return_xlsx::choices::same;
 use crate::return_xlsx::evidence::{DATE, HELD, LINK, NUMBER, OWNER, TITLE};
 use candour_domain::answer::{EvidenceForm, MAX_EVIDENCE};
 use candour_domain::question_set::{AnswerType, Demand, FileError, Statement, quote};
@@ -91,11 +91,11 @@ fn piece(row: &Row<'_>, statement: &Statement, read: &mut ReadStatement) {
     for (part, name) in PARTS {
         let cell = row.cell(name);
         let put = match part {
-            "day" => value::date(cell).map(|date| form.date = date),
-            "title" => value::words(cell).map(|text| form.title = text),
-            "owner" => value::words(cell).map(|text| form.owner = text),
-            "held" => value::words(cell).map(|text| form.held = text),
-            _ => value::words(cell).map(|text| form.link = text),
+            "day" => written::date(cell).map(|date| form.date = date),
+            "title" => written::words(cell).map(|text| form.title = text),
+            "owner" => written::words(cell).map(|text| form.owner = text),
+            "held" => written::words(cell).map(|text| form.held = text),
+            _ => written::words(cell).map(|text| form.link = text),
         };
         if let Err((message, expected)) = put {
             read.fault(row.place(name), message, expected);

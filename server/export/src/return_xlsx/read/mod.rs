@@ -3,7 +3,6 @@
 
 mod answers;
 mod evidence;
-mod grid;
 mod value;
 
 use super::facts::{self, Facts};

@@ -1,31 +1,12 @@
 //! One cell as what its part of an answer holds, in the words of a form.
 
 use crate::incoming::cells::Cell;
+use crate::incoming::written::{Fault, date, words};
 use crate::return_xlsx::choices::{Choice, Pick, picked};
 use candour_domain::answer::AnswerForm;
 use candour_domain::question_set::{AnswerType, Statement, nearest, quote};
-use candour_domain::time::date_text;
 use candour_texts::t;
-use chrono::{Datelike as _, NaiveDate};
 use rust_decimal::Decimal;
-
-/// What is wrong with a cell, and what would be right.
-pub(super) type Fault = (String, String);
-
-/// The words of a cell.
-///
-/// # Errors
-/// Where a formula or what no person could read stands there.
-pub(super) fn words(cell: Option<&Cell>) -> Result<String, Fault> {
-    Ok(match cell {
-        None => String::new(),
-        Some(Cell::Text(text)) => text.clone(),
-        Some(Cell::Number { shown, .. }) => shown.clone(),
-        Some(Cell::Truth(truth)) => if *truth { "TRUE" } else { "FALSE" }.to_owned(),
-        Some(Cell::Date(day)) => date_text(*day),
-        Some(Cell::Fault(message, expected)) => return Err(((*message).to_owned(), (*expected).to_owned())),
-    })
-}
 
 /// The answer itself, into the form.
 ///
@@ -121,51 +102,9 @@ fn fraction(cell: Option<&Cell>, written: &str, form: &mut AnswerForm) -> Result
     Ok(())
 }
 
-/// Day, month and year of a cell; three empty ones where it is blank.
-///
-/// # Errors
-/// Where it holds no date.
-pub(super) fn date(cell: Option<&Cell>) -> Result<[String; 3], Fault> {
-    let day = match cell {
-        None => return Ok(Default::default()),
-        Some(Cell::Date(day)) => *day,
-        Some(Cell::Fault(message, expected)) => return Err(((*message).to_owned(), (*expected).to_owned())),
-        Some(Cell::Text(text)) => match british(text) {
-            Some(day) => day,
-            None => return Err(no_date(&quote(text))),
-        },
-        Some(other) => return Err(no_date(&quote(&words(Some(other))?))),
-    };
-    Ok([day.day().to_string(), day.month().to_string(), day.year().to_string()])
-}
-
-fn no_date(written: &str) -> Fault {
-    (t!("{written} is no date", written), t!("a date with its year, such as 27/03/2026").to_owned())
-}
-
-/// A date as people here write it; a year has four digits.
-fn british(text: &str) -> Option<NaiveDate> {
-    let plain = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let day = ["%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y", "%Y-%m-%d"]
-        .into_iter()
-        .find_map(|format| NaiveDate::parse_from_str(&plain, format).ok())?;
-    (1000..=9999).contains(&day.year()).then_some(day)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn dates_are_read_as_people_here_write_them() {
-        let day = NaiveDate::from_ymd_opt(2026, 3, 4);
-        for text in ["04/03/2026", "4/3/2026", "4.3.2026", "4-3-2026", "4 March 2026", "4  Mar 2026", "2026-03-04"] {
-            assert_eq!(british(text), day, "{text}");
-        }
-        for text in ["4/3/26", "March", "31/02/2026", "4/3", ""] {
-            assert_eq!(british(text), None, "{text}");
-        }
-    }
 
     #[test]
     fn a_per_cent_is_what_a_person_reads() {

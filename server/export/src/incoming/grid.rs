@@ -1,8 +1,7 @@
 //! A sheet as a table under its header row. Columns are found by their names, wherever they were moved to.
 
-use crate::incoming::cells::{Cell, Sheet};
-use crate::incoming::place;
-use crate::return_xlsx::choices::same;
+use super::cells::{Cell, Sheet};
+use super::{place, same};
 use candour_domain::question_set::FileError;
 use candour_texts::t;
 use std::collections::BTreeMap;
@@ -11,7 +10,7 @@ use std::collections::BTreeMap;
 const WITHIN: usize = 15;
 
 /// A sheet whose columns were found.
-pub(super) struct Grid<'s> {
+pub(crate) struct Grid<'s> {
     sheet: &'s Sheet,
     header: u32,
     at: BTreeMap<&'static str, u32>,
@@ -19,9 +18,9 @@ pub(super) struct Grid<'s> {
 
 /// One row.
 #[derive(Clone, Copy)]
-pub(super) struct Row<'g> {
+pub(crate) struct Row<'g> {
     grid: &'g Grid<'g>,
-    pub(super) number: u32,
+    pub(crate) number: u32,
     cells: &'g BTreeMap<u32, Cell>,
 }
 
@@ -30,7 +29,7 @@ impl<'s> Grid<'s> {
     ///
     /// # Errors
     /// Every column that is missing or stands there twice.
-    pub(super) fn open(sheet: &'s Sheet, names: &[&'static str], key: &str) -> Result<Self, Vec<FileError>> {
+    pub(crate) fn open(sheet: &'s Sheet, names: &[&'static str], key: &str) -> Result<Self, Vec<FileError>> {
         let is = |cell: &Cell, name: &str| matches!(cell, Cell::Text(text) if same(text, name));
         let found = sheet.rows.iter().take(WITHIN).find(|(_, row)| row.values().any(|cell| is(cell, key)));
         let Some((header, cells)) = found else {
@@ -58,7 +57,7 @@ impl<'s> Grid<'s> {
     }
 
     /// The rows under the header with something in them, hidden ones too.
-    pub(super) fn rows(&'s self) -> impl Iterator<Item = Row<'s>> {
+    pub(crate) fn rows(&'s self) -> impl Iterator<Item = Row<'s>> {
         let rows = self.sheet.rows.range(self.header + 1..);
         rows.map(|(number, cells)| Row { grid: self, number: *number, cells })
     }
@@ -68,12 +67,12 @@ const AFRESH: &str = "the columns as they were: download the workbook again and 
 
 impl<'g> Row<'g> {
     /// What stands in a column.
-    pub(super) fn cell(&self, name: &str) -> Option<&'g Cell> {
+    pub(crate) fn cell(&self, name: &str) -> Option<&'g Cell> {
         self.cells.get(self.grid.at.get(name)?)
     }
 
     /// The words in a column; empty where there are none.
-    pub(super) fn text(&self, name: &str) -> String {
+    pub(crate) fn text(&self, name: &str) -> String {
         match self.cell(name) {
             Some(Cell::Text(text)) => text.clone(),
             Some(Cell::Number { shown, .. }) => shown.clone(),
@@ -82,7 +81,7 @@ impl<'g> Row<'g> {
     }
 
     /// The place of a column's cell.
-    pub(super) fn place(&self, name: &str) -> String {
+    pub(crate) fn place(&self, name: &str) -> String {
         place(&self.grid.sheet.name, self.number, self.grid.at.get(name).copied().unwrap_or_default())
     }
 }

@@ -1,26 +1,32 @@
 //! The one plan over all audits.
 
-use super::{PARTNERSHIP, of};
-use crate::components::buttons::{secondary, submit};
+mod choose;
+mod lines;
+
+use super::of;
+use crate::components::buttons::secondary;
 use crate::components::details::details;
-use crate::components::errors::Errors;
-use crate::components::plan::{due, last_said, recommendation_tag, standing_tag, urgency};
-use crate::components::select::{Select, select};
-use crate::components::table::records;
+use crate::components::notice;
+use crate::components::plan::{recommendation_tag, urgency};
 use crate::error::Reply;
 use crate::forms::Fields;
 use crate::guard::Signed;
 use crate::pages::downloads::{XLSX, attachment};
 use crate::render::{Chrome, Page};
 use crate::routes;
+use candour_domain::access::{Action, Actor};
 use candour_domain::plan::{RecommendationState, Standing};
 use candour_domain::question_set::Priority;
-use candour_service::plan::{PlanFilter, PlanLine, PlanPage, RecommendationView};
+use candour_service::plan::{PlanFilter, PlanPage, RecommendationView};
 use candour_texts::t;
+use choose::choose;
 use http::Uri;
 use leptos::prelude::*;
+use lines::{Group, table};
 
-const FIELDS: [&str; 4] = ["of", "audit", "priority", "stands"];
+const FIELDS: [&str; 7] = ["of", "audit", "priority", "stands", "subgroup", "owner", "group"];
+/// What stands in the filter for the actions that no subgroup supports, and for those that nobody owns.
+const NONE: &str = "none";
 
 /// The plan: overdue first.
 pub async fn list(chrome: Chrome, Signed(actor): Signed, uri: Uri) -> Reply {
@@ -42,10 +48,12 @@ pub async fn list(chrome: Chrome, Signed(actor): Signed, uri: Uri) -> Reply {
             <h1 class="govuk-heading-l">{t!("Action plan")}</h1>
             <p class="govuk-body candour-measure">{lead}</p>
             <p class="govuk-body-l">{counts(&page, filtered)}</p>
+            {without_owner(&page, &filter)}
             {waiting(&page, own)}
-            {(!page.audits.is_empty()).then(|| choose(&page, &fields, filtered))}
-            {table(&page.lines, own)}
-            {(!page.audits.is_empty()).then(|| secondary(format!("/plan.xlsx{}", query_of(&fields)), t!("Download as a workbook")))}
+            {(!page.audits.is_empty()).then(|| choose(&page, &fields, filtered || !fields.get("group").is_empty()))}
+            {table(&page.lines, own, Group::from_code(fields.get("group")))}
+            {(!page.audits.is_empty()).then(|| files(&page, &fields))}
+            {more(&actor)}
         }
     }))
 }
@@ -64,6 +72,11 @@ fn filter_of(fields: &Fields) -> PlanFilter {
         audit: fields.get("audit").parse().ok(),
         priority: Priority::from_code(fields.get("priority")),
         standing: Standing::from_code(fields.get("stands")),
+        subgroup: match fields.get("subgroup") {
+            NONE => Some(None),
+            chosen => chosen.parse().ok().map(Some),
+        },
+        without_owner: fields.get("owner") == NONE,
     }
 }
 
@@ -80,6 +93,48 @@ fn counts(page: &PlanPage, filtered: bool) -> String {
         count => t!(count; "1 action" | "{count} actions"),
     };
     format!("{all}: {}.", page.tally.in_words())
+}
+
+/// Actions that nobody owns are said plainly to whoever may give them to somebody.
+fn without_owner(page: &PlanPage, filter: &PlanFilter) -> AnyView {
+    if page.without_owner == 0 || !page.may_update || filter.without_owner {
+        return ().into_any();
+    }
+    let text = t!(
+        actions = page.without_owner;
+        "1 action has no owner at present." | "{actions} actions have no owner at present."
+    );
+    let link = view! {
+        <p class="govuk-body">
+            {text} " "
+            <a class="govuk-link" href=format!("/plan?owner={NONE}")>{t!("Show only these")}</a>
+        </p>
+    };
+    notice::inset(link.into_any())
+}
+
+/// The plan as a workbook, out and in.
+fn files(page: &PlanPage, fields: &Fields) -> AnyView {
+    let back = page.may_update.then(|| secondary("/plan/workbook".to_owned(), t!("Bring a workbook back")));
+    view! {
+        <div class="govuk-button-group">
+            {secondary(format!("/plan.xlsx{}", query_of(fields)), t!("Download as a workbook"))}
+            {back}
+        </div>
+    }
+    .into_any()
+}
+
+/// What else there is about the plan, at the Board.
+fn more(actor: &Actor) -> AnyView {
+    let links = [
+        (actor.may(Action::ReadPlan), "/plan/figures", t!("The plan in figures")),
+        (actor.may(Action::ManageRepeats), "/repeats", t!("Repeat audits")),
+        (actor.may(Action::ManageSubgroups), "/subgroups", t!("Subgroups")),
+    ];
+    let links = links.into_iter().filter(|(may, ..)| *may);
+    let links = links.map(|(_, href, label)| view! { <li><a class="govuk-link" href=href>{label}</a></li> });
+    view! { <ul class="govuk-list">{links.collect_view()}</ul> }.into_any()
 }
 
 fn waiting(page: &PlanPage, own: bool) -> AnyView {
@@ -126,65 +181,4 @@ fn card(one: &RecommendationView, own: bool) -> AnyView {
         </article>
     }
     .into_any()
-}
-
-fn choose(page: &PlanPage, fields: &Fields, open: bool) -> AnyView {
-    let none = Errors::default();
-    let choices = |all: &str, items: Vec<(String, String)>| -> Vec<(String, String)> {
-        std::iter::once((String::new(), all.to_owned())).chain(items).collect()
-    };
-    let one = |name, label, options| {
-        select(Select { name, label, options, chosen: fields.get(name), ..Select::default() }, &none)
-    };
-    let agencies = page.agencies.iter().map(|(id, name)| (id.to_string(), name.clone()));
-    let agencies: Vec<_> = agencies.chain([(PARTNERSHIP.to_owned(), t!("The partnership").to_owned())]).collect();
-    let agency = (!page.agencies.is_empty()).then(|| one("of", t!("Whose"), choices(t!("Everybody’s"), agencies)));
-    let audits = page.audits.iter().map(|(id, title)| (id.to_string(), title.clone())).collect();
-    let priorities = [Priority::High, Priority::Medium, Priority::Low];
-    let priorities = priorities.map(|priority| (priority.code().to_owned(), priority.label().to_owned()));
-    let standings = Standing::ALL.map(|standing| (standing.code().to_owned(), standing.label().to_owned()));
-    let form = view! {
-        <form method="get" action="/plan" class="candour-filter" novalidate>
-            {agency}
-            {one("audit", t!("Audit"), choices(t!("Every audit"), audits))}
-            {one("priority", t!("Priority"), choices(t!("Every priority"), priorities.to_vec()))}
-            {one("stands", t!("Stands"), choices(t!("Wherever it stands"), standings.to_vec()))}
-            <div class="candour-filter__ways">
-                {submit(t!("Show"))}
-                <a class="govuk-link" href="/plan">{t!("Show everything")}</a>
-            </div>
-        </form>
-    }
-    .into_any();
-    if open { form } else { details(t!("Show a part of the plan"), form) }
-}
-
-fn table(lines: &[PlanLine], own: bool) -> AnyView {
-    if lines.is_empty() {
-        return ().into_any();
-    }
-    let rows = lines
-        .iter()
-        .map(|line| {
-            let action = &line.action;
-            let reference =
-                view! { <a class="govuk-link candour-nowrap" href=routes::action(action.id)>{action.reference.clone()}</a> };
-            let said = action.last.as_ref().and_then(last_said);
-            // One thing in its cell, which is a grid on a phone.
-            let text = view! { <div><span class="candour-plan__text">{action.text().to_owned()}</span>{said}</div> };
-            let owner = action.word(|words| &words.owner).to_owned();
-            let mut cells = vec![reference.into_any(), standing_tag(action.standing)];
-            if !own {
-                cells.push(line.recommendation.for_whom().to_owned().into_any());
-            }
-            cells.extend([text.into_any(), owner.into_any(), due(action).into_any()]);
-            cells
-        })
-        .collect();
-    let names: &[&'static str] = if own {
-        &[t!("Reference"), t!("Stands"), t!("Action and what was last said"), t!("Owner"), t!("Due")]
-    } else {
-        &[t!("Reference"), t!("Stands"), t!("Whose"), t!("Action and what was last said"), t!("Owner"), t!("Due")]
-    };
-    records(t!("Actions, the most urgent first"), names, rows, "candour-plan")
 }

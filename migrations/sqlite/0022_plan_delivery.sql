@@ -1,0 +1,54 @@
+-- How the plan is delivered: the Board's subgroups, who is without an owner, forms that are posted once, and repeat
+-- audits. Names of subgroups are plain: they stand in minutes.
+
+CREATE TABLE subgroup (
+    id BLOB PRIMARY KEY NOT NULL,
+    board_id BLOB NOT NULL REFERENCES board (id),
+    name TEXT NOT NULL,
+    -- The name as people read it, without case and blanks: no two open ones are called alike.
+    name_key TEXT NOT NULL,
+    created_by BLOB NOT NULL REFERENCES person (id),
+    created_at TEXT NOT NULL,
+    -- NULL while it meets.
+    closed_at TEXT
+) STRICT;
+CREATE UNIQUE INDEX subgroup_name_once ON subgroup (board_id, name_key) WHERE closed_at IS NULL;
+
+-- The subgroup that supports the delivery of an action.
+ALTER TABLE plan_action ADD COLUMN subgroup_id BLOB REFERENCES subgroup (id);
+CREATE INDEX plan_action_subgroup ON plan_action (subgroup_id);
+-- Since when nobody holds the role that owns it; NULL where somebody does.
+ALTER TABLE plan_action ADD COLUMN owner_left_on TEXT;
+-- The form that it came from: posted twice, it is one action.
+ALTER TABLE plan_action ADD COLUMN form_id BLOB;
+CREATE UNIQUE INDEX plan_action_form_once ON plan_action (recommendation_id, form_id) WHERE form_id IS NOT NULL;
+
+-- Looking again whether practice has changed. What is looked at and what was said of it are sealed under the Board's
+-- key of the audit that it follows.
+CREATE TABLE repeat_audit (
+    id BLOB PRIMARY KEY NOT NULL,
+    board_id BLOB NOT NULL REFERENCES board (id),
+    -- The audit that it follows.
+    audit_id BLOB NOT NULL REFERENCES audit (id),
+    -- The action whose effect is looked at; NULL where it is a whole theme.
+    action_id BLOB REFERENCES plan_action (id),
+    -- The standard that is the theme; NULL where it is an action.
+    standard_id TEXT,
+    -- Until when it should be done.
+    due_on TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    -- What is to be repeated, sealed.
+    body BLOB NOT NULL,
+    -- The audit that repeats it; NULL as long as there is none.
+    repeated_by BLOB REFERENCES audit (id),
+    -- Whether practice was sustained; NULL as long as nothing was said.
+    outcome TEXT,
+    -- Why, sealed.
+    reason BLOB,
+    planned_by BLOB NOT NULL REFERENCES person (id),
+    planned_at TEXT NOT NULL,
+    concluded_by BLOB REFERENCES person (id),
+    concluded_at TEXT
+) STRICT;
+CREATE INDEX repeat_audit_board ON repeat_audit (board_id);
+CREATE INDEX repeat_audit_action ON repeat_audit (action_id);

@@ -74,9 +74,9 @@ async fn words_that_could_not_be_read_are_said_and_never_signed_or_written_over(
     expect(&manager.get(&format!("{}/sections/{}", report.here, at.id)).await.unwrap(), 409);
     expect(&manager.get(&format!("{}/report.pdf", report.here)).await.unwrap(), 409);
     let form = SectionForm { title: "In its place".to_owned(), text: String::new() };
-    let seven = candour_service::board_report::SectionAt { seen: 7, ..at };
+    let wording = candour_service::board_report::SectionAt { seen: 7, ..at };
     let actor = board.actor(Manager).unwrap();
-    assert!(board.service.write_section(&actor, report.id, seven, &form).await.is_err());
+    assert!(board.service.write_section(&actor, report.id, wording, &form).await.is_err());
     let seen = crate::report_support::revision(&board, report.id).await.to_string();
     let sent = manager.post(&format!("{}/lead", report.here), &[("step", "send"), ("revision", &seen)]).await.unwrap();
     expect(&sent, 409);

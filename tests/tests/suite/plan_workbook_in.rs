@@ -347,7 +347,7 @@ async fn the_pages_lead_there(board: TestBoard) {
         let edit = Edit::new(&book.body);
         let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(edit.bytes())).unwrap();
         let range = calamine::Reader::worksheet_range(&mut book, PLAN).unwrap();
-        let yellow = range.rows().flatten().any(|cell| cell.to_string() == STEP);
+        let yellow = range.rows().flatten().any(|cell| *cell == STEP);
         assert_eq!(yellow, there, "{who:?}");
     }
     let mut lead = signed_in(&board, PoliceLead).await;

@@ -350,8 +350,8 @@ async fn the_same_form_twice_is_one_action(board: TestBoard) {
     let actor = board.actor(PoliceLead).unwrap();
     let id = board.service.form_id().unwrap();
     let add = || board.service.add_action_once(&actor, of, &form, id);
-    let (one, two) = tokio::join!(add(), add());
-    assert_eq!(one.unwrap(), two.unwrap());
+    let (this, that) = tokio::join!(add(), add());
+    assert_eq!(this.unwrap(), that.unwrap());
     assert_eq!(query(&board, "SELECT COUNT(*) FROM plan_action").trim(), "2");
     // Another form is another action; another agency's form of the same id is its own, and shows nothing of this one.
     let next = lead.get(&here).await.unwrap().field("form").unwrap();

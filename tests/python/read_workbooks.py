@@ -144,6 +144,7 @@ def regional(folder):
             "data_quality.csv": "Data quality",
             "scores_moderated.csv": "Scores moderated",
             "aggregate_moderated.csv": "Aggregate moderated",
+            "themes.csv": "Themes",
         }
         check({file["name"] for file in manifest["files"]} == set(titles), "files")
         for file in manifest["files"]:

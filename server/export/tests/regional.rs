@@ -4,12 +4,14 @@
 
 mod support;
 
+use candour_domain::analysis::Colours;
+use candour_domain::findings::{About, FindingKind};
 use candour_domain::ids::AgencyId;
 use candour_domain::moderation::{Grade, ModeratedLevel, scores};
 use candour_domain::question_set::QuestionSet;
 use candour_domain::report::{AnswerLine, AuditHeader, Moderated, ReturnReport};
 use candour_domain::submission::ReturnState;
-use candour_export::regional::{Level, Options, RegionalExport};
+use candour_export::regional::{Level, Options, RegionalExport, Theme};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -66,7 +68,8 @@ fn the_manifest_names_every_file_with_its_hash_and_counts() {
     let (header, reports) = support::audit();
     let files = files(&export(&header, &reports, Options::default()).finish_zip().unwrap());
     let names: Vec<&str> = files.keys().map(String::as_str).collect();
-    let known = ["aggregate", "aggregate_moderated", "data_quality", "manifest", "scores", "scores_moderated"];
+    let known =
+        ["aggregate", "aggregate_moderated", "data_quality", "manifest", "scores", "scores_moderated", "themes"];
     let known = known.map(|name| format!("{name}.{}", if name == "manifest" { "json" } else { "csv" }));
     assert_eq!(names, known);
     let manifest: Value = serde_json::from_slice(&files["manifest.json"]).unwrap();
@@ -256,6 +259,33 @@ fn figures_after_moderation_stand_in_files_of_their_own_where_every_agency_has_i
 }
 
 #[test]
+fn findings_stand_without_agencies_and_nothing_is_said_of_what_few_are_asked() {
+    let (header, reports) = region();
+    let id = |code: &str| {
+        header.set.statements().find(|(_, statement)| statement.code == code).map(|(_, statement)| statement.id.clone())
+    };
+    let few = header.set.statements().find(|(_, statement)| statement.id.as_str() == "contracts").unwrap().1.id.clone();
+    let colours = Some(Colours { green: 7, amber: 3, red: 2 });
+    let theme = |kind, about, text: Option<&str>| Theme { kind, about, colours, text: text.map(str::to_owned) };
+    let mut export = export(&header, &reports, Options { level: Level::ByAgencyType, suppress_below: 12 });
+    export.add_themes(vec![
+        theme(FindingKind::CommonArea, id("2.1").map(About::Statement), Some("=Reviews are late.")),
+        theme(FindingKind::Strength, Some(About::Statement(few)), Some("Seen.")),
+        Theme { colours: None, ..theme(FindingKind::Partnership, None, None) },
+    ]);
+    let files = files(&export.finish_zip().unwrap());
+    let rows = rows(&files["themes.csv"]);
+    let cells = |row: usize| {
+        ["finding", "statement_code", "green", "red", "text", "suppressed"].map(|name| rows[row][name].clone())
+    };
+    assert_eq!(cells(0), ["common_area", "2.1", "7", "2", "'=Reviews are late.", "no"]);
+    // Not all twelve are asked it: that there is a finding would say what the few of them answered.
+    assert_eq!(cells(1), ["strength", "suppressed", "suppressed", "suppressed", "", "yes"]);
+    assert_eq!(cells(2), ["partnership", "", "", "", "", "no"]);
+    assert!(!export.finish_xlsx().unwrap().is_empty());
+}
+
+#[test]
 fn small_types_show_nothing_in_any_file() {
     let (header, reports) = region();
     let files = files(&export(&header, &reports, Options::default()).finish_zip().unwrap());
@@ -368,6 +398,7 @@ fn the_workbook_holds_the_same_rows() {
         ("Data quality", "data_quality.csv"),
         ("Scores moderated", "scores_moderated.csv"),
         ("Aggregate moderated", "aggregate_moderated.csv"),
+        ("Themes", "themes.csv"),
     ] {
         let range = sheet(&mut book, name);
         assert_eq!(range.end().unwrap().0 as usize + 1 - 5, rows(&files[file]).len(), "{name}");

@@ -158,6 +158,7 @@ impl Service {
         })
         .await?;
         drop(tx);
+        export.add_themes(self.themes(header.audit.id).await?);
         let (name, bytes) = match format {
             RegionalFormat::Zip => ("regional.zip", apart(&turn, move || Ok(export.finish_zip()?)).await?),
             RegionalFormat::Xlsx => ("regional.xlsx", apart(&turn, move || Ok(export.finish_xlsx()?)).await?),

@@ -2,14 +2,17 @@
 //! with their actions, the last cycle.
 
 use crate::findings::FindingView;
+use crate::findings::pages::opened;
 use crate::{Service, ServiceError};
 use candour_domain::access::Actor;
-use candour_domain::findings::{About, FindingState};
-use candour_domain::ids::AgencyId;
+use candour_domain::findings::{About, FindingKind, FindingState};
+use candour_domain::ids::{AgencyId, AuditId};
 use candour_domain::question_set::QuestionSet;
 use candour_domain::report::AuditHeader;
 use candour_export::analysis::{CycleRow, FindingRow, LastCycleRows, Outcome, PracticeRow};
+use candour_export::regional::Theme;
 use candour_store::audits::ReturnRow;
+use candour_store::{findings, reports};
 use std::collections::BTreeMap;
 
 impl Service {
@@ -41,6 +44,31 @@ impl Service {
             recommendations: self.recommendation_rows(actor, header.audit.id).await?,
             last_cycle: self.last_cycle_rows(actor, header).await?,
         })
+    }
+
+    /// The accepted findings of an audit without agencies. What they say is with them once the report that holds it is
+    /// final, and never of a single agency issue.
+    pub(crate) async fn themes(&self, audit: AuditId) -> Result<Vec<Theme>, ServiceError> {
+        let mut tx = self.store.read().await?;
+        let released = reports::of_audit(&mut tx, audit).await?.is_some_and(|report| report.state.is_final());
+        let rows = findings::of_audit(&mut tx, audit).await?;
+        drop(tx);
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let key = self.board_key(audit).await?;
+        let accepted = rows.into_iter().filter(|row| row.state == FindingState::Accepted);
+        let theme = |row| {
+            let one = opened(row, &key, &[]);
+            let is_told = released && one.kind != FindingKind::SingleAgency;
+            Theme {
+                kind: one.kind,
+                about: one.key.as_ref().map(|key| key.about.clone()),
+                colours: one.evidence().map(|evidence| evidence.colours),
+                text: is_told.then(|| one.text().to_owned()),
+            }
+        };
+        Ok(accepted.map(theme).collect())
     }
 
     /// The last cycle, agency by agency: overall, then each standard.

@@ -180,7 +180,7 @@ async fn the_regional_export_gives_the_same_bytes_each_time_and_names_nobody_wit
     board.pass(TimeDelta::minutes(5));
     let other = csvs(board.service.regional_export(&manager, audit, RegionalFormat::Zip, true).await.unwrap());
     assert_eq!(one, other);
-    assert_eq!(one.len(), 5);
+    assert_eq!(one.len(), 6);
     let text = |files: &[(String, Vec<u8>)]| {
         files.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned()).collect::<String>()
     };

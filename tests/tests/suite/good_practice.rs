@@ -226,9 +226,8 @@ async fn only_what_was_agreed_to_stands_in_the_report_and_with_the_name_only_whe
         let one = board.service.return_good_practice(&lead, id).await.unwrap().all.remove(0);
         board.service.answer_good_practice(&lead, id, one.id, (Some(said), one.revision)).await.unwrap();
         let text = says(&mut reader, &report.here).await;
-        let practice = text.split("Good practice").nth(1).unwrap().split("Recommendations").next().unwrap();
-        assert_eq!(practice.contains(shared), said != Said::No, "{practice}");
-        assert_eq!(practice.contains("Testshire Police"), said == Said::Named, "{practice}");
-        assert!(practice.contains(who), "{practice}");
+        let before = text.split(shared).next().unwrap().trim_end();
+        assert_eq!(text.contains(shared), said != Said::No, "{text}");
+        assert!(said == Said::No || before.trim_end_matches(['.', ':', ' ']).ends_with(who), "{before}");
     }
 }

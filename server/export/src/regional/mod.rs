@@ -7,11 +7,14 @@ pub(crate) mod csv;
 mod groups;
 mod manifest;
 mod tables;
+mod themes;
 mod xlsx;
 
 use crate::bundle::Bundle;
 use crate::error::{ExportError, Result};
 use crate::set_index::SetIndex;
+use candour_domain::analysis::Colours;
+use candour_domain::findings::{About, FindingKind};
 use candour_domain::ids::AgencyId;
 use candour_domain::report::{AuditHeader, ReturnReport};
 use groups::Groups;
@@ -58,6 +61,20 @@ pub struct RegionalExport {
     own: Groups,
     /// Over the levels that were released after moderation; where none were, the agency's own.
     moderated: Groups,
+    themes: Vec<Theme>,
+}
+
+/// A finding of the audit that is accepted.
+#[derive(Clone, Debug)]
+pub struct Theme {
+    /// What it is.
+    pub kind: FindingKind,
+    /// The standard or statement that it is about; none for the QA Manager's own.
+    pub about: Option<About>,
+    /// The levels behind it by colour; none where nothing was counted.
+    pub colours: Option<Colours>,
+    /// What it says, once the report that holds it is released; never of a single agency issue.
+    pub text: Option<String>,
 }
 
 impl RegionalExport {
@@ -75,6 +92,7 @@ impl RegionalExport {
             index: SetIndex::new(&header.set),
             own: Groups::default(),
             moderated: Groups::default(),
+            themes: Vec::new(),
         })
     }
 
@@ -88,8 +106,13 @@ impl RegionalExport {
         self.moderated.add(&self.header.set, &self.index, &report.in_force(), agreed);
     }
 
+    /// Adds the findings, in their order.
+    pub fn add_themes(&mut self, themes: Vec<Theme>) {
+        self.themes.extend(themes);
+    }
+
     /// The export as a zip: `manifest.json`, `scores.csv`, `aggregate.csv`, `data_quality.csv`, and the first two again after
-    /// moderation as `scores_moderated.csv` and `aggregate_moderated.csv`. The same
+    /// moderation as `scores_moderated.csv` and `aggregate_moderated.csv`, and `themes.csv`. The same
     /// returns, in any order, give the same bytes of CSV.
     ///
     /// # Errors
@@ -116,7 +139,7 @@ impl RegionalExport {
         xlsx::write(&self.header, &self.options, &self.own, &self.tables())
     }
 
-    fn tables(&self) -> [Table; 5] {
+    fn tables(&self) -> [Table; 6] {
         let set = &self.header.set;
         let k = u64::from(self.options.suppress_below);
         // Sizes are the same over both levels, and so what is hidden is the same.
@@ -129,6 +152,7 @@ impl RegionalExport {
             tables::data_quality(&own),
             tables::scores(&moderated),
             tables::aggregate(&moderated),
+            themes::themes(&own, &self.themes),
         ]
     }
 }

@@ -109,7 +109,7 @@ impl Context<'_> {
     }
 
     /// All types together, where there is anything.
-    fn all(&self) -> Option<Group> {
+    pub(super) fn all(&self) -> Option<Group> {
         (!self.groups.types.is_empty()).then(|| self.groups.all(self.set, self.index))
     }
 }

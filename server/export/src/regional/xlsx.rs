@@ -41,6 +41,7 @@ fn title(table: &Table) -> &'static str {
         "aggregate" => "Aggregate",
         "scores_moderated" => "Scores moderated",
         "aggregate_moderated" => "Aggregate moderated",
+        "themes" => "Themes",
         _ => "Data quality",
     }
 }
@@ -120,7 +121,8 @@ fn column(name: &'static str) -> Column {
         "standard_id" | "statement_id" => (30.0, Kind::Text),
         "percent" | "complete_percent" | "not_applicable_percent" => (13.0, Kind::Percent),
         "numerator" | "denominator" | "fraction" => (14.0, Kind::Text),
-        "outcome" => (24.0, Kind::Text),
+        "outcome" | "finding" => (24.0, Kind::Text),
+        "text" => (90.0, Kind::Wrap),
         "group" | "scope" | "rag" | "standard_code" | "statement_code" | "level_code" | "suppressed" => {
             (12.0, Kind::Text)
         }

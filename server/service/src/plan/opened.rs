@@ -11,6 +11,7 @@ use candour_store::plan::actions::ActionRow;
 use candour_store::plan::progress::ProgressRow;
 use candour_store::plan::recommendations::RecommendationRow;
 use candour_store::plan::repeats::RepeatRow;
+use candour_texts::t;
 use candour_vault::DataKey;
 use chrono::NaiveDate;
 
@@ -135,7 +136,7 @@ pub(super) fn note(row: ProgressRow, key: &DataKey) -> NoteView {
     let place = PlanPlace { audit: AuditId(row.audit_id), agency: row.agency_id.map(AgencyId) };
     let text = row.words.as_ref().map(|sealed| {
         let words: Option<String> = place.progress(row.id).open(key, sealed);
-        words.unwrap_or_else(|| "This note could not be read.".to_owned())
+        words.unwrap_or_else(|| t!("This note could not be read.").to_owned())
     });
     NoteView {
         id: row.id,

@@ -176,7 +176,7 @@ fn compared(page: &RepeatPage) -> AnyView {
     let heading = t!("Then and now, like for like");
     view! {
         {records(heading, &names, rows.collect(), "")}
-        <p class="govuk-body-s candour-muted">{t!("Levels that the agencies gave themselves, over the statements that mean the same in both audits.")}</p>
+        <p class="govuk-body-s candour-muted">{t!("Over the statements that mean the same in both audits. Levels after moderation count where they were released, else the agencies’ own.")}</p>
     }
     .into_any()
 }

@@ -19,11 +19,21 @@ export async function ready(site: string) {
   await expect.poll(() => fetch(`${site}/ready`).then((answer) => answer.status, () => 0), { timeout: 60_000 }).toBe(200);
 }
 
-/** Ends a process, and waits until it has. */
+/** Waits until nobody answers any more. */
+export async function gone(site: string) {
+  await expect.poll(() => fetch(`${site}/ready`).then((answer) => answer.status, () => 0), { timeout: 60_000 }).toBe(0);
+}
+
+/** Starts what stands in a group of its own, so that whatever it starts ends with it. */
+export function started(command: string, words: string[], env: NodeJS.ProcessEnv = process.env): ChildProcess {
+  return spawn(command, words, { env, stdio: "ignore", detached: true });
+}
+
+/** Ends what was started, and waits until it has. */
 export async function ended(child: ChildProcess) {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const over = new Promise((exit) => child.once("exit", exit));
-  child.kill();
+  process.kill(-child.pid!);
   await over;
 }
 

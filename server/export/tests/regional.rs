@@ -248,8 +248,8 @@ fn figures_after_moderation_stand_in_files_of_their_own_where_every_agency_has_i
     // 2.1 weighs 2 and is 3 of 3 for each; 2.2 stays as it was: 5 x 2 + (2/3 + 1/3 + 1 + 2/3 + 1/3) = 13 of 15.
     let care = policy("type", "care_provider");
     assert_eq!((care["fraction"].as_str(), care["suppressed"].as_str()), ("13/15", "no"));
-    let police = policy("type", "police");
-    assert_eq!((police["fraction"].as_str(), police["suppressed"].as_str()), ("not moderated", "no"));
+    let forces = policy("type", "police");
+    assert_eq!((forces["fraction"].as_str(), forces["suppressed"].as_str()), ("not moderated", "no"));
     assert_eq!(policy("all", "")["agencies"], "not moderated");
     assert_eq!(policy("type", "fire")["agencies"], "suppressed");
     let aggregate = rows(&files["aggregate_moderated.csv"]);

@@ -23,8 +23,8 @@ enum Fate {
 /// One action of the demo: what an agency put down for its first recommendations, in their order.
 struct DemoAction {
     agency: &'static str,
-    /// Which of the agency's recommendations it answers.
-    place: usize,
+    /// The statement of the recommendation that it answers.
+    about: &'static str,
     /// What, how one will know, which role, what it takes, which priority, which difference.
     words: [&'static str; 6],
     /// Days from today to its last day.
@@ -37,7 +37,7 @@ struct DemoAction {
 const ACTIONS: [DemoAction; 7] = [
     DemoAction {
         agency: "police",
-        place: 6,
+        about: "staff-have-pocket-guide",
         words: [
             "Print the pocket card that says whom to call, and hand it out at every shift briefing until each officer has one.",
             "A spot check of thirty officers finds the card on twenty-seven.",
@@ -52,7 +52,7 @@ const ACTIONS: [DemoAction; 7] = [
     },
     DemoAction {
         agency: "police",
-        place: 2,
+        about: "adults-representative-advocate-asked",
         words: [
             "Add the question “What does the adult want to happen?” to the referral form and brief every sergeant on it.",
             "A sample of forty referrals in a quarter answers it in nine of ten.",
@@ -67,7 +67,7 @@ const ACTIONS: [DemoAction; 7] = [
     },
     DemoAction {
         agency: "council-asc",
-        place: 9,
+        about: "learning-from-safeguarding-adults",
         words: [
             "Turn each Safeguarding Adults Review of the last three years into a one-page brief, and walk every team through it.",
             "Every team’s minutes show that each brief was discussed, and what they changed.",
@@ -82,7 +82,7 @@ const ACTIONS: [DemoAction; 7] = [
     },
     DemoAction {
         agency: "council-asc",
-        place: 2,
+        about: "feedback-from-adults-experienced",
         words: [
             "Ask every adult at the end of an enquiry how it was for them, with an advocate where wanted, and bring the answers to the quarterly practice meeting.",
             "Answers from half of all enquiries by the end of the year; two changes a quarter come from them.",
@@ -97,7 +97,7 @@ const ACTIONS: [DemoAction; 7] = [
     },
     DemoAction {
         agency: "district-council",
-        place: 2,
+        about: "percentage-staff-date-basic",
         words: [
             "Train housing officers and bin crews in basic awareness, in three sessions, with a card for the cab.",
             "Attendance lists: nine of ten are in date.",
@@ -112,7 +112,7 @@ const ACTIONS: [DemoAction; 7] = [
     },
     DemoAction {
         agency: "district-council",
-        place: 4,
+        about: "lessons-pandemic-safeguarding",
         words: [
             "Hold a review day on what the pandemic changed in safeguarding across leisure, housing and licensing.",
             "A note of the day with what will be kept.",
@@ -127,7 +127,7 @@ const ACTIONS: [DemoAction; 7] = [
     },
     DemoAction {
         agency: "hospitals",
-        place: 0,
+        about: "staff-apply-five-principles",
         words: [
             "Put the two-stage capacity test on the admission form of every ward, with a box for the decision that it is about.",
             "A monthly audit of ten records a ward finds it filled in for nine.",
@@ -254,7 +254,8 @@ impl Seeding<'_> {
         for demo in &ACTIONS {
             let lead = self.actor(Role::AgencyLead, Some(demo.agency)).await?;
             let mut own = all.iter().filter(|one| one.agency.as_ref().map(|(id, _)| *id) == lead.agency);
-            let Some(of) = own.nth(demo.place).map(|one| one.id) else { continue };
+            let of = own.find(|one| one.statement.as_ref().is_some_and(|id| id.as_str() == demo.about));
+            let of = of.map(|one| one.id).with_context(|| format!("nothing is recommended about {}", demo.about))?;
             let due = day_from(today, demo.due)?;
             let id = self.service.add_action(&lead, of, &smart(demo.words, starts, due)).await?;
             standing.push(Standing { id, lead, demo, by: due.min(today) });

@@ -328,9 +328,9 @@ pub(crate) struct Places {
     piece: String,
     agency: String,
     finding: String,
-    report: report_support::Placed,
     subgroup: String,
     repeat: String,
+    report: report_support::Placed,
 }
 
 impl Places {

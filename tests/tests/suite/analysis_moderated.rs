@@ -62,7 +62,7 @@ async fn released_levels_count_for_the_manager_at_once_and_without_names_once_al
     {
         assert!(text.contains(said), "{said}: {text}");
     }
-    let spread = format!("/returns/{}/spread", third);
+    let spread = format!("/returns/{third}/spread");
     for (who, path) in [(Qap, &here), (BoardMember, &here)] {
         let text = page(&board, who, path).await;
         assert!(text.contains("1. Leading 70.8%") && text.contains("until those after moderation"), "{text}");
@@ -92,7 +92,7 @@ async fn both_scores_stand_in_the_regional_export_each_in_its_own_file(board: Te
     // 1/3 + 1/3, 1 + 1 and 0 + 1 of 2 each.
     let own = "3,3,0,11/3,6,11/18,61.111111111111111,,no";
     for (at, given) in [(0, ["2", "3"]), (1, ["3", "3"]), (2, ["0", "3"])] {
-        let values = vec!["not moderated"; 7].join(",");
+        let values = ["not moderated"; 7].join(",");
         assert_eq!(line("scores_moderated.csv").await, format!("{values},,no"), "{at} of 3 have their levels");
         levels(&board, audit.leads[at].1, given, false).await;
         expect(&release(&board, audit.leads[at].1).await, 303);

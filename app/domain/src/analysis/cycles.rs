@@ -59,14 +59,14 @@ impl<'a> Cycles<'a> {
         // A level of the panel opens and closes no other statement.
         let asked_then = Journey::new(self.then, then.agency_type, then.answers).asked();
         let asked_now = Journey::new(self.now, now.agency_type, now.answers).asked();
-        let (answers_then, answers_now) = (graded(then.answers, then.released), graded(now.answers, now.released));
-        let asked_then = Journey::through(self.then, &asked_then, &answers_then);
-        let asked_now = Journey::through(self.now, &asked_now, &answers_now);
+        let (given_then, given_now) = (graded(then.answers, then.released), graded(now.answers, now.released));
+        let asked_then = Journey::through(self.then, &asked_then, &given_then);
+        let asked_now = Journey::through(self.now, &asked_now, &given_now);
         let mut then_answers = BTreeMap::new();
         let mut levels_then = BTreeMap::new();
         for (new_id, old_id) in self.pairs {
             let (Some(new), Some(was)) = (self.now_by_id.get(new_id), self.then_by_id.get(old_id)) else { continue };
-            let (Some(answer), Some(answer_now)) = (answers_then.get(old_id), answers_now.get(new_id)) else {
+            let (Some(answer), Some(answer_now)) = (given_then.get(old_id), given_now.get(new_id)) else {
                 continue;
             };
             let graded = asked_then.applicability(was) == Applicability::Answered
@@ -80,7 +80,7 @@ impl<'a> Cycles<'a> {
         }
         let only: BTreeSet<_> = levels_then.keys().cloned().collect();
         Compared {
-            now: score_only(&self.scored, now.agency_type, &answers_now, &only),
+            now: score_only(&self.scored, now.agency_type, &given_now, &only),
             then: score_only(&self.scored, now.agency_type, &then_answers, &only),
             levels_then,
         }

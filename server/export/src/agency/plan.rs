@@ -131,21 +131,20 @@ fn sent<'a>(document: &'a Document<'_>, one: &'a RecommendationRow) -> Vec<Cell<
         one.measure.as_str().into(),
         words::priority(one.priority).into(),
     ];
-    match &one.action {
-        Some(action) => cells.extend([
+    if let Some(action) = &one.action {
+        cells.extend([
             action.specific.as_str().into(),
             action.owner.as_str().into(),
             action.resources.as_str().into(),
             action.starts_on.into(),
             action.due_on.into(),
             action.standing.into(),
-            Cell::Empty,
-        ]),
-        None => {
-            cells.extend([Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty]);
-            cells.extend([one.due_on.map_or(Cell::Empty, Cell::from), "Not started".into(), Cell::Empty]);
-        }
+        ]);
+    } else {
+        cells.extend([Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty]);
+        cells.extend([one.due_on.map_or(Cell::Empty, Cell::from), "Not started".into()]);
     }
+    cells.push(Cell::Empty);
     cells
 }
 

@@ -142,7 +142,7 @@ pub(super) fn findings(sheet: &mut Worksheet, document: &Document, outcome: &Out
     let rows = outcome.findings.iter().map(|one| {
         vec![one.kind.label().into(), one.text.as_str().into(), one.about.as_str().into(), one.agencies.as_str().into()]
     });
-    table(sheet, document, &page, &columns, rows.collect(), t!("No finding is accepted yet."))
+    table(sheet, document, &page, &columns, &rows.collect::<Vec<_>>(), t!("No finding is accepted yet."))
 }
 
 /// Writes what was chosen to be shared.
@@ -165,7 +165,7 @@ pub(super) fn practice(sheet: &mut Worksheet, document: &Document, outcome: &Out
         let text = one.text.as_deref().unwrap_or_else(|| t!("Could not be read"));
         vec![one.agency.as_str().into(), one.statement.as_str().into(), text.into(), one.consent.label().into()]
     });
-    table(sheet, document, &page, &columns, rows.collect(), t!("Nothing is chosen yet."))
+    table(sheet, document, &page, &columns, &rows.collect::<Vec<_>>(), t!("Nothing is chosen yet."))
 }
 
 /// Writes the recommendations with their actions.
@@ -216,7 +216,7 @@ pub(super) fn recommendations(sheet: &mut Worksheet, document: &Document, outcom
         }
         cells
     });
-    table(sheet, document, &page, &columns, rows.collect(), t!("No recommendation is made yet."))?;
+    table(sheet, document, &page, &columns, &rows.collect::<Vec<_>>(), t!("No recommendation is made yet."))?;
     sheet.set_paper_size(page::A3);
     Ok(())
 }
@@ -249,7 +249,7 @@ pub(super) fn last_cycle(sheet: &mut Worksheet, document: &Document, outcome: &O
         let figures = [then, now, now - then].map(Cell::Number);
         Some([vec![one.agency.as_str().into(), standard.into()], figures.to_vec()].concat())
     });
-    table(sheet, document, &page, &columns, rows.collect(), t!("Nothing compares."))
+    table(sheet, document, &page, &columns, &rows.collect::<Vec<_>>(), t!("Nothing compares."))
 }
 
 /// A figure as a share of 1.
@@ -262,12 +262,12 @@ fn table(
     document: &Document,
     page: &Page<'_>,
     columns: &[Column],
-    rows: Vec<Vec<Cell<'_>>>,
+    rows: &[Vec<Cell<'_>>],
     nothing: &'static str,
 ) -> Result<()> {
     page::table(sheet, &document.masthead, page, columns)?;
     let mut row = BODY_ROW;
-    for cells in &rows {
+    for cells in rows {
         for part in 0..parts(cells) {
             page::body_row(sheet, row, columns, &part_of(cells, part))?;
             row += 1;

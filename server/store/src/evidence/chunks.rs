@@ -59,8 +59,8 @@ pub async fn add(
     while chunks.len() >= EIGHT {
         let later = chunks.split_off(EIGHT);
         let Ok(eight) = <[Vec<u8>; EIGHT]>::try_from(std::mem::replace(&mut chunks, later)) else { break };
-        let [a, b, c, d, e, f, g, h] = eight;
-        change!(tx, ADD_EIGHT, body, first, a, b, c, d, e, f, g, h)?;
+        let [sealed, second, third, fourth, fifth, sixth, seventh, eighth] = eight;
+        change!(tx, ADD_EIGHT, body, first, sealed, second, third, fourth, fifth, sixth, seventh, eighth)?;
         first += 8;
     }
     for (number, sealed) in (first..).zip(chunks) {

@@ -103,8 +103,8 @@ test("three days before the due date a lead gets a mail, follows it to the retur
   const manager = await (await browser.newContext({ baseURL: site.site })).newPage();
   await signIn(manager, people.manager);
   await manager.goto("/audits");
-  await manager.getByRole("link", { name: /Care Act compliance self-audit/ }).first().click();
-  await manager.getByRole("link", { name: "Reminders" }).click();
+  await manager.getByRole("link", { name: /Care Act compliance self-audit \d{4}/ }).first().click();
+  await manager.getByRole("button", { name: "Reminders", exact: true }).click();
   await expect(manager.getByRole("cell", { name: "Three days before the due date" }).first()).toBeVisible();
   await expect(manager.getByRole("cell", { name: "Overdue" }).first()).toBeVisible();
   await manager.setViewportSize({ width: 320, height: 700 });

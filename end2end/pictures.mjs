@@ -87,4 +87,28 @@ for (const [width, height, suffix] of [[1280, 900, ""], [360, 760, "-phone"]]) {
     await keep(`recommendations${suffix}`);
   });
 }
+// What followed from the audit before, at both widths.
+const before = "Care Act compliance self-audit 2024";
+for (const [width, height, tail] of [[1280, 900, ""], [320, 760, "-phone"]]) {
+  await visit("manager", width, height, async (page, keep) => {
+    await page.goto("/audits");
+    const href = await page.getByRole("link", { name: before }).first().getAttribute("href");
+    const audit = href.split("/").slice(0, 3).join("/");
+    for (const part of ["analysis", "findings", "moderation", "good-practice"]) {
+      await page.goto(`${audit}/${part}`);
+      await keep(`${part}${tail}`);
+    }
+    await page.goto("/reports");
+    await page.getByRole("link", { name: before }).first().click();
+    await keep(`report${tail}`);
+    const report = new URL(page.url()).pathname.split("/").slice(0, 3).join("/");
+    await page.goto(`${report}/guide`);
+    await keep(`guide${tail}`);
+    await page.goto("/plan");
+    await keep(`plan${tail}`);
+    await page.goto("/plan/figures");
+    await keep(`plan-figures${tail}`);
+  });
+}
+
 await browser.close();

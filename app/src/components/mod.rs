@@ -7,6 +7,7 @@ pub mod buttons;
 pub mod changes;
 pub mod chart;
 pub mod choices;
+pub mod comment;
 pub mod date;
 pub mod dates;
 pub mod delegation;

@@ -44,3 +44,23 @@ pub fn file_field(limits: &EvidenceLimits, errors: &Errors) -> AnyView {
     }
     .into_any()
 }
+
+/// The field `file` of a form that is read at once: which files, by ending, and what is said of them.
+pub fn plain_file_field(label: &'static str, hint: &'static str, accept: &'static str, errors: &Errors) -> AnyView {
+    view! {
+        <div class=group_class(errors.of("file").is_some())>
+            <label class="govuk-label govuk-label--s" for="file">{label}</label>
+            <div class="govuk-hint" id="file-hint">{hint}</div>
+            {message(errors, "file")}
+            <input
+                class="govuk-file-upload"
+                id="file"
+                name="file"
+                type="file"
+                accept=accept
+                aria-describedby=described_by(errors, "file", hint)
+            />
+        </div>
+    }
+    .into_any()
+}

@@ -1,6 +1,7 @@
 //! Comments about a statement, inside the agency.
 
 use crate::components::buttons::{back, submit};
+use crate::components::comment::{CommentCard, comment};
 use crate::components::errors::{Errors, summary};
 use crate::components::notice;
 use crate::components::statement::statement_head;
@@ -15,7 +16,6 @@ use axum::body::Bytes;
 use axum::extract::Path;
 use axum::response::Response;
 use candour_domain::ids::{ReturnId, StatementId};
-use candour_domain::time::moment_text;
 use candour_service::ServiceError;
 use candour_service::returns::{Comment, CommentsPage};
 use candour_texts::t;
@@ -101,28 +101,7 @@ fn render(chrome: &Chrome, page: CommentsPage, done: Option<&'static str>, typed
     })
 }
 
-fn one(action: &str, comment: &Comment) -> AnyView {
-    let text = match &comment.text {
-        Some(text) => view! { <p class="candour-kept-text">{text.clone()}</p> }.into_any(),
-        None => view! { <p class="govuk-body candour-muted">{t!("Removed by its author.")}</p> }.into_any(),
-    };
-    let when = moment_text(comment.at);
-    let remove = comment.own.then(|| {
-        let of = t!(" your comment of {when}", when);
-        view! {
-            <form method="post" action=action.to_owned()>
-                <button type="submit" class="govuk-button govuk-button--secondary candour-small-button" data-module="govuk-button" data-prevent-double-click="true" name="remove" value=comment.id.to_string()>
-                    {t!("Remove")}<span class="govuk-visually-hidden">{of}</span>
-                </button>
-            </form>
-        }
-    });
-    view! {
-        <article class="candour-card">
-            <p class="govuk-body"><strong>{comment.by.clone()}</strong> {format!(", {when}")}</p>
-            {text}
-            {remove}
-        </article>
-    }
-    .into_any()
+fn one(action: &str, one: &Comment) -> AnyView {
+    let remove_at = one.own.then_some(action);
+    comment(&CommentCard { id: one.id, text: one.text.as_deref(), by: &one.by, at: one.at, remove_at })
 }

@@ -1,5 +1,9 @@
 //! Audits and the returns that belong to them.
 
+pub(crate) mod steps;
+
+pub use steps::{lock_agreed, move_return, set_due, shred, submit};
+
 use crate::dialect::locking;
 use crate::tx::sealed::Parts as _;
 use crate::tx::{change, rows};
@@ -50,12 +54,6 @@ const RETURN_LOCKED: &str = returns_where!("WHERE r.id = $1 FOR UPDATE OF r");
 const OPEN_ELSEWHERE: &str = "SELECT r.agency_id, u.title FROM agency_return r JOIN audit u ON u.id = r.audit_id
     WHERE u.board_id = $1 AND u.state IN ('planned', 'open')
         AND r.state IN ('not_started', 'in_progress', 'ready_for_sign_off', 'returned_for_amendment')";
-const MOVE: &str = "UPDATE agency_return SET state = $3, remark = $4 WHERE id = $1 AND state = $2";
-const LOCK_AGREED: &str = "UPDATE agency_return SET state = 'locked' WHERE audit_id = $1 AND state = 'agreed'";
-const SUBMIT: &str = "UPDATE agency_return SET state = 'submitted', submitted_at = $3, submitted_by = $4, remark = NULL
-    WHERE id = $1 AND state = $2";
-const SET_DUE: &str = "UPDATE agency_return SET due_on = $3 WHERE id = $1 AND due_on = $2";
-const SHRED: &str = "UPDATE agency_return SET state = 'shredded', remark = NULL WHERE id = $1 AND state = $2";
 const USING_SET: &str = "SELECT COUNT(*) AS how_many FROM audit
     WHERE question_set_id = $1 AND version = $2 AND state IN ('planned', 'open')";
 pub(crate) const SQL: &[&str] = &[
@@ -70,11 +68,6 @@ pub(crate) const SQL: &[&str] = &[
     UNANSWERED,
     RETURN,
     OPEN_ELSEWHERE,
-    MOVE,
-    LOCK_AGREED,
-    SUBMIT,
-    SET_DUE,
-    SHRED,
     USING_SET,
 ];
 
@@ -281,14 +274,6 @@ pub async fn set_state(tx: &mut WriteTx, id: AuditId, from: AuditState, to: Audi
     Ok(change!(tx, SET_STATE, id.0, from.code(), to.code())? == 1)
 }
 
-/// Locks the returns of an audit whose levels are agreed.
-///
-/// # Errors
-/// The database's.
-pub async fn lock_agreed(tx: &mut WriteTx, id: AuditId) -> Result<(), StoreError> {
-    change!(tx, LOCK_AGREED, id.0).map(drop)
-}
-
 /// How many returns the Board's audits have, in each state.
 ///
 /// # Errors
@@ -348,54 +333,10 @@ pub async fn open_now(tx: &mut impl Tx, board: BoardId) -> Result<Vec<(AgencyId,
     Ok(found.into_iter().map(|row| (AgencyId(row.agency_id), row.title)).collect())
 }
 
-/// Moves a return; `false` where it is not in the first state.
-///
-/// # Errors
-/// The database's.
-pub async fn move_return(
-    tx: &mut WriteTx,
-    id: ReturnId,
-    from: ReturnState,
-    to: ReturnState,
-    remark: Option<&[u8]>,
-) -> Result<bool, StoreError> {
-    Ok(change!(tx, MOVE, id.0, from.code(), to.code(), remark)? == 1)
-}
-
-/// Gives a return another last day; `false` where it has another one than this by now.
-///
-/// # Errors
-/// The database's.
-pub async fn set_due(tx: &mut WriteTx, id: ReturnId, from: NaiveDate, to: NaiveDate) -> Result<bool, StoreError> {
-    Ok(change!(tx, SET_DUE, id.0, from, to)? == 1)
-}
-
-/// Hands a return in; `false` where it is not in the first state.
-///
-/// # Errors
-/// The database's.
-pub async fn submit(
-    tx: &mut WriteTx,
-    id: ReturnId,
-    from: ReturnState,
-    by: PersonId,
-    now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    Ok(change!(tx, SUBMIT, id.0, from.code(), now, by.0)? == 1)
-}
-
 /// How many audits that may still be answered use a question set.
 ///
 /// # Errors
 /// The database's.
 pub async fn open_with(tx: &mut impl Tx, set: &QuestionSetId, version: &str) -> Result<i64, StoreError> {
     Ok(rows!(tx, OneCount, fetch_one, USING_SET, set.as_str(), version)?.how_many)
-}
-
-/// A return can never be read again; `false` where it stands in another state by now.
-///
-/// # Errors
-/// The database's.
-pub async fn shred(tx: &mut WriteTx, id: ReturnId, from: ReturnState) -> Result<bool, StoreError> {
-    Ok(change!(tx, SHRED, id.0, from.code())? == 1)
 }

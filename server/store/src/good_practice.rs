@@ -1,5 +1,5 @@
-//! What was chosen of answers to be shared as good practice, and what the agency says to it. No text is here: the rows
-//! name versions of answers.
+//! What was chosen of answers to be shared as good practice, and what the agency says to it. No text is kept here: a
+//! row names a version of an answer, and comes with it.
 
 use crate::tx::{change, rows};
 use crate::{StoreError, Tx, WriteTx};
@@ -12,8 +12,10 @@ macro_rules! chosen_where {
     ($tail:literal) => {
         concat!(
             "SELECT g.id, g.return_id, g.statement_id, g.answer_revision, g.texts, g.consent, g.revision,
-                a.name AS asked_by, g.asked_at, b.name AS answered_by, g.answered_at
-            FROM good_practice g JOIN person a ON a.id = g.asked_by LEFT JOIN person b ON b.id = g.answered_by WHERE ",
+                a.name AS asked_by, g.asked_at, b.name AS answered_by, g.answered_at, h.body
+            FROM good_practice g JOIN person a ON a.id = g.asked_by LEFT JOIN person b ON b.id = g.answered_by
+            LEFT JOIN answer_history h ON h.return_id = g.return_id AND h.statement_id = g.statement_id
+                AND h.revision = g.answer_revision WHERE ",
             $tail
         )
     };
@@ -81,6 +83,8 @@ pub struct GoodPracticeRow {
     pub answered_by: Option<String>,
     /// When.
     pub answered_at: Option<DateTime<Utc>>,
+    /// That version of the answer, sealed; `None` where it is not there any more.
+    pub body: Option<Vec<u8>>,
 }
 
 /// Puts down that it is asked for; `false`, with nothing changed, where something of that statement is chosen already.

@@ -58,6 +58,7 @@ pub fn all_sql() -> Vec<&'static str> {
         answers::SQL,
         attempts::SQL,
         audits::SQL,
+        audits::steps::SQL,
         boards::SQL,
         carry::SQL,
         course::SQL,

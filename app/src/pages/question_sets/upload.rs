@@ -1,8 +1,9 @@
 //! Uploading a file: a draft, or every error at its place.
 
 use crate::components::buttons::{back, submit};
-use crate::components::errors::{Errors, error_id, group_class, message, summary};
+use crate::components::errors::{Errors, summary};
 use crate::components::file_errors::file_errors;
+use crate::components::upload::plain_file_field;
 use crate::error::{PageError, Reply};
 use crate::forms::BadForm;
 use crate::guard::Signed;
@@ -80,8 +81,6 @@ fn refused(chrome: &Chrome, said: String, problems: Vec<FileError>) -> Response 
 
 fn page(chrome: &Chrome, status: StatusCode, errors: Errors, problems: Vec<FileError>) -> Response {
     Page::new(t!("Upload a question set")).status(status).render(chrome, move || {
-        let wrong = !errors.is_empty();
-        let described = if wrong { error_id("file") } else { String::new() };
         view! {
             {back("/question-sets".to_owned(), t!("Question sets"))}
             {summary(&errors)}
@@ -90,19 +89,7 @@ fn page(chrome: &Chrome, status: StatusCode, errors: Errors, problems: Vec<FileE
                 {t!("A JSON file or an Excel workbook. You see it as agencies will before anything is published. A draft of the same version is replaced.")}
             </p>
             <form method="post" action="/question-sets/upload" enctype="multipart/form-data" novalidate>
-                <div class=group_class(wrong)>
-                    <label class="govuk-label govuk-label--s" for="file">{t!("File")}</label>
-                    <div class="govuk-hint" id="file-hint">{t!(".json or .xlsx, up to 10 MB")}</div>
-                    {message(&errors, "file")}
-                    <input
-                        class="govuk-file-upload"
-                        id="file"
-                        name="file"
-                        type="file"
-                        accept=".json,.xlsx,application/json"
-                        aria-describedby=format!("file-hint {described}").trim().to_owned()
-                    />
-                </div>
+                {plain_file_field(t!("File"), t!(".json or .xlsx, up to 10 MB"), ".json,.xlsx,application/json", &errors)}
                 {submit(t!("Upload"))}
             </form>
             {file_errors(&problems, t!("What is expected"))}

@@ -128,8 +128,7 @@ impl Service {
         let returns = audits::returns_of(tx, audit).await?;
         let mut found = OfAgency::new();
         let open = |row: &ReturnRow| row.state.content_visible_to_board();
-        let levels = self.audit_levels(tx, audit, &returns).await?;
-        let counts = counting.counts(&levels, &returns);
+        let mut released = counting.counted(self.released_in_audit(tx, audit, &returns).await?, &returns);
         self.each_return_opened(tx, audit, &returns, open, |row, kept| {
             if open(row) {
                 let graded = plain(kept).into_iter().map(|(id, answer)| {
@@ -139,7 +138,7 @@ impl Service {
                 let handed_in = HandedIn {
                     agency_type: row.agency.agency_type.clone(),
                     answers: graded.collect(),
-                    released: levels.in_force(row.id, counts),
+                    released: released.remove(&row.id).unwrap_or_default(),
                 };
                 found.insert(row.agency.id, handed_in);
             }

@@ -12,15 +12,16 @@ pub(crate) use levels::{LevelCycle, Wanted};
 pub use page::AnalysisPage;
 pub use spread::SpreadPage;
 
-use crate::moderation::{AuditLevels, Released};
+use crate::moderation::Released;
 use crate::reports::Kept;
 use crate::{Service, ServiceError};
 use candour_domain::analysis::{Content, Seen, Stands};
 use candour_domain::audit::AuditState;
-use candour_domain::ids::AuditId;
+use candour_domain::ids::{AuditId, ReturnId};
 use candour_domain::question_set::QuestionSet;
 use candour_store::Tx;
 use candour_store::audits::ReturnRow;
+use std::collections::BTreeMap;
 
 /// Which of the levels that were released after moderation count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,12 +39,16 @@ impl Counting {
         if named { Self::EachReleased } else { Self::AllReleased }
     }
 
-    /// Whether released levels count in these returns.
-    fn counts(self, levels: &AuditLevels, returns: &[ReturnRow]) -> bool {
+    /// Of the levels that were released, those that count.
+    fn counted(self, released: AllReleased, returns: &[ReturnRow]) -> AllReleased {
         let mut handed_in = returns.iter().filter(|row| row.state.content_visible_to_board());
-        self == Self::EachReleased || handed_in.all(|row| levels.is_released(row.id))
+        let all = self == Self::EachReleased || handed_in.all(|row| released.contains_key(&row.id));
+        if all { released } else { AllReleased::new() }
     }
 }
+
+/// The levels that were released, by return.
+type AllReleased = BTreeMap<ReturnId, Released>;
 
 impl Service {
     /// The returns of an audit with the figures of those that are wanted; the answers of others are not opened.
@@ -57,14 +62,14 @@ impl Service {
         wanted: impl Fn(&ReturnRow) -> bool,
     ) -> Result<Vec<Seen>, ServiceError> {
         let mut found = Vec::with_capacity(returns.len());
-        let levels = self.audit_levels(tx, audit, returns).await?;
-        let counts = counting.counts(&levels, returns);
+        let released = counting.counted(self.released_in_audit(tx, audit, returns).await?, returns);
+        let none = Released::new();
         self.each_return_opened(tx, audit, returns, &wanted, |row, kept| {
             found.push(Seen {
                 return_id: row.id,
                 agency: row.agency.clone(),
                 state: row.state,
-                content: wanted(row).then(|| content(set, row, kept, &levels.in_force(row.id, counts))),
+                content: wanted(row).then(|| content(set, row, kept, released.get(&row.id).unwrap_or(&none))),
             });
             Ok(())
         })

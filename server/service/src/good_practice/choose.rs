@@ -1,6 +1,6 @@
 //! Choosing texts of an answer, and taking a choice back.
 
-use super::view::GoodPractice;
+use super::view::{GoodPractice, opened};
 use super::{about, can_be_chosen, changed};
 use crate::returns::{KeptAnswer, ReturnHead, kept_under};
 use crate::trail::Done;
@@ -46,10 +46,7 @@ impl Service {
         let mut kept = kept_under(&mut tx, &row, &keys).await?;
         let found = rows::of_return(&mut tx, id).await?;
         let found = found.into_iter().find(|one| one.statement_id == *statement);
-        let chosen = match found {
-            Some(one) => Some(self.good_practice_of(&mut tx, (&row, &set, &keys), one).await?),
-            None => None,
-        };
+        let chosen = found.map(|one| opened(&row, &set, &keys, one));
         drop(tx);
         let standard = set.statement(statement).map(|(standard, _)| standard.id.clone());
         let standard = standard.ok_or(ServiceError::NotFound)?;

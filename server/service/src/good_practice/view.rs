@@ -12,10 +12,9 @@ use candour_domain::question_set::QuestionSet;
 use candour_domain::submission::ReturnState;
 use candour_store::audits::ReturnRow;
 use candour_store::good_practice::{self as rows, GoodPracticeRow};
-use candour_store::{ReadTx, answers, audits};
+use candour_store::{ReadTx, audits};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// One of the chosen texts with what it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,7 +128,7 @@ impl Service {
             for one in chosen {
                 // What is not agreed to is read as the return is: not while it is with its agency.
                 if one.consent.is_given() || row.state.content_visible_to_board() {
-                    all.push(self.good_practice_of(tx, (row, &set, &keys), one).await?);
+                    all.push(opened(row, &set, &keys, one));
                 }
             }
         }
@@ -145,10 +144,7 @@ impl Service {
         let row = self.own_good_practice(&mut tx, actor, id).await?;
         let set = self.set_of(&mut tx, &row).await?;
         let keys = self.keys_of(&mut tx, &row).await?;
-        let mut all = Vec::new();
-        for one in rows::of_return(&mut tx, id).await? {
-            all.push(self.good_practice_of(&mut tx, (&row, &set, &keys), one).await?);
-        }
+        let all = rows::of_return(&mut tx, id).await?.into_iter().map(|one| opened(&row, &set, &keys, one)).collect();
         Ok(ReturnGoodPractice {
             id,
             answers: actor.require_for(Action::AnswerGoodPractice, row.agency.id).is_ok(),
@@ -189,46 +185,39 @@ impl Service {
         actor.require_for(Action::ReadGoodPractice, row.agency.id)?;
         Ok(row)
     }
+}
 
-    /// One choice with its texts, of the version that is meant.
-    pub(super) async fn good_practice_of(
-        &self,
-        tx: &mut ReadTx,
-        (row, set, keys): (&ReturnRow, &Arc<QuestionSet>, &AgencyKeys),
-        one: GoodPracticeRow,
-    ) -> Result<GoodPractice, ServiceError> {
-        let sealed = answers::past(tx, one.return_id, &one.statement_id, one.answer_revision).await?;
-        let place = ReturnPlace::of(row);
-        let opened = sealed.and_then(|sealed| {
-            let plain = keys.open(&place.history(&one.statement_id, one.answer_revision), &sealed).ok()?;
-            serde_json::from_slice::<Answer>(&plain).ok()
-        });
-        if opened.is_none() {
-            tracing::error!(good_practice = %one.id, "a text to be shared could not be read");
-        }
-        let told = opened.map(|answer| {
-            let taken = one.texts.taken(&answer).into_iter();
-            taken.map(|(what, text)| Told { what, text: text.to_owned() }).collect()
-        });
-        let known = set.statement(&one.statement_id);
-        let standard =
-            known.map(|(standard, _)| (standard.id.clone(), format!("{}. {}", standard.code, standard.title)));
-        Ok(GoodPractice {
-            id: one.id,
-            return_id: one.return_id,
-            agency: row.agency.name.clone(),
-            standard: standard.unwrap_or_else(|| ("".into(), String::new())),
-            asked: known.map(|(_, asked)| (asked.code.clone(), asked.text.clone())).unwrap_or_default(),
-            statement: one.statement_id,
-            answer_revision: one.answer_revision,
-            texts: one.texts,
-            told,
-            consent: one.consent,
-            revision: one.revision,
-            asked_by: one.asked_by,
-            asked_at: one.asked_at,
-            answered: one.answered_by.zip(one.answered_at),
-        })
+/// One choice with its texts, of the version that is meant.
+pub(super) fn opened(row: &ReturnRow, set: &QuestionSet, keys: &AgencyKeys, one: GoodPracticeRow) -> GoodPractice {
+    let place = ReturnPlace::of(row);
+    let opened = one.body.as_ref().and_then(|sealed| {
+        let plain = keys.open(&place.history(&one.statement_id, one.answer_revision), sealed).ok()?;
+        serde_json::from_slice::<Answer>(&plain).ok()
+    });
+    if opened.is_none() {
+        tracing::error!(good_practice = %one.id, "a text to be shared could not be read");
+    }
+    let told = opened.map(|answer| {
+        let taken = one.texts.taken(&answer).into_iter();
+        taken.map(|(what, text)| Told { what, text: text.to_owned() }).collect()
+    });
+    let known = set.statement(&one.statement_id);
+    let standard = known.map(|(standard, _)| (standard.id.clone(), format!("{}. {}", standard.code, standard.title)));
+    GoodPractice {
+        id: one.id,
+        return_id: one.return_id,
+        agency: row.agency.name.clone(),
+        standard: standard.unwrap_or_else(|| ("".into(), String::new())),
+        asked: known.map(|(_, asked)| (asked.code.clone(), asked.text.clone())).unwrap_or_default(),
+        statement: one.statement_id,
+        answer_revision: one.answer_revision,
+        texts: one.texts,
+        told,
+        consent: one.consent,
+        revision: one.revision,
+        asked_by: one.asked_by,
+        asked_at: one.asked_at,
+        answered: one.answered_by.zip(one.answered_at),
     }
 }
 

@@ -3,10 +3,11 @@
 
 use super::material::{Answers, Levels, opened};
 use crate::context::ReturnPlace;
+use crate::keys::AgencyKeys;
 use crate::reports::Kept;
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
-use candour_domain::ids::{AuditId, ReturnId, StatementId};
+use candour_domain::ids::{AgencyId, AuditId, ReturnId, StatementId};
 use candour_domain::moderation::{ModeratedLevel, Standing, scores};
 use candour_domain::question_set::QuestionSet;
 use candour_domain::report::Moderated;
@@ -44,16 +45,7 @@ impl Service {
         let releases = releases::last_of_audit(tx, audit).await?;
         let events = events::counts(tx, audit).await?;
         let keys = if standing.is_empty() { BTreeMap::new() } else { self.keys.of_audit(tx, audit).await? };
-        let open = |rows: Vec<LevelRow>| {
-            let mut found: BTreeMap<ReturnId, Levels> = BTreeMap::new();
-            for row in rows {
-                let of = returns.iter().find(|known| known.id == row.return_id);
-                let Some((of, keys)) = of.and_then(|of| Some((of, keys.get(&of.agency.id)?))) else { continue };
-                let statement = row.statement_id.clone();
-                found.entry(of.id).or_default().insert(statement, opened(&ReturnPlace::of(of), keys, row));
-            }
-            found
-        };
+        let open = |rows| of_returns(rows, returns, &keys);
         Ok(AuditLevels {
             today: self.clock.today(),
             standing: open(standing),
@@ -61,6 +53,21 @@ impl Service {
             releases: releases.into_iter().map(|row| (row.return_id, row)).collect(),
             events: events.into_iter().map(|(id, count)| (id, usize::try_from(count).unwrap_or(usize::MAX))).collect(),
         })
+    }
+
+    /// The levels that were released of each return of an audit that has any, without those that are only the panel's.
+    pub(crate) async fn released_in_audit(
+        &self,
+        tx: &mut impl Tx,
+        audit: AuditId,
+        returns: &[ReturnRow],
+    ) -> Result<BTreeMap<ReturnId, Released>, ServiceError> {
+        let given = levels::released_in_audit(tx, audit).await?;
+        if given.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let keys = self.keys.of_audit(tx, audit).await?;
+        Ok(of_returns(given, returns, &keys).into_iter().map(|(id, levels)| (id, readable_of(&levels))).collect())
     }
 
     /// The moderated scores of one return: for its own agency those of the levels that were released, for the Board those
@@ -147,17 +154,6 @@ impl AuditLevels {
         Some(moderated(set, row, &answers, levels, (standing, true)))
     }
 
-    /// Whether levels were released of a return.
-    pub(crate) fn is_released(&self, id: ReturnId) -> bool {
-        self.released.contains_key(&id)
-    }
-
-    /// The levels that count of a return in the place of its agency's: those that were released and can be read; none
-    /// unless released levels `count`.
-    pub(crate) fn in_force(&self, id: ReturnId, count: bool) -> Released {
-        self.released.get(&id).filter(|_| count).map(readable_of).unwrap_or_default()
-    }
-
     /// How far the moderation of a return has come.
     pub(crate) fn standing(&self, set: &QuestionSet, row: &ReturnRow, kept: &Kept) -> Standing {
         let none = Levels::new();
@@ -186,6 +182,23 @@ fn moderated(
         scores: scores(set, &row.agency.agency_type, answers.given(), &given),
         levels: given,
     }
+}
+
+/// Levels of several returns, opened, by return.
+fn of_returns(
+    rows: Vec<LevelRow>,
+    returns: &[ReturnRow],
+    keys: &BTreeMap<AgencyId, AgencyKeys>,
+) -> BTreeMap<ReturnId, Levels> {
+    let by_id: BTreeMap<_, _> = returns.iter().map(|row| (row.id, row)).collect();
+    let mut found: BTreeMap<ReturnId, Levels> = BTreeMap::new();
+    for row in rows {
+        let Some(of) = by_id.get(&row.return_id) else { continue };
+        let Some(keys) = keys.get(&of.agency.id) else { continue };
+        let statement = row.statement_id.clone();
+        found.entry(of.id).or_default().insert(statement, opened(&ReturnPlace::of(of), keys, row));
+    }
+    found
 }
 
 /// Those that could be opened.

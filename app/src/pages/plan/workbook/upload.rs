@@ -3,8 +3,9 @@
 use super::posted::Posted;
 use super::proposal;
 use crate::components::buttons::{back, secondary, submit};
-use crate::components::errors::{Errors, described_by, group_class, message, summary};
+use crate::components::errors::{Errors, summary};
 use crate::components::notice;
+use crate::components::upload::plain_file_field;
 use crate::error::{PageError, Reply};
 use crate::forms::{BadForm, Fields};
 use crate::guard::Signed;
@@ -92,19 +93,7 @@ fn choose(chrome: &Chrome, errors: Errors, note: Option<String>) -> Response {
                 {t!("Download the plan as a workbook, fill in its yellow cells at the meeting, and upload it here. You see every change first and choose what is saved. Uploading alone saves nothing.")}
             </p>
             <form method="post" action="/plan/workbook" enctype="multipart/form-data" novalidate>
-                <div class=group_class(!errors.is_empty())>
-                    <label class="govuk-label govuk-label--s" for="file">{t!("The workbook of the plan")}</label>
-                    <div class="govuk-hint" id="file-hint">{said(HINT)}</div>
-                    {message(&errors, "file")}
-                    <input
-                        class="govuk-file-upload"
-                        id="file"
-                        name="file"
-                        type="file"
-                        accept=".xlsx"
-                        aria-describedby=described_by(&errors, "file", HINT)
-                    />
-                </div>
+                {plain_file_field(t!("The workbook of the plan"), said(HINT), ".xlsx", &errors)}
                 {submit(t!("Show what would change"))}
             </form>
             <h2 class="govuk-heading-m">{t!("No workbook yet?")}</h2>

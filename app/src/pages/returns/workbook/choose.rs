@@ -2,8 +2,9 @@
 
 use crate::components::buttons::{back, submit};
 use crate::components::details::details;
-use crate::components::errors::{Errors, described_by, group_class, message, summary};
+use crate::components::errors::{Errors, summary};
 use crate::components::notice;
+use crate::components::upload::plain_file_field;
 use crate::render::{Chrome, Page};
 use crate::routes;
 use axum::response::Response;
@@ -22,7 +23,6 @@ pub(super) fn page(
     note: Option<String>,
 ) -> Response {
     Page::new(t!("Upload a filled-in workbook")).status(status).render(chrome, move || {
-        let wrong = !errors.is_empty();
         view! {
             {back(routes::of_return(head.id), t!("Back to the task list"))}
             {note.map(notice::done)}
@@ -33,19 +33,7 @@ pub(super) fn page(
                 {t!("You see every change first, old beside new, and choose what is saved. Uploading alone saves nothing.")}
             </p>
             <form method="post" action=routes::upload_workbook(head.id) enctype="multipart/form-data" novalidate>
-                <div class=group_class(wrong)>
-                    <label class="govuk-label govuk-label--s" for="file">{t!("The workbook of this return")}</label>
-                    <div class="govuk-hint" id="file-hint">{said(HINT)}</div>
-                    {message(&errors, "file")}
-                    <input
-                        class="govuk-file-upload"
-                        id="file"
-                        name="file"
-                        type="file"
-                        accept=".xlsx,.json,.zip,application/json"
-                        aria-describedby=described_by(&errors, "file", HINT)
-                    />
-                </div>
+                {plain_file_field(t!("The workbook of this return"), said(HINT), ".xlsx,.json,.zip,application/json", &errors)}
                 {submit(t!("Show what would change"))}
             </form>
             {no_workbook(head)}

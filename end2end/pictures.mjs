@@ -1,6 +1,7 @@
 // The pictures of the README and the guide: node pictures.mjs ADDRESS FOLDER
 import { chromium } from "@playwright/test";
 import { mkdirSync } from "node:fs";
+import { audits } from "./audits.mjs";
 import { flags } from "./browser.mjs";
 
 const [address, folder] = process.argv.slice(2);
@@ -10,7 +11,6 @@ const people = {
   lead: "niamh.orourke-devlin@arrowmere-hospitals.example",
   editor: "philippa.stanhope-grey@regional-group.example",
 };
-const audit = "Care Act compliance self-audit 2026";
 
 for (let tries = 0; ; tries += 1) {
   const ready = await fetch(`${address}/ready`).then((answer) => answer.ok, () => false);
@@ -34,7 +34,7 @@ async function visit(who, width, height, look) {
 }
 
 await visit("manager", 1280, 900, async (page, keep) => {
-  await page.getByRole("link", { name: audit }).click();
+  await page.getByRole("link", { name: audits.open }).click();
   await keep("dashboard");
   await page.getByRole("button", { name: "Scores by agency and standard" }).click();
   await keep("scores");
@@ -43,13 +43,13 @@ await visit("manager", 1280, 900, async (page, keep) => {
   await keep("explained");
 });
 await visit("lead", 1280, 900, async (page, keep) => {
-  await page.getByRole("link", { name: audit }).click();
+  await page.getByRole("link", { name: audits.open }).click();
   await keep("task-list");
   await page.locator('a[href*="/standards/"]').first().click();
   await keep("standard");
 });
 await visit("lead", 360, 760, async (page, keep) => {
-  await page.getByRole("link", { name: audit }).click();
+  await page.getByRole("link", { name: audits.open }).click();
   await page.locator('a[href*="/standards/"]').first().click();
   await page.locator(".candour-statement").first().scrollIntoViewIfNeeded();
   await page.evaluate(() => document.querySelector(".candour-statement").scrollIntoView());
@@ -66,7 +66,7 @@ for (const [width, height, suffix] of [[1280, 900, ""], [360, 760, "-phone"]]) {
     await page.goto("/evidence");
     await keep(`library${suffix}`);
     await page.goto("/");
-    await page.getByRole("link", { name: audit }).click();
+    await page.getByRole("link", { name: audits.open }).click();
     const tasks = page.url();
     await page.goto(`${tasks}/delegation`);
     await keep(`delegation${suffix}`);
@@ -79,7 +79,7 @@ for (const [width, height, suffix] of [[1280, 900, ""], [360, 760, "-phone"]]) {
     await page.locator('tbody a[href^="/actions/"]').first().click();
     await keep(`action${suffix}`);
     await page.goto("/");
-    await page.getByRole("link", { name: audit }).click();
+    await page.getByRole("link", { name: audits.open }).click();
     const board = page.url();
     await page.goto(`${board}/queries`);
     await keep(`queries${suffix}`);
@@ -88,18 +88,17 @@ for (const [width, height, suffix] of [[1280, 900, ""], [360, 760, "-phone"]]) {
   });
 }
 // What followed from the audit before, at both widths.
-const before = "Care Act compliance self-audit 2024";
 for (const [width, height, tail] of [[1280, 900, ""], [320, 760, "-phone"]]) {
   await visit("manager", width, height, async (page, keep) => {
     await page.goto("/audits");
-    const href = await page.getByRole("link", { name: before }).first().getAttribute("href");
+    const href = await page.getByRole("link", { name: audits.before }).first().getAttribute("href");
     const audit = href.split("/").slice(0, 3).join("/");
     for (const part of ["analysis", "findings", "moderation", "good-practice"]) {
       await page.goto(`${audit}/${part}`);
       await keep(`${part}${tail}`);
     }
     await page.goto("/reports");
-    await page.getByRole("link", { name: before }).first().click();
+    await page.getByRole("link", { name: audits.before }).first().click();
     await keep(`report${tail}`);
     const report = new URL(page.url()).pathname.split("/").slice(0, 3).join("/");
     await page.goto(`${report}/guide`);

@@ -1,4 +1,5 @@
-import { accessible, expect, fits, hasScript, people, signIn, test } from "./support";
+import { type Page } from "@playwright/test";
+import { accessible, audits, expect, fits, hasScript, people, signIn, test } from "./support";
 
 /** Every page of a role, at the width of a phone (which is also 400 % zoom) and of a desk. */
 const tours: Record<string, { who: string | null; pages: string[] }> = {
@@ -18,14 +19,20 @@ const tours: Record<string, { who: string | null; pages: string[] }> = {
   "agency viewer": { who: people.councilViewer, pages: ["/", "RETURN", "STANDARD", "RETURN/check", "RETURN/scores"] },
 };
 
+const widths = [320, 1280];
+
 for (const [name, { who, pages }] of Object.entries(tours)) {
-  for (const width of [320, 1280]) {
-    test(`${name} at ${width} pixels`, async ({ page }) => {
-      test.setTimeout(360_000);
-      await page.setViewportSize({ width, height: 900 });
-      if (who) await signIn(page, who);
-      for (const path of pages) {
-        await page.goto(await resolve(page, path));
+  test(`${name} at ${widths.join(" and ")} pixels`, async ({ page }) => {
+    test.setTimeout(600_000);
+    if (who) await signIn(page, who);
+    const found = new Map<string, string>();
+    for (const path of pages) {
+      const address = await resolve(page, path, found);
+      await page.setViewportSize({ width: widths[0], height: 900 });
+      await page.goto(address);
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = false)));
         await fits(page, `${path} at ${width}`);
         // Everything that opens is opened: what is hidden is not looked at.
         await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
@@ -33,83 +40,51 @@ for (const [name, { who, pages }] of Object.entries(tours)) {
         expect(await hasScript(page), `${path}: axe looks where scripts run`).toBe(true);
         await accessible(page, `${path} at ${width}`);
       }
-    });
-  }
+    }
+  });
 }
 
-async function resolve(page: import("@playwright/test").Page, path: string): Promise<string> {
-  const first = async (selector: string) => (await page.locator(selector).first().getAttribute("href"))!;
+/** Where each place is found: the link on the page of another address or place. A year's audits go by name, since the
+ * journeys, which run beside this, open an audit of their own. */
+const places: Record<string, { on: string; link: string; takes?: (href: string) => string }> = {
+  SET: { on: "/question-sets", link: 'tbody a[href^="/question-sets/"]' },
+  // The most urgent action, and the recommendation that it follows from.
+  ACTION: { on: "/plan", link: 'tbody a[href^="/actions/"]' },
+  RECOMMENDATION: { on: "ACTION", link: 'dd a[href^="/recommendations/"]' },
+  // The report of that audit is made: its moderation is no more on the way of those who moderate, and still there.
+  EARLIER: { on: "/audits", link: `a[href^="/audits/0"]:has-text("${audits.before}")`, takes: (href) => href.split("/").slice(0, 3).join("/") },
+  MODERATED: { on: "EARLIER/moderation", link: 'tbody th a[href$="/moderation"]' },
+  SIDE: { on: "MODERATED", link: 'a[href*="/moderation/standards/"]' },
+  REPORT: { on: "/reports", link: `a[href^="/reports/0"]:has-text("${audits.before}")` },
+  LEVELS: { on: "/", link: `a[href^="/returns/"]:has-text("${audits.before}")`, takes: (href) => `${href}/levels` },
+  PIECE: { on: "/evidence", link: 'tbody a[href^="/evidence/0"]' },
+  PERSON: { on: "/people", link: 'a[href^="/people/0"]' },
+  KEPT: { on: "/retention", link: 'a[href^="/retention/0"]' },
+  AUDIT: { on: "/", link: `a[href^="/audits/0"]:has-text("${audits.open}")` },
+  ASKED: { on: "AUDIT/queries", link: 'tbody a[href*="/queries/"]' },
+  SUBMITTED: { on: "AUDIT", link: 'tbody th a[href^="/returns/"]' },
+  ASK: { on: "SUBMITTED/check", link: 'a[href$="/query"]' },
+  EMERGENCY: { on: "AUDIT", link: 'a[href$="/emergency"]' },
+  RETURN: { on: "/", link: `a[href^="/returns/"]:has-text("${audits.open}")` },
+  STANDARD: { on: "RETURN", link: 'a[href*="/standards/"]' },
+  DELEGATE: { on: "RETURN/delegation", link: 'a[href*="/delegation/"]' },
+  QUERY: { on: "RETURN/queries", link: 'tbody a[href*="/queries/"]' },
+  HISTORY: { on: "RETURN/check", link: 'a[href$="/history"]' },
+  COMMENTS: { on: "RETURN/check", link: 'a[href$="/comments"]' },
+  LIBRARY: { on: "RETURN/check", link: 'a[href$="/comments"]', takes: (href) => href.replace(/comments$/, "library") },
+};
+
+/** The address of a page of a tour; each place is looked for once. */
+async function resolve(page: Page, path: string, found: Map<string, string>): Promise<string> {
   const [head, ...rest] = path.split(/(?=[/?])/);
-  if (!["AUDIT", "SUBMITTED", "SET", "RETURN", "STANDARD", "PERSON", "KEPT", "EMERGENCY", "DELEGATE", "HISTORY", "COMMENTS", "ACTION", "RECOMMENDATION", "QUERY", "ASK", "ASKED", "PIECE", "LIBRARY", "MODERATED", "SIDE", "LEVELS", "REPORT"].includes(head)) return path;
-  await page.goto("/");
-  let base = "";
-  if (head === "SET") {
-    await page.goto("/question-sets");
-    base = await first('tbody a[href^="/question-sets/"]');
-  } else if (head === "ACTION" || head === "RECOMMENDATION") {
-    // The most urgent action, and the recommendation that it follows from.
-    await page.goto("/plan");
-    base = await first('tbody a[href^="/actions/"]');
-    if (head === "RECOMMENDATION") {
-      await page.goto(base);
-      base = await first('dd a[href^="/recommendations/"]');
-    }
-  } else if (head === "MODERATED" || head === "SIDE") {
-    // The report of that audit is made: its moderation is no more on the way of those who moderate, and still there.
-    await page.goto("/audits");
-    const audit = await first('a[href^="/audits/0"]:has-text("Care Act compliance self-audit 2024")');
-    await page.goto(`${audit.split("/").slice(0, 3).join("/")}/moderation`);
-    base = await first('tbody th a[href$="/moderation"]');
-    if (head === "SIDE") {
-      await page.goto(base);
-      base = await first('a[href*="/moderation/standards/"]');
-    }
-  } else if (head === "REPORT") {
-    await page.goto("/reports");
-    base = await first('a[href^="/reports/0"]:has-text("Care Act compliance self-audit 2024")');
-  } else if (head === "LEVELS") {
-    base = `${await first('a[href^="/returns/"]:has-text("Care Act compliance self-audit 2024")')}/levels`;
-  } else if (head === "PIECE") {
-    await page.goto("/evidence");
-    base = await first('tbody a[href^="/evidence/0"]');
-  } else if (head === "PERSON" || head === "KEPT") {
-    await page.goto(head === "PERSON" ? "/people" : "/retention");
-    base = await first(head === "PERSON" ? 'a[href^="/people/0"]' : 'a[href^="/retention/0"]');
-  } else if (head === "ASKED") {
-    base = await first('a[href^="/audits/0"]:has-text("Care Act compliance self-audit 2026")');
-    await page.goto(`${base}/queries`);
-    base = await first('tbody a[href*="/queries/"]');
-  } else if (head === "AUDIT" || head === "SUBMITTED" || head === "EMERGENCY" || head === "ASK") {
-    // By name: the journeys, which run beside this, open an audit of their own.
-    base = await first('a[href^="/audits/0"]:has-text("Care Act compliance self-audit 2026")');
-    if (head !== "AUDIT") {
-      await page.goto(base);
-      base = await first(head === "EMERGENCY" ? 'a[href$="/emergency"]' : 'tbody th a[href^="/returns/"]');
-    }
-    if (head === "ASK") {
-      await page.goto(`${base}/check`);
-      base = await first('a[href$="/query"]');
-    }
-  } else {
-    base = await first('a[href^="/returns/"]:has-text("Care Act compliance self-audit 2026")');
-    if (head === "STANDARD") {
-      await page.goto(base);
-      base = await first('a[href*="/standards/"]');
-    } else if (head === "DELEGATE") {
-      await page.goto(`${base}/delegation`);
-      base = await first('a[href*="/delegation/"]');
-    } else if (head === "QUERY") {
-      await page.goto(`${base}/queries`);
-      base = await first('tbody a[href*="/queries/"]');
-    } else if (head === "HISTORY" || head === "COMMENTS") {
-      await page.goto(`${base}/check`);
-      base = await first(`a[href$="/${head.toLowerCase()}"]`);
-    } else if (head === "LIBRARY") {
-      await page.goto(`${base}/check`);
-      base = (await first('a[href$="/comments"]')).replace(/comments$/, "library");
-    }
+  const place = places[head];
+  if (!place) return path;
+  if (!found.has(head)) {
+    await page.goto(await resolve(page, place.on, found));
+    const href = (await page.locator(place.link).first().getAttribute("href"))!;
+    found.set(head, place.takes ? place.takes(href) : href);
   }
-  return base + rest.join("");
+  return found.get(head)! + rest.join("");
 }
 
 test("a page with errors: said in the title, the summary has the focus, each sentence at its field", async ({ page }) => {

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
-import { another, delegate, expect, people, signIn, test } from "./support";
+import { another, audits, delegate, expect, people, signIn, test } from "./support";
 
-const audit = "Care Act compliance self-audit 2026";
+const audit = audits.open;
 const standard = "5. Recognising and responding to concerns";
 
 test.describe.configure({ mode: "serial" });

@@ -1,4 +1,4 @@
-import { accessible, another, expect, fits, hasScript, people, signIn, test } from "./support";
+import { accessible, another, audits, expect, fits, hasScript, people, signIn, test } from "./support";
 
 /** Its return is a draft that no other journey submits. */
 const agency = "Arrowmere Hospitals NHS Foundation Trust";
@@ -7,7 +7,7 @@ const reason = "A worker named an adult who may be at risk tonight, reference 47
 test("a draft is opened in an emergency: the agency sees who and why, and it ends", async ({ page, browser }) => {
   await signIn(page, people.manager);
   await page.goto("/");
-  await page.locator('a[href^="/audits/0"]:has-text("Care Act compliance self-audit 2026")').first().click();
+  await page.locator(`a[href^="/audits/0"]:has-text("${audits.open}")`).first().click();
   // Without JavaScript, and on paper, what is folded opens all the same.
   await page.getByText("Reading a draft in an emergency").click();
   await page.locator('a[href$="/emergency"]', { hasText: agency }).click();

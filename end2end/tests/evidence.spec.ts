@@ -1,4 +1,4 @@
-import { accessible as axe, expect, fits as inside, hasScript, people, signIn, test } from "./support";
+import { accessible as axe, audits, expect, fits as inside, hasScript, people, signIn, test } from "./support";
 
 const pdf = { name: "Minutes of the subgroup.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7\nA page of minutes.\n") };
 
@@ -14,7 +14,7 @@ async function fits(page: import("@playwright/test").Page, what: string) {
 /** The first statement of the lead's open return that takes a file, from its standard's page. */
 async function toTheForm(page: import("@playwright/test").Page) {
   await page.goto("/");
-  await page.locator('a[href^="/returns/"]:has-text("Care Act compliance self-audit 2026")').first().click();
+  await page.locator(`a[href^="/returns/"]:has-text("${audits.open}")`).first().click();
   await page.locator('a[href*="/standards/"]').first().click();
   const standard = page.url();
   await page.getByRole("button", { name: /^Save and add a file/ }).first().click();

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { another, delegate, expect, hasScript, people, signIn, test } from "./support";
+import { another, audits, delegate, expect, hasScript, people, signIn, test } from "./support";
 
 const set = readFileSync(new URL("../../tests/question-sets/every-type-2026.1.json", import.meta.url), "utf8");
 const title = "Every type of answer, this spring";
@@ -136,7 +136,7 @@ test("the accountable officer checks, is told of no gap, prints and submits", as
 
 test("a lead whose return is not complete is led to each gap", async ({ page }) => {
   await signIn(page, people.districtLead);
-  await page.getByRole("link", { name: "Care Act compliance self-audit 2026" }).click();
+  await page.getByRole("link", { name: audits.open }).click();
   await page.getByRole("button", { name: "Check your answers" }).click();
   await page.getByRole("button", { name: "Declare ready for sign-off" }).click();
   await expect(page.getByText("This return is not complete. Nothing is lost, and nothing was submitted.")).toBeVisible();
@@ -188,7 +188,7 @@ test("the QA Manager gives the return back, and the agency reads why", async ({ 
 
 test("the Audit Chair sees progress and scores, and changes nothing", async ({ page }) => {
   await signIn(page, people.chair);
-  await page.getByRole("link", { name: "Care Act compliance self-audit 2026" }).click();
+  await page.getByRole("link", { name: audits.open }).click();
   await expect(page.getByRole("button", { name: "Close the audit" })).toHaveCount(0);
   await page.getByRole("link", { name: "Quillbrook Homes" }).click();
   await expect(page.getByText("Submitted on")).toBeVisible();

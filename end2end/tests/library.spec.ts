@@ -1,4 +1,4 @@
-import { accessible as axe, expect, fits as inside, hasScript, people, signIn, test } from "./support";
+import { accessible as axe, audits, expect, fits as inside, hasScript, people, signIn, test } from "./support";
 import type { Page } from "@playwright/test";
 
 const pdf = { name: "Policy.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7\nA policy.\n") };
@@ -38,7 +38,7 @@ test("one piece supports two statements, is found from a statement, and is taken
 
   // From the statement's side: the library, a word, and what is ticked.
   await page.goto("/");
-  await page.locator('a[href^="/returns/"]:has-text("Care Act compliance self-audit 2026")').first().click();
+  await page.locator(`a[href^="/returns/"]:has-text("${audits.open}")`).first().click();
   await page.locator('a[href*="/standards/"]').first().click();
   const standard = page.url();
   await expect(page.getByText(title).first()).toBeVisible();

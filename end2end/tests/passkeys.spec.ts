@@ -1,5 +1,5 @@
 import type { CDPSession, Page } from "@playwright/test";
-import { accessible, expect, fits, password, people, signIn, test } from "./support";
+import { accessible, audits, expect, fits, password, people, signIn, test } from "./support";
 
 const who = "gareth.pryce-ellisdon@arrowmere-fire.example";
 
@@ -124,7 +124,7 @@ test("what was typed before the session ended goes through a passkey", async ({ 
   await page.getByLabel("Name of the passkey").fill("Work laptop");
   await page.getByRole("button", { name: "Add a passkey" }).click();
   await page.getByRole("button", { name: "Continue" }).click();
-  await page.locator('a[href^="/returns/"]:has-text("Care Act compliance self-audit 2026")').first().click();
+  await page.locator(`a[href^="/returns/"]:has-text("${audits.open}")`).first().click();
   await page.locator('a[href*="/standards/"]').first().click();
   const text = "Typed while the session ended: the passkey takes it along.";
   await expect(page.locator("form[data-autosave]")).toBeAttached();
@@ -137,7 +137,7 @@ test("what was typed before the session ended goes through a passkey", async ({ 
   await page.getByRole("button", { name: "Sign in with a passkey" }).click();
   await expect(page.getByText("Signed in as").first()).toBeAttached();
   await page.goto("/");
-  await page.locator('a[href^="/returns/"]:has-text("Care Act compliance self-audit 2026")').first().click();
+  await page.locator(`a[href^="/returns/"]:has-text("${audits.open}")`).first().click();
   await page.locator('a[href*="/standards/"]').first().click();
   await expect(page.getByLabel("How is it met? (optional)").first()).toHaveValue(text);
 });

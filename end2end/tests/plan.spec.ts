@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
-import { accessible, another, expect, fits, hasScript, people, signIn, test } from "./support";
+import { accessible, another, audits, expect, fits, hasScript, people, signIn, test } from "./support";
 
 /** What followed from the demo's first audit: see server/src/demo/follow.rs. */
-const open = "Care Act compliance self-audit 2026";
+const open = audits.open;
 
 /** axe is itself a script. */
 async function looked(page: Page, what: string) {

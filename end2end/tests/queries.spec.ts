@@ -1,7 +1,7 @@
-import { another, expect, people, signIn, test } from "./support";
+import { another, audits, expect, people, signIn, test } from "./support";
 
 /** The council's return to the self-audit is submitted; one query about it waits already. */
-const title = "Care Act compliance self-audit 2026";
+const title = audits.open;
 const agency = "Arrowmere County Council: Adult Social Care";
 const statement = "1.1";
 

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
-import { accessible, expect, people, signIn, test } from "./support";
+import { accessible, audits, expect, people, signIn, test } from "./support";
 
 /** Fills one cell as somebody does in a spreadsheet program: the answer to the first statement, and its narrative. */
 const fill = `
@@ -26,7 +26,7 @@ function savedByLibreOffice(from: string, folder: string) {
 test("a workbook is taken out, filled in elsewhere, and every change is seen before it is saved", async ({ page }, info) => {
   test.setTimeout(240_000);
   await signIn(page, people.districtLead);
-  await page.getByRole("link", { name: "Care Act compliance self-audit 2026" }).click();
+  await page.getByRole("link", { name: audits.open }).click();
   const tasks = page.url();
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Workbook with the answers" }).click()]);
   const [out, filled] = [info.outputPath("out.xlsx"), info.outputPath("filled.xlsx")];

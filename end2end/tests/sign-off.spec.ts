@@ -1,7 +1,7 @@
-import { accessible, another, expect, people, signIn, test } from "./support";
+import { accessible, another, audits, expect, people, signIn, test } from "./support";
 
 /** The police's return to the self-audit came back for amendment, and is complete. */
-const title = "Care Act compliance self-audit 2026";
+const title = audits.open;
 
 test("the lead declares it ready, an edit in between is noticed, and the officer signs what they saw", async ({ page, browser }) => {
   await signIn(page, people.policeLead);

@@ -14,6 +14,7 @@ pub mod comment;
 pub mod delegation;
 pub mod emergency;
 pub mod evidence;
+pub mod exact;
 pub mod findings;
 pub mod good_practice;
 pub mod ids;

@@ -48,8 +48,12 @@ pub async fn audit(
     let audit: AuditId = id(&audit)?;
     let by_agency = Fields::of_query(&uri).get("level") == "agency";
     let (kind, bytes) = match file.as_str() {
+        // Sent while it is written: its length is not known before.
+        "agencies.zip" => {
+            let books = service.all_agency_workbooks(&actor, audit).await?;
+            return Ok(attachment(&file, ZIP, Body::from_stream(books.stream())));
+        }
         "analysis.xlsx" => (XLSX, service.analysis_workbook(&actor, audit).await?),
-        "agencies.zip" => (ZIP, service.all_agency_workbooks(&actor, audit).await?),
         "regional.zip" => (ZIP, service.regional_export(&actor, audit, RegionalFormat::Zip, by_agency).await?),
         "regional.xlsx" => (XLSX, service.regional_export(&actor, audit, RegionalFormat::Xlsx, by_agency).await?),
         "answers.json" => (JSON, service.json_export(&actor, audit, JsonDocument::Answers).await?),

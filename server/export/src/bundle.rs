@@ -6,18 +6,38 @@ use std::io::{Seek, Write};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
+/// The names of the files in a zip, kept apart.
+#[derive(Debug, Default)]
+pub struct Names(HashSet<String>);
+
+impl Names {
+    /// The name that a file gets: unique but for case, as Windows needs it. One that is taken gets `-2`, `-3`, ...
+    /// before its ending.
+    pub fn claim(&mut self, wanted: &str) -> String {
+        let (stem, ending) =
+            wanted.rsplit_once('.').map_or((wanted, String::new()), |(stem, ending)| (stem, format!(".{ending}")));
+        let mut name = wanted.to_owned();
+        let mut n = 2_u32;
+        while !self.0.insert(name.to_lowercase()) {
+            name = format!("{stem}-{n}{ending}");
+            n += 1;
+        }
+        name
+    }
+}
+
 /// A zip on its way. Names are made unique but for case, as Windows needs them; every entry has the same
 /// date (1 January 1980), so that the same files give the same bytes.
 #[derive(Debug)]
 pub struct Bundle<W: Write + Seek> {
     zip: ZipWriter<W>,
-    names: HashSet<String>,
+    names: Names,
 }
 
 impl<W: Write + Seek> Bundle<W> {
     /// Starts a zip.
     pub fn new(out: W) -> Self {
-        Self { zip: ZipWriter::new(out), names: HashSet::new() }
+        Self { zip: ZipWriter::new(out), names: Names::default() }
     }
 
     /// Adds a file; gives the name that it got. A name that is taken gets `-2`, `-3`, ... before its ending.
@@ -25,7 +45,7 @@ impl<W: Write + Seek> Bundle<W> {
     /// # Errors
     /// Where the writer refuses bytes.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<String> {
-        let name = self.claim(name);
+        let name = self.names.claim(name);
         let options = SimpleFileOptions::default()
             .compression_method(zip::CompressionMethod::Deflated)
             .last_modified_time(zip::DateTime::default())
@@ -41,18 +61,6 @@ impl<W: Write + Seek> Bundle<W> {
     /// Where the writer refuses bytes.
     pub fn finish(self) -> Result<W> {
         Ok(self.zip.finish()?)
-    }
-
-    fn claim(&mut self, wanted: &str) -> String {
-        let (stem, ending) =
-            wanted.rsplit_once('.').map_or((wanted, String::new()), |(stem, ending)| (stem, format!(".{ending}")));
-        let mut name = wanted.to_owned();
-        let mut n = 2_u32;
-        while !self.names.insert(name.to_lowercase()) {
-            name = format!("{stem}-{n}{ending}");
-            n += 1;
-        }
-        name
     }
 }
 

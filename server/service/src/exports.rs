@@ -1,28 +1,22 @@
 //! Documents: the workbooks, the regional export, and every answer and figure as JSON. Each that is
 //! taken is written into the trail.
 
-use crate::moderation::Released;
-use crate::reports::{Kept, delivered, plain, report};
-use crate::returns::{lines_of, with_queries};
+use crate::reports::{delivered, report};
+use crate::returns::with_queries;
 use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
-use candour_domain::analysis::cycles::{Cycles, Given};
 use candour_domain::audit::Audit;
-use candour_domain::ids::{AuditId, ReturnId, StatementId};
-use candour_domain::question_set::{QuestionSet, like_for_like};
-use candour_domain::recommend::recommendations;
-use candour_domain::report::{AnswerLine, AuditHeader, LastCycle, Moderated, ProposedRecommendation, ReturnReport};
-use candour_export::analysis::{AnalysisWorkbook, RecommendationRow};
-use candour_export::bundle::Bundle;
+use candour_domain::ids::{AuditId, ReturnId};
+use candour_domain::report::{AuditHeader, ReturnReport};
+use candour_export::ExportError;
+use candour_export::analysis::AnalysisWorkbook;
 use candour_export::json::{AnswersWriter, ScoresWriter};
 use candour_export::regional::{Level, Options, RegionalExport};
-use candour_export::{ExportError, agency};
 use candour_store::audits::ReturnRow;
 use candour_store::{ReadTx, agreements, audits, boards, people, trail};
 use candour_texts::{Language, within_here};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Cursor;
 use std::sync::Arc;
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -69,62 +63,6 @@ impl Service {
         apart(&turn, move || Ok(book.finish(&outcome)?)).await
     }
 
-    /// The recommendation workbook of one return, as a file name and XLSX.
-    ///
-    /// # Errors
-    /// [`ServiceError::NotFound`] where the actor may not read the return or its scores.
-    pub async fn agency_workbook(&self, actor: &Actor, id: ReturnId) -> Result<(String, Vec<u8>), ServiceError> {
-        let turn = self.turn_at_documents().await?;
-        let mut tx = self.store.read().await?;
-        let row = self.readable(&mut tx, actor, id).await?;
-        actor.require_for(Action::ReadScores, row.agency.id)?;
-        let (header, _) = self.header(&mut tx, actor, row.audit.audit.id).await?;
-        let kept = self.kept(&mut tx, &row).await?;
-        // The workbook is the agency's: what was not released is not in it, whoever takes it.
-        let moderated = self.moderated_of(&mut tx, row.clone(), true).await?;
-        let last = self.last_cycle(&mut tx, &header, (&row, &kept), moderated.as_ref()).await?;
-        let keys = self.keys_of(&mut tx, &row).await?;
-        let queries = lines_of(&mut tx, &row, &header.set, &keys).await?;
-        let report = with_queries(delivered(report(&header.set, &row, &kept, true)), queries);
-        let report = ReturnReport { released: moderated.clone(), moderated, ..report };
-        drop(tx);
-        self.note(actor, &header.audit, Some(&row), "recommendations.xlsx").await?;
-        let sent = self.agencies_recommendations(actor, header.audit.id).await?.remove(&row.agency.id);
-        let bytes = agency_workbook(&turn, Arc::new(header), report, last, sent.unwrap_or_default()).await?;
-        Ok((agency::agency_file_name(&row.agency), bytes))
-    }
-
-    /// Every recommendation workbook of an audit in one zip.
-    ///
-    /// # Errors
-    /// Where the table does not allow it or the audit is another Board's.
-    pub async fn all_agency_workbooks(&self, actor: &Actor, id: AuditId) -> Result<Vec<u8>, ServiceError> {
-        actor.require(Action::DownloadAnalysis)?;
-        let turn = self.turn_at_documents().await?;
-        // Read first: no connection waits for another.
-        let mut sent = self.agencies_recommendations(actor, id).await?;
-        let mut tx = self.store.read().await?;
-        let (header, returns) = self.header(&mut tx, actor, id).await?;
-        let header = Arc::new(header);
-        let mut bundle = Bundle::new(Cursor::new(Vec::new()));
-        let mut queries = self.query_lines(&mut tx, id, &header.set, &returns).await?;
-        let levels = self.audit_levels(&mut tx, id, &returns).await?;
-        for row in returns.iter().filter(|row| actor.may_read_content(row.agency.id, row.state)) {
-            let kept = self.kept(&mut tx, row).await?;
-            let moderated = levels.released(&header.set, row, &kept);
-            let last = self.last_cycle(&mut tx, &header, (row, &kept), moderated.as_ref()).await?;
-            let report = delivered(report(&header.set, row, &kept, true));
-            let report = ReturnReport { released: moderated.clone(), moderated, ..report };
-            let report = with_queries(report, queries.remove(&row.id).unwrap_or_default());
-            let sent = sent.remove(&row.agency.id).unwrap_or_default();
-            let bytes = agency_workbook(&turn, Arc::clone(&header), report, last, sent).await?;
-            bundle.add(&agency::agency_file_name(&row.agency), &bytes)?;
-        }
-        drop(tx);
-        self.note(actor, &header.audit, None, "agencies.zip").await?;
-        Ok(bundle.finish()?.into_inner())
-    }
-
     /// The regional export. Agency level shows only agencies whose agreement is recorded.
     ///
     /// # Errors
@@ -149,7 +87,7 @@ impl Service {
         let options = Options { level, suppress_below: self.settings.suppress_below };
         let mut export = Box::new(RegionalExport::new(&header, options)?);
         let levels = self.audit_levels(&mut tx, id, &returns).await?;
-        self.each_return(&mut tx, id, &header.set, &returns, |row, kept| {
+        self.each_return(&mut tx, id, &returns, |row, kept| {
             // Aggregates are made of what is handed in, whoever takes the file.
             let open = row.state.content_visible_to_board();
             let released = if open { levels.released(&header.set, row, &kept) } else { None };
@@ -196,24 +134,6 @@ impl Service {
         drop(tx);
         self.note(actor, &header.audit, None, name).await?;
         Ok(bytes)
-    }
-
-    /// What the set's rules recommend for one return.
-    ///
-    /// # Errors
-    /// As [`Service::agency_workbook`].
-    pub async fn recommendations(
-        &self,
-        actor: &Actor,
-        id: ReturnId,
-    ) -> Result<Vec<ProposedRecommendation>, ServiceError> {
-        let mut tx = self.store.read().await?;
-        let row = self.readable(&mut tx, actor, id).await?;
-        actor.require_for(Action::ReadScores, row.agency.id)?;
-        let (header, _) = self.header(&mut tx, actor, row.audit.audit.id).await?;
-        let kept = self.kept(&mut tx, &row).await?;
-        let released = self.moderated_of(&mut tx, row.clone(), true).await?;
-        Ok(recommended(&header, &ReturnReport { released, ..report(&header.set, &row, &kept, true) }))
     }
 
     /// Waits for one of the few places in which documents are made: each holds a whole audit in memory.
@@ -270,7 +190,7 @@ impl Service {
         let mut files = self.file_lines(tx, header.audit.id, returns).await?;
         let mut queries = self.query_lines(tx, header.audit.id, &header.set, returns).await?;
         let levels = self.audit_levels(tx, header.audit.id, returns).await?;
-        self.each_return(tx, header.audit.id, &header.set, returns, |row, kept| {
+        self.each_return(tx, header.audit.id, returns, |row, kept| {
             let open = actor.may_read_content(row.agency.id, row.state);
             let files = files.remove(&row.id).filter(|_| open).unwrap_or_default();
             let queries = queries.remove(&row.id).filter(|_| open).unwrap_or_default();
@@ -280,26 +200,6 @@ impl Service {
             see(with_queries(ReturnReport { files, moderated, released, ..report }, queries))
         })
         .await
-    }
-
-    /// The agency's last return to an earlier version of the same set, over what compares like-for-like.
-    async fn last_cycle(
-        &self,
-        tx: &mut ReadTx,
-        header: &AuditHeader,
-        (row, kept): (&ReturnRow, &Kept),
-        now: Option<&Moderated>,
-    ) -> Result<Option<LastCycle>, ServiceError> {
-        let audit = &header.audit;
-        let Some(earlier) = self.earlier_cycle(tx, row).await? else { return Ok(None) };
-        let then = &earlier.audit.audit;
-        let old = self.sets.get(tx, &then.question_set, &then.version).await?;
-        let confirmed = self.confirmed(tx, &audit.question_set, &audit.version).await?;
-        let pairs = like_for_like(&old, &header.set, &confirmed);
-        let before = self.kept(tx, &earlier).await?;
-        let now = now.map(|moderated| moderated.levels.clone()).unwrap_or_default();
-        let then = self.released_levels(tx, earlier.clone()).await?;
-        Ok(Some(compare_cycles(header, (row, kept), (&earlier, before, &old), &(now, then), &pairs)))
     }
 
     pub(crate) async fn note(
@@ -338,51 +238,4 @@ pub(crate) async fn apart<T: Send + 'static>(
         drawn
     });
     drawn.await.unwrap_or_else(|_| Err(ServiceError::Document("the work on a document stopped".to_owned())))
-}
-
-async fn agency_workbook(
-    turn: &Turn,
-    header: Arc<AuditHeader>,
-    report: ReturnReport,
-    last: Option<LastCycle>,
-    sent: Vec<RecommendationRow>,
-) -> Result<Vec<u8>, ServiceError> {
-    let draw = move || Ok(agency::workbook(&header, &report, last.as_ref(), &recommended(&header, &report), &sent)?);
-    apart(turn, draw).await
-}
-
-/// Both cycles over the same statements. Last cycle's answers stand under this cycle's statement ids;
-/// a level that this cycle's scale lacks does not compare.
-fn compare_cycles(
-    header: &AuditHeader,
-    (row, kept): (&ReturnRow, &Kept),
-    (earlier, before, old): (&ReturnRow, Kept, &Arc<QuestionSet>),
-    (released_now, released_then): &(Released, Released),
-    pairs: &BTreeMap<StatementId, StatementId>,
-) -> LastCycle {
-    let set = &header.set;
-    let agency_type = &row.agency.agency_type;
-    let (now, then) = (plain(kept.clone()), plain(before));
-    let compared = Cycles::new(set, old, pairs).of_agency(
-        Given { agency_type, answers: &now, released: released_now },
-        Given { agency_type: &earlier.agency.agency_type, answers: &then, released: released_then },
-    );
-    let asked =
-        set.statements().map(|(_, s)| s).filter(|s| s.applies_to.includes(agency_type) && set.scale_of(s).is_some());
-    LastCycle {
-        title: earlier.audit.audit.title.clone(),
-        version: earlier.audit.audit.version.clone(),
-        compared: compared.levels_then.len(),
-        not_compared: asked.map(|s| s.id.clone()).filter(|id| !compared.levels_then.contains_key(id)).collect(),
-        now: compared.now,
-        then: compared.then,
-        levels_then: compared.levels_then,
-    }
-}
-
-/// What the set's rules recommend for the levels in force.
-pub(crate) fn recommended(header: &AuditHeader, report: &ReturnReport) -> Vec<ProposedRecommendation> {
-    let level = |line: &AnswerLine| Some((line.statement.clone(), report.level_in_force(line)?.clone()));
-    let levels = report.lines.iter().filter_map(level).collect();
-    recommendations(&header.set, &levels, &header.audit, candour_domain::time::day(header.generated_at))
 }

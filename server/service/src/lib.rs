@@ -5,6 +5,7 @@
 //! the same functions. SQL lives in `store`, bytes of keys in `vault`, rules in `domain`.
 
 pub mod accounts;
+pub mod agency_workbooks;
 pub mod analysis;
 pub mod audits;
 mod backup;

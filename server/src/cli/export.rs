@@ -11,9 +11,10 @@ use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub(super) async fn run(file: Option<&Path>, options: &ExportOptions) -> anyhow::Result<()> {
-    let service = open::service(&open::config(file)?, say).await?;
+    let service = Arc::new(open::service(&open::config(file)?, say).await?);
     let actor = Service::command_line(open::board(&service).await?);
     let bytes = document(&service, &actor, options).await?;
     keep(&options.out, &bytes)?;
@@ -22,7 +23,7 @@ pub(super) async fn run(file: Option<&Path>, options: &ExportOptions) -> anyhow:
     Ok(())
 }
 
-async fn document(service: &Service, actor: &Actor, options: &ExportOptions) -> anyhow::Result<Vec<u8>> {
+async fn document(service: &Arc<Service>, actor: &Actor, options: &ExportOptions) -> anyhow::Result<Vec<u8>> {
     let audit = AuditId(options.audit);
     let ending = options.out.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     if options.by_agency && options.document != Document::Regional {
@@ -35,7 +36,7 @@ async fn document(service: &Service, actor: &Actor, options: &ExportOptions) -> 
         Document::Analysis => service.analysis_workbook(actor, audit).await?,
         Document::Agency => match &options.agency {
             Some(named) => one_agency(service, actor, audit, named).await?,
-            None => service.all_agency_workbooks(actor, audit).await?,
+            None => service.all_agency_workbooks(actor, audit).await?.whole().await?,
         },
         Document::Regional => {
             let format = match ending {

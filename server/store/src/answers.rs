@@ -37,8 +37,32 @@ const STATES: &str = "SELECT a.return_id, a.statement_id, a.state FROM answer a
 const OF_AUDIT: &str = "SELECT a.return_id, a.statement_id, a.revision, a.state, a.body, a.updated_at, a.updated_by
     FROM answer a JOIN agency_return r ON r.id = a.return_id JOIN agency g ON g.id = r.agency_id
     WHERE r.audit_id = $1 ORDER BY g.name, r.id, a.statement_id";
-pub(crate) const SQL: &[&str] =
-    &[OF_RETURN, OF_STATEMENTS, ONE, SAVE, SET_STATE, KEEP, PAST, HISTORY_OF, HISTORY_PAGE, STATES, OF_AUDIT];
+const OF_AUDIT_BY_ID: &str = "SELECT return_id, statement_id, revision, state, body, updated_at, updated_by
+    FROM answer WHERE return_id IN (SELECT id FROM agency_return WHERE audit_id = $1)
+    ORDER BY return_id, statement_id";
+pub(crate) const SQL: &[&str] = &[
+    OF_RETURN,
+    OF_STATEMENTS,
+    ONE,
+    SAVE,
+    SET_STATE,
+    KEEP,
+    PAST,
+    HISTORY_OF,
+    HISTORY_PAGE,
+    STATES,
+    OF_AUDIT,
+    OF_AUDIT_BY_ID,
+];
+
+/// In which order the returns of an audit come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReturnOrder {
+    /// By the names of their agencies, as [`crate::audits::returns_of`] gives them: for what is written as it comes.
+    Agency,
+    /// By their ids. The answers are kept in this order, so that none of their texts is moved to sort them.
+    Id,
+}
 
 /// An answer as the database keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -218,16 +242,20 @@ pub async fn states_of_audit(tx: &mut impl Tx, audit: AuditId) -> Result<Vec<Sta
     rows!(tx, StateRow, fetch_all, STATES, audit.0)
 }
 
-/// Gives every answer of an audit to a function as it comes, return by return in the order of
-/// [`crate::audits::returns_of`]: one statement, flat memory.
+/// Gives every answer of an audit to a function as it comes, return by return: one statement, flat memory.
 ///
 /// # Errors
 /// The database's, or the function's.
 pub async fn each_of_audit<E: From<StoreError>>(
     tx: &mut impl Tx,
     audit: AuditId,
+    order: ReturnOrder,
     mut see: impl FnMut(AnswerRow) -> Result<(), E>,
 ) -> Result<(), E> {
-    each!(tx, AnswerRow, OF_AUDIT, [audit.0], see);
+    let sql = match order {
+        ReturnOrder::Agency => OF_AUDIT,
+        ReturnOrder::Id => OF_AUDIT_BY_ID,
+    };
+    each!(tx, AnswerRow, sql, [audit.0], see);
     Ok(())
 }

@@ -185,7 +185,7 @@ pub(crate) fn said(output: &Output) -> String {
 pub(crate) struct Server {
     child: Child,
     address: String,
-    /// Collects what it writes after its first lines: a pipe that nobody reads would fill up and hold it.
+    /// Collects what it writes: a pipe that nobody reads would fill up and hold it.
     log: Option<JoinHandle<String>>,
 }
 
@@ -205,9 +205,8 @@ impl Server {
             if let Some((_, address)) = plain.split_once("address=").filter(|_| plain.contains("ready")) {
                 address.split_whitespace().next().unwrap().clone_into(&mut server.address);
                 server.log = Some(std::thread::spawn(move || {
-                    let mut rest = String::new();
-                    let _ = log.read_to_string(&mut rest);
-                    rest
+                    let _ = log.read_to_string(&mut all);
+                    all
                 }));
                 return server;
             }
@@ -239,11 +238,11 @@ impl Server {
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     }
 
-    /// Waits for its end; gives whether it ended well, and the rest of its log.
+    /// Waits for its end; gives whether it ended well, and its log.
     pub(crate) fn wait(mut self) -> (bool, String) {
         let status = self.child.wait().unwrap();
-        let rest = self.log.take().unwrap().join().unwrap();
-        (status.success(), strip(&rest))
+        let log = self.log.take().unwrap().join().unwrap();
+        (status.success(), strip(&log))
     }
 
     pub(crate) fn stop(self) -> String {

@@ -5,8 +5,9 @@ use crate::row::{print, quantile};
 use candour_domain::access::{Actor, Role};
 use candour_domain::analysis::{Analysis, View};
 use candour_domain::findings::{Thresholds, proposals};
-use candour_domain::ids::{MembershipId, PersonId};
-use candour_service::analysis::charts;
+use candour_domain::ids::{AuditId, BoardId, MembershipId, PersonId};
+use candour_service::Service;
+use candour_service::analysis::{AnalysisPage, charts};
 use std::hint::black_box;
 use std::path::Path;
 use std::time::Instant;
@@ -14,29 +15,41 @@ use uuid::Uuid;
 
 const TURNS: usize = 21;
 
-pub(crate) async fn measure(folder: &Path) -> anyhow::Result<()> {
-    let made = made(folder)?;
-    let service = open(folder).await?;
-    let manager = Actor {
+/// Somebody who reads the Board view.
+pub(crate) fn manager(board: BoardId) -> Actor {
+    Actor {
         person: PersonId(Uuid::nil()),
         name: "Bench".to_owned(),
         membership: MembershipId(Uuid::nil()),
         role: Role::QaManager,
-        board: made.board,
+        board,
         agency: None,
-    };
+    }
+}
+
+/// Reads, opens, scores and counts the returns of an audit, and draws the heat table.
+pub(crate) async fn look(service: &Service, manager: &Actor, audit: AuditId) -> anyhow::Result<AnalysisPage> {
+    let page = service.audit_analysis(manager, audit).await?;
+    let analysis = Analysis { set: &page.set, returns: page.returns.clone() }.part(&View::default());
+    black_box((analysis.distribution(), analysis.standards(), charts::heat(&analysis)));
+    Ok(page)
+}
+
+pub(crate) async fn measure(folder: &Path) -> anyhow::Result<()> {
+    let made = made(folder)?;
+    let service = open(folder).await?;
+    let manager = manager(made.board);
     let mut looks = Vec::new();
     let mut changes = Vec::new();
     let mut sql = 0;
     for turn in 0..TURNS {
         let before = service.store().statements_run();
         let began = Instant::now();
-        let page = service.audit_analysis(&manager, made.audit).await?;
-        let analysis = Analysis { set: &page.set, returns: page.returns }.part(&View::default());
-        black_box((analysis.distribution(), analysis.standards(), charts::heat(&analysis)));
+        let page = look(&service, &manager, made.audit).await?;
         looks.push(began.elapsed().as_secs_f64());
         sql = service.store().statements_run() - before;
         let share = u32::try_from(turn)? + 30;
+        let analysis = Analysis { set: &page.set, returns: page.returns }.part(&View::default());
         let began = Instant::now();
         black_box(proposals(&analysis, &Thresholds { common_share: share, ..Thresholds::default() }));
         changes.push(began.elapsed().as_secs_f64());

@@ -26,6 +26,8 @@ pub(crate) const AGENCIES: usize = 200;
 pub(crate) const WRITERS: usize = 32;
 pub(crate) const STANDARDS: usize = 6;
 pub(crate) const STATEMENTS: usize = 10;
+/// Letters of each narrative.
+const NARRATIVE: usize = 1024;
 pub(crate) const PASSWORD: &str = "a password for the bench";
 
 /// What the measuring parts need to know, kept in the folder.
@@ -42,29 +44,15 @@ pub(crate) async fn make(folder: &Path) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder)?;
     Kek::create_file(&folder.join("key"), 1, &OsEntropy)?;
     let service = open(folder).await?;
-    let board = service.add_board("Bench Safeguarding Adults Board").await?;
-    let editor = actor(&service, board, Role::QaManager, None).await?;
-    let set = publish(&service, &editor).await?;
-    let mut agencies = Vec::new();
-    for n in 0..AGENCIES {
-        agencies.push(service.add_agency(board, &format!("Agency {n:03}"), "police").await?);
-    }
+    let Begun { board, editor, set, agencies, leads } = begin(&service).await?;
     let audit = audit(&service, &editor, &set, &agencies).await?;
-    let mut leads = Vec::new();
-    for (n, agency) in agencies.iter().enumerate() {
-        leads.push(actor(&service, board, Role::AgencyLead, Some((*agency, n))).await?);
-    }
-    for (n, lead) in leads.iter().enumerate() {
-        let id = own_return(&service, lead, audit).await?;
-        answer(&service, lead, id, &set, n as u64).await?;
-        service.submit(lead, id).await?;
-    }
+    hand_in(&service, &leads, audit, &set, NARRATIVE).await?;
     let writing = agencies.get(..WRITERS).context("too few agencies")?;
     let second = self::audit(&service, &editor, &set, writing).await?;
     let mut lines = String::new();
     for (n, lead) in leads.iter().take(WRITERS).enumerate() {
         let id = own_return(&service, lead, second).await?;
-        answer(&service, lead, id, &set, n as u64).await?;
+        answer(&service, lead, id, &set, (n as u64, NARRATIVE)).await?;
         let SignIn::In(signed) = service.sign_in(&email(Some(n)), PASSWORD.to_owned(), &Origin::default()).await?
         else {
             anyhow::bail!("the bench has no second factors");
@@ -79,6 +67,61 @@ pub(crate) async fn make(folder: &Path) -> anyhow::Result<()> {
     }
     std::fs::write(folder.join("people"), lines)?;
     service.store().close().await;
+    Ok(())
+}
+
+/// A Board of the same agencies with so many audits that all of them have handed in, with narratives of so many letters.
+pub(crate) async fn make_audits(folder: &Path, audits: usize, narrative: usize) -> anyhow::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    Kek::create_file(&folder.join("key"), 1, &OsEntropy)?;
+    let service = open(folder).await?;
+    let Begun { board, editor, set, agencies, leads } = begin(&service).await?;
+    let mut last = None;
+    for _ in 0..audits {
+        let audit = audit(&service, &editor, &set, &agencies).await?;
+        hand_in(&service, &leads, audit, &set, narrative).await?;
+        last = Some(audit);
+    }
+    std::fs::write(folder.join("made"), format!("{} {board}\n", last.context("no audit")?))?;
+    service.store().close().await;
+    Ok(())
+}
+
+/// A Board before its first audit.
+struct Begun {
+    board: BoardId,
+    editor: Actor,
+    set: QuestionSet,
+    agencies: Vec<AgencyId>,
+    leads: Vec<Actor>,
+}
+
+async fn begin(service: &Service) -> anyhow::Result<Begun> {
+    let board = service.add_board("Bench Safeguarding Adults Board").await?;
+    let editor = actor(service, board, Role::QaManager, None).await?;
+    let set = publish(service, &editor).await?;
+    let (mut agencies, mut leads) = (Vec::new(), Vec::new());
+    for n in 0..AGENCIES {
+        let agency = service.add_agency(board, &format!("Agency {n:03}"), "police").await?;
+        leads.push(actor(service, board, Role::AgencyLead, Some((agency, n))).await?);
+        agencies.push(agency);
+    }
+    Ok(Begun { board, editor, set, agencies, leads })
+}
+
+/// Every agency answers everything and hands it in.
+async fn hand_in(
+    service: &Service,
+    leads: &[Actor],
+    audit: AuditId,
+    set: &QuestionSet,
+    narrative: usize,
+) -> anyhow::Result<()> {
+    for (n, lead) in leads.iter().enumerate() {
+        let id = own_return(service, lead, audit).await?;
+        answer(service, lead, id, set, (n as u64, narrative)).await?;
+        service.submit(lead, id).await?;
+    }
     Ok(())
 }
 
@@ -214,14 +257,20 @@ async fn own_return(service: &Service, lead: &Actor, audit: AuditId) -> anyhow::
     Ok(own.iter().find(|own| own.audit.id == audit).context("no return")?.id)
 }
 
-async fn answer(service: &Service, lead: &Actor, id: ReturnId, set: &QuestionSet, seed: u64) -> anyhow::Result<()> {
+async fn answer(
+    service: &Service,
+    lead: &Actor,
+    id: ReturnId,
+    set: &QuestionSet,
+    (seed, narrative): (u64, usize),
+) -> anyhow::Result<()> {
     for (at, standard) in set.standards.iter().enumerate() {
         let posted = standard.statements.iter().enumerate().map(|(place, statement)| PostedStatement {
             statement: statement.id.clone(),
             base_revision: 0,
             form: AnswerForm {
                 value: vec![((seed + (at + place) as u64) % 4).to_string()],
-                narrative: words(seed * 100 + (at * STATEMENTS + place) as u64, 1024),
+                narrative: words(seed * 100 + (at * STATEMENTS + place) as u64, narrative),
                 ..AnswerForm::default()
             },
             resolve: None,

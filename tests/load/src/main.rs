@@ -7,6 +7,7 @@ mod access;
 mod analysis;
 mod board;
 mod client;
+mod decade;
 mod evidence;
 mod page;
 mod pages;
@@ -21,6 +22,7 @@ mod trail;
 mod vault;
 mod workbook;
 mod workbook_in;
+mod workbooks;
 
 use anyhow::Context as _;
 use std::path::PathBuf;
@@ -33,7 +35,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 async fn main() -> anyhow::Result<()> {
     let mut given = std::env::args().skip(1);
     let part = given.next().context(
-        "which part? board, serve, pages, saves, people, storm, trail, evidence, workbook, workbook-in, pdf, analysis, vault or start",
+        "which part? board, serve, pages, saves, people, storm, trail, evidence, workbook, workbooks, workbook-in, decade-board, decade, pdf, analysis, vault or start",
     )?;
     let mut next = |what: &'static str| given.next().context(what);
     match part.as_str() {
@@ -53,6 +55,9 @@ async fn main() -> anyhow::Result<()> {
             evidence::measure(&folder, &address, &next("the server's process")?)
         }
         "workbook" => workbook::measure(&PathBuf::from(next("a folder")?)).await,
+        "workbooks" => workbooks::measure(&PathBuf::from(next("a folder")?)).await,
+        "decade-board" => decade::make(&PathBuf::from(next("a folder")?)).await,
+        "decade" => decade::measure(&PathBuf::from(next("a folder")?)).await,
         "analysis" => analysis::measure(&PathBuf::from(next("a folder")?)).await,
         "pdf" => pdf::measure(&PathBuf::from(next("a folder")?)).await,
         "storm" => {

@@ -334,7 +334,8 @@ async fn more_than_a_form_can_carry_is_saved_in_turns(board: TestBoard) {
             })
             .collect()
     };
-    let cell = |n: u32, column: &str| Edit::new(&bytes).cell("Answers", &format!("1.{n}"), column);
+    let as_given = Edit::new(&bytes);
+    let cell = |n: u32, column: &str| as_given.cell("Answers", &format!("1.{n}"), column);
     for n in 0..30 {
         edit = edit.put("Answers", &cell(n, MET), &Put::Text(&text(n)));
         edit = edit.put("Answers", &cell(n, "What difference has it made for adults?"), &Put::Text(&text(n + 100)));

@@ -157,8 +157,8 @@ pub struct MeanCycles {
 impl MeanCycles {
     fn add(&mut self, (then, now): &(Figure, Figure)) {
         if let (Some(then), Some(now)) = (then.percent(), now.percent()) {
-            self.then.add(&then);
-            self.now.add(&now);
+            self.then.add_percent(Some(&then));
+            self.now.add_percent(Some(&now));
         }
     }
 }

@@ -90,7 +90,7 @@ fn parts<'s>(set: &QuestionSet, scores: impl Iterator<Item = &'s StatementScore>
                 level: level_label(set, score),
                 value: t!("{value} of {highest}", value = number(score.value), highest = number(score.highest)),
                 weight: score.weight.normalize().to_string(),
-                adds: fraction_text(&(exact_score * exact(score.weight))),
+                adds: fraction_text(&exact_score.times(&score.weight.into()).big()),
                 rag: score.rag,
                 critical: score.critical,
             }),

@@ -13,6 +13,7 @@ pub use explain::{Excluded, Explanation, Term, explain_overall, explain_standard
 pub use score::{rag_of, score, score_only};
 
 use crate::answer::Applicability;
+use crate::exact::Exact;
 use crate::ids::{LevelCode, StandardId, StatementId};
 use crate::question_set::Rag;
 use num_rational::BigRational;
@@ -79,7 +80,7 @@ pub struct StatementScore {
     /// Its weight; 0 is not scored.
     pub weight: rust_decimal::Decimal,
     /// `value / highest`, where it counts.
-    pub score: Option<BigRational>,
+    pub score: Option<Exact>,
     /// The colour of its level.
     pub rag: Option<Rag>,
     /// Whether it is critical.
@@ -96,8 +97,11 @@ impl StandardScore {
 impl Figure {
     /// The exact per cent (0 to 100), or `None` where nothing counts.
     pub fn percent(&self) -> Option<BigRational> {
-        use num_traits::Zero;
-        (!self.denominator.is_zero())
-            .then(|| &self.numerator / &self.denominator * BigRational::from_integer(100.into()))
+        Some(self.share()?.times(&Exact::whole(100)).big())
+    }
+
+    /// The same from 0 to 1.
+    fn share(&self) -> Option<Exact> {
+        Exact::from(self.numerator.clone()).over(&self.denominator.clone().into())
     }
 }

@@ -1,12 +1,12 @@
 //! From answers to figures.
 
 use super::{Cap, Figure, ReturnScores, StandardScore, StatementScore};
-use crate::answer::{Answer, Applicability, exact, level_of};
+use crate::answer::{Answer, Applicability, level_of};
+use crate::exact::Exact;
 use crate::ids::{AgencyType, StatementId};
 use crate::journey::Journey;
 use crate::question_set::{OverallRule, QuestionSet, Rag, Scoring, Standard, Statement};
 use num_rational::BigRational;
-use num_traits::Zero as _;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -90,7 +90,8 @@ fn statement_score(
     let grade = level.as_ref().and_then(|code| scale?.level(code));
     let highest = scale.map(crate::question_set::Scale::highest).filter(|highest| *highest > Decimal::ZERO);
     let scored = statement.weight > Decimal::ZERO;
-    let score = grade.zip(highest).filter(|_| scored).map(|(grade, highest)| exact(grade.value) / exact(highest));
+    let score = grade.zip(highest).filter(|_| scored);
+    let score = score.and_then(|(grade, highest)| Exact::from(grade.value).over(&highest.into()));
     StatementScore {
         statement: statement.id.clone(),
         applicability,
@@ -130,41 +131,42 @@ fn cap(scoring: &Scoring, figure: &Figure, statements: &[StatementScore]) -> Opt
 }
 
 fn weighted<'s>(scoring: &Scoring, statements: impl Iterator<Item = &'s StatementScore>) -> Figure {
-    let mut numerator = BigRational::zero();
-    let mut denominator = BigRational::zero();
+    let mut numerator = Exact::zero();
+    let mut denominator = Exact::zero();
     for (statement, score) in statements.filter_map(|s| Some((s, s.score.as_ref()?))) {
-        let weight = exact(statement.weight);
-        numerator += score * &weight;
-        denominator += weight;
+        let weight = Exact::from(statement.weight);
+        numerator = numerator.plus(&score.times(&weight));
+        denominator = denominator.plus(&weight);
     }
-    figure(scoring, numerator, denominator)
+    figure(scoring, &numerator, &denominator)
 }
 
 fn overall(scoring: &Scoring, standards: &[StandardScore]) -> Figure {
     match scoring.overall {
         OverallRule::WeightedStatements => weighted(scoring, standards.iter().flat_map(|s| &s.statements)),
         OverallRule::MeanOfStandards => {
-            let hundred = BigRational::from_integer(100.into());
-            let (sum, count) = standards
-                .iter()
-                .filter_map(|standard| standard.figure.percent())
-                .fold((BigRational::zero(), 0_u32), |(sum, count), percent| (sum + percent / &hundred, count + 1));
-            figure(scoring, sum, BigRational::from_integer(count.into()))
+            let shares = standards.iter().filter_map(|standard| standard.figure.share());
+            let (sum, count) = shares.fold((Exact::zero(), 0), |(sum, count), share| (sum.plus(&share), count + 1));
+            figure(scoring, &sum, &Exact::whole(count))
         }
     }
 }
 
-fn figure(scoring: &Scoring, numerator: BigRational, denominator: BigRational) -> Figure {
-    let mut figure = Figure { numerator, denominator, rag: None };
-    figure.rag = figure.percent().map(|percent| rag_of(scoring, &percent));
-    figure
+fn figure(scoring: &Scoring, numerator: &Exact, denominator: &Exact) -> Figure {
+    let percent = numerator.over(denominator).map(|share| share.times(&Exact::whole(100)));
+    let rag = percent.map(|percent| colour(scoring, &percent));
+    Figure { numerator: numerator.big(), denominator: denominator.big(), rag }
 }
 
 /// The colour of an unrounded per cent by the set's thresholds.
 pub fn rag_of(scoring: &Scoring, percent: &BigRational) -> Rag {
-    if *percent >= exact(scoring.rag.green) {
+    colour(scoring, &percent.clone().into())
+}
+
+fn colour(scoring: &Scoring, percent: &Exact) -> Rag {
+    if *percent >= scoring.rag.green.into() {
         Rag::Green
-    } else if *percent >= exact(scoring.rag.amber) {
+    } else if *percent >= scoring.rag.amber.into() {
         Rag::Amber
     } else {
         Rag::Red

@@ -98,7 +98,7 @@ impl<'a> Row<'a> {
             figure(score.and_then(|score| score.value)),
             figure(score.and_then(|score| score.highest)),
             figures::number(place.statement.weight).into(),
-            score.and_then(|score| score.score.as_ref()).and_then(figures::ratio).into(),
+            score.and_then(|score| score.score.as_ref()).and_then(|score| figures::ratio(&score.big())).into(),
             text::or_pointer(content::reason(line), Tab::NotApplicable.title()).into(),
             written.filter(|characters| *characters > 0).into(),
             answer.map(|answer| answer.evidence.len()).filter(|references| *references > 0).into(),

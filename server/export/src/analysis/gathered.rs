@@ -10,7 +10,6 @@ use candour_domain::report::{AnswerLine, ReturnReport};
 use candour_domain::scoring::ReturnScores;
 use candour_domain::submission::ReturnState;
 use chrono::{DateTime, NaiveDate, Utc};
-use num_rational::BigRational;
 use std::collections::BTreeMap;
 
 /// One return, as the heat table and the completeness sheet show it.
@@ -110,9 +109,9 @@ impl Gathered {
 
     fn add_scores(&mut self, document: &Document, report: &ReturnReport) {
         let Some(scores) = &report.scores else { return };
-        add_percent(&mut self.overall, scores.overall.percent());
+        self.overall.add_percent(scores.overall.percent().as_ref());
         for ((standard, mean), colours) in scores.standards.iter().zip(&mut self.standards).zip(&mut self.colours) {
-            add_percent(mean, standard.figure.percent());
+            mean.add_percent(standard.figure.percent().as_ref());
             for statement in &standard.statements {
                 colours.add(statement.rag);
             }
@@ -123,12 +122,6 @@ impl Gathered {
                 counts.grade(statement);
             }
         }
-    }
-}
-
-fn add_percent(mean: &mut Mean, percent: Option<BigRational>) {
-    if let Some(percent) = percent {
-        mean.add(&percent);
     }
 }
 

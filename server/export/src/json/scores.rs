@@ -192,7 +192,7 @@ fn statement(score: &StatementScore) -> Part<'_> {
         value: score.value.map(|value| value.normalize().to_string()),
         highest: score.highest.map(|highest| highest.normalize().to_string()),
         weight: score.weight.normalize().to_string(),
-        score: score.score.as_ref().map(figures::fraction),
+        score: score.score.as_ref().map(|score| figures::fraction(&score.big())),
         rag: score.rag,
         critical: score.critical,
     }

@@ -59,7 +59,7 @@ pub(crate) fn scores(set: &QuestionSet, lines: &[AnswerLine]) -> ReturnScores {
                 value: level.map(|level| level.value),
                 highest,
                 weight: statement.weight,
-                score,
+                score: score.map(Into::into),
                 rag: level.and_then(|level| level.rag),
                 critical: statement.critical,
             });

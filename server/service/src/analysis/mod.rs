@@ -51,7 +51,8 @@ impl Counting {
 type AllReleased = BTreeMap<ReturnId, Released>;
 
 impl Service {
-    /// The returns of an audit with the figures of those that are wanted; the answers of others are not opened.
+    /// The returns of an audit, in the order given, with the figures of those that are wanted; the answers of others are not
+    /// opened.
     pub(crate) async fn seen_returns(
         &self,
         tx: &mut impl Tx,
@@ -74,6 +75,8 @@ impl Service {
             Ok(())
         })
         .await?;
+        let places: BTreeMap<_, _> = returns.iter().enumerate().map(|(place, row)| (row.id, place)).collect();
+        found.sort_by_key(|seen| places.get(&seen.return_id).copied());
         Ok(found)
     }
 }

@@ -67,17 +67,23 @@ impl Service {
             for (id, statement) in evidence::supported_by_return(tx, audit).await? {
                 files.entry(id).or_default().insert(statement);
             }
-            self.each_return(tx, audit, set, returns, |row, kept| {
-                let kept = kept.into_iter().map(|(id, kept)| (id, kept.answer)).collect();
-                let files = files.remove(&row.id).unwrap_or_default();
-                let journey = Journey::new(set, &row.agency.agency_type, &kept).with_files(files);
-                let of = |standard| {
-                    let progress = journey.progress(standard);
-                    (standard.id.clone(), (progress.complete, progress.asked))
-                };
-                found.insert(row.id, set.standards.iter().map(of).filter(|(_, (_, asked))| *asked > 0).collect());
-                Ok(())
-            })
+            self.each_return_opened(
+                tx,
+                audit,
+                returns,
+                |_| true,
+                |row, kept| {
+                    let kept = kept.into_iter().map(|(id, kept)| (id, kept.answer)).collect();
+                    let files = files.remove(&row.id).unwrap_or_default();
+                    let journey = Journey::new(set, &row.agency.agency_type, &kept).with_files(files);
+                    let of = |standard| {
+                        let progress = journey.progress(standard);
+                        (standard.id.clone(), (progress.complete, progress.asked))
+                    };
+                    found.insert(row.id, set.standards.iter().map(of).filter(|(_, (_, asked))| *asked > 0).collect());
+                    Ok(())
+                },
+            )
             .await?;
             return Ok(found);
         }

@@ -58,7 +58,7 @@ impl Service {
         }
         let levels = self.audit_levels(&mut tx, id, &returns).await?;
         let mut standing = BTreeMap::new();
-        self.each_return(&mut tx, id, &set, &returns, |row, kept| {
+        self.each_return(&mut tx, id, &returns, |row, kept| {
             if row.state.content_visible_to_board() {
                 standing.insert(row.id, levels.standing(&set, row, &kept));
             }

@@ -29,7 +29,7 @@ pub use view::{
     StandardTally,
 };
 
-pub(crate) use report::Released;
+pub(crate) use report::{AuditLevels, Released};
 
 use crate::trail::About;
 use crate::{Refusal, Service, ServiceError};

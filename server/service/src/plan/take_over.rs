@@ -2,7 +2,7 @@
 
 use super::cell::PlanPlace;
 use super::view::Of;
-use crate::exports::recommended;
+use crate::agency_workbooks::recommended;
 use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};

@@ -1,8 +1,13 @@
 // The pictures of the README and the guide: node pictures.mjs ADDRESS FOLDER
 import { chromium } from "@playwright/test";
-import { mkdirSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { audits } from "./audits.mjs";
 import { flags } from "./browser.mjs";
+import { fill } from "./fill.mjs";
+import { resolve } from "./places.mjs";
 
 const [address, folder] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
@@ -10,6 +15,10 @@ const people = {
   manager: "eleanor.marchbank@arrowmere-sab.example",
   lead: "niamh.orourke-devlin@arrowmere-hospitals.example",
   editor: "philippa.stanhope-grey@regional-group.example",
+  district: "tom.ackerley@hallbrook.example",
+  council: "margaret.okonjo-bell@arrowmere-council.example",
+  police: "samira.haddad-jones@arrowmere-constabulary.example",
+  officer: "neil.garsdale@arrowmere-constabulary.example",
 };
 
 for (let tries = 0; ; tries += 1) {
@@ -107,6 +116,67 @@ for (const [width, height, tail] of [[1280, 900, ""], [320, 760, "-phone"]]) {
     await keep(`plan${tail}`);
     await page.goto("/plan/figures");
     await keep(`plan-figures${tail}`);
+  });
+}
+
+// Every page of the return, for those who work on it, at both widths.
+const returns = {
+  district: [
+    ["return-home", "/"],
+    ["return-tasks", "RETURN"],
+    ["return-standard", "STANDARD"],
+    ["return-check", "RETURN/check"],
+    ["return-delegate", "DELEGATE"],
+    ["return-history", "HISTORY"],
+    ["return-comments", "COMMENTS"],
+    ["return-evidence", "RETURN/evidence"],
+    ["return-evidence-add", "RETURN/evidence/add"],
+    ["return-scores", "RETURN/scores"],
+    ["evidence-piece", "PIECE"],
+    ["evidence-change", "PIECE/change"],
+    ["evidence-of-statement", "LIBRARY"],
+    ["account-mails", "/account/mails"],
+    ["action-report", "ACTION"],
+  ],
+  council: [["return-queries", "RETURN/queries"], ["return-query", "QUERY"]],
+  manager: [["reminders", "AUDIT/reminders"], ["return-receipt", "SUBMITTED/receipt"], ["return-decide", "SUBMITTED/decide"], ["return-ask", "ASK"]],
+};
+for (const [width, height, tail] of [[1280, 900, ""], [320, 760, "-phone"]]) {
+  for (const [who, pages] of Object.entries(returns)) {
+    await visit(who, width, height, async (page, keep) => {
+      const found = new Map();
+      for (const [name, path] of pages) {
+        await page.goto(await resolve(page, path, found));
+        await keep(`${name}${tail}`);
+      }
+    });
+  }
+}
+// What a workbook would change. Then the lead declares the return ready, and the officer is about to sign.
+await visit("police", 1280, 900, async (page) => {
+  const found = new Map();
+  const own = await resolve(page, "RETURN", found);
+  await page.goto(own);
+  const book = join(mkdtempSync(join(tmpdir(), "candour-")), "return.xlsx");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Workbook with the answers" }).click()]);
+  await download.saveAs(book);
+  execFileSync("/usr/bin/python3", ["-c", fill, book, book]);
+  for (const [width, height, tail] of [[1280, 900, ""], [320, 760, "-phone"]]) {
+    await page.setViewportSize({ width, height });
+    await page.goto(`${own}/workbook/upload`);
+    await page.getByLabel("The workbook of this return").setInputFiles(book);
+    await page.getByRole("button", { name: "Show what would change" }).click();
+    await page.screenshot({ path: `${folder}/workbook-changes${tail}.png` });
+  }
+  await page.goto(`${own}/check`);
+  await page.getByRole("button", { name: "Declare ready for sign-off" }).click();
+});
+for (const [width, height, tail] of [[1280, 900, ""], [320, 760, "-phone"]]) {
+  await visit("officer", width, height, async (page, keep) => {
+    await page.getByRole("link", { name: audits.open }).click();
+    await page.getByRole("button", { name: "Read the return and sign it" }).click();
+    await page.getByRole("heading", { name: "Sign and submit" }).scrollIntoViewIfNeeded();
+    await keep(`return-sign${tail}`);
   });
 }
 

@@ -2,20 +2,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
+import { fill } from "../fill.mjs";
 import { accessible, audits, expect, people, signIn, test } from "./support";
-
-/** Fills one cell as somebody does in a spreadsheet program: the answer to the first statement, and its narrative. */
-const fill = `
-import sys, openpyxl
-book = openpyxl.load_workbook(sys.argv[1])
-sheet = book["Answers"]
-heads = {}
-row = next(row for row in sheet.iter_rows() if any(cell.value == "How is it met?" or str(cell.value).startswith("How is it met?") for cell in row))
-column = next(cell.column for cell in row if str(cell.value).startswith("How is it met?"))
-number = next(cell.row for cell in sheet["A"] if cell.row > row[0].row and str(cell.value) == "1.1")
-sheet.cell(number, column).value = "Written in a spreadsheet program."
-book.save(sys.argv[2])
-`;
 
 /** Opens a workbook in LibreOffice and saves it anew, with a profile of its own. */
 function savedByLibreOffice(from: string, folder: string) {

@@ -106,7 +106,7 @@ async fn a_workbook_that_was_not_touched_changes_nothing(board: TestBoard) {
         let page = upload(&mut lead, id, &bytes).await;
         expect(&page, 200);
         let said = words(&page);
-        assert!(said.contains("No answer would change.") && said.contains("are the same as here"), "{said}");
+        assert!(said.contains("No answer would change.") && said.contains("stay as they are here"), "{said}");
         assert!(form(&page).is_empty());
     }
     assert_eq!((revisions(&board), trail_entries(&board, "answer_saved")), before);

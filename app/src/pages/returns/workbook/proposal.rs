@@ -121,7 +121,7 @@ fn counts(found: &Proposal, conflicts: usize) -> AnyView {
     };
     let same = match found.unchanged.len() {
         0 => String::new(),
-        same => t!(same; " 1 is the same as here." | " {same} are the same as here."),
+        same => t!(same; " 1 stays as it is here." | " {same} stay as they are here."),
     };
     let both = match (conflicts, found.from) {
         (0, _) => String::new(),

@@ -364,8 +364,8 @@ impl Places {
         let attached =
             lead.post(&format!("/actions/{action}/evidence/choose"), &[("piece", piece.as_str())]).await.unwrap();
         assert_eq!(attached.status, 303);
-        let attached = board.service.plan_action(&board.actor(PoliceLead).unwrap(), action.parse().unwrap());
-        let attached = attached.await.unwrap().attached[0].id.to_string();
+        let page = board.service.plan_action(&board.actor(PoliceLead).unwrap(), action.parse().unwrap()).await.unwrap();
+        let attached = page.attached[0].id.to_string();
         let form = FindingForm { kind: "strength".to_owned(), text: "Leads are named.".to_owned() };
         let manager = board.actor(Manager).unwrap();
         let finding = board.service.write_finding(&manager, audit.parse().unwrap(), &form).await.unwrap().to_string();

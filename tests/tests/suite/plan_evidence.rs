@@ -4,6 +4,7 @@ use crate::evidence::{count, file_of};
 use crate::library::{id_of, piece};
 use crate::plan_support::{act, action, issued, low, revision_of, words as recommended};
 use crate::support::{expect, query, query_write, shred, signed_in, trail_entries, words};
+use candour_domain::access::Action;
 use candour_domain::evidence::EvidenceLimits;
 use candour_domain::ids::{AuditId, EvidenceId, PieceId, PlanActionId};
 use candour_service::Service;
@@ -293,12 +294,9 @@ async fn what_is_not_attached_to_this_action_is_not_there(board: TestBoard) {
     let mut manager = signed_in(&board, Manager).await;
     expect(&manager.get(&there).await.unwrap(), 200);
     // By another action, by ids of the library, and a reference that has no file.
-    let library_file = board.service.piece(
-        &board.actor(PoliceLead).unwrap(),
-        id_of(&secret).parse().unwrap(),
-        candour_domain::access::Action::ReadLibrary,
-    );
-    let library_file = library_file.await.unwrap().file.unwrap().id;
+    let id = id_of(&secret).parse().unwrap();
+    let kept = board.service.piece(&board.actor(PoliceLead).unwrap(), id, Action::ReadLibrary).await.unwrap();
+    let library_file = kept.file.unwrap().id;
     let reference = attached(&board, other.strip_prefix("/actions/").unwrap().parse().unwrap()).await[0].id;
     for path in [
         there.replace(&here, &other),

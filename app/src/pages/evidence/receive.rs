@@ -103,11 +103,11 @@ impl Posted {
                     let room = (&*allowance, *claimed);
                     let received = match begin(service, actor, (target, piece), given, room).await {
                         Ok(Some(upload)) => file(field, upload, *silence).await.map(Some),
-                        Ok(None) => {
+                        // What is left of it belongs to nothing.
+                        other => {
                             drop(field);
-                            Ok(None)
+                            other
                         }
-                        Err(error) => Err(error),
                     };
                     let received = match received {
                         Ok(upload) => end(multipart, upload, *silence).await,

@@ -254,9 +254,13 @@ fn report(page: &ActionPage, shown: &Shown) -> AnyView {
 }
 
 fn complete(page: &ActionPage, shown: &Shown) -> AnyView {
-    let hint = t!(
-        "A title and where it is held will do; a file is not needed. Somebody else looks at it and verifies the action."
-    );
+    let hint = if page.attached.is_empty() {
+        t!(
+            "A title and where it is held will do; a file is not needed. Somebody else looks at it and verifies the action."
+        )
+    } else {
+        t!("What is attached above counts: say what it shows. Somebody else looks at it and verifies the action.")
+    };
     let form = view! {
         <form method="post" action=to(page, "complete") novalidate>
             {seen_revision(page)}

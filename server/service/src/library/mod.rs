@@ -198,7 +198,8 @@ impl Service {
         }
     }
 
-    /// Removes a piece and its file from the library. What statements keep of it stays. Removing twice is once.
+    /// Removes a piece and its file from the library. What statements and actions keep of it stays. Removing twice is
+    /// once.
     ///
     /// # Errors
     /// As [`Service::piece`].

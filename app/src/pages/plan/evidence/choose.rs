@@ -26,7 +26,7 @@ pub async fn choose_form(chrome: Chrome, Signed(actor): Signed, Path(action): Pa
     let service = &chrome.state.service;
     let page = service.action_to_attach(&actor, id(&action)?).await?;
     let library = service.library(&actor).await?;
-    let ticks = Ticks::of(attached(&page));
+    let ticks = Ticks::of(attached(&page, &library));
     Ok(render(&chrome, page, library, ticks, Errors::default()))
 }
 
@@ -45,16 +45,18 @@ pub async fn choose(chrome: Chrome, Signed(actor): Signed, Path(action): Path<St
         Err(ServiceError::Invalid(problems)) => {
             // Those before the one that was refused are attached.
             let page = service.action_to_attach(&actor, action).await?;
-            ticks.was = attached(&page);
             let library = service.library(&actor).await?;
+            ticks.was = attached(&page, &library);
             Ok(render(&chrome, page, library, ticks, problems.into()))
         }
         Err(other) => Err(other.into()),
     }
 }
 
-fn attached(page: &ActionPage) -> BTreeSet<PieceId> {
-    page.attached.iter().map(|one| one.piece).collect()
+/// The pieces that are attached; one that is not in the library any more is taken off on the action's page.
+fn attached(page: &ActionPage, library: &[LibraryPiece]) -> BTreeSet<PieceId> {
+    let there = |piece: &PieceId| library.iter().any(|kept| kept.id == *piece);
+    page.attached.iter().map(|one| one.piece).filter(there).collect()
 }
 
 fn render(chrome: &Chrome, page: ActionPage, library: Vec<LibraryPiece>, ticks: Ticks, errors: Errors) -> Response {

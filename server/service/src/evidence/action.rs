@@ -45,9 +45,9 @@ impl Service {
     ) -> Result<Upload<'_>, ServiceError> {
         let mut tx = self.store.read().await?;
         let (row, of) = self.attachable(&mut tx, actor, to.action).await?;
-        let held = rows::held(&mut tx, to.action).await?.files;
+        let stored = rows::held(&mut tx, to.action).await?.files;
         drop(tx);
-        check_limits(&self.settings.evidence, Holder::Action, held, 0)?;
+        check_limits(&self.settings.evidence, Holder::Action, stored, 0)?;
         let key = self.board_key(of.audit_id).await?;
         let ids = Ids { id: EvidenceId(self.new_id()?), body: self.new_id()?, sealed_under: key.id() };
         let place = PlanPlace { audit: of.audit_id, agency: of.agency() };
@@ -63,7 +63,7 @@ impl Service {
         begun?;
         let reference = action_reference(&of.prefix, of.number, row.number);
         let home = OnAction { to, place, reference, file_name: file_name.to_owned() };
-        Ok(Upload::new(self, actor, Home::Action(Box::new(home)), held, ids, sealer, scan))
+        Ok(Upload::new(self, actor, Home::Action(Box::new(home)), stored, ids, sealer, scan))
     }
 
     /// Makes it evidence of its action.

@@ -127,7 +127,7 @@ async fn evidence_goes_from_the_library_to_whoever_verifies(board: TestBoard) {
     assert_eq!(trail_entries(&board, "evidence_read"), 2);
     let trail = words(&lead.get("/trail").await.unwrap());
     assert!(trail.contains("A file of evidence was downloaded at the Board"), "{trail}");
-    assert!(trail.contains("Evidence of the agency&#39;s library was attached to an action"), "{trail}");
+    assert!(trail.contains("Evidence of the agency's library was attached to an action"), "{trail}");
     let mut manager = signed_in(&board, Manager).await;
     expect(&act(&mut manager, &here, "verify", &[("seen", "The minutes.")]).await, 303);
     let text = words(&lead.get(&here).await.unwrap());

@@ -87,7 +87,7 @@ impl Posted {
                     }
                 }
                 Some("name") if matches!(target, Target::Return(_)) => {
-                    given.name = word(&mut field, ONE_WORD, *silence).await?
+                    given.name = word(&mut field, ONE_WORD, *silence).await?;
                 }
                 Some(name)
                     if matches!(target, Target::Action(_))
@@ -99,9 +99,10 @@ impl Posted {
                 }
                 Some("file") => {
                     given.file_name = field.file_name().unwrap_or_default().chars().take(ONE_WORD).collect();
-                    let piece = begin_piece(service, actor, target, (words, given)).await?;
+                    // Boxed: futures that hold an upload or a copy are large.
+                    let piece = Box::pin(begin_piece(service, actor, target, (words, given))).await?;
                     let room = (&*allowance, *claimed);
-                    let received = match begin(service, actor, (target, piece), given, room).await {
+                    let received = match Box::pin(begin(service, actor, (target, piece), given, room)).await {
                         Ok(Some(upload)) => file(field, upload, *silence).await.map(Some),
                         // What is left of it belongs to nothing.
                         other => {
@@ -110,10 +111,10 @@ impl Posted {
                         }
                     };
                     let received = match received {
-                        Ok(upload) => end(multipart, upload, *silence).await,
+                        Ok(upload) => Box::pin(end(multipart, upload, *silence)).await,
                         Err(error) => Err(error),
                     };
-                    return settle(service, actor, piece, received).await;
+                    return Box::pin(settle(service, actor, piece, received)).await;
                 }
                 _ => return Err(BadForm.into()),
             }

@@ -14,7 +14,7 @@ const tours: Record<string, { who: string | null; pages: string[] }> = {
   "lead with agreed levels": { who: people.policeLead, pages: ["LEVELS"] },
   "regional editor": { who: people.editor, pages: ["/", "/audits", "/question-sets", "SET"] },
   "system administrator": { who: people.administrator, pages: ["/", "/audits", "/people", "/retention", "/trail"] },
-  "agency lead": { who: people.districtLead, pages: ["/", "/people", "/people/invite", "/trail", "/account", "RETURN", "RETURN/evidence", "RETURN/evidence/add", "STANDARD", "RETURN/check", "RETURN/print/blank", "RETURN/print/filled", "RETURN/scores", "RETURN/workbook/upload", "RETURN/delegation", "DELEGATE", "HISTORY", "COMMENTS", "/evidence", "/evidence/add", "PIECE", "PIECE/change", "PIECE/remove", "PIECE/file/add", "LIBRARY", "/plan", "ACTION", "ACTION/edit", "RECOMMENDATION", "RECOMMENDATION/actions/new"] },
+  "agency lead": { who: people.districtLead, pages: ["/", "/people", "/people/invite", "/trail", "/account", "RETURN", "RETURN/evidence", "RETURN/evidence/add", "STANDARD", "RETURN/check", "RETURN/print/blank", "RETURN/print/filled", "RETURN/scores", "RETURN/workbook/upload", "RETURN/delegation", "DELEGATE", "HISTORY", "COMMENTS", "/evidence", "/evidence/add", "PIECE", "PIECE/change", "PIECE/remove", "PIECE/file/add", "LIBRARY", "/plan", "ACTION", "ACTION/edit", "ACTION/evidence/choose", "ACTION/evidence/new", "RECOMMENDATION", "RECOMMENDATION/actions/new"] },
   "lead who was asked": { who: people.councilLead, pages: ["/", "RETURN", "RETURN/queries", "QUERY"] },
   "agency viewer": { who: people.councilViewer, pages: ["/", "RETURN", "STANDARD", "RETURN/check", "RETURN/scores"] },
 };

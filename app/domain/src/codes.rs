@@ -169,6 +169,8 @@ codes! {
         OwnerLeft = "owner_left", "No owner at present";
         Handed = "handed", "Given to another owner";
         Evidence = "evidence", "Evidence added";
+        Attached = "attached", "Evidence attached";
+        TakenOff = "taken_off", "Evidence taken off";
     }
     Sustained {
         Yes = "yes", "Sustained";

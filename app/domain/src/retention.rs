@@ -19,7 +19,7 @@ pub const SCHEDULE: [(&str, &str, &str); 11] = [
         mark!("Three cycles of the self-audit, and the usual time for a claim"),
     ),
     (
-        mark!("Recommendations and actions, with what was said to them"),
+        mark!("Recommendations and actions, with what was said to them and the evidence that is attached"),
         mark!("Kept, also when the return that they followed from is destroyed"),
         mark!("The Board’s record of what was agreed and whether it was done"),
     ),

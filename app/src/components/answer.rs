@@ -2,8 +2,8 @@
 
 use super::choices::{Choice, Choices, choices};
 use super::date::{DateField, date_field};
-use super::dates::labels;
 use super::errors::Errors;
+use super::evidence::evidence_words;
 use super::text_field::{TextArea, TextField, text_area, text_field};
 use candour_domain::answer::{Answer, AnswerForm, NOT_APPLICABLE, Response, display, field_name};
 use candour_domain::question_set::{AnswerType, QuestionSet, Statement};
@@ -224,22 +224,7 @@ fn evidence_list(answer: &Answer) -> AnyView {
     if answer.evidence.is_empty() {
         return ().into_any();
     }
-    let items = answer
-        .evidence
-        .iter()
-        .map(|piece| {
-            let date = piece.date.map(candour_domain::time::date_text);
-            let about: Vec<_> = date
-                .into_iter()
-                .chain([&piece.owner, &piece.held].into_iter().filter(|text| !text.is_empty()).cloned())
-                .collect();
-            let link = (!piece.link.is_empty())
-                .then(|| view! { " " <a class="govuk-link" href=piece.link.clone() rel="noopener noreferrer"><span class="candour-screen-only">{t!("Open the link")}</span><span class="candour-print-only">{piece.link.clone()}</span></a> });
-            let about = (!about.is_empty())
-                .then(|| view! { <span class="candour-evidence__about">{about.join(", ")}</span> });
-            view! { <li>{piece.title.clone()} {link} {about} {labels(piece.review_on, piece.expires_on)}</li> }
-        })
-        .collect_view();
+    let items = answer.evidence.iter().map(|piece| view! { <li>{evidence_words(piece)}</li> }).collect_view();
     view! {
         <dt class="candour-kept-title">{t!("Evidence")}</dt>
         <dd class="candour-kept-text"><ul class="govuk-list govuk-list--bullet">{items}</ul></dd>

@@ -1,11 +1,26 @@
-//! The files of evidence of a statement.
+//! Evidence to read: the words of a piece, and the files of a statement.
 
+use super::dates::labels;
 use crate::routes;
+use candour_domain::answer::EvidenceReference;
 use candour_domain::evidence::size_text;
 use candour_domain::ids::{ReturnId, StatementId};
+use candour_domain::time::date_text;
 use candour_service::evidence::EvidenceFile;
 use candour_texts::t;
 use leptos::prelude::*;
+
+/// What a piece of evidence says: its title, its link, its date with who owns it and where it is held, and until when it
+/// holds.
+pub fn evidence_words(piece: &EvidenceReference) -> AnyView {
+    let date = piece.date.map(date_text);
+    let more = [&piece.owner, &piece.held].into_iter().filter(|text| !text.is_empty()).cloned();
+    let about: Vec<_> = date.into_iter().chain(more).collect();
+    let link = (!piece.link.is_empty())
+        .then(|| view! { " " <a class="govuk-link" href=piece.link.clone() rel="noopener noreferrer"><span class="candour-screen-only">{t!("Open the link")}</span><span class="candour-print-only">{piece.link.clone()}</span></a> });
+    let about = (!about.is_empty()).then(|| view! { <span class="candour-evidence__about">{about.join(", ")}</span> });
+    view! { {piece.title.clone()} {link} {about} {labels(piece.review_on, piece.expires_on)} }.into_any()
+}
 
 /// The files of a statement as links, under a label; `None` where there are none.
 pub fn file_links(id: ReturnId, files: &[EvidenceFile], statement: &StatementId) -> Option<AnyView> {

@@ -7,6 +7,9 @@ use candour_domain::evidence::{EvidenceLimits, KINDS_TAKEN, size_text};
 use candour_texts::{said, t};
 use leptos::prelude::*;
 
+/// The endings of files that are taken as evidence: browsers offer these first.
+pub const FILES_TAKEN: &str = ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.png,.jpg,.jpeg,.txt,.csv";
+
 /// Which files are taken, as items of a list.
 pub fn kinds_and_size(limits: &EvidenceLimits) -> AnyView {
     view! {
@@ -33,7 +36,7 @@ pub fn file_field(limits: &EvidenceLimits, errors: &Errors) -> AnyView {
                     id="file"
                     name="file"
                     type="file"
-                    accept=".pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.png,.jpg,.jpeg,.txt,.csv"
+                    accept=FILES_TAKEN
                     data-most=limits.file_bytes.to_string()
                     data-most-text=most
                     aria-describedby=described_by(errors, "file", again.unwrap_or_default())

@@ -122,6 +122,11 @@ pub fn action(id: PlanActionId) -> String {
     format!("/actions/{id}")
 }
 
+/// Evidence that is attached to an action: its file.
+pub fn attached(action: PlanActionId, id: EvidenceId) -> String {
+    format!("/actions/{action}/evidence/{id}")
+}
+
 /// One subgroup.
 pub fn subgroup(id: SubgroupId) -> String {
     format!("/subgroups/{id}")

@@ -25,6 +25,9 @@ pub const EVIDENCE_UPLOAD: &str = "/returns/{return_id}/evidence/add";
 /// The same for the file of a piece of the library.
 pub const PIECE_UPLOAD: &str = "/evidence/{piece}/file/add";
 
+/// The same for new evidence of an action, which may have a file.
+pub const ACTION_UPLOAD: &str = "/actions/{action}/evidence/new";
+
 /// Where texts of an answer are chosen to be shared.
 const CHOOSE_GOOD_PRACTICE: &str = "/returns/{return_id}/statements/{statement}/good-practice";
 
@@ -204,6 +207,13 @@ fn of_plan(routes: Routes) -> Routes {
         .post("/actions/{action}/accept", Own(A::AcceptActions), plan::accept)
         .post("/actions/{action}/comment", Own(A::CommentOnActions), plan::comment)
         .post("/actions/{action}/evidence", Own(A::UpdateActions), plan::add_evidence)
+        .get("/actions/{action}/evidence/choose", Own(A::AttachEvidence), plan::choose_form)
+        .post("/actions/{action}/evidence/choose", Own(A::AttachEvidence), plan::choose)
+        .get(ACTION_UPLOAD, Own(A::AttachEvidence), plan::new_evidence_form)
+        .post(ACTION_UPLOAD, Own(A::AttachEvidence), plan::new_evidence)
+        .get("/actions/{action}/evidence/{attached}", Own(A::OpenAttachedEvidence), plan::open_attached)
+        .get("/actions/{action}/evidence/{attached}/take-off", Own(A::AttachEvidence), plan::take_off_form)
+        .post("/actions/{action}/evidence/{attached}/take-off", Own(A::AttachEvidence), plan::take_off)
         .post("/actions/{action}/owner", Own(A::UpdateActions), plan::hand_over)
         .post("/actions/{action}/owner-left", Own(A::UpdateActions), plan::owner_left)
         .post("/actions/{action}/subgroup", Board(A::ManageSubgroups), plan::assign)

@@ -133,6 +133,8 @@ kinds! {
     ActionOwnerLeft "action_owner_left" "An action was said to have no owner at present",
     ActionHanded "action_handed" "An action was given to another owner",
     ActionEvidence "action_evidence" "A reference to evidence was added to an action",
+    ActionAttached "action_evidence_attached" "Evidence of the agency's library was attached to an action",
+    ActionTakenOff "action_evidence_taken_off" "Evidence was taken off an action",
     PlanWorkbookUsed "plan_workbook_used" "Actions were updated from an uploaded workbook of the plan",
     SubgroupAdded "subgroup_added" "A subgroup was added",
     SubgroupRenamed "subgroup_renamed" "A subgroup was renamed",

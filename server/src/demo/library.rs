@@ -1,5 +1,5 @@
 //! The libraries of the demo's agencies: a few pieces each, with dates around today, some of them chosen for
-//! statements of a return that is being answered.
+//! statements of a return that is being answered, and some attached to an action.
 
 use super::seed::Seeding;
 use anyhow::Context as _;
@@ -7,6 +7,7 @@ use candour_domain::access::{Actor, Role};
 use candour_domain::ids::{PieceId, StatementId};
 use candour_domain::library::{Piece, PieceForm};
 use candour_domain::submission::ReturnState;
+use candour_service::plan::PlanFilter;
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
 
@@ -70,6 +71,15 @@ const PIECES: [Written; 5] = [
     },
 ];
 
+/// The pieces that are attached to an action that is being done, or waits to be verified, by their place in [`PIECES`].
+const ATTACHED: [usize; 2] = [1, 4];
+/// The file of the last of them.
+const MINUTES: (&str, &[u8]) = (
+    "Minutes of the safeguarding leads' meeting.txt",
+    b"Safeguarding leads' meeting\n\n1. Actions of the Board's plan: each lead said how far theirs has come.\n\
+    2. Evidence is put into the library as it arises, and attached to the action that it belongs to.\n",
+);
+
 /// The pieces that are chosen for statements of a return, by their place in [`PIECES`].
 const CHOSEN: [usize; 2] = [0, 3];
 
@@ -83,7 +93,23 @@ impl Seeding<'_> {
                 ids.push(self.service.add_piece(&lead, &form(written, today)?).await?);
             }
             self.choose(&lead, &ids).await?;
+            self.attach(&lead, &ids).await?;
         }
+        Ok(())
+    }
+
+    /// One action of the agency that still takes evidence gets some, a file among it.
+    async fn attach(&self, lead: &Actor, ids: &[PieceId]) -> anyhow::Result<()> {
+        let plan = self.service.action_plan(lead, &PlanFilter::default()).await?;
+        let Some(line) = plan.lines.iter().find(|line| line.action.state.takes_evidence()) else { return Ok(()) };
+        let pieces = ATTACHED.map(|place| ids.get(place).copied());
+        let [Some(_), Some(minutes)] = pieces else { anyhow::bail!("the demo's library is short") };
+        let (name, bytes) = MINUTES;
+        let mut file = self.service.begin_piece_file(lead, minutes, name).await?;
+        file.take(bytes).await?;
+        file.finish().await?;
+        let now = pieces.into_iter().flatten().collect();
+        self.service.choose_action_evidence(lead, line.action.id, (&BTreeSet::new(), &now)).await?;
         Ok(())
     }
 

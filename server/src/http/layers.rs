@@ -5,7 +5,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
-use candour_app::routes::{EVIDENCE_UPLOAD, LARGEST_FORM, PIECE_UPLOAD};
+use candour_app::routes::{ACTION_UPLOAD, EVIDENCE_UPLOAD, LARGEST_FORM, PIECE_UPLOAD};
 use http::{HeaderValue, Method, StatusCode};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -58,10 +58,10 @@ pub(super) fn around(router: Router, limits: &Limits, secure: bool) -> Router {
     router.layer(layers)
 }
 
-/// Ends a request that takes too long; but not the one that takes a file for as long as something comes.
+/// Ends a request that takes too long; but not one that takes a file for as long as something comes.
 async fn in_time(State(limit): State<Duration>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-    if request.method() == Method::POST && matches!(route, Some(EVIDENCE_UPLOAD | PIECE_UPLOAD)) {
+    if request.method() == Method::POST && matches!(route, Some(EVIDENCE_UPLOAD | PIECE_UPLOAD | ACTION_UPLOAD)) {
         return next.run(request).await;
     }
     match tokio::time::timeout(limit, next.run(request)).await {

@@ -9,7 +9,7 @@ static SQLITE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../migrations/sqli
 static POSTGRES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../migrations/postgres");
 
 /// The schema version that this program knows.
-pub const SCHEMA_VERSION: i64 = 22;
+pub const SCHEMA_VERSION: i64 = 23;
 
 /// Any number that only Candour uses: whoever migrates holds it.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7236409147)";

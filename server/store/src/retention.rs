@@ -109,6 +109,7 @@ impl Store {
                 sqlx::query("VACUUM evidence_chunk").execute(pool).await?;
                 sqlx::query("VACUUM library_piece").execute(pool).await?;
                 sqlx::query("VACUUM library_file").execute(pool).await?;
+                sqlx::query("VACUUM action_evidence").execute(pool).await?;
             }
         }
         Ok(())

@@ -191,6 +191,13 @@ pub(crate) const TABLE: &[(&str, &str, Let)] = &[
     ("POST", "/actions/{action}/accept", Let::PolicePlan(&[PoliceOfficer])),
     ("POST", "/actions/{action}/comment", Let::PolicePlan(&[Manager, Chair, Panel])),
     ("POST", "/actions/{action}/evidence", Let::PolicePlan(&[Manager, PoliceLead])),
+    ("GET", "/actions/{action}/evidence/choose", Let::PolicePlan(&[PoliceLead])),
+    ("POST", "/actions/{action}/evidence/choose", Let::PolicePlan(&[PoliceLead])),
+    ("GET", "/actions/{action}/evidence/new", Let::PolicePlan(&[PoliceLead])),
+    ("POST", "/actions/{action}/evidence/new", Let::PolicePlan(&[PoliceLead])),
+    ("GET", "/actions/{action}/evidence/{attached}", Let::PolicePlan(&[Manager, Qap, PoliceLead, PoliceContributor, PoliceOfficer, PoliceViewer])),
+    ("GET", "/actions/{action}/evidence/{attached}/take-off", Let::PolicePlan(&[PoliceLead])),
+    ("POST", "/actions/{action}/evidence/{attached}/take-off", Let::PolicePlan(&[PoliceLead])),
     ("POST", "/actions/{action}/owner", Let::PolicePlan(&[Manager, PoliceLead])),
     ("POST", "/actions/{action}/owner-left", Let::PolicePlan(&[Manager, PoliceLead])),
     ("POST", "/actions/{action}/subgroup", Let::These(&[Manager])),
@@ -324,6 +331,7 @@ pub(crate) struct Places {
     evidence: String,
     recommendation: String,
     action: String,
+    attached: String,
     query: String,
     piece: String,
     agency: String,
@@ -353,6 +361,11 @@ impl Places {
         let recommendation = plan_support::issued(board, audit.parse().unwrap(), "Testshire Police").await;
         let action = plan_support::action(board, PoliceLead, recommendation).await.to_string();
         let recommendation = recommendation.to_string();
+        let attached =
+            lead.post(&format!("/actions/{action}/evidence/choose"), &[("piece", piece.as_str())]).await.unwrap();
+        assert_eq!(attached.status, 303);
+        let page = board.service.plan_action(&board.actor(PoliceLead).unwrap(), action.parse().unwrap()).await.unwrap();
+        let attached = page.attached[0].id.to_string();
         let form = FindingForm { kind: "strength".to_owned(), text: "Leads are named.".to_owned() };
         let manager = board.actor(Manager).unwrap();
         let finding = board.service.write_finding(&manager, audit.parse().unwrap(), &form).await.unwrap().to_string();
@@ -366,6 +379,7 @@ impl Places {
             evidence,
             recommendation,
             action,
+            attached,
             query,
             piece,
             agency,
@@ -385,6 +399,7 @@ impl Places {
             .replace("{evidence}", &self.evidence)
             .replace("{recommendation}", &self.recommendation)
             .replace("{action}", &self.action)
+            .replace("{attached}", &self.attached)
             .replace("{query}", &self.query)
             .replace("{piece}", &self.piece)
             .replace("{agency}", &self.agency)

@@ -47,6 +47,7 @@ mod passkeys;
 mod personal_data;
 mod plan;
 mod plan_beside;
+mod plan_evidence;
 mod plan_kept;
 mod plan_reminders;
 mod plan_support;

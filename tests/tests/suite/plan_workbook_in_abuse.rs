@@ -182,14 +182,14 @@ async fn changed_columns_sheets_and_rows_are_told_and_nothing_is_taken_of_them(b
     }
     // A row whose key is gone, and one that stands there twice.
     let (row, _) = good.place(PLAN, POLICE, "Candour key", 0);
-    let keyless = good.clone().put(PLAN, &format!("Z{row}"), &Put::Nothing);
+    let keyless = good.clone().put(PLAN, &good.cell(PLAN, POLICE, "Candour key"), &Put::Nothing);
     let page = upload(&mut manager, &keyless).await;
     expect(&page, 422);
     assert!(words(&page).contains("this row belongs to no action"), "{}", words(&page));
     let (other, _) = good.place(PLAN, COUNCIL, "Candour key", 0);
     let ids = board.service.action_plan(&board.actor(Manager).unwrap(), &PlanFilter::default()).await.unwrap();
     let police = ids.lines.iter().find(|line| line.action.reference == POLICE).unwrap().action.id.to_string();
-    let doubled = good.clone().put(PLAN, &format!("Z{other}"), &Put::Text(&police));
+    let doubled = good.clone().put(PLAN, &good.cell(PLAN, COUNCIL, "Candour key"), &Put::Text(&police));
     let page = upload(&mut manager, &doubled).await;
     expect(&page, 422);
     assert!(words(&page).contains("this action stands here twice") && form(&page).is_empty(), "{}", words(&page));

@@ -76,6 +76,10 @@ pub enum Action {
     AnswerAccuracy,
     /// Put actions down, report on them, give them other dates, mark them completed.
     UpdateActions,
+    /// Attach evidence of the own agency's library to its actions, and take it off again.
+    AttachEvidence,
+    /// Open the files that are attached to an action of the plan, and nothing else of a library.
+    OpenAttachedEvidence,
     /// Accept the agency's actions on its behalf.
     AcceptActions,
     /// Verify that an action is complete, send it back, or close it as not pursued.
@@ -125,7 +129,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 56] = [
+    pub const ALL: [Self; 58] = [
         Self::UseAccount,
         Self::ReadQuestionSets,
         Self::ManageQuestionSets,
@@ -161,6 +165,8 @@ impl Action {
         Self::ReadPlan,
         Self::AnswerAccuracy,
         Self::UpdateActions,
+        Self::AttachEvidence,
+        Self::OpenAttachedEvidence,
         Self::AcceptActions,
         Self::VerifyActions,
         Self::CommentOnActions,

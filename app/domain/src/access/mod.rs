@@ -205,6 +205,11 @@ pub fn allowed(role: Role, action: Action, scope: Scope) -> bool {
         (A::AnswerAccuracy, OwnAgency) => matches!(role, R::AgencyLead | R::AccountableOfficer),
         (A::UpdateActions, OwnAgency) => role == R::AgencyLead,
         (A::UpdateActions, Board) => role == R::QaManager,
+        // The Board has no library: of its own actions it says in words where the evidence is.
+        (A::AttachEvidence, OwnAgency) => role == R::AgencyLead,
+        // A copy goes to the Board with the action: read by who verifies it, and by who owns the plan.
+        (A::OpenAttachedEvidence, OwnAgency) => role.is_agency_role(),
+        (A::OpenAttachedEvidence, Board) => matches!(role, R::QaManager | R::QapMember),
         (A::AcceptActions, OwnAgency) => role == R::AccountableOfficer,
         (A::CommentOnActions, Board) => matches!(role, R::QaManager | R::PanelMember | R::AuditChair),
         _ => false,

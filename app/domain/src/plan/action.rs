@@ -5,6 +5,9 @@ use crate::ids::PersonId;
 use candour_texts::{mark, said};
 use serde::{Deserialize, Serialize};
 
+/// The most pieces of evidence that are attached to one action: whoever verifies reads them all.
+pub const MOST_ATTACHED: usize = 20;
+
 /// Where an action stands, as it was last reported. "Overdue" is none of these: see [`super::standing`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -85,6 +88,10 @@ pub enum Noted {
     Handed,
     /// A reference to evidence was added.
     Evidence,
+    /// Evidence of the agency's library was attached.
+    Attached,
+    /// Evidence that was attached was taken off again.
+    TakenOff,
 }
 
 impl Noted {
@@ -127,7 +134,7 @@ impl ActionState {
         matches!(self, Self::NotStarted | Self::OnTrack | Self::AtRisk)
     }
 
-    /// Whether references to evidence are added: until somebody has seen that it is done, or it is closed.
+    /// Whether evidence is added, attached and taken off: until somebody has seen that it is done, or it is closed.
     pub fn takes_evidence(self) -> bool {
         self.is_open() || self == Self::Completed
     }

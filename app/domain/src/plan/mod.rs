@@ -14,7 +14,7 @@ mod standing;
 mod subgroup;
 mod texts;
 
-pub use action::{ActionState, ActionStep, MAY_NOT_VERIFY, Noted, Report, SamePerson, other_person};
+pub use action::{ActionState, ActionStep, MAY_NOT_VERIFY, MOST_ATTACHED, Noted, Report, SamePerson, other_person};
 pub use meeting::{Filled, MAX_MINUTE, May, MeetingCell, MeetingStep, Now, Wanted, WrongCells, closed_with};
 pub use recommendation::{
     Accuracy, Origin, Recommendation, RecommendationForm, RecommendationState, RecommendationStep, Whose, Wrong, answer,

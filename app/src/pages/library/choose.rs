@@ -1,4 +1,4 @@
-//! Choosing evidence of the library for one statement.
+//! Choosing evidence of the library for one statement; the ticks and the list of pieces are those of an action too.
 
 use super::{about, dates};
 use crate::components::buttons::{back, submit_with};
@@ -14,6 +14,7 @@ use crate::routes;
 use axum::body::Bytes;
 use axum::extract::Path;
 use axum::response::Response;
+use candour_domain::evidence::size_text;
 use candour_domain::ids::{PieceId, ReturnId, StatementId};
 use candour_service::library::{EvidenceChoice, LibraryPiece};
 use candour_service::returns::ManySaved;
@@ -23,10 +24,37 @@ use leptos::prelude::*;
 use std::collections::BTreeSet;
 
 /// What was ticked when the page was made, what is ticked now, and the word that is looked for.
-struct Ticks {
-    was: BTreeSet<PieceId>,
-    now: BTreeSet<PieceId>,
+pub(in crate::pages) struct Ticks {
+    pub(in crate::pages) was: BTreeSet<PieceId>,
+    pub(in crate::pages) now: BTreeSet<PieceId>,
     find: String,
+}
+
+impl Ticks {
+    /// What stands there, before anything is ticked or taken out.
+    pub(in crate::pages) fn of(was: BTreeSet<PieceId>) -> Self {
+        Self { now: was.clone(), was, find: String::new() }
+    }
+
+    /// What a page posts, and whether it only looks for a word.
+    pub(in crate::pages) fn read(fields: &Fields) -> Result<(Self, bool), PageError> {
+        fields.only(&["piece", "was", "find", "intent"])?;
+        let named = |name: &'static str| -> Result<BTreeSet<PieceId>, PageError> { fields.all(name).map(id).collect() };
+        let ticks = Self { was: named("was")?, now: named("piece")?, find: fields.get("find").to_owned() };
+        Ok((ticks, fields.get("intent") == "find"))
+    }
+}
+
+/// What pieces are chosen for.
+pub(in crate::pages) struct Picking {
+    /// Where the form is posted.
+    pub(in crate::pages) action: String,
+    /// The question.
+    pub(in crate::pages) legend: &'static str,
+    /// What is said of a piece that is ticked and cannot be read.
+    pub(in crate::pages) unreadable: &'static str,
+    /// What is said of a piece with a file; empty where its file stays in the library.
+    pub(in crate::pages) with_file: &'static str,
 }
 
 /// The library, with what the statement uses ticked.
@@ -36,8 +64,7 @@ pub async fn choose_form(
     Path((return_id, statement)): Path<(String, String)>,
 ) -> Reply {
     let choice = chrome.state.service.evidence_choice(&actor, id(&return_id)?, &statement.as_str().into()).await?;
-    let was: BTreeSet<PieceId> = choice.used.iter().filter_map(|kept| kept.piece).collect();
-    let ticks = Ticks { now: was.clone(), was, find: String::new() };
+    let ticks = Ticks::of(choice.used.iter().filter_map(|kept| kept.piece).collect());
     Ok(render(&chrome, choice, ticks, Errors::default()))
 }
 
@@ -51,11 +78,8 @@ pub async fn choose(
     let service = &chrome.state.service;
     let (return_id, statement): (ReturnId, StatementId) = (id(&return_id)?, statement.as_str().into());
     let choice = service.evidence_choice(&actor, return_id, &statement).await?;
-    let fields = Fields::parse(&body)?;
-    fields.only(&["piece", "was", "find", "intent"])?;
-    let named = |name: &'static str| -> Result<BTreeSet<PieceId>, PageError> { fields.all(name).map(id).collect() };
-    let ticks = Ticks { was: named("was")?, now: named("piece")?, find: fields.get("find").to_owned() };
-    if fields.get("intent") == "find" {
+    let (ticks, finds) = Ticks::read(&Fields::parse(&body)?)?;
+    if finds {
         return Ok(render(&chrome, choice, ticks, Errors::default()));
     }
     match service.choose_pieces(&actor, return_id, &statement, (&ticks.was, &ticks.now)).await? {
@@ -93,7 +117,13 @@ fn render(chrome: &Chrome, choice: EvidenceChoice, ticks: Ticks, errors: Errors)
             }
             .into_any()
         } else {
-            fields(&choice, &ticks, &errors)
+            let picking = Picking {
+                action: routes::choose_evidence(choice.head.id, &choice.statement),
+                legend: t!("Which evidence supports this statement?"),
+                unreadable: t!("Left ticked, this statement keeps the words that were chosen."),
+                with_file: "",
+            };
+            picker(&choice.library, &ticks, picking, &errors)
         };
         view! {
             {back(here, t!("Back to {code}", code = statement.code))}
@@ -107,12 +137,13 @@ fn render(chrome: &Chrome, choice: EvidenceChoice, ticks: Ticks, errors: Errors)
     })
 }
 
-fn fields(choice: &EvidenceChoice, ticks: &Ticks, errors: &Errors) -> AnyView {
+/// The pieces with their ticks, and a word to find some. The field of errors is `piece`.
+pub(in crate::pages) fn picker(library: &[LibraryPiece], ticks: &Ticks, picking: Picking, errors: &Errors) -> AnyView {
     // One that cannot be read has no word to find, and cannot be chosen anew; where it is chosen it is shown.
     let found = |kept: &&LibraryPiece| {
         kept.piece.as_ref().map_or(ticks.was.contains(&kept.id), |piece| piece.says(&ticks.find))
     };
-    let shown: Vec<_> = choice.library.iter().filter(found).collect();
+    let shown: Vec<_> = library.iter().filter(found).collect();
     let hidden = ticks.now.iter().filter(|id| !shown.iter().any(|kept| kept.id == **id));
     let hidden: Vec<_> = hidden.map(|id| ("piece", *id)).chain(ticks.was.iter().map(|id| ("was", *id))).collect();
     let not_shown = hidden.iter().filter(|(name, _)| *name == "piece").count();
@@ -138,9 +169,8 @@ fn fields(choice: &EvidenceChoice, ticks: &Ticks, errors: &Errors) -> AnyView {
         };
         view! { <p class="govuk-body-s candour-muted">{text}</p> }
     });
-    let boxes =
-        shown.iter().enumerate().map(|(place, kept)| one(kept, place, ticks.now.contains(&kept.id))).collect_view();
-    let action = routes::choose_evidence(choice.head.id, &choice.statement);
+    let boxes = shown.iter().enumerate().map(|(place, kept)| one(kept, place, ticks, &picking)).collect_view();
+    let Picking { action, legend, .. } = picking;
     // The first button is the one that Enter presses: in the field above it finds.
     view! {
         <form method="post" action=action novalidate>
@@ -151,7 +181,7 @@ fn fields(choice: &EvidenceChoice, ticks: &Ticks, errors: &Errors) -> AnyView {
             </div>
             {nothing}
             <fieldset class="govuk-fieldset">
-                <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">{t!("Which evidence supports this statement?")}</legend>
+                <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">{legend}</legend>
                 {message(errors, "piece")}
                 <div class="govuk-checkboxes">{boxes}</div>
             </fieldset>
@@ -162,18 +192,20 @@ fn fields(choice: &EvidenceChoice, ticks: &Ticks, errors: &Errors) -> AnyView {
     .into_any()
 }
 
-fn one(kept: &LibraryPiece, place: usize, on: bool) -> AnyView {
+fn one(kept: &LibraryPiece, place: usize, ticks: &Ticks, picking: &Picking) -> AnyView {
+    let on = ticks.now.contains(&kept.id);
     let id = if place == 0 { "piece".to_owned() } else { format!("piece-{place}") };
     let hint = format!("{id}-item-hint");
-    let about = kept
-        .piece
-        .as_ref()
-        .map_or_else(|| t!("Left ticked, this statement keeps the words that were chosen.").to_owned(), about);
+    let about = kept.piece.as_ref().map_or_else(|| picking.unreadable.to_owned(), about);
+    let file = kept.file.as_ref().filter(|_| !picking.with_file.is_empty()).map(|file| {
+        let what = format!("{}: {}, {}", picking.with_file, file.kind.label(), size_text(file.size));
+        view! { <span class="candour-evidence__about">{what}</span> }
+    });
     view! {
         <div class="govuk-checkboxes__item">
             <input class="govuk-checkboxes__input" id=id.clone() name="piece" type="checkbox" value=kept.id.to_string() checked=on aria-describedby=hint.clone()/>
             <label class="govuk-label govuk-checkboxes__label candour-file-name" for=id>{kept.title().to_owned()}</label>
-            <div class="govuk-hint govuk-checkboxes__hint" id=hint>{about}{dates(kept.piece.as_ref())}</div>
+            <div class="govuk-hint govuk-checkboxes__hint" id=hint>{about}{file}{dates(kept.piece.as_ref())}</div>
         </div>
     }
     .into_any()

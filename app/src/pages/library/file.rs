@@ -1,6 +1,6 @@
 //! The file of a piece: taking it in, giving it out, and copies between a return and the library.
 
-use super::piece::render;
+use super::piece::{Uses, render};
 use crate::components::buttons::{back, submit};
 use crate::components::errors::{Errors, summary};
 use crate::components::layout::message_page;
@@ -137,7 +137,7 @@ pub async fn copy_file(
             for problem in problems {
                 errors.push("supports", problem.message);
             }
-            let uses = service.uses_of(&actor, &kept).await?;
+            let uses = Uses::of(service, &actor, &kept).await?;
             Ok(render(&chrome, actor, kept, uses, None, errors))
         }
         Err(other) => Err(other.into()),

@@ -25,7 +25,8 @@ use candour_texts::t;
 use http::StatusCode;
 use leptos::prelude::*;
 
-const FIELDS: [&str; 15] = [
+/// The fields of a piece's words.
+pub(in crate::pages) const PIECE_WORDS: [&str; 14] = [
     "title",
     "held",
     "link",
@@ -40,7 +41,6 @@ const FIELDS: [&str; 15] = [
     "expires-month",
     "expires-year",
     "note",
-    "revision",
 ];
 
 /// What the form is for.
@@ -62,7 +62,7 @@ pub async fn add_form(chrome: Chrome) -> Reply {
 /// Adds it.
 pub async fn add(chrome: Chrome, Signed(actor): Signed, body: Bytes) -> Reply {
     let fields = Fields::parse(&body)?;
-    fields.only(&FIELDS)?;
+    fields.only(&PIECE_WORDS)?;
     let form = read(&fields);
     match chrome.state.service.add_piece(&actor, &form).await {
         Ok(piece) => Ok(see_other(&format!("{}?note=added", routes::piece(piece)))),
@@ -89,7 +89,7 @@ pub async fn change(chrome: Chrome, Signed(actor): Signed, Path(piece): Path<Str
     let service = &chrome.state.service;
     service.piece(&actor, piece, Action::EditLibrary).await?;
     let fields = Fields::parse(&body)?;
-    fields.only(&FIELDS)?;
+    fields.only(&[&PIECE_WORDS[..], &["revision"]].concat())?;
     let form = read(&fields);
     let seen: i64 = fields.get("revision").parse().map_err(|_| BadForm)?;
     match service.change_piece(&actor, piece, seen, &form).await {
@@ -112,7 +112,8 @@ pub async fn change(chrome: Chrome, Signed(actor): Signed, Path(piece): Path<Str
     }
 }
 
-fn read(fields: &Fields) -> PieceForm {
+/// The words of a piece as a form gives them.
+pub(in crate::pages) fn read(fields: &Fields) -> PieceForm {
     PieceForm {
         title: fields.get("title").to_owned(),
         held: fields.get("held").to_owned(),
@@ -156,7 +157,8 @@ fn render(chrome: &Chrome, status: StatusCode, what: For, form: &PieceForm, erro
     })
 }
 
-fn fields_of(form: &PieceForm, errors: &Errors) -> AnyView {
+/// The fields of a piece's words.
+pub(in crate::pages) fn fields_of(form: &PieceForm, errors: &Errors) -> AnyView {
     let line = |name, label, value: &str, hint| {
         text_field(&TextField { name, label, hint, value, ..TextField::default() }, errors)
     };

@@ -8,11 +8,14 @@ mod piece;
 mod remove;
 mod supports;
 
+pub(in crate::pages) use choose::{Picking, Ticks, picker};
 pub use choose::{choose, choose_form};
 pub use file::{add_file, copy_file, download, file_form, keep_file};
+pub(in crate::pages) use form::{PIECE_WORDS, fields_of, read};
 pub use form::{add, add_form, change, change_form};
 pub use list::{list, take_out};
 pub use piece::show;
+pub(in crate::pages) use remove::{Asked, ask, confirmed};
 pub use remove::{remove, remove_file, remove_file_form, remove_form};
 pub use supports::choose_statements;
 

@@ -16,18 +16,34 @@ use axum::extract::Path;
 use axum::response::Response;
 use candour_domain::access::{Action, Actor};
 use candour_domain::evidence::size_text;
+use candour_domain::ids::PlanActionId;
 use candour_domain::library::Piece;
 use candour_domain::time::{date_text, moment_text};
 use candour_service::library::{LibraryPiece, UsedIn};
+use candour_service::{Service, ServiceError};
 use candour_texts::t;
 use http::{StatusCode, Uri};
 use leptos::prelude::*;
+
+/// What a piece is used for.
+pub(super) struct Uses {
+    pub(super) returns: Vec<UsedIn>,
+    /// Actions of the plan, each with its reference.
+    actions: Vec<(PlanActionId, String)>,
+}
+
+impl Uses {
+    pub(super) async fn of(service: &Service, actor: &Actor, kept: &LibraryPiece) -> Result<Self, ServiceError> {
+        let returns = service.uses_of(actor, kept).await?;
+        Ok(Self { returns, actions: service.actions_with(actor, kept.id).await? })
+    }
+}
 
 /// The piece.
 pub async fn show(chrome: Chrome, Signed(actor): Signed, Path(piece): Path<String>, uri: Uri) -> Reply {
     let service = &chrome.state.service;
     let kept = service.piece(&actor, id(&piece)?, Action::ReadLibrary).await?;
-    let uses = service.uses_of(&actor, &kept).await?;
+    let uses = Uses::of(service, &actor, &kept).await?;
     let note = match Fields::of_query(&uri).get("note") {
         "added" => Some(t!("It is in your library. You can choose now which statements it supports.")),
         "changed" => Some(t!("It is changed.")),
@@ -45,7 +61,7 @@ pub(super) fn render(
     chrome: &Chrome,
     actor: Actor,
     kept: LibraryPiece,
-    uses: Vec<UsedIn>,
+    uses: Uses,
     note: Option<&'static str>,
     errors: Errors,
 ) -> Response {
@@ -76,7 +92,8 @@ pub(super) fn render(
             <p class="govuk-body-s candour-muted">{t!("Last changed by {changed_by} on {changed_at}", changed_by = kept.changed_by, changed_at = moment_text(kept.changed_at))}</p>
             {buttons}
             {file(&actor, &kept)}
-            {supports(&actor, &kept, &uses, &errors)}
+            {supports(&actor, &kept, &uses.returns, &errors)}
+            {attached_to(&uses.actions)}
         }
     })
 }
@@ -102,6 +119,25 @@ fn what_it_says(piece: &Piece) -> AnyView {
         note,
     ];
     summary_list(rows.into_iter().flatten().collect())
+}
+
+/// The actions that have a copy of it.
+fn attached_to(actions: &[(PlanActionId, String)]) -> AnyView {
+    if actions.is_empty() {
+        return ().into_any();
+    }
+    let items = actions
+        .iter()
+        .map(
+            |(id, reference)| view! { <li><a class="govuk-link" href=routes::action(*id)>{reference.clone()}</a></li> },
+        )
+        .collect_view();
+    view! {
+        <h2 class="govuk-heading-m">{t!("Actions that it is attached to")}</h2>
+        <ul class="govuk-list govuk-list--bullet">{items}</ul>
+        <p class="govuk-body-s candour-muted">{t!("Each keeps the words and the file that it had when it was attached.")}</p>
+    }
+    .into_any()
 }
 
 fn file(actor: &Actor, kept: &LibraryPiece) -> AnyView {

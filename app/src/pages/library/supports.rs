@@ -1,6 +1,6 @@
 //! Which statements a piece supports: ticked here for many at once.
 
-use super::piece::render;
+use super::piece::{Uses, render};
 use crate::components::buttons::{submit, submit_secondary};
 use crate::components::choices::{Choice, Choices, choices};
 use crate::components::errors::Errors;
@@ -42,7 +42,7 @@ pub async fn choose_statements(
                 "One of these statements has as much evidence as it can have. Nothing was saved. Take something away there first."
             );
             errors.push("statement", text);
-            let uses = service.uses_of(&actor, &kept).await?;
+            let uses = Uses::of(service, &actor, &kept).await?;
             Ok(render(&chrome, actor, kept, uses, None, errors))
         }
     }

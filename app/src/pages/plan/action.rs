@@ -1,9 +1,9 @@
 //! One action: what it is, what can be done with it now, and what happened to it.
 
-use super::delivery;
 use super::new::parts;
 use super::recommendation::opened;
 use super::unsaved::typed;
+use super::{delivery, evidence};
 use crate::components::buttons::{back, secondary, submit, submit_secondary};
 use crate::components::choices::{Choice, Choices, choices};
 use crate::components::date::{DateField, date_field};
@@ -62,6 +62,8 @@ pub async fn action(chrome: Chrome, Signed(actor): Signed, Path(action): Path<St
         }
         "owner" => Some(t!("The action has another owner.")),
         "reference" => Some(t!("The evidence is added.")),
+        "attached" => Some(t!("The evidence is saved. The Board can read it now.")),
+        "taken-off" => Some(t!("The evidence is taken off the action. It stays in your library.")),
         "repeat" => Some(t!("The repeat audit is planned.")),
         _ => None,
     };
@@ -101,6 +103,7 @@ pub(super) fn render(chrome: &Chrome, page: ActionPage, shown: Shown) -> Respons
             <p class="candour-kept-text candour-plan__lead">{action.text().to_owned()}</p>
             {delivery::nobody(&page)}
             {facts(&page)}
+            {evidence::section(&page)}
             {delivery::repeats(&page)}
             {page.completed_it_oneself.then(|| notice::inset(view! { <p class="govuk-body">{said(MAY_NOT_VERIFY)}</p> }.into_any()))}
             {forms(&page, &shown)}
@@ -251,9 +254,13 @@ fn report(page: &ActionPage, shown: &Shown) -> AnyView {
 }
 
 fn complete(page: &ActionPage, shown: &Shown) -> AnyView {
-    let hint = t!(
-        "A title and where it is held will do; a file is not needed. Somebody else looks at it and verifies the action."
-    );
+    let hint = if page.attached.is_empty() {
+        t!(
+            "A title and where it is held will do; a file is not needed. Somebody else looks at it and verifies the action."
+        )
+    } else {
+        t!("What is attached above counts: say what it shows. Somebody else looks at it and verifies the action.")
+    };
     let form = view! {
         <form method="post" action=to(page, "complete") novalidate>
             {seen_revision(page)}
@@ -292,7 +299,7 @@ fn verify(page: &ActionPage, shown: &Shown) -> AnyView {
             <h2 class="govuk-heading-m">{t!("Verify that it is complete")}</h2>
             <form method="post" action=to(page, "verify") novalidate>
                 {seen_revision(page)}
-                {area("seen", t!("What have you seen that shows it?"), t!("Where the evidence is stands in the history below."), shown)}
+                {area("seen", t!("What have you seen that shows it?"), t!("What is attached stands above; where other evidence is held, in the history below."), shown)}
                 {submit(t!("Verify"))}
             </form>
         </section>

@@ -3,6 +3,7 @@
 mod action;
 mod audit;
 mod delivery;
+mod evidence;
 mod figures;
 mod list;
 mod new;
@@ -17,6 +18,7 @@ mod workbook;
 pub use action::action;
 pub use audit::{lead_many, of_audit};
 pub use delivery::{add_evidence, assign, hand_over, owner_left};
+pub use evidence::{choose, choose_form, new_evidence, new_evidence_form, open_attached, take_off, take_off_form};
 pub use figures::figures;
 pub use list::{list, workbook};
 pub use new::{edit, edit_form, new_form, propose};

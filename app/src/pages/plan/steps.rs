@@ -61,6 +61,7 @@ fn note_of(way: Way) -> &'static str {
         Way::OwnerLeft => "owner-left",
         Way::HandOver => "owner",
         Way::AddEvidence => "reference",
+        Way::Attach => "attached",
         Way::Repeat => "repeat",
     }
 }

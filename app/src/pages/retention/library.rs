@@ -95,7 +95,7 @@ fn form(kept: &LibraryKept, fields: &Fields, errors: &Errors) -> AnyView {
         rows: 4,
     };
     view! {
-        <p class="govuk-body candour-measure">{t!("The key of the library is destroyed with all it holds. Returns keep the copies that were chosen for them, for as long as they are kept themselves.")}</p>
+        <p class="govuk-body candour-measure">{t!("The key of the library is destroyed with all it holds. Returns and actions keep the copies that were chosen for them, for as long as they are kept themselves.")}</p>
         <form method="post" action=format!("/retention/library/{}", kept.agency) novalidate>
             {text_field(&typed, errors)}
             {text_area(&reason, errors)}

@@ -115,6 +115,8 @@ pub struct ActionLine {
     pub standing: Standing,
     /// Who accepted it for its agency.
     pub accepted: Option<String>,
+    /// The titles of the evidence that is attached to it.
+    pub evidence: Vec<String>,
     /// What was last said to it: when, by whom, what.
     pub last: Option<(NaiveDate, String, String)>,
 }

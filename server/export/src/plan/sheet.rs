@@ -51,6 +51,7 @@ fn columns(updating: Option<&Updating>) -> Vec<Column> {
     all.extend([
         column("How one will know", 32.0, Kind::Wrap),
         column("Subgroup", 22.0, Kind::Wrap),
+        column("Evidence attached", 32.0, Kind::Wrap),
         column("Starts", 13.0, Kind::Date),
         column("Resources", 22.0, Kind::Wrap),
         column("Board’s priority", 24.0, Kind::Wrap),
@@ -141,6 +142,7 @@ fn cells<'a>(line: &'a ActionLine, updating: Option<&Updating>) -> Vec<Cell<'a>>
     all.extend([
         line.word(|words| &words.measure).into(),
         line.subgroup.as_deref().into(),
+        line.evidence.join("\n").into(),
         line.starts_on.into(),
         line.word(|words| &words.resources).into(),
         line.word(|words| &words.relevance).into(),

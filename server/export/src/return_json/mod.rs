@@ -7,7 +7,9 @@ mod read;
 mod readme;
 
 pub use levels::{AgreedLine, ResponseLine};
-pub use plan::{ActionLine, NoteLine, RecommendationLine};
+pub use plan::{
+    ActionLine, AttachedFileLine, AttachedLine, NoteLine, RecommendationLine, about_attached, attached_path,
+};
 pub use read::{Brought, BroughtStatement, NotRead, read};
 pub use readme::readme;
 

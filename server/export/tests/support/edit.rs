@@ -149,5 +149,6 @@ impl Edit {
 }
 
 fn letters(at: u32) -> String {
-    char::from(b'A' + u8::try_from(at).unwrap()).to_string()
+    let letter = char::from(b'A' + u8::try_from(at % 26).unwrap()).to_string();
+    if at < 26 { letter } else { format!("{}{letter}", letters(at / 26 - 1)) }
 }

@@ -3,6 +3,7 @@
 use crate::{Service, ServiceError};
 use candour_domain::ids::EvidenceId;
 use candour_store::library::files;
+use candour_store::plan::evidence as attached;
 use candour_store::{Store, evidence as rows};
 use chrono::TimeDelta;
 use uuid::Uuid;
@@ -54,7 +55,8 @@ async fn take_back(store: &Store, id: EvidenceId, body: Uuid) {
         .write(move |tx| {
             Box::pin(async move {
                 rows::discard(tx, id, body).await?;
-                Ok(files::discard(tx, id, body).await?)
+                files::discard(tx, id, body).await?;
+                Ok(attached::discard(tx, id, body).await?)
             })
         })
         .await;

@@ -1,5 +1,6 @@
-//! Where a file that is on its way in shall be kept: with a return, or in an agency's library.
+//! Where a file that is on its way in shall be kept: with a return, in an agency's library, or with an action.
 
+use super::action::OnAction;
 use super::given::GivenEvidence;
 use super::library::InLibrary;
 use super::limits::Holder;
@@ -18,6 +19,8 @@ pub(super) enum Home {
     },
     /// With a piece of an agency's library.
     Library(InLibrary),
+    /// With an action of the plan.
+    Action(Box<OnAction>),
 }
 
 /// What a file's upload is known by, and what its key is.
@@ -32,6 +35,7 @@ impl Home {
         match self {
             Self::Return { .. } => Holder::Return,
             Self::Library(_) => Holder::Library,
+            Self::Action(_) => Holder::Action,
         }
     }
 
@@ -39,6 +43,7 @@ impl Home {
         match self {
             Self::Return { given, .. } => &given.file_name,
             Self::Library(piece) => &piece.file_name,
+            Self::Action(action) => &action.file_name,
         }
     }
 }

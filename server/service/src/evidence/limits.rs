@@ -6,13 +6,14 @@ use candour_texts::t;
 
 /// What holds files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Holder {
+pub(crate) enum Holder {
     Return,
     Library,
+    Action,
 }
 
 /// Refuses what goes beyond a limit, as soon as it does.
-pub(super) fn check_limits(
+pub(crate) fn check_limits(
     limits: &EvidenceLimits,
     holder: Holder,
     (files, bytes): (u64, u64),
@@ -21,6 +22,7 @@ pub(super) fn check_limits(
     let (has, its) = match holder {
         Holder::Return => (t!("This return"), t!("this return")),
         Holder::Library => (t!("Your library"), t!("your library")),
+        Holder::Action => (t!("This action"), t!("this action")),
     };
     let text = match limits.beyond(files, bytes, size) {
         None => return Ok(()),

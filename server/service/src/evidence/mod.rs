@@ -1,6 +1,7 @@
 //! Files of evidence: taken in as a stream, sealed chunk by chunk, given out as a stream. Memory does not grow
 //! with a file, and no transaction lasts as long as an upload or a download.
 
+mod action;
 mod broken_off;
 mod download;
 mod given;
@@ -18,6 +19,7 @@ mod verify;
 pub use download::Download;
 pub use given::GivenEvidence;
 pub(crate) use given::takes_evidence;
+pub(crate) use limits::{Holder, check_limits};
 pub(crate) use reading::Reading;
 pub use scan::{Scan, ScanError, Scanner, Verdict};
 pub use upload::Upload;

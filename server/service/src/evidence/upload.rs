@@ -260,6 +260,7 @@ impl Upload<'_> {
         match &self.home {
             Home::Return { place, given } => self.store_in_return(place, given, kind).await,
             Home::Library(piece) => self.service.store_in_library(&self.actor, piece, &self.ids, kind, self.size).await,
+            Home::Action(action) => self.service.store_on_action(&self.actor, action, &self.ids, kind, self.size).await,
         }
     }
 
@@ -345,6 +346,7 @@ impl Upload<'_> {
                 scribe.entry_under(&trail_key, Done::EvidenceRefused, &about)?
             }
             Home::Library(piece) => scribe.entry(Done::PieceFileRefused, &piece.about())?,
+            Home::Action(action) => scribe.entry(Done::EvidenceRefused, &action.about())?,
         };
         let noted: Result<(), ServiceError> =
             service.store.write(move |tx| Box::pin(async move { Ok(trail::append(tx, &entry).await?) })).await;

@@ -50,7 +50,7 @@ impl Service {
         found.ok_or(ServiceError::NotFound)
     }
 
-    /// Destroys the key of a library with all it holds. What returns keep of it stays with them.
+    /// Destroys the key of a library with all it holds. What returns and actions keep of it stays with them.
     ///
     /// # Errors
     /// Field errors; [`Refusal::Step`] while somebody works for the agency.

@@ -146,7 +146,7 @@ impl Service {
 }
 
 /// Passes a file on, piece by piece.
-pub(super) async fn pour(mut from: Download, mut to: Upload<'_>) -> Result<EvidenceId, ServiceError> {
+pub(crate) async fn pour(mut from: Download, mut to: Upload<'_>) -> Result<EvidenceId, ServiceError> {
     while let Some(bytes) = from.next().await? {
         if let Err(error) = to.take(&bytes).await {
             to.take_back().await;

@@ -78,7 +78,11 @@ impl Service {
     }
 
     /// Takes a piece back that was put down for a file, unless somebody has changed or filled it meanwhile.
-    async fn take_piece_back(&self, actor: &Actor, (agency, id): (AgencyId, PieceId)) -> Result<(), ServiceError> {
+    pub(super) async fn take_piece_back(
+        &self,
+        actor: &Actor,
+        (agency, id): (AgencyId, PieceId),
+    ) -> Result<(), ServiceError> {
         let entry = self.scribe(actor).await?.entry(Done::PieceRemoved, &about(agency, id))?;
         let taken: Result<(), ServiceError> = self
             .store

@@ -4,6 +4,7 @@
 mod end;
 mod export;
 mod files;
+mod for_action;
 mod keep;
 mod keep_file;
 mod supports;
@@ -12,7 +13,8 @@ mod verify;
 pub use end::LibraryKept;
 pub(crate) use export::in_export;
 pub use files::PieceFile;
-pub(crate) use files::{open_file, reading_of};
+pub(crate) use files::{open_file, pour, reading_of};
+pub use for_action::ActionPiece;
 pub use supports::{EvidenceChoice, Use, UsedIn};
 
 use crate::context::library_piece;
@@ -196,7 +198,8 @@ impl Service {
         }
     }
 
-    /// Removes a piece and its file from the library. What statements keep of it stays. Removing twice is once.
+    /// Removes a piece and its file from the library. What statements and actions keep of it stays. Removing twice is
+    /// once.
     ///
     /// # Errors
     /// As [`Service::piece`].
@@ -222,7 +225,7 @@ impl Service {
     }
 
     /// Where bytes that were deleted cannot be wiped at once, the log says so.
-    async fn wipe(&self) {
+    pub(crate) async fn wipe(&self) {
         if let Err(error) = self.store.scrub().await {
             tracing::warn!(%error, "what was deleted could not be wiped from the files yet");
         }

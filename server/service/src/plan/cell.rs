@@ -5,7 +5,9 @@
 //! destroyed at the end of their retention. Who reads what is asked of `domain::access`.
 
 use crate::{Service, ServiceError};
-use candour_domain::ids::{AgencyId, AuditId, FindingId, PlanActionId, RecommendationId, RepeatId, StatementId};
+use candour_domain::ids::{
+    AgencyId, AuditId, EvidenceId, FindingId, PlanActionId, RecommendationId, RepeatId, StatementId,
+};
 use candour_vault::{Context, DataKey, Entropy, VaultError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -54,6 +56,12 @@ impl PlanPlace {
     /// What was said in an entry of an action's history.
     pub(crate) fn progress(self, id: Uuid) -> PlanCell {
         self.cell("action_progress", "words", id, None)
+    }
+
+    /// A column of evidence that is attached to an action, its file included: nothing can be put to another action.
+    pub(crate) fn attached(self, action: PlanActionId, id: EvidenceId, column: &'static str) -> PlanCell {
+        let row = StatementId(format!("{action}/{id}"));
+        PlanCell { place: self, table: "action_evidence", column, row, wording: None }
     }
 
     /// The words of a finding of the audit.

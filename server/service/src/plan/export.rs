@@ -1,5 +1,6 @@
 //! The plan as documents: the workbook of what one may see, and an agency's part in its own export.
 
+use super::attached::AttachedView;
 use super::incoming::may;
 use super::opened;
 use super::pages::Known;
@@ -8,11 +9,13 @@ use crate::exports::apart;
 use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
-use candour_domain::ids::AuditId;
+use candour_domain::ids::{AuditId, EvidenceId, PlanActionId};
 use candour_domain::plan::RecommendationState;
 use candour_domain::time::day;
 use candour_export::plan::{self as book, PlanDocument, Updating};
-use candour_export::return_json::{ActionLine, NoteLine, RecommendationLine};
+use candour_export::return_json::{
+    ActionLine, AttachedFileLine, AttachedLine, NoteLine, RecommendationLine, attached_path,
+};
 use candour_store::plan::progress;
 use candour_store::{boards, trail};
 use std::collections::BTreeMap;
@@ -26,6 +29,7 @@ impl Service {
         actor.require_own(Action::ReadPlan)?;
         let turn = self.turn_at_documents().await?;
         let page = self.action_plan(actor, filter).await?;
+        let attached = self.attached_to_all(actor).await?;
         let mut tx = self.store.read().await?;
         let board = boards::all(&mut tx).await?.into_iter().find(|board| board.id == actor.board);
         let agency = match actor.agency {
@@ -45,7 +49,7 @@ impl Service {
             marking: self.settings.marking.clone(),
             made_at,
             summary: page.tally.in_words(),
-            lines: page.lines.iter().map(|line| line_of(&line.action, &line.recommendation)).collect(),
+            lines: page.lines.iter().map(|line| line_of(&line.action, &line.recommendation, &attached)).collect(),
             without_action: (!filter.asks_about_actions()).then(|| without_action(&page)),
             updating: page.may_update.then(|| Updating { board: actor.board, agency: actor.agency, may: may(actor) }),
         };
@@ -53,13 +57,16 @@ impl Service {
         Ok((format!("qap-audit-action-plan-{}.xlsx", day(made_at)), bytes))
     }
 
-    /// An agency's recommendations of one audit with their actions and all that was said to them, for its own export.
+    /// An agency's recommendations of one audit with their actions and all that was said to them, for its own export;
+    /// and the files that are attached, each with its place beside the document.
     pub(crate) async fn plan_lines(
         &self,
         actor: &Actor,
         audit: AuditId,
-    ) -> Result<Vec<RecommendationLine>, ServiceError> {
+    ) -> Result<(Vec<RecommendationLine>, Vec<(EvidenceId, String)>), ServiceError> {
         let Known { recommendations, lines } = self.known(actor).await?;
+        let mut attached = self.attached_to_all(actor).await?;
+        let mut files = Vec::new();
         let mut tx = self.store.read().await?;
         let mut histories: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for row in progress::list(&mut tx, actor.board, actor.agency).await? {
@@ -91,6 +98,7 @@ impl Service {
                         OwnerNow::There | OwnerNow::NoLead => None,
                     },
                     words: line.action.words.clone(),
+                    evidence: attached_lines(attached.remove(&line.action.id).unwrap_or_default(), &mut files),
                     history: history.collect(),
                 });
             }
@@ -108,8 +116,22 @@ impl Service {
                 actions,
             });
         }
-        Ok(out)
+        Ok((out, files))
     }
+}
+
+/// What is attached to an action, as its agency takes it out; files are told with their places.
+fn attached_lines(attached: Vec<AttachedView>, files: &mut Vec<(EvidenceId, String)>) -> Vec<AttachedLine> {
+    let line = |one: AttachedView| {
+        let file = one.file.map(|file| {
+            let ending = file.kind.endings().first().copied().unwrap_or("bin");
+            let path = attached_path(files.len() + 1, file.name.as_deref().unwrap_or_default(), ending);
+            files.push((one.id, path.clone()));
+            AttachedFileLine { name: file.name, path, media_type: file.kind.media_type(), bytes: file.size }
+        });
+        AttachedLine { attached_at: one.at, attached_by: one.by, words: one.words, file }
+    };
+    attached.into_iter().map(line).collect()
 }
 
 /// Recommendations that are issued and have no action; what waits for an agency's answer is not among them.
@@ -132,7 +154,11 @@ fn recommendation_of(one: &RecommendationView) -> book::RecommendationLine {
     }
 }
 
-fn line_of(action: &ActionView, one: &RecommendationView) -> book::ActionLine {
+fn line_of(
+    action: &ActionView,
+    one: &RecommendationView,
+    attached: &BTreeMap<PlanActionId, Vec<AttachedView>>,
+) -> book::ActionLine {
     book::ActionLine {
         id: action.id,
         revision: action.revision,
@@ -146,6 +172,7 @@ fn line_of(action: &ActionView, one: &RecommendationView) -> book::ActionLine {
         due_on: action.dates.due_on,
         standing: action.standing,
         accepted: action.accepted.as_ref().map(|(by, _)| by.clone()),
+        evidence: attached.get(&action.id).into_iter().flatten().map(|one| one.title().to_owned()).collect(),
         last: action.last.as_ref().and_then(|last| Some((day(last.at), last.by.clone(), last.text.clone()?))),
     }
 }

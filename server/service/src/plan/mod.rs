@@ -4,6 +4,8 @@
 //! the agency's trail; what the QA Manager only works on, and what is for the whole partnership, in the Board's alone.
 
 mod act;
+mod attach;
+mod attached;
 mod beside;
 mod beside_workbook;
 mod bulk;
@@ -26,6 +28,9 @@ mod take_over;
 mod verify;
 mod view;
 
+pub(crate) use attach::{Copied, ToAttach, full};
+pub use attached::AttachedView;
+pub(crate) use attached::reading_of;
 pub use bulk::BulkStep;
 pub use course::CourseStep;
 pub use incoming::{Accepted, PlanProposal, PostedChange, ProposedChange};

@@ -6,7 +6,7 @@ use super::view::{
     ActionPage, ActionView, ActionWay, AuditRecommendations, Of, OwnPlan, OwnerNow, PlanFilter, PlanLine, PlanPage,
     RecommendationPage, RecommendationView, RecommendationWay,
 };
-use super::{may_see, opened};
+use super::{attached, may_see, opened};
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::ids::{AgencyId, AuditId, PlanActionId, RecommendationId};
@@ -14,7 +14,7 @@ use candour_domain::plan::{ActionState, ActionStep, RecommendationState, Recomme
 use candour_store::plan::actions::ActionRow;
 use candour_store::plan::progress::ProgressRow;
 use candour_store::plan::recommendations::RecommendationRow;
-use candour_store::plan::{actions, owners, progress, recommendations, repeats, subgroups};
+use candour_store::plan::{actions, evidence, owners, progress, recommendations, repeats, subgroups};
 use candour_store::{ReadTx, audits};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -168,6 +168,7 @@ impl Service {
         let groups =
             if actor.may(Action::ManageSubgroups) { subgroups::list(&mut tx, actor.board).await? } else { Vec::new() };
         let repeats = repeats::of_action(&mut tx, id).await?;
+        let attached = evidence::of_action(&mut tx, id).await?;
         drop(tx);
         let key = self.board_key(of.audit_id).await?;
         let history: Vec<_> = history.into_iter().map(|row| opened::note(row, &key)).collect();
@@ -183,6 +184,8 @@ impl Service {
             action,
             recommendation,
             history,
+            attached: attached.into_iter().map(|row| attached::opened(row, &key)).collect(),
+            opens_files: actor.may_own(Action::OpenAttachedEvidence),
             ways,
             subgroups: groups.into_iter().filter(|one| one.closed_at.is_none()).map(|one| (one.id, one.name)).collect(),
             repeats,
@@ -292,6 +295,7 @@ fn action_ways(actor: &Actor, action: &ActionView, oneself: bool) -> Vec<ActionW
         (Way::OwnerLeft, may(Action::UpdateActions, Step::Reword) && !matches!(action.owner, OwnerNow::Left(_))),
         (Way::HandOver, may(Action::UpdateActions, Step::Reword) && action.words.is_some()),
         (Way::AddEvidence, actor.may_own(Action::UpdateActions) && state.takes_evidence()),
+        (Way::Attach, actor.may_own(Action::AttachEvidence) && state.takes_evidence()),
         (Way::Repeat, actor.may_own(Action::ManageRepeats)),
     ];
     ways.into_iter().filter(|(_, may)| *may).map(|(way, _)| way).collect()

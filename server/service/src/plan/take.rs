@@ -6,7 +6,7 @@ use crate::trail::{About, Done, Scribe};
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::ids::{PlanActionId, SubgroupId};
-use candour_domain::plan::{self, ActionStep, ActionTexts, Dates, NoSuchStep, Noted, action_reference};
+use candour_domain::plan::{self, ActionState, ActionStep, ActionTexts, Dates, NoSuchStep, Noted, action_reference};
 use candour_store::plan::actions::{self, ActionRow};
 use candour_store::plan::progress::{self, NewProgress};
 use candour_store::plan::recommendations::RecommendationRow;
@@ -41,6 +41,8 @@ pub(super) enum Change {
     Subgroup(Option<SubgroupId>),
     /// That nobody holds the role that owns it: since when.
     OwnerLeft(NaiveDate),
+    /// What is attached to it as evidence: whoever read it before has not seen this.
+    Evidence,
     /// Nothing: something was said.
     Nothing,
 }
@@ -151,7 +153,7 @@ async fn apply(
     change: &Change,
     wording: Option<&Wording>,
     note: &NewProgress,
-) -> Result<plan::ActionState, ServiceError> {
+) -> Result<ActionState, ServiceError> {
     match change {
         Change::State(step, seen) => return move_on(tx, now, (*step, *seen), note).await,
         Change::Dates(dates) => {
@@ -182,12 +184,19 @@ async fn apply(
             }
             actions::owner_left(tx, now.id, now.revision, *on).await?;
         }
-        Change::Nothing if note.noted == Noted::Evidence && !now.state.takes_evidence() => {
-            return Err(NoSuchStep { from: now.state.label() }.into());
+        Change::Evidence => {
+            evidence_may_change(now.state)?;
+            actions::touch(tx, now.id, now.revision).await?;
         }
+        Change::Nothing if note.noted == Noted::Evidence => evidence_may_change(now.state)?,
         Change::Nothing => {}
     }
     Ok(now.state)
+}
+
+/// What is verified, or not pursued, keeps the evidence that it has.
+pub(super) fn evidence_may_change(state: ActionState) -> Result<(), NoSuchStep> {
+    if state.takes_evidence() { Ok(()) } else { Err(NoSuchStep { from: state.label() }) }
 }
 
 /// Moves an action that is locked to its next state.
@@ -196,7 +205,7 @@ async fn move_on(
     now: &ActionRow,
     (step, seen): (ActionStep, Option<i64>),
     note: &NewProgress,
-) -> Result<plan::ActionState, ServiceError> {
+) -> Result<ActionState, ServiceError> {
     let state = now.state.after(step)?;
     if let Some(seen) = seen {
         unchanged(seen, now.revision)?;
@@ -233,6 +242,8 @@ impl Taking {
             Noted::OwnerLeft => (Action::UpdateActions, Done::ActionOwnerLeft),
             Noted::Handed => (Action::UpdateActions, Done::ActionHanded),
             Noted::Evidence => (Action::UpdateActions, Done::ActionEvidence),
+            Noted::Attached => (Action::AttachEvidence, Done::ActionAttached),
+            Noted::TakenOff => (Action::AttachEvidence, Done::ActionTakenOff),
         };
         Self { action, noted, done, words: None, change: Change::Nothing }
     }

@@ -1,11 +1,13 @@
 //! Opening every word of the plan, for `candour verify`.
 
+use super::attached;
 use super::cell::{PlanCell, PlanPlace};
 use super::opened::{place_of, place_of_repeat};
+use crate::evidence::reads_to_its_end;
 use crate::operations::{PAGE, Verified};
 use crate::{Service, ServiceError};
-use candour_domain::ids::{AgencyId, AuditId};
-use candour_store::plan::{actions, progress, recommendations, repeats};
+use candour_domain::ids::{AgencyId, AuditId, EvidenceId};
+use candour_store::plan::{actions, evidence, progress, recommendations, repeats};
 use candour_vault::sealed_dek_id;
 use uuid::Uuid;
 
@@ -54,7 +56,31 @@ impl Service {
                 self.verify_words("action_progress", row.id, &cell, words, found).await?;
             }
         }
+        self.verify_attached(found).await?;
         self.verify_repeats(found).await
+    }
+
+    /// Opens what is attached to actions, and their files from the first chunk to the last.
+    async fn verify_attached(&self, found: &mut Verified) -> Result<(), ServiceError> {
+        let mut seen = EvidenceId(Uuid::nil());
+        loop {
+            let mut tx = self.store.read_one().await?;
+            let page = evidence::after(&mut tx, seen, PAGE).await?;
+            drop(tx);
+            let Some(last) = page.last() else { return Ok(()) };
+            seen = last.id;
+            for row in &page {
+                let cell = |column| attached::place_of(row).attached(row.action, row.id, column);
+                self.verify_words("action_evidence", row.id.0, &cell("words"), &row.words, found).await?;
+                let Some(file) = &row.file else { continue };
+                self.verify_words("action_evidence name", row.id.0, &cell("name"), &file.name, found).await?;
+                let key = self.board_key(row.audit).await?;
+                if !reads_to_its_end(attached::reading_of(&self.store, &key, row, file)).await? {
+                    found.unreadable.push(format!("action_evidence file {}", row.id));
+                }
+                found.files += 1;
+            }
+        }
     }
 
     /// Opens what is to be looked at again, and why practice was sustained or not.

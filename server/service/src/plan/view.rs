@@ -1,5 +1,6 @@
 //! What pages and documents need to know of the plan: values only, nothing sealed.
 
+use super::attached::AttachedView;
 use super::repeats::RepeatView;
 use candour_domain::audit::Audit;
 use candour_domain::ids::{
@@ -256,6 +257,8 @@ pub enum ActionWay {
     HandOver,
     /// Add a reference to evidence.
     AddEvidence,
+    /// Attach evidence of the own agency's library, and take it off again.
+    Attach,
     /// Plan a repeat audit.
     Repeat,
 }
@@ -269,6 +272,10 @@ pub struct ActionPage {
     pub recommendation: RecommendationView,
     /// What happened, the latest first.
     pub history: Vec<NoteView>,
+    /// The evidence that is attached to it, the earliest first.
+    pub attached: Vec<AttachedView>,
+    /// Whether this reader may open the files of that.
+    pub opens_files: bool,
     /// What this reader may do.
     pub ways: Vec<ActionWay>,
     /// The subgroups that it can be given to, for who gives it to one.

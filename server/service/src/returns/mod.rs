@@ -4,6 +4,7 @@ mod carry;
 mod comments;
 mod course;
 mod delegate;
+mod export_files;
 mod give_back;
 mod history;
 mod list;

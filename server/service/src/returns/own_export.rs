@@ -1,22 +1,22 @@
 //! Everything of one return, for its own agency, at any time: a zip that is written while it is sent. Memory does
 //! not grow with the files of evidence.
 
+use super::export_files::Source;
 use super::queries::{lines_of, with_queries};
 use super::receipt::signed_steps;
 use super::transfer::{self, Letterhead, PaperFormat, Said, given, last_released, target};
 use super::{Kept, kept_under, own};
-use crate::context::ReturnPlace;
 use crate::done::words_of;
-use crate::evidence::{EvidenceFile, Reading, files_of, reads_to_its_end, reads_whole};
+use crate::evidence::{EvidenceFile, Reading, files_of};
 use crate::exports::apart;
-use crate::library::{in_export, reading_of};
+use crate::library::in_export;
 use crate::reports::{names, report};
 use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::answer::{Response, display};
 use candour_domain::delegation::Part;
-use candour_domain::ids::{EvidenceId, PieceId, ReturnId};
+use candour_domain::ids::ReturnId;
 use candour_domain::question_set::{QuestionSet, content_hash};
 use candour_domain::submission::ReturnState;
 use candour_export::library_json::{self, LibraryDocument};
@@ -26,9 +26,8 @@ use candour_export::return_json::{
 use candour_export::return_xlsx::{self, Form, Target};
 use candour_export::stream::ZipStream;
 use candour_store::audits::ReturnRow;
-use candour_store::library::files as library_files;
 use candour_store::trail::TrailFilter;
-use candour_store::{ReadTx, audits, boards, evidence as rows, trail};
+use candour_store::{ReadTx, audits, boards, trail};
 use candour_texts::t;
 use futures::Stream;
 use std::collections::VecDeque;
@@ -47,13 +46,6 @@ pub struct OwnExport {
     documents: VecDeque<(String, Vec<u8>)>,
     /// The files of evidence: where each stands in the zip.
     files: VecDeque<(Source, String)>,
-}
-
-/// Where a file is kept.
-#[derive(Clone, Copy)]
-enum Source {
-    Return(EvidenceId),
-    Library(PieceId),
 }
 
 /// What is being written.
@@ -110,11 +102,8 @@ impl Writing {
     /// Begins a file. It is read once before it is written: a file that cannot be read must not stop the others, and
     /// nothing that was written can be taken back.
     async fn begin(&mut self, zip: &mut ZipStream, file: Source, path: String) -> Result<(), ServiceError> {
-        let found = match file {
-            // Boxed: a future that holds a whole reading is large.
-            Source::Return(id) => Box::pin(self.of_return(id)).await?,
-            Source::Library(id) => Box::pin(self.of_library(id)).await?,
-        };
+        // Boxed: a future that holds a whole reading is large.
+        let found = Box::pin(self.export.service.whole_file(&self.export.row, file)).await?;
         if let Some((reading, size)) = found {
             self.reading = Some(reading);
             zip.start(&path, size)?;
@@ -123,37 +112,6 @@ impl Writing {
             self.not_read.push(path);
         }
         Ok(())
-    }
-
-    /// A file of the return, read from its start, with its bytes; `None` where it cannot be read, or was removed since
-    /// the list was made: the list names it, and so does the note.
-    async fn of_return(&self, id: EvidenceId) -> Result<Option<(Reading, u64)>, ServiceError> {
-        let service = &self.export.service;
-        let mut tx = service.store.read().await?;
-        let found = rows::get(&mut tx, id).await?.filter(|found| found.return_id == self.export.row.id);
-        let keys = service.keys_of(&mut tx, &self.export.row).await?;
-        drop(tx);
-        let Some(found) = found else { return Ok(None) };
-        let place = ReturnPlace::of(&self.export.row);
-        if !reads_whole(&service.store, &place, &keys, &found).await? {
-            return Ok(None);
-        }
-        Ok(Some((Reading::begin(&service.store, &place, &keys, &found)?, found.size)))
-    }
-
-    /// A file of the library, in the same way.
-    async fn of_library(&self, piece: PieceId) -> Result<Option<(Reading, u64)>, ServiceError> {
-        let service = &self.export.service;
-        let agency = self.export.row.agency.id;
-        let mut tx = service.store.read().await?;
-        let found = library_files::of_piece(&mut tx, piece).await?.filter(|found| found.agency == agency);
-        let key = service.keys.of_library(&mut tx, agency).await?;
-        drop(tx);
-        let Some((found, key)) = found.zip(key) else { return Ok(None) };
-        if !reads_to_its_end(reading_of(&service.store, &key, &found)).await? {
-            return Ok(None);
-        }
-        Ok(Some((reading_of(&service.store, &key, &found)?, found.size)))
     }
 }
 
@@ -191,12 +149,14 @@ impl Service {
         let mut document = self.document(&mut tx, actor, &row, &set, &kept, files.into_iter().zip(paths)).await?;
         let library = self.pieces_of(&mut tx, row.agency.id).await?;
         drop(tx);
-        document.recommendations = self.plan_lines(actor, row.audit.audit.id).await?;
+        let (recommendations, of_actions) = self.plan_lines(actor, row.audit.audit.id).await?;
+        document.recommendations = recommendations;
         let signatures = self.signatures_among(&row, &set, &kept, &supporting, steps).await?;
         let released = last_released(document.agreed_levels.clone());
         let said = Said::of(&set, &row, &Part::Whole, kept.clone(), supporting, signatures, released);
         let (library, of_library) = in_export(library, self.clock.now());
         taken.extend(of_library.into_iter().map(|(piece, path)| (Source::Library(piece), path)));
+        taken.extend(of_actions.into_iter().map(|(id, path)| (Source::Action(id), path)));
         let about = About {
             audit: Some(row.audit.audit.id),
             agency: Some(row.agency.id),
@@ -364,7 +324,8 @@ fn documents(
     let paper = to_read(set, &row, said, document);
     let kept = (!library.pieces.is_empty()).then(|| library_json::write(library)).transpose()?;
     let to_read = paper.iter().map(|(name, _)| (name.clone(), TO_READ.to_owned()));
-    let more: Vec<_> = to_read.chain(kept.as_ref().map(|_| library_json::about())).collect();
+    let library = kept.as_ref().map(|_| library_json::about());
+    let more: Vec<_> = to_read.chain(library).chain(return_json::about_attached(document)).collect();
     let readme = return_json::readme(document, &workbook, &more).into_bytes();
     let all = [("README.txt".to_owned(), readme), ("return.json".to_owned(), return_json::write(document)?)];
     let kept = kept.map(|bytes| (library_json::NAME.to_owned(), bytes));

@@ -10,6 +10,8 @@ const TOUCH: &str = "UPDATE evidence_file SET touched_at = $3
     WHERE id = $1 AND (staged_body_id = $2 OR (body_id = $2 AND state = 'uploading'))";
 const TOUCH_IN_LIBRARY: &str =
     "UPDATE library_file SET touched_at = $3 WHERE id = $1 AND body_id = $2 AND state = 'uploading'";
+const TOUCH_OF_ACTION: &str =
+    "UPDATE action_evidence SET touched_at = $3 WHERE id = $1 AND body_id = $2 AND state = 'uploading'";
 const ADD: &str = "INSERT INTO evidence_chunk (body_id, number, sealed) VALUES ($1, $2, $3)";
 /// Eight at once: each statement to SQLite changes threads twice.
 const ADD_EIGHT: &str = "INSERT INTO evidence_chunk (body_id, number, sealed) VALUES
@@ -25,9 +27,10 @@ const DELETE_OF_RETURN: &str = "DELETE FROM evidence_chunk WHERE body_id IN
 const DELETE_ORPHANS: &str = "DELETE FROM evidence_chunk WHERE body_id NOT IN
     (SELECT body_id FROM evidence_file WHERE state <> 'removed'
     UNION SELECT staged_body_id FROM evidence_file WHERE staged_body_id IS NOT NULL
-    UNION SELECT body_id FROM library_file)";
+    UNION SELECT body_id FROM library_file
+    UNION SELECT body_id FROM action_evidence WHERE body_id IS NOT NULL)";
 pub(crate) const SQL: &[&str] =
-    &[TOUCH, TOUCH_IN_LIBRARY, ADD, ADD_EIGHT, SOME, DELETE, DELETE_OF_RETURN, DELETE_ORPHANS];
+    &[TOUCH, TOUCH_IN_LIBRARY, TOUCH_OF_ACTION, ADD, ADD_EIGHT, SOME, DELETE, DELETE_OF_RETURN, DELETE_ORPHANS];
 
 const EIGHT: usize = 8;
 
@@ -40,7 +43,7 @@ pub struct Chunk {
     pub sealed: Vec<u8>,
 }
 
-/// Adds sealed chunks to a body, of a return's file or of the library's, numbered from `first` on; `false` where its
+/// Adds sealed chunks to a body, of a return's file, of the library's or of an action's, numbered from `first` on; `false` where its
 /// upload was taken back, or its file removed, meanwhile.
 ///
 /// # Errors
@@ -53,7 +56,11 @@ pub async fn add(
     mut chunks: Vec<Vec<u8>>,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    if change!(tx, TOUCH, file.0, body, now)? == 0 && change!(tx, TOUCH_IN_LIBRARY, file.0, body, now)? == 0 {
+    let mut there = change!(tx, TOUCH, file.0, body, now)? > 0;
+    for elsewhere in [TOUCH_IN_LIBRARY, TOUCH_OF_ACTION] {
+        there = there || change!(tx, elsewhere, file.0, body, now)? > 0;
+    }
+    if !there {
         return Ok(false);
     }
     while chunks.len() >= EIGHT {

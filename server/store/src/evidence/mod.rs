@@ -311,6 +311,7 @@ pub async fn discard(tx: &mut WriteTx, id: EvidenceId, body: Uuid) -> Result<(),
 pub async fn delete_broken_off(tx: &mut WriteTx, since: DateTime<Utc>) -> Result<(), StoreError> {
     change!(tx, BROKEN_OFF, since)?;
     crate::library::files::delete_broken_off(tx, since).await?;
+    crate::plan::evidence::delete_broken_off(tx, since).await?;
     change!(tx, UNSTAGE, since)?;
     chunks::delete_orphans(tx).await
 }

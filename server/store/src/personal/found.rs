@@ -3,7 +3,8 @@
 use super::moderation::{ChallengeEvent, Moderated, Panellist, Released, Responded};
 use super::reports::{LearningShared, ReportCommented, ReportStepTaken, ReportWords, ReportWritten};
 use super::work::{
-    Acted, Found, LibraryFile, LibraryPiece, Queried, Recommended, Repeated, Shared, SubgroupAdded, ThresholdsSet,
+    Acted, Attached, Found, LibraryFile, LibraryPiece, Queried, Recommended, Repeated, Shared, SubgroupAdded,
+    ThresholdsSet,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -337,6 +338,8 @@ pub struct Personal {
     pub recommendations: Vec<Recommended>,
     /// What the person did to actions of the plan.
     pub plan_entries: Vec<Acted>,
+    /// Evidence that the person attached to actions of the plan.
+    pub evidence_attached: Vec<Attached>,
     /// Repeat audits that the person planned or concluded.
     pub repeat_audits: Vec<Repeated>,
     /// Subgroups of the Board that the person put down.

@@ -127,6 +127,14 @@ const ACTED: &str = "SELECT u.title AS audit, a.name AS agency, c.prefix, c.numb
     JOIN audit u ON u.id = c.audit_id
     LEFT JOIN agency a ON a.id = c.agency_id
     WHERE e.person_id = $1 AND c.board_id = $2 ORDER BY e.noted_at, e.id";
+const ATTACHED: &str = "SELECT u.title AS audit, a.name AS agency, c.prefix, c.number, n.number AS action, e.kind,
+        e.size, e.created_at AS attached_at
+    FROM action_evidence e
+    JOIN plan_action n ON n.id = e.action_id
+    JOIN recommendation c ON c.id = n.recommendation_id
+    JOIN audit u ON u.id = c.audit_id
+    LEFT JOIN agency a ON a.id = c.agency_id
+    WHERE e.created_by = $1 AND c.board_id = $2 AND e.state = 'stored' ORDER BY e.created_at, e.id";
 const REPEATED: &str = "SELECT u.title AS audit, r.planned_at, (r.planned_by = $1) AS planned_by_this_person,
         r.concluded_at, (r.concluded_by = $1) AS concluded_by_this_person
     FROM repeat_audit r JOIN audit u ON u.id = r.audit_id
@@ -237,6 +245,7 @@ pub(crate) const SQL: &[&str] = &[
     RESPONDED,
     RECOMMENDED,
     ACTED,
+    ATTACHED,
     REPEATED,
     SUBGROUPS,
     REMINDED_OF_ACTIONS,
@@ -300,6 +309,7 @@ pub async fn of(tx: &mut impl Tx, board: BoardId, person: PersonId) -> Result<Op
         level_responses: rows!(tx, Responded, fetch_all, RESPONDED, person.0, board.0)?,
         recommendations: rows!(tx, Recommended, fetch_all, RECOMMENDED, person.0, board.0)?,
         plan_entries: rows!(tx, Acted, fetch_all, ACTED, person.0, board.0)?,
+        evidence_attached: rows!(tx, Attached, fetch_all, ATTACHED, person.0, board.0)?,
         repeat_audits: rows!(tx, Repeated, fetch_all, REPEATED, person.0, board.0)?,
         subgroups_added: rows!(tx, SubgroupAdded, fetch_all, SUBGROUPS, person.0, board.0)?,
         action_reminders: rows!(tx, Reminded, fetch_all, REMINDED_OF_ACTIONS, person.0, board.0)?,

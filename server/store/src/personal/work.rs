@@ -83,6 +83,27 @@ pub struct Acted {
     pub noted_at: DateTime<Utc>,
 }
 
+/// Evidence that the person attached to an action of the plan. What it says, its name and its content are sealed.
+#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+pub struct Attached {
+    /// The audit.
+    pub audit: String,
+    /// The agency; none for the whole partnership.
+    pub agency: Option<String>,
+    /// What stands before the recommendation's number.
+    pub prefix: String,
+    /// The recommendation's number.
+    pub number: i64,
+    /// The action's.
+    pub action: i64,
+    /// What its file is, as a code; none where it has none.
+    pub kind: Option<String>,
+    /// The bytes of its file.
+    pub size: i64,
+    /// When.
+    pub attached_at: DateTime<Utc>,
+}
+
 /// A repeat audit that the person planned, or of which they said what was found. The words are sealed.
 #[derive(Clone, Debug, Serialize, sqlx::FromRow)]
 pub struct Repeated {

@@ -46,6 +46,7 @@ const OWNER_LEFT: &str = "UPDATE plan_action SET owner_left_on = $3, revision = 
     WHERE id = $1 AND revision = $2";
 const ASSIGN: &str = "UPDATE plan_action SET subgroup_id = $3, revision = revision + 1
     WHERE id = $1 AND revision = $2";
+const TOUCH: &str = "UPDATE plan_action SET revision = revision + 1 WHERE id = $1 AND revision = $2";
 const MOVE: &str = "UPDATE plan_action SET state = $3, completed_by = $4, revision = revision + 1
     WHERE id = $1 AND revision = $2";
 const REDATE: &str = "UPDATE plan_action
@@ -66,6 +67,7 @@ pub(crate) const SQL: &[&str] = &[
     REWORD,
     OWNER_LEFT,
     ASSIGN,
+    TOUCH,
     MOVE,
     REDATE,
     ACCEPT,
@@ -246,6 +248,15 @@ pub async fn assign(
     to: Option<SubgroupId>,
 ) -> Result<bool, StoreError> {
     Ok(change!(tx, ASSIGN, id.0, revision, to.map(|id| id.0))? == 1)
+}
+
+/// Counts a change of what belongs to an action: whoever read it before has not read this; `false` where it has another
+/// revision by now.
+///
+/// # Errors
+/// The database's.
+pub async fn touch(tx: &mut WriteTx, id: PlanActionId, revision: i64) -> Result<bool, StoreError> {
+    Ok(change!(tx, TOUCH, id.0, revision)? == 1)
 }
 
 /// Moves an action to a state, with who marked it completed; `false` where it has another revision by now.

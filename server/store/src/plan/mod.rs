@@ -1,6 +1,7 @@
 //! Recommendations, the action plan, the subgroups that deliver it, and repeat audits. The words are sealed.
 
 pub mod actions;
+pub mod evidence;
 pub mod numbers;
 pub mod owners;
 pub mod progress;
@@ -11,6 +12,7 @@ pub mod subgroups;
 
 pub(crate) const SQL: &[&[&str]] = &[
     actions::SQL,
+    evidence::SQL,
     numbers::SQL,
     owners::SQL,
     progress::SQL,

@@ -139,7 +139,8 @@ fn of_standard(set: &QuestionSet, score: &StandardScore) -> AnyView {
         HeatCell::Figure(score) => figure(set, &score.figure, score.provisional),
         cell => {
             let mark = score.provisional.then(provisional_mark);
-            view! { <p class="candour-figure">{no_figure(cell)} {mark}</p> }.into_any()
+            let nothing = matches!(cell, HeatCell::NoScore(_)).then(|| t!(" Nothing of it counts. "));
+            view! { <p class="candour-figure">{no_figure(cell)} {nothing} {mark}</p> }.into_any()
         }
     }
 }

@@ -43,7 +43,10 @@ pub(crate) fn table(html: &str, caption: &str) -> Vec<Vec<String>> {
 /// A cell as "79.2% Amber", with "capped" where it says so; one without a per cent by its own words.
 pub(crate) fn figure(cell: &str) -> String {
     let percent = cell.split_whitespace().find(|word| word.ends_with('%'));
-    let Some(percent) = percent else { return cell.replace("– ", "") };
+    let Some(percent) = percent else {
+        // The page of one return says beside the word what it means.
+        return cell.replace("– ", "").replace(" Nothing of it counts.", "");
+    };
     let colour = ["Green", "Amber", "Red"].into_iter().find(|colour| cell.contains(colour)).unwrap_or_default();
     let capped = if cell.contains("capped") { ", capped" } else { "" };
     format!("{percent} {colour}{capped}")

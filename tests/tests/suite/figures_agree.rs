@@ -373,7 +373,9 @@ fn aggregated(rows: &[BTreeMap<String, String>]) -> BTreeMap<String, Vec<String>
             assert!(["0", "not moderated"].contains(&row["count"].as_str()), "{row:?}");
         }
     }
-    found.values_mut().for_each(|said| said.sort_unstable());
+    for said in found.values_mut() {
+        said.sort_unstable();
+    }
     found
 }
 

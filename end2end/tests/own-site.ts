@@ -1,5 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect } from "./support";
 
@@ -35,6 +38,25 @@ export async function ended(child: ChildProcess) {
   const over = new Promise((exit) => child.once("exit", exit));
   process.kill(-child.pid!);
   await over;
+}
+
+/** A demo Board of one's own, so that its figures are nobody else's. */
+export class DemoSite {
+  site = "";
+  private readonly folder = mkdtempSync(join(tmpdir(), "candour-"));
+  private server?: ChildProcess;
+
+  async start() {
+    const port = await freePort();
+    this.site = `http://127.0.0.1:${port}`;
+    this.server = started(binary, ["demo", "--fresh", "--data", join(this.folder, "demo"), "--listen", `127.0.0.1:${port}`]);
+    await ready(this.site);
+  }
+
+  async end() {
+    if (this.server) await ended(this.server);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
 }
 
 export interface Mail {

@@ -86,6 +86,12 @@ fn navigation(session: &Session, here: &str) -> AnyView {
         links.push(("/trail", if session.agency.is_some() { t!("Who did what") } else { t!("Trail") }));
     }
     links.push(("/help", t!("Help")));
+    // One way alone: to their own at an agency, to those to moderate for whoever has that way, else to the audits.
+    let returns_under = match session.agency {
+        Some(_) => "/",
+        None if links.iter().any(|(href, _)| *href == "/moderation") => "/moderation",
+        None => "/audits",
+    };
     let link = |(href, label): (&'static str, &'static str)| {
         let current = match here.strip_prefix(href) {
             Some("") => Some("page"),
@@ -95,13 +101,7 @@ fn navigation(session: &Session, here: &str) -> AnyView {
                 Some("true")
             }
             _ if href == "/audits" && here.starts_with("/findings/") => Some("true"),
-            _ if href == "/" && session.agency.is_some() && here.starts_with("/returns/") => Some("true"),
-            _ if matches!(href, "/audits" | "/moderation")
-                && session.agency.is_none()
-                && here.starts_with("/returns/") =>
-            {
-                Some("true")
-            }
+            _ if href == returns_under && here.starts_with("/returns/") => Some("true"),
             _ => None,
         };
         view! { <li><a href=href aria-current=current>{label}</a></li> }

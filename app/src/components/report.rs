@@ -48,13 +48,14 @@ fn figure_table(figure: &FigureTable) -> AnyView {
         view! { <p class="govuk-body-s candour-muted candour-measure">{figure.note.clone()}</p> }
     });
     if figure.rows.is_empty() {
-        return view! { <p class="govuk-body candour-figure__name">{figure.caption.clone()}</p> {note} }.into_any();
+        return view! { <p class="govuk-body candour-report__name">{figure.caption.clone()}</p> {note} }.into_any();
     }
     let heads = figure.head.iter().map(|head| head.clone().into_any()).collect();
     let rows = figure.rows.iter().map(|row| row.cells.iter().map(|cell| cell.clone().into_any()).collect()).collect();
     // The words of a statement are read in lines; columns of figures are not broken.
     let class = if figure.head.len() == 6 { "candour-distribution" } else { "candour-heat-table" };
-    view! { <div class="candour-figure">{table(figure.caption.clone(), heads, rows, class)} {note}</div> }.into_any()
+    view! { <div class="candour-report__figure">{table(figure.caption.clone(), heads, rows, class)} {note}</div> }
+        .into_any()
 }
 
 fn figure_list(list: &FigureList) -> AnyView {

@@ -12,9 +12,10 @@ use crate::pages::id;
 use crate::render::{Chrome, Page};
 use crate::routes;
 use axum::extract::Path;
+use candour_domain::analysis::HeatCell;
 use candour_domain::question_set::QuestionSet;
 use candour_domain::report::Moderated;
-use candour_domain::scoring::{Figure, ReturnScores, explain_overall, explain_standard, figure_text};
+use candour_domain::scoring::{Figure, ReturnScores, StandardScore, explain_overall, explain_standard, figure_text};
 use candour_service::ServiceError;
 use candour_service::audits::{Dashboard, DashboardRow};
 use candour_service::returns::ReturnHead;
@@ -113,7 +114,7 @@ fn standards(head: &ReturnHead, (scores, moderated): Both<'_>) -> AnyView {
                 let second = moderated.scores.standards.iter().find(|second| second.standard == score.standard)?;
                 Some(view! {
                     {whose(moderated_label(moderated))}
-                    {figure(set, &second.figure, second.provisional)}
+                    {of_standard(set, second)}
                     {details(t!("What made the moderated figure"), explanation(set, &explain_standard(set, second)))}
                 })
             });
@@ -122,7 +123,7 @@ fn standards(head: &ReturnHead, (scores, moderated): Both<'_>) -> AnyView {
                 <section class="candour-score" id=format!("standard-{}", standard.id)>
                     <h2 class="govuk-heading-s">{format!("{}. {}", standard.code, standard.title)}</h2>
                     {own}
-                    {figure(set, &score.figure, score.provisional)}
+                    {of_standard(set, score)}
                     {details(t!("What made this figure"), explanation(set, &explain_standard(set, score)))}
                     {second}
                 </section>
@@ -132,8 +133,29 @@ fn standards(head: &ReturnHead, (scores, moderated): Both<'_>) -> AnyView {
         .into_any()
 }
 
+/// The figure of a standard, or why there is none: not asked and not applicable are two things.
+fn of_standard(set: &QuestionSet, score: &StandardScore) -> AnyView {
+    match HeatCell::new(score) {
+        HeatCell::Figure(score) => figure(set, &score.figure, score.provisional),
+        cell => {
+            let mark = score.provisional.then(provisional_mark);
+            let nothing = matches!(cell, HeatCell::NoScore(_)).then(|| t!(" Nothing of it counts. "));
+            view! { <p class="candour-figure">{no_figure(cell)} {nothing} {mark}</p> }.into_any()
+        }
+    }
+}
+
+/// Why a standard has no figure.
+fn no_figure(cell: HeatCell<'_>) -> AnyView {
+    let words = match cell {
+        HeatCell::NoScore(why) => why.words(),
+        HeatCell::NotAsked | HeatCell::Figure(_) => t!("Not asked"),
+    };
+    view! { <span class="candour-heat candour-heat--none">{words}</span> }.into_any()
+}
+
 fn figure(set: &QuestionSet, figure: &Figure, provisional: bool) -> AnyView {
-    let mark = provisional.then(|| view! { <span class="candour-mark">{t!("Provisional")}</span> });
+    let mark = provisional.then(provisional_mark);
     match figure.rag {
         Some(colour) => {
             let text = figure_text(&set.scoring, figure);
@@ -141,6 +163,10 @@ fn figure(set: &QuestionSet, figure: &Figure, provisional: bool) -> AnyView {
         }
         None => view! { <p class="candour-figure">{rag(None)} {t!(" Nothing of it counts. ")} {mark}</p> }.into_any(),
     }
+}
+
+fn provisional_mark() -> AnyView {
+    view! { <span class="candour-mark">{t!("Provisional")}</span> }.into_any()
 }
 
 fn how(set: &QuestionSet) -> AnyView {
@@ -219,8 +245,10 @@ fn figures(set: &QuestionSet, base: &str, scores: &ReturnScores) -> Vec<AnyView>
         view! { <a class="candour-heat-link" href=href>{heat(&text, figure)}</a> }.into_any()
     };
     let overall = cell(format!("{base}#overall"), &scores.overall);
-    let standards =
-        scores.standards.iter().map(|score| cell(format!("{base}#standard-{}", score.standard), &score.figure));
+    let standards = scores.standards.iter().map(|score| match HeatCell::new(score) {
+        HeatCell::Figure(score) => cell(format!("{base}#standard-{}", score.standard), &score.figure),
+        none => no_figure(none),
+    });
     std::iter::once(overall).chain(standards).collect()
 }
 

@@ -67,9 +67,14 @@ pub(crate) async fn agencies(board: &TestBoard, count: usize) -> Vec<(AgencyId, 
     found
 }
 
-/// One more agency with its lead.
+/// One more council with its lead.
 pub(crate) async fn council(board: &TestBoard, number: usize, name: &str) -> (AgencyId, Actor) {
-    let agency = board.service.add_agency(board.board, name, "council").await.unwrap();
+    partner(board, number, name, "council").await
+}
+
+/// One more agency of this type with its lead.
+pub(crate) async fn partner(board: &TestBoard, number: usize, name: &str, kind: &str) -> (AgencyId, Actor) {
+    let agency = board.service.add_agency(board.board, name, kind).await.unwrap();
     let new = NewPerson {
         email: format!("lead-{number}@test.example"),
         name: format!("Lead {number}"),

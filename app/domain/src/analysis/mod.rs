@@ -24,6 +24,7 @@ pub use view::{Sort, View};
 use crate::answer::{Answer, AnswerState, Applicability, Response};
 use crate::audit::Agency;
 use crate::ids::{AgencyType, ReturnId, StatementId};
+use crate::journey::Journey;
 use crate::moderation::ModeratedLevel;
 use crate::question_set::{AnswerType, QuestionSet, Standard, Statement};
 use crate::scoring::{ReturnScores, StandardScore, StatementScore};
@@ -58,7 +59,7 @@ pub struct Seen {
 pub struct Content {
     /// The scores over the levels in force.
     pub scores: ReturnScores,
-    /// How many of its statements stand how; what is only there to be read is not counted.
+    /// How many of its statements stand how by the agency's own answers; what is only there to be read is not counted.
     pub tally: Tally,
     /// How far each saved answer has come.
     pub stands: BTreeMap<StatementId, Stands>,
@@ -88,13 +89,21 @@ impl Content {
             told,
             moderated: !released.is_empty(),
         };
-        let mut tally = Tally::default();
-        for (_, _, score) in content.answerable(set) {
-            let (standing, state) = content.standing(score);
-            tally.count(standing, state, content.stands.contains_key(&score.statement));
-        }
-        content.tally = tally;
+        content.tally = content.own_tally(set, agency_type, answers);
         content
+    }
+
+    /// How far the agency has come with its own answers: a level of the panel makes none of them more complete.
+    fn own_tally(&self, set: &QuestionSet, agency_type: &AgencyType, answers: &BTreeMap<StatementId, Answer>) -> Tally {
+        let own = self.moderated.then(|| Journey::new(set, agency_type, answers));
+        let mut tally = Tally::default();
+        for (_, statement, score) in self.answerable(set) {
+            let stands = self.stands.get(&score.statement).copied().unwrap_or_default();
+            let applicability = own.as_ref().map_or(score.applicability, |own| own.applicability(statement));
+            let standing = Standing::new(applicability, stands.unreadable);
+            tally.count(standing, stands.state, self.stands.contains_key(&score.statement));
+        }
+        tally
     }
 
     /// Every statement that can be answered, with its score, in the set's order.

@@ -212,11 +212,11 @@ fn chair_form(page: &ReportPage, forms: &Forms<'_>) -> AnyView {
     aside(t!("Your decision"), content.into_any())
 }
 
-fn meeting(forms: &Forms<'_>) -> AnyView {
+fn meeting(forms: &Forms<'_>, minute: &'static str) -> AnyView {
     let minute = TextField {
         name: "minute",
         label: t!("Reference of the minute"),
-        hint: t!("Such as QAP 2026-05, item 4."),
+        hint: minute,
         value: forms.fields.get("minute"),
         ..TextField::default()
     };
@@ -248,7 +248,7 @@ fn approve_form(page: &ReportPage, forms: &Forms<'_>) -> AnyView {
             {revision(page)}
             <input type="hidden" name="version" value=version.to_string()/>
             {choices(question, forms.errors)}
-            {meeting(forms)}
+            {meeting(forms, t!("Such as QAP 2026-05, item 4."))}
             {submit(t!("Approve as final"))}
         </form>
     };
@@ -260,7 +260,7 @@ fn present_form(page: &ReportPage, forms: &Forms<'_>) -> AnyView {
         <p class="govuk-body candour-measure">{t!("Put down in which meeting the Board received it. The audit goes on to monitoring.")}</p>
         <form method="post" action=format!("{}/present", routes::report(page.id)) novalidate>
             {revision(page)}
-            {meeting(forms)}
+            {meeting(forms, t!("Such as SAB 2026-06, item 2."))}
             {message(forms.errors, "revision")}
             {submit_secondary(t!("The Board has received it"))}
         </form>

@@ -77,7 +77,7 @@ fn table(sheet: &mut Worksheet, row: u32, document: &Document<'_>, scores: &Retu
     let last = LAST;
     page::section(sheet, row, FIRST, last, t!("Scores"))?;
     page::across_from(sheet, row + 1, FIRST, last, &compared(document.last), &formats::note())?;
-    sheet.set_row_height(row + 1, 34)?;
+    sheet.set_row_height(row + 1, 50)?;
     page::small_header(sheet, row + 2, FIRST, &TITLES)?;
     let thresholds = &document.header.set.scoring.rag;
     let first = row + 3;
@@ -156,7 +156,8 @@ fn compared(last: Option<&LastCycle>) -> String {
             let count = words::count(last.compared as u64, t!("statement stands"), t!("statements stand"));
             t!(
                 "Like-for-like with \"{title}\" (version {version}): {count} with the same meaning in both. \
-                 New and reworded statements are in the score, not in the comparison; they are listed below.",
+                 New and reworded statements are in the score, not in the comparison; they are listed below. The score is that \
+                 of the agency's own levels; in the comparison levels after moderation count where they were released.",
                 title = last.title,
                 version = last.version,
                 count

@@ -31,11 +31,13 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathe
         sheet,
         &document.masthead,
         t!("Charts"),
-        t!("The figures behind the charts stand to the right of them, from column N, and stay with the charts."),
+        t!(
+            "Levels after moderation count where they are released, else the agency's own. The figures behind the charts stand to the right of them, from column N, and stay with the charts."
+        ),
         LAST,
     )?;
     page::print(sheet, &document.masthead, false);
-    if gathered.overall.n() == 0 {
+    if gathered.in_force.overall.n() == 0 {
         let words = t!("No scores yet. The charts appear once a return that may be read has a score.");
         put(sheet, FIRST_ROW, 0, &words.into(), &Kind::Text.format())?;
         return Ok(());
@@ -85,9 +87,9 @@ impl Place {
 }
 
 fn overall(sheet: &mut Worksheet, gathered: &Gathered, place: &mut Place) -> Result<()> {
-    let scored = gathered.returns.iter().filter(|entry| matches!(entry.overall.share, Cell::Number(_)));
+    let scored = gathered.returns.iter().filter(|entry| matches!(entry.in_force, Cell::Number(_)));
     let rows: Vec<Vec<Cell<'_>>> =
-        scored.map(|entry| vec![entry.agency.as_str().into(), entry.overall.share.clone()]).collect();
+        scored.map(|entry| vec![entry.agency.as_str().into(), entry.in_force.clone()]).collect();
     let (first, last) = place.figures(sheet, &[(t!("Agency"), Kind::Text), (t!("Overall"), Kind::Percent)], &rows)?;
     let title = t!("Overall score of each agency");
     let mut chart = chart::bars(
@@ -103,7 +105,7 @@ fn overall(sheet: &mut Worksheet, gathered: &Gathered, place: &mut Place) -> Res
 fn standards(sheet: &mut Worksheet, document: &Document, gathered: &Gathered, place: &mut Place) -> Result<()> {
     let names = document.header.set.standards.iter().map(|standard| format!("{} {}", standard.code, standard.title));
     let rows: Vec<Vec<Cell<'_>>> = names
-        .zip(&gathered.standards)
+        .zip(&gathered.in_force.standards)
         .filter(|(_, mean)| mean.n() > 0)
         .map(|(name, mean)| vec![name.into(), mean_share(mean), mean.n().into()])
         .collect();

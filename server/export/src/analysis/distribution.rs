@@ -30,11 +30,19 @@ const TRAILING: [(&str, f64, Kind); 8] = [
     ("Mean score", 14.0, Kind::Percent),
 ];
 
-/// The scales that statements of the set are graded on, in the set's order.
+/// The scales that statements of the set are graded on: those of the set in its order, then that of statements which
+/// are answered with yes or no and name none.
 fn scales(document: &Document) -> Vec<&Scale> {
     let set = &document.header.set;
-    let used = |scale: &&Scale| set.statements().any(|(_, statement)| statement.scale.as_ref() == Some(&scale.id));
-    set.scales.iter().filter(used).collect()
+    let of_statements = || set.statements().filter_map(|(_, statement)| set.scale_of(statement));
+    let used = |scale: &&Scale| of_statements().any(|own| std::ptr::eq(own, *scale));
+    let mut scales: Vec<_> = set.scales.iter().filter(used).collect();
+    for own in of_statements() {
+        if !scales.iter().any(|known| std::ptr::eq(*known, own)) {
+            scales.push(own);
+        }
+    }
+    scales
 }
 
 fn columns(scales: &[&Scale]) -> Vec<Column> {
@@ -60,8 +68,9 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathe
     let page = Page {
         title: t!("Distribution"),
         note: t!(
-            "How many agencies gave each statement which level, over the returns that may be read. A dash: the level \
-               is not on the statement's scale. The mean is of the scored answers, each as a share of its scale's highest value."
+            "How many agencies stand at which level of each statement, over the returns that may be read: after moderation where \
+               that is released, else the agency's own. A dash: the level is not on the statement's scale. The mean is of the \
+               scored answers, each as a share of its scale's highest value."
         ),
         frozen: LEADING,
         header_height: 34.0,
@@ -117,7 +126,7 @@ fn cells<'a>(scales: &[&Scale], place: Place<'a>, tally: &Counts) -> Vec<Cell<'a
     let mut graded = 0;
     for scale in scales {
         for level in &scale.levels {
-            if place.scale.is_some_and(|own| own.id == scale.id) {
+            if place.scale.is_some_and(|own| std::ptr::eq(own, *scale)) {
                 let count = tally.levels.get(&level.code).copied().unwrap_or_default();
                 graded += count;
                 cells.push(count.into());

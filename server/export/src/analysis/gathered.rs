@@ -25,6 +25,8 @@ pub(crate) struct ReturnRow {
     pub(crate) overall: Score,
     pub(crate) standards: Vec<Score>,
     pub(crate) moderated: Option<ModeratedRow>,
+    /// The overall share in force: after moderation where that is released, else the agency's own.
+    pub(crate) in_force: Cell<'static>,
     pub(crate) tally: Tally,
 }
 
@@ -44,17 +46,43 @@ pub(crate) struct Score {
     pub(crate) word: String,
 }
 
-/// Everything but the answers.
+/// The means of the agencies' per cents.
+#[derive(Debug)]
+pub(crate) struct Means {
+    pub(crate) overall: Mean,
+    /// In the order of the set's standards.
+    pub(crate) standards: Vec<Mean>,
+}
+
+impl Means {
+    fn new(standards: usize) -> Self {
+        Self { overall: Mean::default(), standards: vec![Mean::default(); standards] }
+    }
+
+    fn add(&mut self, scores: &ReturnScores) {
+        self.overall.add_percent(scores.overall.percent().as_ref());
+        for (standard, mean) in scores.standards.iter().zip(&mut self.standards) {
+            mean.add_percent(standard.figure.percent().as_ref());
+        }
+    }
+}
+
+/// Everything but the answers. What is in force are the levels after moderation where they are released, else the
+/// agency's own: the very figures of the analysis page.
 #[derive(Debug)]
 pub(crate) struct Gathered {
     pub(crate) returns: Vec<ReturnRow>,
     pub(crate) by_state: BTreeMap<ReturnState, u64>,
-    /// In the order of the set's statements.
+    /// Over the levels in force, in the order of the set's statements.
     pub(crate) statements: Vec<Counts>,
-    /// In the order of the set's standards.
-    pub(crate) standards: Vec<Mean>,
+    /// Over the levels in force, in the order of the set's standards.
     pub(crate) colours: Vec<Colours>,
-    pub(crate) overall: Mean,
+    /// Over the levels that agencies gave themselves.
+    pub(crate) own: Means,
+    /// Over the levels in force.
+    pub(crate) in_force: Means,
+    /// How many returns have levels that were released.
+    pub(crate) released: u64,
     pub(crate) tally: Tally,
     /// Agency, number and text of the statement.
     pub(crate) unreadable: Vec<(String, String)>,
@@ -72,9 +100,10 @@ impl Gathered {
             returns: Vec::new(),
             by_state: BTreeMap::new(),
             statements: std::iter::repeat_with(Counts::default).take(document.index.len()).collect(),
-            standards: std::iter::repeat_with(Mean::default).take(standards).collect(),
             colours: vec![Colours::default(); standards],
-            overall: Mean::default(),
+            own: Means::new(standards),
+            in_force: Means::new(standards),
+            released: 0,
             tally: Tally::default(),
             unreadable: Vec::new(),
         }
@@ -84,40 +113,51 @@ impl Gathered {
         *self.by_state.entry(report.state).or_default() += 1;
         let mut tally = Tally::default();
         if report.content_open {
-            self.add_scores(document, report);
             for line in &report.lines {
-                if self.add_line(document, report, line).is_some() {
+                if self.known(document, report, line) {
                     tally.add(line);
                 }
             }
+            if let Some(own) = &report.scores {
+                self.own.add(own);
+            }
+            self.released += u64::from(report.released.is_some());
+            // Most returns have one kind of levels alone, and are not copied.
+            let released = report.released.is_some().then(|| report.clone().in_force());
+            self.add_in_force(document, released.as_ref().unwrap_or(report));
         }
         self.tally.merge(&tally);
         let row = return_row(document, report, tally);
         self.returns.push(row);
     }
 
-    /// Counts a line; `None` where it is not one of the statements that are answered.
-    fn add_line(&mut self, document: &Document, report: &ReturnReport, line: &AnswerLine) -> Option<()> {
-        let place = document.index.find(&document.header.set, &line.statement)?;
+    /// Whether a line is one of the statements that are answered; one that could not be read is put down.
+    fn known(&mut self, document: &Document, report: &ReturnReport, line: &AnswerLine) -> bool {
+        let Some(place) = document.index.find(&document.header.set, &line.statement) else { return false };
         if Standing::of(line) == Standing::Unreadable {
             let statement = format!("{} {}", place.statement.code, place.statement.text);
             self.unreadable.push((report.agency.name.clone(), statement));
         }
-        self.statements.get_mut(place.at)?.tally.add(line);
-        Some(())
+        true
     }
 
-    fn add_scores(&mut self, document: &Document, report: &ReturnReport) {
+    fn add_in_force(&mut self, document: &Document, report: &ReturnReport) {
+        let set = &document.header.set;
+        for line in &report.lines {
+            let place = document.index.find(set, &line.statement);
+            if let Some(counts) = place.and_then(|place| self.statements.get_mut(place.at)) {
+                counts.tally.add(line);
+            }
+        }
         let Some(scores) = &report.scores else { return };
-        self.overall.add_percent(scores.overall.percent().as_ref());
-        for ((standard, mean), colours) in scores.standards.iter().zip(&mut self.standards).zip(&mut self.colours) {
-            mean.add_percent(standard.figure.percent().as_ref());
+        self.in_force.add(scores);
+        for (standard, colours) in scores.standards.iter().zip(&mut self.colours) {
             for statement in &standard.statements {
                 colours.add(statement.rag);
             }
         }
         for statement in scores.standards.iter().flat_map(|standard| &standard.statements) {
-            let place = document.index.find(&document.header.set, &statement.statement);
+            let place = document.index.find(set, &statement.statement);
             if let Some(counts) = place.and_then(|place| self.statements.get_mut(place.at)) {
                 counts.grade(statement);
             }
@@ -136,6 +176,8 @@ fn return_row(document: &Document, report: &ReturnReport, tally: Tally) -> Retur
         overall: overall_of(&moderated.scores),
         standards: standards_of(&moderated.scores),
     });
+    let released = report.released.as_ref().filter(|_| report.content_open);
+    let in_force = released.map_or_else(|| overall.share.clone(), |released| overall_of(&released.scores).share);
     ReturnRow {
         agency: report.agency.name.clone(),
         agency_type: document.header.set.agency_type_label(&report.agency.agency_type).to_owned(),
@@ -146,6 +188,7 @@ fn return_row(document: &Document, report: &ReturnReport, tally: Tally) -> Retur
         overall,
         standards,
         moderated,
+        in_force,
         tally,
     }
 }

@@ -1,7 +1,7 @@
 //! The heat table: every agency against every standard, per cents as numbers, colours as conditional formats.
 
 use super::Document;
-use super::gathered::{Gathered, ReturnRow, Score};
+use super::gathered::{Gathered, Means, ReturnRow, Score};
 use crate::book::cell::{Cell, put};
 use crate::book::formats::{self, Kind};
 use crate::book::page::{self, BODY_ROW, Column, HEADER_ROW, Page, column};
@@ -14,6 +14,7 @@ use candour_domain::question_set::RagThresholds;
 use candour_texts::t;
 use num_rational::BigRational;
 use rust_xlsxwriter::{Format, FormatAlign, Worksheet};
+use std::ops::Range;
 
 const LEADING: u16 = 3;
 
@@ -69,8 +70,19 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document, gathered: &Gathe
         row += 1;
     }
     page::filter(sheet, row - BODY_ROW, columns.len())?;
-    mean_row(sheet, row, gathered)?;
-    colours(sheet, document, row)
+    let first_mean = row;
+    let own = if gathered.released == 0 {
+        t!("Mean of agencies with a score")
+    } else {
+        t!("Mean over the agencies' own levels")
+    };
+    mean_row(sheet, row, own, &gathered.own)?;
+    row += 1;
+    if gathered.released > 0 {
+        mean_row(sheet, row, t!("Mean, after moderation where released"), &gathered.in_force)?;
+        row += 1;
+    }
+    colours(sheet, document, first_mean..row)
 }
 
 /// One row: an agency with its own scores, or with the moderated ones.
@@ -152,13 +164,13 @@ fn group_headers(sheet: &mut Worksheet, document: &Document) -> Result<()> {
 }
 
 /// What the Board reads first: the mean of the agencies that have a score, and how many those are.
-fn mean_row(sheet: &mut Worksheet, row: u32, gathered: &Gathered) -> Result<()> {
+fn mean_row(sheet: &mut Worksheet, row: u32, label: &str, means: &Means) -> Result<()> {
     let strong = formats::section().set_align(FormatAlign::VerticalCenter);
-    put(sheet, row, 0, &t!("Mean of agencies with a score").into(), &strong)?;
+    put(sheet, row, 0, &label.into(), &strong)?;
     for column in 1..LEADING {
         sheet.write_blank(row, column, &strong)?;
     }
-    let means = std::iter::once(&gathered.overall).chain(&gathered.standards);
+    let means = std::iter::once(&means.overall).chain(&means.standards);
     for (at, mean) in (0..).zip(means) {
         let column = LEADING + 2 * at;
         put(sheet, row, column, &mean_share(mean), &middle(Kind::Percent).set_bold())?;
@@ -174,16 +186,16 @@ pub(crate) fn mean_share(mean: &Mean) -> Cell<'static> {
     share.as_ref().and_then(figures::ratio).map_or(words::NO_SCORE.into(), Cell::Number)
 }
 
-/// The rules of the colours, a pair of columns each; the mean row has no cap.
-fn colours(sheet: &mut Worksheet, document: &Document, mean_row: u32) -> Result<()> {
+/// The rules of the colours, a pair of columns each; the rows of means have no cap.
+fn colours(sheet: &mut Worksheet, document: &Document, means: Range<u32>) -> Result<()> {
     let thresholds = &document.header.set.scoring.rag;
     for (at, _) in (0..=document.header.set.standards.len()).enumerate() {
         let column = LEADING + 2 * u16::try_from(at).unwrap_or(u16::MAX / 4);
-        let last = mean_row.saturating_sub(1);
+        let last = means.start.saturating_sub(1);
         rag_rules::shares(sheet, Area(BODY_ROW, column, last, column), thresholds, Some(column + 1))?;
         rag_rules::words(sheet, Area(BODY_ROW, column + 1, last, column + 1))?;
         rag_rules::neutral_words(sheet, Area(BODY_ROW, column + 1, last, column + 1))?;
-        rag_rules::shares(sheet, Area(mean_row, column, mean_row, column), thresholds, None)?;
+        rag_rules::shares(sheet, Area(means.start, column, means.end.saturating_sub(1), column), thresholds, None)?;
     }
     Ok(())
 }

@@ -73,13 +73,25 @@ impl Service {
     /// # Errors
     /// Where the table does not allow it; [`ServiceError::NotFound`] for another Board's audit.
     pub async fn audit_cycles(&self, actor: &Actor, id: AuditId) -> Result<CyclesPage, ServiceError> {
+        self.cycles_as(actor, id, names_agencies(actor)).await
+    }
+
+    /// The same as those read it who may not know which agency is which, whoever asks: what everybody reads in a report
+    /// may not move with the release of one agency's levels.
+    ///
+    /// # Errors
+    /// As [`Service::audit_cycles`].
+    pub(crate) async fn cycles_together(&self, actor: &Actor, id: AuditId) -> Result<CyclesPage, ServiceError> {
+        self.cycles_as(actor, id, false).await
+    }
+
+    async fn cycles_as(&self, actor: &Actor, id: AuditId, named: bool) -> Result<CyclesPage, ServiceError> {
         actor.require(Action::ReadAggregate)?;
         let mut tx = self.store.read().await?;
         let mut audit = self.board_audit(&mut tx, actor, id).await?;
         audit.state = audit.state_on(self.clock.today());
         let set = self.sets.get(&mut tx, &audit.question_set, &audit.version).await?;
         let earlier = self.audit_before(&mut tx, actor, &audit).await?;
-        let named = names_agencies(actor);
         let open = named || is_closed(audit.state);
         let mut page = CyclesPage {
             apart: Apart { compared: 0, added: vec![], removed: vec![], reworded: vec![], regraded: vec![] },

@@ -69,7 +69,8 @@ impl Service {
         let recommendations = self.agreed_recommendations(&mut tx, id).await?;
         let practice = self.shared_good_practice(&mut tx, &audit).await?;
         drop(tx);
-        let cycles = if used.contains(&Filler::LastCycle) { Some(self.audit_cycles(actor, id).await?) } else { None };
+        let cycles =
+            if used.contains(&Filler::LastCycle) { Some(self.cycles_together(actor, id).await?) } else { None };
         let fewest = self.settings.suppress_below;
         let analysis = Analysis { set: &set, returns: seen };
         let together = Together::new(&analysis, fewest);

@@ -149,6 +149,22 @@ fn strengths_are_the_green_statements() {
 }
 
 #[test]
+fn what_the_panel_lowered_is_no_strength_and_what_it_raised_is_one() {
+    let strengths = |n: usize, level: &str| {
+        let (header, mut reports) = support::audit();
+        support::release(&header.set, &mut reports[n], "1.1", level);
+        let mut book = open(&agency::workbook(&header, &reports[n], None, &[], &[]).unwrap());
+        sheet(&mut book, "Strengths")
+    };
+    // The agency gave itself a 3.
+    let lowered = strengths(3, "1");
+    assert!(!text(&lowered, 6, 2).starts_with("A named executive lead"), "{}", text(&lowered, 6, 2));
+    let raised = strengths(HOUSING, "3");
+    assert!(text(&raised, 6, 2).starts_with("A named executive lead"));
+    assert_eq!(text(&raised, 6, 3), "Fully met");
+}
+
+#[test]
 fn a_return_that_is_not_open_shows_nothing_of_itself() {
     let (header, mut reports) = support::audit();
     // Were the caller to hand the content over all the same, nothing of it is written.

@@ -7,9 +7,7 @@ mod support;
 use candour_domain::analysis::Colours;
 use candour_domain::findings::{About, FindingKind};
 use candour_domain::ids::AgencyId;
-use candour_domain::moderation::{Grade, ModeratedLevel, scores};
-use candour_domain::question_set::QuestionSet;
-use candour_domain::report::{AnswerLine, AuditHeader, Moderated, ReturnReport};
+use candour_domain::report::{AuditHeader, ReturnReport};
 use candour_domain::submission::ReturnState;
 use candour_export::regional::{Level, Options, RegionalExport, Theme};
 use serde_json::Value;
@@ -216,17 +214,6 @@ fn figures_by_type_are_sums_over_its_agencies() {
     );
 }
 
-/// The panel released a 3 for statement 2.1 to this agency.
-fn moderated(set: &QuestionSet, report: &mut ReturnReport) {
-    let (_, statement) = set.statements().find(|(_, statement)| statement.code == "2.1").unwrap();
-    let level = ModeratedLevel { grade: Grade::Level("3".into()), reason: "Seen in the audit of cases.".to_owned() };
-    let levels = BTreeMap::from([(statement.id.clone(), level)]);
-    let given = |line: &AnswerLine| Some((line.statement.clone(), line.answer.clone()?));
-    let answers = report.lines.iter().filter_map(given).collect();
-    let scores = scores(set, &report.agency.agency_type, &answers, &levels);
-    report.released = Some(Moderated { released: true, statements: 28, unreadable: 0, levels, scores });
-}
-
 #[test]
 fn figures_after_moderation_stand_in_files_of_their_own_where_every_agency_has_its_levels() {
     let (header, mut reports) = region();
@@ -235,7 +222,7 @@ fn figures_after_moderation_stand_in_files_of_their_own_where_every_agency_has_i
     assert!(all_before.iter().all(|row| ["not moderated", "suppressed"].contains(&row["percent"].as_str())));
     // All five care providers, and three of the four police forces.
     for report in &mut reports[..8] {
-        moderated(&header.set, report);
+        support::release(&header.set, report, "2.1", "3");
     }
     let files = files(&export(&header, &reports, Options::default()).finish_zip().unwrap());
     for own in ["scores.csv", "aggregate.csv", "data_quality.csv"] {

@@ -1,4 +1,4 @@
-//! What the agency does well: statements whose level is green.
+//! What the agency does well: statements whose level in force is green.
 
 use super::Document;
 use crate::book::cell::Cell;
@@ -29,16 +29,22 @@ fn columns() -> Vec<Column> {
 /// Writes the sheet.
 pub(crate) fn write(sheet: &mut Worksheet, document: &Document<'_>) -> Result<()> {
     let columns = columns();
+    let moderated = document.report.released.is_some();
+    let report = document.report.clone().in_force();
     let page = Page {
         title: TITLE,
-        note: t!("The statements that the agency meets at a green level, in its own words."),
+        note: if moderated {
+            t!("The statements that are at a green level after moderation, in the agency's own words.")
+        } else {
+            t!("The statements that the agency meets at a green level, in its own words.")
+        },
         frozen: 0,
         header_height: 20.0,
     };
     page::table(sheet, &document.masthead, &page, &columns)?;
-    let scores = content::scores_by_statement(document.report);
+    let scores = content::scores_by_statement(&report);
     let mut row = BODY_ROW;
-    for line in document.report.lines.iter().filter(|_| document.report.content_open) {
+    for line in report.lines.iter().filter(|_| report.content_open) {
         let green = scores.get(line.statement.as_str()).is_some_and(|score| score.rag == Some(Rag::Green));
         let Some(place) = document.index.find(&document.header.set, &line.statement).filter(|_| green) else {
             continue;

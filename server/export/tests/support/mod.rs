@@ -10,8 +10,9 @@ pub(crate) mod set;
 use candour_domain::answer::{Answer, AnswerState, Applicability, EvidenceReference, Response, Value};
 use candour_domain::audit::{Agency, Audit, AuditState};
 use candour_domain::ids::{AgencyId, AgencyType, AuditId, LevelCode, ReturnId, StatementId};
+use candour_domain::moderation::{Grade, ModeratedLevel, scores};
 use candour_domain::question_set::{AnswerType, AuditKind, Priority, QuestionSet, Statement};
-use candour_domain::report::{AnswerLine, AuditHeader, LastCycle, ProposedRecommendation, ReturnReport};
+use candour_domain::report::{AnswerLine, AuditHeader, LastCycle, Moderated, ProposedRecommendation, ReturnReport};
 use candour_domain::signature::SignOff;
 use candour_domain::submission::ReturnState;
 use chrono::{DateTime, NaiveDate, TimeZone as _, Utc};
@@ -262,4 +263,15 @@ pub(crate) fn recommendations(set: &QuestionSet, report: &ReturnReport) -> Vec<P
         due_on: day(2027, 1, 31),
     };
     (1..).zip(low).map(propose).collect()
+}
+
+/// The panel released a level for one statement, by its number, to this agency.
+pub(crate) fn release(set: &QuestionSet, report: &mut ReturnReport, code: &str, level: &str) {
+    let (_, statement) = set.statements().find(|(_, statement)| statement.code == code).unwrap();
+    let level = ModeratedLevel { grade: Grade::Level(level.into()), reason: "Seen in the audit of cases.".to_owned() };
+    let levels = BTreeMap::from([(statement.id.clone(), level)]);
+    let given = |line: &AnswerLine| Some((line.statement.clone(), line.answer.clone()?));
+    let answers = report.lines.iter().filter_map(given).collect();
+    let scores = scores(set, &report.agency.agency_type, &answers, &levels);
+    report.released = Some(Moderated { released: true, statements: 28, unreadable: 0, levels, scores });
 }

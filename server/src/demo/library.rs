@@ -93,7 +93,7 @@ impl Seeding<'_> {
                 ids.push(self.service.add_piece(&lead, &form(written, today)?).await?);
             }
             self.choose(&lead, &ids).await?;
-            self.attach(&lead, &ids).await?;
+            Box::pin(self.attach(&lead, &ids)).await?;
         }
         Ok(())
     }

@@ -136,7 +136,8 @@ impl Service {
             let upload = self.begin_action_upload(actor, to, &from.name).await?;
             pour(from, upload).await
         };
-        match copied.await {
+        // Boxed: a future that holds a whole copy is large.
+        match Box::pin(copied).await {
             Ok(_) => Ok(()),
             Err(ServiceError::Vault(error)) if error.is_bad_value() => {
                 let text = t!("Its file cannot be read now. Tell whoever runs Candour for your Board.");

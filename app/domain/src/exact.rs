@@ -3,7 +3,7 @@
 
 use num_bigint::BigInt;
 use num_rational::{BigRational, Ratio};
-use num_traits::{CheckedAdd as _, CheckedDiv as _, CheckedMul as _, Zero as _};
+use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, Zero as _};
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
 
@@ -51,18 +51,18 @@ impl Exact {
     /// The sum.
     #[must_use]
     pub fn plus(&self, other: &Self) -> Self {
-        self.with(other, |a, b| a.checked_add(b), |a, b| a + b)
+        self.with(other, CheckedAdd::checked_add, |a, b| a + b)
     }
 
     /// The product.
     #[must_use]
     pub fn times(&self, other: &Self) -> Self {
-        self.with(other, |a, b| a.checked_mul(b), |a, b| a * b)
+        self.with(other, CheckedMul::checked_mul, |a, b| a * b)
     }
 
     /// The quotient; `None` of a division by nought.
     pub fn over(&self, other: &Self) -> Option<Self> {
-        (!other.is_zero()).then(|| self.with(other, |a, b| a.checked_div(b), |a, b| a / b))
+        (!other.is_zero()).then(|| self.with(other, CheckedDiv::checked_div, |a, b| a / b))
     }
 
     fn with(&self, other: &Self, words: OnWords, big: fn(BigRational, BigRational) -> BigRational) -> Self {

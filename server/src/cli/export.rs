@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub(super) async fn run(file: Option<&Path>, options: &ExportOptions) -> anyhow::Result<()> {
     let service = Arc::new(open::service(&open::config(file)?, say).await?);
     let actor = Service::command_line(open::board(&service).await?);
-    let bytes = document(&service, &actor, options).await?;
+    let bytes = Box::pin(document(&service, &actor, options)).await?;
     keep(&options.out, &bytes)?;
     say(format!("Wrote {} ({} bytes).", options.out.display(), bytes.len()));
     service.store().close().await;

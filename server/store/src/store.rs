@@ -1,6 +1,6 @@
 //! Opening a database, reading from it, changing it.
 
-use crate::checkpoint;
+use crate::checkpoint::{self, Commits};
 use crate::tx::{Counter, Inner};
 use crate::writer::{self, Job, Ran};
 use crate::{ReadTx, StoreError, WriteTx};
@@ -181,8 +181,9 @@ async fn open_sqlite(options: &StoreOptions, counter: &Counter) -> Result<Backen
         .connect_with(reading)
         .await?;
     let (jobs, waiting) = mpsc::channel(writer::WAITING);
-    tokio::spawn(writer::run(writer.clone(), counter.clone(), waiting));
+    let commits = Commits::default();
+    tokio::spawn(writer::run(writer.clone(), counter.clone(), commits.clone(), waiting));
     let mover = pool().max_connections(1).connect_with(base).await?;
-    tokio::spawn(checkpoint::run(mover.clone()));
+    tokio::spawn(checkpoint::run(mover.clone(), commits));
     Ok(Backend::Sqlite { readers, writer, mover, jobs })
 }

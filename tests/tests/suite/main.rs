@@ -53,6 +53,7 @@ mod personal_data;
 mod plan;
 mod plan_beside;
 mod plan_evidence;
+mod plan_evidence_kept;
 mod plan_kept;
 mod plan_reminders;
 mod plan_support;

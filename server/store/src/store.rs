@@ -1,6 +1,6 @@
 //! Opening a database, reading from it, changing it.
 
-use crate::checkpoint::{self, Commits};
+use crate::checkpoint;
 use crate::tx::{Counter, Inner};
 use crate::writer::{self, Job, Ran};
 use crate::{ReadTx, StoreError, WriteTx};
@@ -181,9 +181,8 @@ async fn open_sqlite(options: &StoreOptions, counter: &Counter) -> Result<Backen
         .connect_with(reading)
         .await?;
     let (jobs, waiting) = mpsc::channel(writer::WAITING);
-    let commits = Commits::default();
-    tokio::spawn(writer::run(writer.clone(), counter.clone(), commits.clone(), waiting));
+    tokio::spawn(writer::run(writer.clone(), counter.clone(), waiting));
     let mover = pool().max_connections(1).connect_with(base).await?;
-    tokio::spawn(checkpoint::run(mover.clone(), commits));
+    tokio::spawn(checkpoint::run(mover.clone()));
     Ok(Backend::Sqlite { readers, writer, mover, jobs })
 }

@@ -4,7 +4,6 @@
 //! own, so that one that fails takes nothing else with it.
 
 use crate::StoreError;
-use crate::checkpoint::Commits;
 use crate::tx::{Counter, Inner, WriteTx};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
@@ -36,14 +35,11 @@ pub(crate) struct Job {
 type Change = dyn for<'t> FnOnce(&'t mut WriteTx) -> BoxFuture<'t, Ran> + Send;
 
 /// Runs until every sender is gone.
-pub(crate) async fn run(pool: SqlitePool, counter: Counter, commits: Commits, mut jobs: mpsc::Receiver<Job>) {
+pub(crate) async fn run(pool: SqlitePool, counter: Counter, mut jobs: mpsc::Receiver<Job>) {
     let mut waiting = Vec::with_capacity(AT_ONCE);
     while jobs.recv_many(&mut waiting, AT_ONCE).await > 0 {
         match pool.acquire().await {
-            Ok(connection) => {
-                batch(connection, &counter, waiting.drain(..)).await;
-                commits.add();
-            }
+            Ok(connection) => batch(connection, &counter, waiting.drain(..)).await,
             // Dropping a job tells its caller that the store is gone.
             Err(error) => {
                 tracing::error!(%error, "the writer could not reach the database");

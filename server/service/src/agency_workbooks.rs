@@ -82,9 +82,8 @@ impl AgencyWorkbooks {
         let moderated = self.levels.released(&self.header.set, &row, &kept);
         let last = self.service.last_cycle(&mut tx, &self.header, (&row, &kept), moderated.as_ref()).await?;
         drop(tx);
-        let report = delivered(report(&self.header.set, &row, &kept, true));
-        let report = ReturnReport { released: moderated.clone(), moderated, ..report };
-        let report = with_queries(report, self.queries.remove(&id).unwrap_or_default());
+        let queries = self.queries.remove(&id).unwrap_or_default();
+        let report = agencys_report(&self.header.set, (&row, &kept), moderated, queries);
         let sent = self.sent.remove(&row.agency.id).unwrap_or_default();
         let bytes = draw(&turn, Arc::clone(&self.header), report, last, sent).await?;
         Ok(Some((agency::agency_file_name(&row.agency), bytes)))
@@ -108,8 +107,7 @@ impl Service {
         let last = self.last_cycle(&mut tx, &header, (&row, &kept), moderated.as_ref()).await?;
         let keys = self.keys_of(&mut tx, &row).await?;
         let queries = lines_of(&mut tx, &row, &header.set, &keys).await?;
-        let report = with_queries(delivered(report(&header.set, &row, &kept, true)), queries);
-        let report = ReturnReport { released: moderated.clone(), moderated, ..report };
+        let report = agencys_report(&header.set, (&row, &kept), moderated, queries);
         drop(tx);
         self.note(actor, &header.audit, Some(&row), "recommendations.xlsx").await?;
         let sent = self.agencies_recommendations(actor, header.audit.id).await?.remove(&row.agency.id);
@@ -186,6 +184,17 @@ impl Service {
         let then = self.released_levels(tx, earlier.clone()).await?;
         Ok(Some(compare_cycles(header, (row, kept), (&earlier, before, &old), &(now, then), &pairs)))
     }
+}
+
+/// What the agency's workbook says of its return: of moderated levels those alone that were released.
+fn agencys_report(
+    set: &QuestionSet,
+    (row, kept): (&ReturnRow, &Kept),
+    moderated: Option<Moderated>,
+    queries: Vec<QueryLine>,
+) -> ReturnReport {
+    let report = with_queries(delivered(report(set, row, kept, true)), queries);
+    ReturnReport { released: moderated.clone(), moderated, ..report }
 }
 
 /// Draws a workbook on a thread for long work.

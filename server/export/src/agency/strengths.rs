@@ -29,11 +29,12 @@ fn columns() -> Vec<Column> {
 /// Writes the sheet.
 pub(crate) fn write(sheet: &mut Worksheet, document: &Document<'_>) -> Result<()> {
     let columns = columns();
-    let moderated = document.report.released.is_some();
-    let report = document.report.clone().in_force();
+    // Most returns have one kind of levels alone, and are not copied.
+    let in_force = document.report.released.is_some().then(|| document.report.clone().in_force());
+    let report = in_force.as_ref().unwrap_or(document.report);
     let page = Page {
         title: TITLE,
-        note: if moderated {
+        note: if in_force.is_some() {
             t!("The statements that are at a green level after moderation, in the agency's own words.")
         } else {
             t!("The statements that the agency meets at a green level, in its own words.")
@@ -42,7 +43,7 @@ pub(crate) fn write(sheet: &mut Worksheet, document: &Document<'_>) -> Result<()
         header_height: 20.0,
     };
     page::table(sheet, &document.masthead, &page, &columns)?;
-    let scores = content::scores_by_statement(&report);
+    let scores = content::scores_by_statement(report);
     let mut row = BODY_ROW;
     for line in report.lines.iter().filter(|_| report.content_open) {
         let green = scores.get(line.statement.as_str()).is_some_and(|score| score.rag == Some(Rag::Green));

@@ -23,6 +23,7 @@ check: ## Format and lints alone
 	cargo clippy --locked -p candour-app --features hydrate --target wasm32-unknown-unknown -- -D warnings
 
 assets: ## The stylesheet and the islands' wasm, into target/site/pkg
+	cargo build --locked -p candour-bindgen
 	cargo build --locked -p candour-app --lib --target wasm32-unknown-unknown --profile wasm-release --features hydrate
 	node style/build.mjs
 

@@ -51,8 +51,7 @@ function islands() {
   const raw = join(root, "target/wasm32-unknown-unknown/wasm-release/candour_app.wasm");
   const work = join(root, "target/site/work");
   mkdirSync(work, { recursive: true });
-  const bindgen = join(root, "target/tools/bin/wasm-bindgen");
-  execFileSync(bindgen, ["--target", "web", "--no-typescript", "--out-dir", work, "--out-name", "candour", raw], { stdio: "inherit" });
+  execFileSync(join(root, "target/debug/candour-bindgen"), [raw, work], { stdio: "inherit" });
   const optimise = join(here, "node_modules/binaryen/bin/wasm-opt");
   const features = ["--enable-bulk-memory", "--enable-mutable-globals", "--enable-nontrapping-float-to-int", "--enable-reference-types", "--enable-sign-ext", "--enable-multivalue"];
   execFileSync(process.execPath, [optimise, "-Oz", ...features, join(work, "candour_bg.wasm"), "-o", join(work, "small.wasm")], { stdio: "inherit" });

@@ -17,6 +17,8 @@ use candour_store::answers::{AnswerRow, ReturnOrder};
 use candour_store::audits::ReturnRow;
 use candour_store::{Tx, answers};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::mpsc::{TrySendError, sync_channel};
 
 /// The kept answers of one return.
 pub(crate) type Kept = BTreeMap<StatementId, KeptAnswer>;
@@ -54,6 +56,35 @@ pub(crate) fn open_answer(keys: &AgencyKeys, place: &ReturnPlace, row: &AnswerRo
     }
 }
 
+/// How many returns wait for the thread that opens them beside the reading.
+const AHEAD: usize = 2;
+
+/// The answers of one return as they are kept, with what opens them.
+struct SealedReturn {
+    place: ReturnPlace,
+    keys: AgencyKeys,
+    answers: Vec<AnswerRow>,
+}
+
+impl SealedReturn {
+    /// Opens the answers, where there are any to be opened.
+    fn opened(sealed: Option<Self>) -> Kept {
+        let Some(Self { place, keys, answers }) = sealed else { return Kept::new() };
+        let open = |row: AnswerRow| {
+            let answer = open_answer(&keys, &place, &row);
+            (row.statement_id, answer)
+        };
+        answers.into_iter().map(open).collect()
+    }
+}
+
+/// Returns in the order in which their answers are kept.
+fn by_id(returns: &[ReturnRow]) -> Vec<&ReturnRow> {
+    let mut by_id: Vec<_> = returns.iter().collect();
+    by_id.sort_unstable_by_key(|row| row.id);
+    by_id
+}
+
 impl Service {
     /// Gives each return of an audit with its answers to a function, in the order of `returns`.
     pub(crate) async fn each_return(
@@ -61,8 +92,9 @@ impl Service {
         tx: &mut impl Tx,
         audit: AuditId,
         returns: &[ReturnRow],
-        see: impl FnMut(&ReturnRow, Kept) -> Result<(), ServiceError>,
+        mut see: impl FnMut(&ReturnRow, Kept) -> Result<(), ServiceError>,
     ) -> Result<(), ServiceError> {
+        let see = |row: &ReturnRow, sealed: Option<SealedReturn>| see(row, SealedReturn::opened(sealed));
         self.walk(tx, audit, ReturnOrder::Agency, returns.iter(), |_| true, see).await
     }
 
@@ -74,14 +106,51 @@ impl Service {
         audit: AuditId,
         returns: &[ReturnRow],
         wanted: impl Fn(&ReturnRow) -> bool,
-        see: impl FnMut(&ReturnRow, Kept) -> Result<(), ServiceError>,
+        mut see: impl FnMut(&ReturnRow, Kept) -> Result<(), ServiceError>,
     ) -> Result<(), ServiceError> {
-        let mut by_id: Vec<_> = returns.iter().collect();
-        by_id.sort_unstable_by_key(|row| row.id);
-        self.walk(tx, audit, ReturnOrder::Id, by_id.into_iter(), wanted, see).await
+        let see = |row: &ReturnRow, sealed: Option<SealedReturn>| see(row, SealedReturn::opened(sealed));
+        self.walk(tx, audit, ReturnOrder::Id, by_id(returns).into_iter(), wanted, see).await
     }
 
-    /// Gives each return with its answers to a function; `returns` are in this order.
+    /// What a function makes of each return that is wanted, with its answers. Returns are opened beside the reading:
+    /// what another thread cannot take at once is done here, so that neither waits and few are held.
+    pub(crate) async fn of_each_return<M: Send + 'static>(
+        &self,
+        tx: &mut impl Tx,
+        audit: AuditId,
+        returns: &[ReturnRow],
+        wanted: impl Fn(&ReturnRow) -> bool,
+        make: impl Fn(&ReturnRow, Kept) -> M + Send + Sync + 'static,
+    ) -> Result<BTreeMap<ReturnId, M>, ServiceError> {
+        let make = Arc::new(make);
+        let (give, given) = sync_channel::<(ReturnRow, Option<SealedReturn>)>(AHEAD);
+        let beside = {
+            let make = Arc::clone(&make);
+            let make = move |(row, sealed): (ReturnRow, _)| (row.id, make(&row, SealedReturn::opened(sealed)));
+            tokio::task::spawn_blocking(move || given.into_iter().map(make).collect::<Vec<_>>())
+        };
+        let mut found = BTreeMap::new();
+        let see = |row: &ReturnRow, sealed: Option<SealedReturn>| {
+            if !wanted(row) {
+                return Ok(());
+            }
+            if let Err(TrySendError::Full((row, sealed)) | TrySendError::Disconnected((row, sealed))) =
+                give.try_send((row.clone(), sealed))
+            {
+                found.insert(row.id, make(&row, SealedReturn::opened(sealed)));
+            }
+            Ok(())
+        };
+        let walked = self.walk(tx, audit, ReturnOrder::Id, by_id(returns).into_iter(), &wanted, see).await;
+        // The other thread ends when nothing more can come.
+        drop(give);
+        let rest = beside.await.map_err(|_| ServiceError::Document("the work on a return stopped".to_owned()))?;
+        walked?;
+        found.extend(rest);
+        Ok(found)
+    }
+
+    /// Gives each return, with its answers where it is wanted and has any, to a function; `returns` are in this order.
     async fn walk<'r>(
         &self,
         tx: &mut impl Tx,
@@ -89,31 +158,30 @@ impl Service {
         order: ReturnOrder,
         mut returns: impl Iterator<Item = &'r ReturnRow> + Clone,
         wanted: impl Fn(&ReturnRow) -> bool,
-        mut see: impl FnMut(&ReturnRow, Kept) -> Result<(), ServiceError>,
+        mut see: impl FnMut(&ReturnRow, Option<SealedReturn>) -> Result<(), ServiceError>,
     ) -> Result<(), ServiceError> {
         let mut of_agency = self.keys.of_audit(tx, audit).await?;
-        let mut keys: BTreeMap<ReturnId, (ReturnPlace, AgencyKeys)> = BTreeMap::new();
+        let mut sealed: BTreeMap<ReturnId, SealedReturn> = BTreeMap::new();
         for row in returns.clone().filter(|row| row.state != ReturnState::Shredded && wanted(row)) {
-            let found = of_agency.remove(&row.agency.id);
-            let found = found.ok_or(ServiceError::Corrupt("the data key of a return is missing".to_owned()))?;
-            keys.insert(row.id, (ReturnPlace::of(row), found));
+            let keys = of_agency.remove(&row.agency.id);
+            let keys = keys.ok_or(ServiceError::Corrupt("the data key of a return is missing".to_owned()))?;
+            sealed.insert(row.id, SealedReturn { place: ReturnPlace::of(row), keys, answers: Vec::new() });
         }
         let mut present = returns.next();
-        let mut kept = Kept::new();
         answers::each_of_audit(tx, audit, order, |row| {
             // Rows come return by return; those in between have no answers.
             while let Some(due) = present.filter(|due| due.id != row.return_id) {
-                see(due, std::mem::take(&mut kept))?;
+                see(due, sealed.remove(&due.id))?;
                 present = returns.next();
             }
-            if let Some((place, keys)) = keys.get(&row.return_id) {
-                kept.insert(row.statement_id.clone(), open_answer(keys, place, &row));
+            if let Some(sealed) = sealed.get_mut(&row.return_id) {
+                sealed.answers.push(row);
             }
             Ok::<_, ServiceError>(())
         })
         .await?;
         while let Some(due) = present {
-            see(due, std::mem::take(&mut kept))?;
+            see(due, sealed.remove(&due.id))?;
             present = returns.next();
         }
         Ok(())

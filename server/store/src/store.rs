@@ -2,7 +2,7 @@
 
 use crate::checkpoint;
 use crate::tx::{Counter, Inner};
-use crate::writer::{self, Job, Ran};
+use crate::writer::{self, Job, OnDisk, Ran};
 use crate::{ReadTx, StoreError, WriteTx};
 use futures::future::BoxFuture;
 use sqlx::postgres::{PgPool, PgPoolOptions};
@@ -105,10 +105,38 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
+        self.change(change, OnDisk::Now).await
+    }
+
+    /// As [`write`](Self::write), for a part of something that nobody is told of before a later `write`: on SQLite it is on
+    /// disk with that one at the latest, and does not wait for the disk itself. SQLite keeps one log, in order, and a synced
+    /// commit syncs all of it (<https://www.sqlite.org/pragma.html#pragma_synchronous>): where power is cut before, nobody
+    /// was told.
+    ///
+    /// On PostgreSQL every change waits for the disk. It can go down by itself while we go on, and would then have lost a
+    /// part whose successors it still takes.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub async fn write_part<T, E, F>(&self, change: F) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut WriteTx) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.change(change, OnDisk::Later).await
+    }
+
+    async fn change<T, E, F>(&self, change: F, on_disk: OnDisk) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut WriteTx) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
         match &self.backend {
             Backend::Sqlite { jobs, .. } => {
                 let (tell, told) = oneshot::channel();
-                jobs.send(job(change, tell)).await.map_err(|_| E::from(StoreError::Busy))?;
+                jobs.send(job(change, on_disk, tell)).await.map_err(|_| E::from(StoreError::Busy))?;
                 told.await.unwrap_or_else(|_| Err(E::from(StoreError::Busy)))
             }
             Backend::Postgres(pool) => {
@@ -137,13 +165,14 @@ impl Store {
 }
 
 /// Wraps a change so that its caller hears of it after the commit.
-fn job<T, E, F>(change: F, tell: oneshot::Sender<Result<T, E>>) -> Job
+fn job<T, E, F>(change: F, on_disk: OnDisk, tell: oneshot::Sender<Result<T, E>>) -> Job
 where
     F: for<'t> FnOnce(&'t mut WriteTx) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
 {
     Job {
+        on_disk,
         run: Box::new(move |tx| {
             Box::pin(async move {
                 let result = change(tx).await;
@@ -166,7 +195,7 @@ async fn open_sqlite(options: &StoreOptions, counter: &Counter) -> Result<Backen
         .page_size(8192)
         .busy_timeout(Duration::from_secs(10))
         .journal_mode(SqliteJournalMode::Wal)
-        // An acknowledged answer survives a power cut: the log is synced at every commit.
+        // An acknowledged answer survives a power cut: the log is synced at every commit but those of parts.
         .synchronous(SqliteSynchronous::Full)
         .pragma("secure_delete", "ON")
         .pragma("wal_autocheckpoint", checkpoint::BACKSTOP.to_string());

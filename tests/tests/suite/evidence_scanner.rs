@@ -1,6 +1,7 @@
 //! Files of evidence go through a scanner that speaks clamd's protocol, on a real socket.
 
 use crate::evidence::{add, count, file_of};
+use crate::plan_evidence::{choose, titles, to_do, with_file};
 use crate::support::{expect, query, signed_in, trail_entries, words};
 use candour::config::Evidence;
 use candour::scanner::Clamd;
@@ -16,6 +17,7 @@ on_both_databases! {
     what_the_scanner_finds_is_refused_and_named_in_the_trail_alone,
     without_a_scanners_answer_no_file_is_taken,
     a_file_that_the_scanner_does_not_take_is_refused_in_words,
+    a_file_of_the_library_that_is_attached_to_an_action_is_scanned_again,
 }
 
 /// The scanner; it ends with the test.
@@ -131,4 +133,22 @@ async fn a_file_that_the_scanner_does_not_take_is_refused_in_words(board: TestBo
     // Where it hangs up before its answer is read, the answer may be lost with the connection: refused in any case.
     assert!(said.contains("larger than the virus scanner takes") || said.contains("cannot be checked"), "{said}");
     assert_eq!((count(&board, "evidence_file"), count(&board, "evidence_chunk")), (0, 0));
+}
+
+/// What a scanner knows today it may not have known when the file came into the library.
+async fn a_file_of_the_library_that_is_attached_to_an_action_is_scanned_again(board: TestBoard) {
+    let (_, id, here) = to_do(&board).await;
+    let mut bytes = file_of(200_000).1;
+    bytes[65_500..65_500 + 68].copy_from_slice(&eicar());
+    let minutes = with_file(&board, "Minutes of May", &bytes).await;
+    let chunks = count(&board, "evidence_chunk");
+    let scanner = Scanning::start();
+    let board = board.that_scans(clamd(scanner.port)).await.unwrap();
+    let page = choose(&mut signed_in(&board, PoliceLead).await, &here, &[], &[&minutes]).await;
+    expect(&page, 422);
+    let said = words(&page);
+    assert!(said.contains("found something harmful") && !said.contains("Eicar"), "{said}");
+    assert!(titles(&board, id).await.is_empty());
+    assert_eq!((count(&board, "action_evidence"), count(&board, "evidence_chunk")), (0, chunks));
+    assert_eq!((trail_entries(&board, "evidence_refused"), trail_entries(&board, "action_evidence_attached")), (1, 0));
 }

@@ -6,14 +6,17 @@ use crate::plan_support::{SMART, act, action, issued, low, status};
 use crate::support::{expect, query, query_write, signed_in, trail_entries};
 use candour_domain::ids::{PlanActionId, SubgroupId};
 use candour_domain::plan::Standing;
+use candour_service::ServiceError;
 use candour_service::plan::{PlanFilter, SubgroupStep};
 use candour_tests::Who::*;
 use candour_tests::{Page, TestBoard, Visitor, on_both_databases};
 use chrono::TimeDelta;
+use futures::future::join_all;
 
 on_both_databases! {
     the_qa_manager_keeps_the_list_of_subgroups,
     a_name_is_refused_with_the_reason_and_stays_typed,
+    of_those_who_give_one_name_at_once_one_has_it_and_the_others_are_told,
     an_action_is_given_to_a_subgroup_and_taken_from_it,
     the_plan_is_filtered_and_grouped_by_subgroup,
     nobody_else_keeps_subgroups_or_assigns,
@@ -104,6 +107,27 @@ async fn a_name_is_refused_with_the_reason_and_stays_typed(board: TestBoard) {
         303,
     );
     assert_eq!(query(&board, "SELECT COUNT(*) FROM subgroup").trim(), "2");
+}
+
+async fn of_those_who_give_one_name_at_once_one_has_it_and_the_others_are_told(board: TestBoard) {
+    let mut ids = Vec::new();
+    for name in ["First", "Second", "Third", "Fourth", "Fifth", "Sixth"] {
+        ids.push(subgroup(&board, name).await);
+    }
+    let manager = board.actor(Manager).unwrap();
+    for name in ["Learning", "Performance", "Practice"] {
+        let step = SubgroupStep::Rename(name.to_owned());
+        let named = join_all(ids.iter().map(|id| board.service.lead_subgroup(&manager, *id, &step))).await;
+        let refused: Vec<_> = named.into_iter().filter_map(Result::err).collect();
+        assert_eq!(refused.len(), ids.len() - 1);
+        for error in refused {
+            assert!(
+                matches!(&error, ServiceError::Invalid(problems) if problems.iter().all(|one| one.field == "name")),
+                "{error:?}"
+            );
+        }
+    }
+    assert_eq!(trail_entries(&board, "subgroup_renamed"), 3);
 }
 
 async fn an_action_is_given_to_a_subgroup_and_taken_from_it(board: TestBoard) {

@@ -138,25 +138,21 @@ impl Service {
         counting: Counting,
     ) -> Result<(Vec<ReturnRow>, OfAgency), ServiceError> {
         let returns = audits::returns_of(tx, audit).await?;
-        let mut found = OfAgency::new();
         let open = |row: &ReturnRow| row.state.content_visible_to_board();
-        let mut released = counting.counted(self.released_in_audit(tx, audit, &returns).await?, &returns);
-        self.each_return_opened(tx, audit, &returns, open, |row, kept| {
-            if open(row) {
-                let graded = plain(kept).into_iter().map(|(id, answer)| {
-                    let answer = Answer { response: answer.response, ..Answer::default() };
-                    (id, answer)
-                });
-                let handed_in = HandedIn {
-                    agency_type: row.agency.agency_type.clone(),
-                    answers: graded.collect(),
-                    released: released.remove(&row.id).unwrap_or_default(),
-                };
-                found.insert(row.agency.id, handed_in);
-            }
-            Ok(())
-        })
-        .await?;
+        let released = counting.counted(self.released_in_audit(tx, audit, &returns).await?, &returns);
+        let made = move |row: &ReturnRow, kept| {
+            let graded = plain(kept).into_iter().map(|(id, answer)| {
+                let answer = Answer { response: answer.response, ..Answer::default() };
+                (id, answer)
+            });
+            let handed_in = HandedIn {
+                agency_type: row.agency.agency_type.clone(),
+                answers: graded.collect(),
+                released: released.get(&row.id).cloned().unwrap_or_default(),
+            };
+            (row.agency.id, handed_in)
+        };
+        let found = self.of_each_return(tx, audit, &returns, open, made).await?.into_values().collect();
         Ok((returns, found))
     }
 }

@@ -22,6 +22,7 @@ use candour_domain::question_set::QuestionSet;
 use candour_store::Tx;
 use candour_store::audits::ReturnRow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Which of the levels that were released after moderation count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,27 +58,23 @@ impl Service {
         &self,
         tx: &mut impl Tx,
         audit: AuditId,
-        set: &QuestionSet,
+        set: &Arc<QuestionSet>,
         returns: &[ReturnRow],
         counting: Counting,
         wanted: impl Fn(&ReturnRow) -> bool,
     ) -> Result<Vec<Seen>, ServiceError> {
-        let mut found = Vec::with_capacity(returns.len());
         let released = counting.counted(self.released_in_audit(tx, audit, returns).await?, returns);
-        let none = Released::new();
-        self.each_return_opened(tx, audit, returns, &wanted, |row, kept| {
-            found.push(Seen {
-                return_id: row.id,
-                agency: row.agency.clone(),
-                state: row.state,
-                content: wanted(row).then(|| content(set, row, kept, released.get(&row.id).unwrap_or(&none))),
-            });
-            Ok(())
-        })
-        .await?;
-        let places: BTreeMap<_, _> = returns.iter().enumerate().map(|(place, row)| (row.id, place)).collect();
-        found.sort_by_key(|seen| places.get(&seen.return_id).copied());
-        Ok(found)
+        let set = Arc::clone(set);
+        let made =
+            move |row: &ReturnRow, kept| content(&set, row, kept, released.get(&row.id).unwrap_or(&Released::new()));
+        let mut contents = self.of_each_return(tx, audit, returns, wanted, made).await?;
+        let seen = returns.iter().map(|row| Seen {
+            return_id: row.id,
+            agency: row.agency.clone(),
+            state: row.state,
+            content: contents.remove(&row.id),
+        });
+        Ok(seen.collect())
     }
 }
 

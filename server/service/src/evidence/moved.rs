@@ -95,7 +95,9 @@ impl Service {
                 first += i64::try_from(some.len()).unwrap_or(i64::MAX);
                 let there: Result<bool, ServiceError> = self
                     .store
-                    .write(move |tx| Box::pin(async move { Ok(chunks::add(tx, id, body, from, some, now).await?) }))
+                    .write_part(move |tx| {
+                        Box::pin(async move { Ok(chunks::add(tx, id, body, from, some, now).await?) })
+                    })
                     .await;
                 if !there? {
                     // Removed, or another renewal has taken over: nothing is swapped then.

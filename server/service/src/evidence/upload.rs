@@ -238,7 +238,9 @@ impl Upload<'_> {
         self.next += i64::try_from(some.len()).unwrap_or(i64::MAX);
         let (store, id, body, now) = (self.service.store.clone(), self.ids.id, self.ids.body, self.service.clock.now());
         self.writing = Some(tokio::spawn(async move {
-            store.write(move |tx| Box::pin(async move { Ok(chunks::add(tx, id, body, first, some, now).await?) })).await
+            store
+                .write_part(move |tx| Box::pin(async move { Ok(chunks::add(tx, id, body, first, some, now).await?) }))
+                .await
         }));
         Ok(())
     }

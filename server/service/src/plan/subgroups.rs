@@ -7,7 +7,7 @@ use candour_domain::access::{Action, Actor};
 use candour_domain::ids::{PlanActionId, SubgroupId};
 use candour_domain::plan::{Noted, SubgroupName};
 use candour_store::plan::{actions, subgroups};
-use candour_store::trail;
+use candour_store::{StoreError, trail};
 use candour_texts::t;
 use std::collections::BTreeMap;
 
@@ -108,7 +108,11 @@ impl Service {
                         if subgroups::is_taken(tx, board, name, id).await? {
                             return Err(taken(name));
                         }
-                        subgroups::rename(tx, (board, id), name).await?
+                        match subgroups::rename(tx, (board, id), name).await {
+                            // Somebody else has given the name in this very moment.
+                            Err(StoreError::Unique(_)) => return Err(taken(name)),
+                            renamed => renamed?,
+                        }
                     } else {
                         subgroups::close(tx, (board, id), now).await?
                     };

@@ -99,13 +99,13 @@ impl Store {
     ///
     /// # Errors
     /// The function's own, or the database's; then nothing was changed.
-    pub async fn write<T, E, F>(&self, change: F) -> Result<T, E>
+    pub fn write<T, E, F>(&self, change: F) -> impl Future<Output = Result<T, E>> + Send
     where
         F: for<'t> FnOnce(&'t mut WriteTx) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.change(change, OnDisk::Now).await
+        self.change(change, OnDisk::Now)
     }
 
     /// As [`write`](Self::write), for a part of something that nobody is told of before a later `write`: on SQLite it is on
@@ -118,13 +118,13 @@ impl Store {
     ///
     /// # Errors
     /// As [`write`](Self::write).
-    pub async fn write_part<T, E, F>(&self, change: F) -> Result<T, E>
+    pub fn write_part<T, E, F>(&self, change: F) -> impl Future<Output = Result<T, E>> + Send
     where
         F: for<'t> FnOnce(&'t mut WriteTx) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.change(change, OnDisk::Later).await
+        self.change(change, OnDisk::Later)
     }
 
     async fn change<T, E, F>(&self, change: F, on_disk: OnDisk) -> Result<T, E>

@@ -177,19 +177,19 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = opened(folder.path()).await;
         // While the first has its turn, the others wait, and have the next together.
-        let (began, begun) = oneshot::channel();
-        let (go, gone) = oneshot::channel();
+        let (tell, told) = oneshot::channel();
+        let (release, free) = oneshot::channel();
         let first = store.write(|_| {
             Box::pin(async move {
-                let _ = began.send(());
-                gone.await.map_err(|_| StoreError::Busy)
+                let _ = tell.send(());
+                free.await.map_err(|_| StoreError::Busy)
             })
         });
         let others = async {
-            begun.await.unwrap();
+            told.await.unwrap();
             let together = async { tokio::join!(write_part(&store), write(&store), write_part(&store)) };
-            let release = async { go.send(()).unwrap() };
-            tokio::join!(together, release).0
+            let go = async { release.send(()).unwrap() };
+            tokio::join!(together, go).0
         };
         let (first, (part, change, other_part)) = tokio::join!(first, others);
         first.unwrap();

@@ -45,7 +45,7 @@ pub(crate) struct Outcomes {
 }
 
 /// Figures of several agencies together.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Pooled {
     pub(crate) with_score: u64,
     pub(crate) provisional: u64,
@@ -60,12 +60,6 @@ pub(crate) struct AgencyScores {
     pub(crate) moderated: bool,
     pub(crate) standards: Vec<(Pooled, Option<Rag>)>,
     pub(crate) overall: (Pooled, Option<Rag>),
-}
-
-impl Default for Pooled {
-    fn default() -> Self {
-        Self { with_score: 0, provisional: 0, numerator: BigRational::zero(), denominator: BigRational::zero() }
-    }
 }
 
 impl Pooled {

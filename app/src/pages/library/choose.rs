@@ -180,11 +180,13 @@ pub(in crate::pages) fn picker(library: &[LibraryPiece], ticks: &Ticks, picking:
                 {submit_with("intent", "find".to_owned(), t!("Show"), "govuk-button--secondary")}
             </div>
             {nothing}
-            <fieldset class="govuk-fieldset">
-                <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">{legend}</legend>
-                {message(errors, "piece")}
-                <div class="govuk-checkboxes">{boxes}</div>
-            </fieldset>
+            <div class="govuk-form-group">
+                <fieldset class="govuk-fieldset">
+                    <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">{legend}</legend>
+                    {message(errors, "piece")}
+                    <div class="govuk-checkboxes">{boxes}</div>
+                </fieldset>
+            </div>
             {others}
             {submit_with("intent", "save".to_owned(), t!("Save"), "")}
         </form>

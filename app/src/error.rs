@@ -1,12 +1,15 @@
 //! What a person sees when a page cannot be shown: plain words, no internals.
 
+use crate::components::given_back::given_back;
 use crate::components::layout::message_page;
+use crate::components::notice;
 use crate::forms::BadForm;
 use crate::render::{Chrome, Page, see_other};
 use axum::response::{IntoResponse, Response};
 use candour_service::{Refusal, ServiceError};
 use candour_texts::t;
 use http::{Method, StatusCode, header};
+use leptos::prelude::*;
 use std::sync::Arc;
 
 /// Why a handler has no page to give. The guard, which knows who asks, makes the page of it.
@@ -129,6 +132,30 @@ fn words(error: &ServiceError) -> (StatusCode, &'static str, String) {
             t!("Nothing was changed. Try again; if it happens again, tell whoever runs Candour for your Board when it happened.").to_owned(),
         ),
     }
+}
+
+/// The page in the place of a form that could not be saved: why, and what was typed into it, so that nobody has to write
+/// it again. Where nothing is there for this person it says no more than [`page`] does.
+pub fn not_saved(chrome: &Chrome, error: &ServiceError, typed: &[&str]) -> Response {
+    let (status, _, text) = words(error);
+    if status.is_server_error() {
+        tracing::error!(%error, "a form was not saved");
+    }
+    let why = if matches!(error, ServiceError::NotFound) {
+        t!("What you wrote on is not there for you now: it may have been taken back while you were writing. Nothing was saved.")
+            .to_owned()
+    } else {
+        text
+    };
+    let texts = given_back(typed);
+    Page::new(t!("Not saved")).status(status).render(chrome, move || {
+        view! {
+            <h1 class="govuk-heading-l">{t!("Not saved")}</h1>
+            {notice::warning(why)}
+            {texts}
+            <p class="govuk-body"><a class="govuk-link" href="/">{t!("Go to your home page")}</a></p>
+        }
+    })
 }
 
 fn status_of(refusal: &Refusal) -> StatusCode {

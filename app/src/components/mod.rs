@@ -18,6 +18,7 @@ pub mod evidence;
 pub mod explanation;
 pub mod file_errors;
 pub mod findings;
+pub mod given_back;
 pub mod layout;
 pub mod markdown;
 pub mod moderation;

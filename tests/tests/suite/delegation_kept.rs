@@ -15,6 +15,8 @@ on_both_databases! {
     what_is_closed_or_submitted_is_not_delegated,
     a_note_is_sealed_moved_to_a_new_key_and_destroyed_with_the_return,
     a_save_on_its_way_while_it_is_taken_back_is_whole_or_refused,
+    what_was_written_on_a_part_that_is_taken_back_is_given_back_and_not_saved,
+    what_was_written_while_the_audit_was_closed_is_given_back,
 }
 
 async fn taking_back_ends_it_at_once_and_keeps_what_was_saved(board: TestBoard) {
@@ -200,6 +202,40 @@ async fn a_save_on_its_way_while_it_is_taken_back_is_whole_or_refused(board: Tes
         let now = trained(&board, id).await;
         assert!(matches!((saved, now - revision), (303, 1) | (404, 0)), "{saved} {now}");
     }
+}
+
+const WRITTEN_ON: &str = "Written while it was taken back.";
+
+async fn what_was_written_on_a_part_that_is_taken_back_is_given_back_and_not_saved(board: TestBoard) {
+    let (id, mut lead) = opened(&board).await;
+    let person = board.actor(PoliceContributor).unwrap().person.to_string();
+    let path = format!("/returns/{id}/standards/first");
+    expect(&give(&mut lead, &board, id, &[("statement", "trained")]).await, 303);
+    let mut contributor = signed_in(&board, PoliceContributor).await;
+    expect(&contributor.get(&path).await.unwrap(), 200);
+    let back = format!("/returns/{id}/delegation/first/take-back");
+    expect(&lead.post(&back, &[("person", person.as_str()), ("statement", "trained")]).await.unwrap(), 303);
+    let fields = [("s.trained.revision", "0"), ("s.trained.value", "90"), ("s.trained.narrative", WRITTEN_ON)];
+    let theirs = contributor.post(&path, &fields).await.unwrap();
+    expect(&theirs, 404);
+    let said = words(&theirs);
+    assert!(said.contains(WRITTEN_ON) && said.contains("Nothing was saved."), "{said}");
+    assert_eq!(trained(&board, id).await, 0);
+    // The very same for a return that is nobody's: the page says nothing of what is there.
+    let nobodys = path.replace(&id.to_string(), "01890000-0000-7000-8000-000000000000");
+    let other = contributor.post(&nobodys, &fields).await.unwrap();
+    assert_eq!((other.status, words(&other)), (404, said));
+}
+
+async fn what_was_written_while_the_audit_was_closed_is_given_back(board: TestBoard) {
+    let (id, mut lead) = opened(&board).await;
+    let manager = board.actor(Manager).unwrap();
+    let audit = board.service.whole_return(&board.actor(PoliceLead).unwrap(), id).await.unwrap().head.audit.id;
+    board.service.move_audit(&manager, audit, AuditState::Closed).await.unwrap();
+    let fields = [("s.trained.revision", "0"), ("s.trained.value", "90"), ("s.trained.narrative", WRITTEN_ON)];
+    let page = lead.post(&format!("/returns/{id}/standards/first"), &fields).await.unwrap();
+    expect(&page, 409);
+    assert!(words(&page).contains(WRITTEN_ON), "{}", words(&page));
 }
 
 /// The revision of one answer.

@@ -2,6 +2,7 @@
 
 use super::OVERTAKEN;
 use crate::components::buttons::back;
+use crate::components::given_back::given_back;
 use crate::components::notice;
 use crate::forms::Fields;
 use crate::render::{Chrome, Page};
@@ -18,18 +19,7 @@ pub(super) fn why(refusal: &Refusal) -> String {
 
 /// The texts of these fields; nothing where none was typed.
 pub(super) fn typed(fields: &Fields, names: &[&str]) -> Option<AnyView> {
-    let texts: Vec<_> = names.iter().map(|name| fields.get(name).trim()).filter(|text| !text.is_empty()).collect();
-    if texts.is_empty() {
-        return None;
-    }
-    let texts = texts.join("\n\n");
-    Some(
-        view! {
-            <p class="govuk-body">{t!("Your text, which was not saved:")}</p>
-            <pre class="candour-letter" tabindex="0">{texts}</pre>
-        }
-        .into_any(),
-    )
+    given_back(&names.iter().map(|name| fields.get(name)).collect::<Vec<_>>())
 }
 
 /// The page in the place of a form that is no longer there: why, and what was typed into it.

@@ -4,7 +4,7 @@ use super::form::{Intent, PostedForm};
 use super::view::{self, Shown};
 use crate::components::errors::Errors;
 use crate::components::progress::{percent, sentence};
-use crate::error::{PageError, Reply};
+use crate::error::{PageError, Reply, not_saved};
 use crate::forms::Fields;
 use crate::guard::Signed;
 use crate::islands::autosave::{AutosaveReply, ConflictNotice, FieldMessage};
@@ -87,7 +87,8 @@ pub async fn save(
     save_fields(&chrome, &actor, id(&return_id)?, &standard.as_str().into(), &fields).await
 }
 
-/// Saves the fields of a standard's form, from its page or carried through a sign-in.
+/// Saves the fields of a standard's form, from its page or carried through a sign-in. Where that cannot be, for whatever
+/// reason, the texts are given back.
 pub(crate) async fn save_fields(
     chrome: &Chrome,
     actor: &Actor,
@@ -102,7 +103,14 @@ pub(crate) async fn save_fields(
         form.statements = service.with_carried(actor, return_id, standard, only.as_ref(), posted).await?;
     }
     let posted = form.statements.values().cloned().collect();
-    let (status, errors, conflicts) = match service.save(actor, return_id, standard, posted).await? {
+    let outcome = match service.save(actor, return_id, standard, posted).await {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            let typed = typed(fields);
+            return if typed.is_empty() { Err(error.into()) } else { Ok(not_saved(chrome, &error, &typed)) };
+        }
+    };
+    let (status, errors, conflicts) = match outcome {
         SaveOutcome::Saved(saved) => {
             let unkept = to_library(chrome, actor, return_id, standard, &form).await;
             match &form.intent {
@@ -131,6 +139,20 @@ pub(crate) async fn save_fields(
     let conflicts = conflicts.into_iter().map(|conflict| (conflict.statement.clone(), conflict)).collect();
     let shown = Shown { errors, conflicts, posted: Some(form), ..Shown::default() };
     Ok(view::render(chrome, status, page, shown))
+}
+
+/// The texts of a standard's form, in its order.
+fn typed(fields: &Fields) -> Vec<&str> {
+    let texts = fields.0.iter().filter_map(|(name, value)| {
+        let text = match split_field(name)?.1 {
+            "narrative" | "impact" | "reason" => true,
+            // A level has one word; an answer in words has more.
+            "value" => value.trim().contains(char::is_whitespace),
+            part => part.starts_with("evidence.") && part.ends_with(".title"),
+        };
+        (text && !value.trim().is_empty()).then_some(value.as_str())
+    });
+    texts.collect()
 }
 
 /// Puts what was ticked into the library, after the answers are saved. Where something could not be put there, gives

@@ -148,7 +148,10 @@ fn typed(fields: &Fields) -> Vec<&str> {
             "narrative" | "impact" | "reason" => true,
             // A level has one word; an answer in words has more.
             "value" => value.trim().contains(char::is_whitespace),
-            part => part.starts_with("evidence.") && part.ends_with(".title"),
+            part => {
+                let of_evidence = part.strip_prefix("evidence.").and_then(|rest| rest.split_once('.'));
+                matches!(of_evidence, Some((_, "title")))
+            }
         };
         (text && !value.trim().is_empty()).then_some(value.as_str())
     });

@@ -137,20 +137,22 @@ fn words(error: &ServiceError) -> (StatusCode, &'static str, String) {
 /// The page in the place of a form that could not be saved: why, and what was typed into it, so that nobody has to write
 /// it again. Where nothing is there for this person it says no more than [`page`] does.
 pub fn not_saved(chrome: &Chrome, error: &ServiceError, typed: &[&str]) -> Response {
-    let (status, _, text) = words(error);
+    let (status, title, text) = words(error);
     if status.is_server_error() {
         tracing::error!(%error, "a form was not saved");
     }
-    let why = if matches!(error, ServiceError::NotFound) {
-        t!("What you wrote on is not there for you now: it may have been taken back while you were writing. Nothing was saved.")
-            .to_owned()
+    let (title, why) = if matches!(error, ServiceError::NotFound) {
+        let why = t!(
+            "What you wrote on is not there for you now: it may have been taken back while you were writing. Nothing was saved."
+        );
+        (t!("Not saved"), why.to_owned())
     } else {
-        text
+        (title, text)
     };
     let texts = given_back(typed);
-    Page::new(t!("Not saved")).status(status).render(chrome, move || {
+    Page::new(title).status(status).render(chrome, move || {
         view! {
-            <h1 class="govuk-heading-l">{t!("Not saved")}</h1>
+            <h1 class="govuk-heading-l">{title}</h1>
             {notice::warning(why)}
             {texts}
             <p class="govuk-body"><a class="govuk-link" href="/">{t!("Go to your home page")}</a></p>

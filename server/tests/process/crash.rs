@@ -104,7 +104,7 @@ fn a_full_disk_refuses_the_save_in_words_and_keeps_what_was_saved() {
     });
     let refused = refused.expect("the disk never became full");
     assert_eq!(refused.status, 507, "{}", refused.body);
-    assert!(refused.body.contains("the disk is full"));
+    assert!(refused.body.contains("the disk is full") && refused.body.contains(&text), "{}", refused.body);
     assert!(acknowledged > 0);
     eprintln!("counted: the disk was full after {acknowledged} saves");
     // Reading goes on.

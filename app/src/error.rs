@@ -1,15 +1,13 @@
 //! What a person sees when a page cannot be shown: plain words, no internals.
 
-use crate::components::given_back::given_back;
+use crate::components::given_back;
 use crate::components::layout::message_page;
-use crate::components::notice;
 use crate::forms::BadForm;
 use crate::render::{Chrome, Page, see_other};
 use axum::response::{IntoResponse, Response};
 use candour_service::{Refusal, ServiceError};
 use candour_texts::t;
 use http::{Method, StatusCode, header};
-use leptos::prelude::*;
 use std::sync::Arc;
 
 /// Why a handler has no page to give. The guard, which knows who asks, makes the page of it.
@@ -149,15 +147,7 @@ pub fn not_saved(chrome: &Chrome, error: &ServiceError, typed: &[&str]) -> Respo
     } else {
         (title, text)
     };
-    let texts = given_back(typed);
-    Page::new(title).status(status).render(chrome, move || {
-        view! {
-            <h1 class="govuk-heading-l">{title}</h1>
-            {notice::warning(why)}
-            {texts}
-            <p class="govuk-body"><a class="govuk-link" href="/">{t!("Go to your home page")}</a></p>
-        }
-    })
+    given_back::not_saved(chrome, (status, title, why), None, typed)
 }
 
 fn status_of(refusal: &Refusal) -> StatusCode {

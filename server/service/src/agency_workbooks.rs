@@ -1,7 +1,7 @@
 //! The recommendation workbooks of agencies: that of one return, and all of an audit in a zip that is written while it
 //! is sent, so that memory does not grow with their number and no connection is held for who downloads slowly.
 
-use crate::exports::{Turn, apart};
+use crate::aside::{Turn, aside};
 use crate::moderation::{AuditLevels, Released};
 use crate::reports::{Kept, delivered, plain, report};
 use crate::returns::{lines_of, with_queries};
@@ -206,7 +206,7 @@ async fn draw(
     sent: Vec<RecommendationRow>,
 ) -> Result<Vec<u8>, ServiceError> {
     let draw = move || Ok(agency::workbook(&header, &report, last.as_ref(), &recommended(&header, &report), &sent)?);
-    apart(turn, draw).await
+    aside(turn, draw).await
 }
 
 /// Both cycles over the same statements. Last cycle's answers stand under this cycle's statement ids;

@@ -1,6 +1,7 @@
 //! Documents: the workbooks, the regional export, and every answer and figure as JSON. Each that is
 //! taken is written into the trail.
 
+use crate::aside::{self, Turn, aside};
 use crate::reports::{delivered, report};
 use crate::returns::with_queries;
 use crate::trail::{About, Done};
@@ -15,10 +16,7 @@ use candour_export::json::{AnswersWriter, ScoresWriter};
 use candour_export::regional::{Level, Options, RegionalExport};
 use candour_store::audits::ReturnRow;
 use candour_store::{ReadTx, agreements, audits, boards, people, trail};
-use candour_texts::{Language, within_here};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-use tokio::sync::OwnedSemaphorePermit;
 
 /// Which file of the regional export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +58,7 @@ impl Service {
         drop(tx);
         let outcome = self.outcome(actor, &header, &returns).await?;
         self.note(actor, &header.audit, None, "analysis.xlsx").await?;
-        apart(&turn, move || Ok(book.finish(&outcome)?)).await
+        aside(&turn, move || Ok(book.finish(&outcome)?)).await
     }
 
     /// The regional export. Agency level shows only agencies whose agreement is recorded.
@@ -98,8 +96,8 @@ impl Service {
         drop(tx);
         export.add_themes(self.themes(header.audit.id).await?);
         let (name, bytes) = match format {
-            RegionalFormat::Zip => ("regional.zip", apart(&turn, move || Ok(export.finish_zip()?)).await?),
-            RegionalFormat::Xlsx => ("regional.xlsx", apart(&turn, move || Ok(export.finish_xlsx()?)).await?),
+            RegionalFormat::Zip => ("regional.zip", aside(&turn, move || Ok(export.finish_zip()?)).await?),
+            RegionalFormat::Xlsx => ("regional.xlsx", aside(&turn, move || Ok(export.finish_xlsx()?)).await?),
         };
         self.note(actor, &header.audit, None, name).await?;
         Ok(bytes)
@@ -138,8 +136,7 @@ impl Service {
 
     /// Waits for one of the few places in which documents are made: each holds a whole audit in memory.
     pub(crate) async fn turn_at_documents(&self) -> Result<Turn, ServiceError> {
-        let turn = Arc::clone(&self.drawing).acquire_owned().await;
-        turn.map(Arc::new).map_err(|_| ServiceError::Document("shutting down".to_owned()))
+        aside::turn(&self.drawing).await
     }
 
     pub(crate) async fn header(
@@ -219,23 +216,4 @@ impl Service {
         let entry = self.scribe(actor).await?.entry(Done::DocumentTaken, &about)?;
         self.store.write(move |tx| Box::pin(async move { Ok(trail::append(tx, &entry).await?) })).await
     }
-}
-
-/// A place among those who make documents.
-pub(crate) type Turn = Arc<OwnedSemaphorePermit>;
-
-/// Draws a document on a thread for long work: pages go on while it does. The turn is held until the work is done,
-/// also when nobody waits for it any more: work that has begun cannot be called back.
-pub(crate) async fn apart<T: Send + 'static>(
-    turn: &Turn,
-    draw: impl FnOnce() -> Result<T, ServiceError> + Send + 'static,
-) -> Result<T, ServiceError> {
-    let turn = Arc::clone(turn);
-    let language = Language::current();
-    let drawn = tokio::task::spawn_blocking(move || {
-        let drawn = within_here(language, draw);
-        drop(turn);
-        drawn
-    });
-    drawn.await.unwrap_or_else(|_| Err(ServiceError::Document("the work on a document stopped".to_owned())))
 }

@@ -97,8 +97,7 @@ impl Keys {
         audit: AuditId,
         agency: AgencyId,
     ) -> Result<AgencyKeys, ServiceError> {
-        let found = rows::of_agency(tx, audit, agency).await?;
-        self.together(&found)
+        self.of_rows(&rows::of_agency(tx, audit, agency).await?)
     }
 
     /// The keys of every agency's answers to one audit, but of those whose keys were destroyed.
@@ -113,7 +112,7 @@ impl Keys {
                 found.entry(agency).or_default().push(row);
             }
         }
-        found.into_iter().map(|(agency, rows)| Ok((agency, self.together(&rows)?))).collect()
+        found.into_iter().map(|(agency, rows)| Ok((agency, self.of_rows(&rows)?))).collect()
     }
 
     /// The key of an agency's library; `None` where it has none yet, or no longer. Read in the transaction that reads
@@ -150,7 +149,8 @@ impl Keys {
         self.forget_all(&[KeyPurpose::Library { agency }]);
     }
 
-    fn together(&self, rows: &[DataKeyRow]) -> Result<AgencyKeys, ServiceError> {
+    /// The keys of one agency's answers to one audit, as the database has them.
+    pub(crate) fn of_rows(&self, rows: &[DataKeyRow]) -> Result<AgencyKeys, ServiceError> {
         let mut in_use = None;
         let mut retired = Vec::new();
         for row in rows {

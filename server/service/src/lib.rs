@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod agency_workbooks;
 pub mod analysis;
+mod aside;
 pub mod audits;
 mod backup;
 pub mod board_report;

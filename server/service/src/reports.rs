@@ -98,22 +98,10 @@ impl Service {
         self.walk(tx, audit, ReturnOrder::Agency, returns.iter(), |_| true, see).await
     }
 
-    /// The same in the order of the returns' ids, which is quicker, and where only the answers of some returns are
-    /// opened: the others come without any.
-    pub(crate) async fn each_return_opened(
-        &self,
-        tx: &mut impl Tx,
-        audit: AuditId,
-        returns: &[ReturnRow],
-        wanted: impl Fn(&ReturnRow) -> bool,
-        mut see: impl FnMut(&ReturnRow, Kept) -> Result<(), ServiceError>,
-    ) -> Result<(), ServiceError> {
-        let see = |row: &ReturnRow, sealed: Option<SealedReturn>| see(row, SealedReturn::opened(sealed));
-        self.walk(tx, audit, ReturnOrder::Id, by_id(returns).into_iter(), wanted, see).await
-    }
-
-    /// What a function makes of each return that is wanted, with its answers. Returns are opened beside the reading:
-    /// what another thread cannot take at once is done here, so that neither waits and few are held.
+    /// What a function makes of each return that is wanted, with its answers; those of the others are not opened. Returns
+    /// come in the order of their ids, which is quicker, and are opened beside the reading: what another thread cannot
+    /// take at once is done here, so that neither waits and few are held. Figures alone can be made: that thread does
+    /// not know the reader's language.
     pub(crate) async fn of_each_return<M: Send + 'static>(
         &self,
         tx: &mut impl Tx,
@@ -193,24 +181,20 @@ impl Service {
         tx: &mut impl Tx,
         actor: &Actor,
         audit: AuditId,
-        set: &QuestionSet,
+        set: &Arc<QuestionSet>,
         returns: &[ReturnRow],
     ) -> Result<BTreeMap<ReturnId, (ReturnScores, Option<Moderated>)>, ServiceError> {
-        let mut found = BTreeMap::new();
         let may = |row: &ReturnRow| actor.may_read_content(row.agency.id, row.state);
         if !returns.iter().any(may) {
-            return Ok(found);
+            return Ok(BTreeMap::new());
         }
         let levels = self.audit_levels(tx, audit, returns).await?;
-        self.each_return_opened(tx, audit, returns, may, |row, kept| {
-            if may(row) {
-                let moderated = levels.for_board(set, row, &kept);
-                found.insert(row.id, (score(set, &row.agency.agency_type, &plain(kept)), moderated));
-            }
-            Ok(())
-        })
-        .await?;
-        Ok(found)
+        let set = Arc::clone(set);
+        let scored = move |row: &ReturnRow, kept: Kept| {
+            let moderated = levels.for_board(&set, row, &kept);
+            (score(&set, &row.agency.agency_type, &plain(kept)), moderated)
+        };
+        self.of_each_return(tx, audit, returns, may, scored).await
     }
 }
 

@@ -1,7 +1,8 @@
 //! Answers and their history, sealed. A save names the revision that it was made on.
 
+use crate::together::select;
 use crate::tx::{change, each, rows};
-use crate::{StoreError, Tx, WriteTx};
+use crate::{Select, StoreError, Tx, WriteTx};
 use candour_domain::answer::AnswerState;
 use candour_domain::ids::{AuditId, PersonId, ReturnId, StatementId};
 use chrono::{DateTime, Utc};
@@ -13,8 +14,11 @@ const OF_STATEMENTS: &str =
         p.name AS author
     FROM answer a JOIN person p ON p.id = a.updated_by
     WHERE a.return_id = $1 AND a.statement_id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-/// How many statements [`OF_STATEMENTS`] takes.
-const AT_ONCE: usize = 12;
+/// How many statements [`select_of_statements`] takes.
+pub const AT_ONCE: usize = 12;
+const SIGNED: &str = "SELECT a.return_id, a.statement_id, a.revision, a.state, a.body, a.updated_at, a.updated_by,
+        p.name AS author
+    FROM answer a JOIN person p ON p.id = a.updated_by WHERE a.return_id = $1 ORDER BY a.statement_id";
 const ONE: &str = "SELECT return_id, statement_id, revision, state, body, updated_at, updated_by
     FROM answer WHERE return_id = $1 AND statement_id = $2";
 const SAVE: &str = "INSERT INTO answer (return_id, statement_id, revision, state, body, updated_at, updated_by)
@@ -43,6 +47,7 @@ const OF_AUDIT_BY_ID: &str = "SELECT return_id, statement_id, revision, state, b
 pub(crate) const SQL: &[&str] = &[
     OF_RETURN,
     OF_STATEMENTS,
+    SIGNED,
     ONE,
     SAVE,
     SET_STATE,
@@ -124,40 +129,32 @@ pub async fn of_return(tx: &mut impl Tx, id: ReturnId) -> Result<Vec<AnswerRow>,
     rows!(tx, AnswerRow, fetch_all, OF_RETURN, id.0)
 }
 
-/// The answers of some statements of a return, with their authors.
-///
-/// # Errors
-/// The database's.
-pub async fn of_statements(
-    tx: &mut impl Tx,
-    id: ReturnId,
-    statements: &[&StatementId],
-) -> Result<Vec<SignedAnswer>, StoreError> {
-    let mut found = Vec::new();
-    for some in statements.chunks(AT_ONCE) {
-        // Places that are left over name nothing: no statement has an empty id.
-        let id_at = |place: usize| some.get(place).map_or("", |statement| statement.as_str());
-        found.extend(rows!(
-            tx,
-            SignedAnswer,
-            fetch_all,
-            OF_STATEMENTS,
-            id.0,
-            id_at(0),
-            id_at(1),
-            id_at(2),
-            id_at(3),
-            id_at(4),
-            id_at(5),
-            id_at(6),
-            id_at(7),
-            id_at(8),
-            id_at(9),
-            id_at(10),
-            id_at(11)
-        )?);
-    }
-    Ok(found)
+/// The answers of some statements of a return, at most [`AT_ONCE`] of them, with their authors.
+pub fn select_of_statements(id: ReturnId, statements: &[&StatementId]) -> Select<SignedAnswer> {
+    // Places that are left over name nothing: no statement has an empty id.
+    let id_at = |place: usize| statements.get(place).map_or("", |statement| statement.as_str());
+    select!(
+        SignedAnswer,
+        OF_STATEMENTS,
+        id.0,
+        id_at(0),
+        id_at(1),
+        id_at(2),
+        id_at(3),
+        id_at(4),
+        id_at(5),
+        id_at(6),
+        id_at(7),
+        id_at(8),
+        id_at(9),
+        id_at(10),
+        id_at(11)
+    )
+}
+
+/// Every answer of a return, with their authors.
+pub fn select_signed(id: ReturnId) -> Select<SignedAnswer> {
+    select!(SignedAnswer, SIGNED, id.0)
 }
 
 /// One answer.

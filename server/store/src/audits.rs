@@ -5,11 +5,13 @@ pub(crate) mod steps;
 pub use steps::{lock_agreed, move_return, set_due, shred, submit};
 
 use crate::dialect::locking;
+use crate::keys::{self, InUse};
+use crate::together::{select, together};
 use crate::tx::sealed::Parts as _;
 use crate::tx::{change, rows};
 use crate::{StoreError, Tx, WriteTx};
 use candour_domain::audit::{Agency, Audit, AuditState};
-use candour_domain::ids::{AgencyId, AgencyType, AuditId, BoardId, PersonId, QuestionSetId, ReturnId};
+use candour_domain::ids::{AgencyId, AgencyType, AuditId, BoardId, DekId, PersonId, QuestionSetId, ReturnId};
 use candour_domain::question_set::AuditKind;
 use candour_domain::signature::SignOff;
 use candour_domain::submission::ReturnState;
@@ -312,7 +314,8 @@ pub async fn unanswered(tx: &mut impl Tx) -> Result<Vec<ReturnRow>, StoreError> 
 /// # Errors
 /// The database's.
 pub async fn get_return(tx: &mut impl Tx, id: ReturnId) -> Result<Option<ReturnRow>, StoreError> {
-    Ok(rows!(tx, FlatReturn, fetch_optional, RETURN, id.0)?.map(ReturnRow::from))
+    // Asked as one of several, because it is what most transactions begin with.
+    Ok(select!(FlatReturn => ReturnRow, RETURN, id.0).all(tx).await?.into_iter().next())
 }
 
 /// One return, locked until the transaction ends: no save can slip in behind a submission.
@@ -322,6 +325,21 @@ pub async fn get_return(tx: &mut impl Tx, id: ReturnId) -> Result<Option<ReturnR
 pub async fn lock_return(tx: &mut WriteTx, id: ReturnId) -> Result<Option<ReturnRow>, StoreError> {
     let sql = locking(tx.parts().0, RETURN, RETURN_LOCKED);
     Ok(rows!(tx, FlatReturn, fetch_optional, sql, id.0)?.map(ReturnRow::from))
+}
+
+/// As [`lock_return`], and whether a key is in use still ([`keys::is_in_use`]), looked up when the return is locked.
+///
+/// # Errors
+/// The database's.
+pub async fn lock_return_and_key(
+    tx: &mut WriteTx,
+    id: ReturnId,
+    key: DekId,
+) -> Result<(Option<ReturnRow>, bool), StoreError> {
+    let sql = locking(tx.parts().0, RETURN, RETURN_LOCKED);
+    let row = select!(FlatReturn => ReturnRow, sql, id.0);
+    let (row, in_use) = together(tx, (row, keys::select_in_use(key))).await?;
+    Ok((row.into_iter().next(), in_use.as_slice() == [InUse(true)]))
 }
 
 /// Which agencies have a return open now, with the audit's title.

@@ -27,7 +27,10 @@ impl Store {
     /// [`StoreError::Damaged`] with the first damage found.
     pub async fn check_integrity(&self) -> Result<(), StoreError> {
         let Backend::Sqlite { readers, .. } = &self.backend else { return Ok(()) };
-        let found: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(readers).await?;
+        let mut reader = readers.alone().await?;
+        let check = sqlx::query_scalar("PRAGMA integrity_check");
+        let found: String = check.fetch_one(reader.connection().await?).await?;
+        reader.done();
         if found == "ok" { Ok(()) } else { Err(StoreError::Damaged(found)) }
     }
 }

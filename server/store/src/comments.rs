@@ -1,7 +1,8 @@
 //! What an agency's people write to each other about a statement. The texts are sealed.
 
+use crate::together::select;
 use crate::tx::{change, rows};
-use crate::{StoreError, Tx, WriteTx};
+use crate::{Select, StoreError, Tx, WriteTx};
 use candour_domain::ids::{PersonId, ReturnId, StatementId};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -58,6 +59,12 @@ struct CountRow {
     how_many: i64,
 }
 
+impl From<CountRow> for (StatementId, i64) {
+    fn from(row: CountRow) -> Self {
+        (StatementId(row.statement_id), row.how_many)
+    }
+}
+
 /// Puts a comment down.
 ///
 /// # Errors
@@ -99,8 +106,12 @@ pub async fn remove(
 /// # Errors
 /// The database's.
 pub async fn counts(tx: &mut impl Tx, id: ReturnId) -> Result<Vec<(StatementId, i64)>, StoreError> {
-    let rows = rows!(tx, CountRow, fetch_all, COUNTS, id.0)?;
-    Ok(rows.into_iter().map(|row| (StatementId(row.statement_id), row.how_many)).collect())
+    select_counts(id).all(tx).await
+}
+
+/// As [`counts`], to be asked with others.
+pub fn select_counts(id: ReturnId) -> Select<(StatementId, i64)> {
+    select!(CountRow => (StatementId, i64), COUNTS, id.0)
 }
 
 /// The sealed texts of a return's comments, with their ids: to open each.

@@ -1,7 +1,8 @@
 //! What a lead gave to colleagues to answer: a delegation, and the statements of it. Notes are sealed.
 
+use crate::together::select;
 use crate::tx::{change, rows};
-use crate::{StoreError, Tx, WriteTx};
+use crate::{Select, StoreError, Tx, WriteTx};
 use candour_domain::ids::{AgencyId, PersonId, ReturnId, StatementId};
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -132,7 +133,12 @@ pub async fn insert(tx: &mut WriteTx, new: &NewDelegation, now: DateTime<Utc>) -
 /// # Errors
 /// The database's.
 pub async fn of_return(tx: &mut impl Tx, id: ReturnId) -> Result<Vec<DelegatedRow>, StoreError> {
-    rows!(tx, DelegatedRow, fetch_all, OF_RETURN, id.0)
+    select_of_return(id).all(tx).await
+}
+
+/// As [`of_return`], to be asked with others.
+pub fn select_of_return(id: ReturnId) -> Select<DelegatedRow> {
+    select!(DelegatedRow, OF_RETURN, id.0)
 }
 
 /// The statements of a return that a person holds.

@@ -5,7 +5,7 @@ use crate::tx::Inner;
 /// Locks the selected row until the transaction ends. SQLite has one writer and needs no lock.
 pub(crate) fn locking(inner: &Inner, plain: &'static str, for_update: &'static str) -> &'static str {
     match inner {
-        Inner::Sqlite(_) | Inner::SqliteAlone(_) => plain,
+        Inner::Sqlite(_) | Inner::SqliteWriter(_) => plain,
         Inner::Postgres(_) | Inner::PostgresAlone(_) => for_update,
     }
 }

@@ -1,5 +1,6 @@
 //! What can go wrong with a database, in the same words for both.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use thiserror::Error;
 
@@ -40,6 +41,12 @@ pub enum StoreError {
     /// Anything else.
     #[error("the database failed: {0}")]
     Other(Arc<sqlx::Error>),
+}
+
+impl From<Infallible> for StoreError {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
 }
 
 impl From<sqlx::Error> for StoreError {

@@ -1,7 +1,8 @@
 //! Data keys, locked: this crate cannot unlock them.
 
+use crate::together::select;
 use crate::tx::{change, rows};
-use crate::{StoreError, Tx, WriteTx};
+use crate::{Select, StoreError, Tx, WriteTx};
 use candour_domain::ids::{AgencyId, AuditId, DekId};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
@@ -209,7 +210,12 @@ pub async fn get(tx: &mut impl Tx, id: DekId) -> Result<Option<DataKeyRow>, Stor
 /// # Errors
 /// The database's.
 pub async fn of_agency(tx: &mut impl Tx, audit: AuditId, agency: AgencyId) -> Result<Vec<DataKeyRow>, StoreError> {
-    rows!(tx, Row, fetch_all, OF_AGENCY, audit.0, agency.0)?.into_iter().map(DataKeyRow::try_from).collect()
+    select_of_agency(audit, agency).all(tx).await
+}
+
+/// As [`of_agency`], to be asked with others.
+pub fn select_of_agency(audit: AuditId, agency: AgencyId) -> Select<DataKeyRow> {
+    select!(Row => DataKeyRow, OF_AGENCY, audit.0, agency.0)
 }
 
 /// The keys of every agency's answers to one audit, the oldest first.
@@ -242,7 +248,22 @@ pub async fn destroy_library(tx: &mut WriteTx, agency: AgencyId) -> Result<bool,
 /// # Errors
 /// The database's.
 pub async fn is_in_use(tx: &mut WriteTx, id: DekId) -> Result<bool, StoreError> {
-    Ok(rows!(tx, Counted, fetch_one, IN_USE, id.0)?.how_many == 1)
+    Ok(select_in_use(id).all(tx).await?.as_slice() == [InUse(true)])
+}
+
+/// As [`is_in_use`], to be asked with others.
+pub(crate) fn select_in_use(id: DekId) -> Select<InUse> {
+    select!(Counted => InUse, IN_USE, id.0)
+}
+
+/// Whether a key is the one in use of its purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct InUse(pub(crate) bool);
+
+impl From<Counted> for InUse {
+    fn from(found: Counted) -> Self {
+        Self(found.how_many == 1)
+    }
 }
 
 /// Every key.

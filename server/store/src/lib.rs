@@ -34,6 +34,7 @@ pub mod plan;
 mod prepare;
 pub mod queries;
 pub mod question_sets;
+mod readers;
 pub mod reminders;
 pub mod renewal;
 pub mod reports;
@@ -42,6 +43,7 @@ pub mod second_factors;
 pub mod sessions;
 pub mod sign_on;
 mod store;
+mod together;
 pub mod trail;
 mod tx;
 mod writer;
@@ -49,6 +51,7 @@ mod writer;
 pub use error::StoreError;
 pub use migrate::SCHEMA_VERSION;
 pub use store::{Store, StoreOptions};
+pub use together::{Select, Selects, together};
 pub use tx::{ReadTx, Tx, WriteTx};
 
 /// Every SQL text of the tables: see [`Store::prepare_all`].

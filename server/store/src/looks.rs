@@ -1,7 +1,8 @@
 //! Up to which moment a person has seen what others saved in a standard, and who has it open now.
 
-use crate::tx::{change, rows};
-use crate::{StoreError, Tx, WriteTx};
+use crate::together::select;
+use crate::tx::change;
+use crate::{Select, StoreError, Tx, WriteTx};
 use candour_domain::ids::{PersonId, ReturnId, StandardId, StatementId};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -40,6 +41,12 @@ struct Row {
     seen_until: DateTime<Utc>,
 }
 
+impl From<Row> for (StandardId, DateTime<Utc>) {
+    fn from(row: Row) -> Self {
+        (StandardId(row.standard_id), row.seen_until)
+    }
+}
+
 /// Up to which moment a person has seen each standard of a return.
 ///
 /// # Errors
@@ -49,8 +56,12 @@ pub async fn of_person(
     id: ReturnId,
     person: PersonId,
 ) -> Result<Vec<(StandardId, DateTime<Utc>)>, StoreError> {
-    let rows = rows!(tx, Row, fetch_all, OF_PERSON, id.0, person.0)?;
-    Ok(rows.into_iter().map(|row| (StandardId(row.standard_id), row.seen_until)).collect())
+    select_of_person(id, person).all(tx).await
+}
+
+/// As [`of_person`], to be asked with others.
+pub fn select_of_person(id: ReturnId, person: PersonId) -> Select<(StandardId, DateTime<Utc>)> {
+    select!(Row => (StandardId, DateTime<Utc>), OF_PERSON, id.0, person.0)
 }
 
 /// A person has seen a standard up to a moment; never back to an earlier one.
@@ -94,7 +105,12 @@ pub async fn all_here(
     standard: &StandardId,
     since: DateTime<Utc>,
 ) -> Result<Vec<HereRow>, StoreError> {
-    rows!(tx, HereRow, fetch_all, ALL_HERE, id.0, standard.as_str(), since)
+    select_all_here(id, standard, since).all(tx).await
+}
+
+/// As [`all_here`], to be asked with others.
+pub fn select_all_here(id: ReturnId, standard: &StandardId, since: DateTime<Utc>) -> Select<HereRow> {
+    select!(HereRow, ALL_HERE, id.0, standard.as_str(), since)
 }
 
 /// Deletes what is known of a return.

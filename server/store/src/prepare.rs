@@ -13,7 +13,13 @@ impl Store {
         for sql in all_sql() {
             let text = sqlx::SqlStr::from_static(sql);
             let prepared = match &self.backend {
-                Backend::Sqlite { readers, .. } => readers.prepare(text).await.map(drop),
+                Backend::Sqlite { readers, .. } => {
+                    let mut reader = readers.alone().await.map_err(|error| (sql, error))?;
+                    let connection = reader.connection().await.map_err(|error| (sql, error))?;
+                    let prepared = connection.prepare(text).await.map(drop);
+                    reader.done();
+                    prepared
+                }
                 Backend::Postgres(pool) => pool.prepare(text).await.map(drop),
             };
             prepared.map_err(|error| (sql, error.into()))?;

@@ -1,6 +1,7 @@
 //! Opening a database, reading from it, changing it.
 
 use crate::checkpoint;
+use crate::readers::Readers;
 use crate::tx::{Counter, Inner};
 use crate::writer::{self, Job, OnDisk, Ran};
 use crate::{ReadTx, StoreError, WriteTx};
@@ -8,8 +9,9 @@ use futures::future::BoxFuture;
 use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use std::str::FromStr as _;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 
 /// How to open a database.
 #[derive(Clone, Debug)]
@@ -36,7 +38,7 @@ pub struct Store {
 
 #[derive(Clone)]
 pub(crate) enum Backend {
-    Sqlite { readers: SqlitePool, writer: SqlitePool, mover: SqlitePool, jobs: mpsc::Sender<Job> },
+    Sqlite { readers: Readers, writer: SqlitePool, mover: SqlitePool, jobs: mpsc::Sender<Job> },
     Postgres(PgPool),
 }
 
@@ -88,7 +90,7 @@ impl Store {
     /// Where no connection can be had.
     pub async fn read_one(&self) -> Result<ReadTx, StoreError> {
         let inner = match &self.backend {
-            Backend::Sqlite { readers, .. } => Inner::SqliteAlone(readers.acquire().await?),
+            Backend::Sqlite { readers, .. } => Inner::Sqlite(readers.alone().await?),
             Backend::Postgres(pool) => Inner::PostgresAlone(pool.acquire().await?),
         };
         Ok(ReadTx { inner, counter: self.counter.clone() })
@@ -141,7 +143,7 @@ impl Store {
             }
             Backend::Postgres(pool) => {
                 let tx = pool.begin().await.map_err(StoreError::from)?;
-                let mut tx = WriteTx { inner: Inner::Postgres(tx), counter: self.counter.clone() };
+                let mut tx = WriteTx::new(Inner::Postgres(tx), self.counter.clone());
                 let value = change(&mut tx).await?;
                 if let Inner::Postgres(tx) = tx.inner {
                     tx.commit().await.map_err(StoreError::from)?;
@@ -210,8 +212,11 @@ async fn open_sqlite(options: &StoreOptions, counter: &Counter) -> Result<Backen
         .connect_with(reading)
         .await?;
     let (jobs, waiting) = mpsc::channel(writer::WAITING);
-    tokio::spawn(writer::run(writer.clone(), counter.clone(), waiting));
+    let parts = Arc::new(Notify::new());
+    tokio::spawn(writer::run(writer.clone(), counter.clone(), waiting, Arc::clone(&parts)));
+    let mut log = base.get_filename().as_os_str().to_owned();
+    log.push("-wal");
     let mover = pool().max_connections(1).connect_with(base).await?;
-    tokio::spawn(checkpoint::run(mover.clone()));
-    Ok(Backend::Sqlite { readers, writer, mover, jobs })
+    tokio::spawn(checkpoint::run(mover.clone(), log.into(), parts));
+    Ok(Backend::Sqlite { readers: Readers::new(readers), writer, mover, jobs })
 }

@@ -1,18 +1,21 @@
 //! One transaction over either database, and the macros that run one SQL text on both.
 
+use crate::readers::Reader;
+use crate::trail::Link;
 use sqlx::pool::PoolConnection;
 use sqlx::{Postgres, Sqlite, Transaction};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use uuid::Uuid;
 
 /// The connection under a transaction.
 pub(crate) enum Inner {
-    Sqlite(Transaction<'static, Sqlite>),
-    /// A connection whose transaction is somebody else's: the writer's task begins and commits its own,
-    /// and a single statement needs none.
-    SqliteAlone(PoolConnection<Sqlite>),
+    Sqlite(Reader),
+    /// The writer's, whose task begins and commits.
+    SqliteWriter(PoolConnection<Sqlite>),
     Postgres(Transaction<'static, Postgres>),
-    /// As [`Inner::SqliteAlone`], for a single statement.
+    /// For a single statement, which needs no transaction.
     PostgresAlone(PoolConnection<Postgres>),
 }
 
@@ -40,6 +43,14 @@ pub struct ReadTx {
 pub struct WriteTx {
     pub(crate) inner: Inner,
     pub(crate) counter: Counter,
+    /// The heads of the trail's chains that this transaction has read or moved: nobody else moves them before it ends.
+    pub(crate) heads: BTreeMap<Uuid, Link>,
+}
+
+impl WriteTx {
+    pub(crate) fn new(inner: Inner, counter: Counter) -> Self {
+        Self { inner, counter, heads: BTreeMap::new() }
+    }
 }
 
 /// Either kind of transaction: reading works in both.
@@ -78,40 +89,62 @@ macro_rules! rows {
     ($tx:expr, $row:ty, $fetch:ident, $sql:expr $(, $bind:expr)* $(,)?) => {{
         let (inner, counter) = $crate::tx::sealed::Parts::parts($tx);
         counter.add();
-        match inner {
-            $crate::tx::Inner::Sqlite(tx) => {
-                sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.$fetch(&mut **tx).await
-            }
-            $crate::tx::Inner::SqliteAlone(connection) => {
-                sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.$fetch(&mut **connection).await
-            }
-            $crate::tx::Inner::Postgres(tx) => {
-                sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*.$fetch(&mut **tx).await
-            }
-            $crate::tx::Inner::PostgresAlone(connection) => {
-                sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*.$fetch(&mut **connection).await
-            }
+        macro_rules! run {
+            ($database:ty, $connection:expr) => {
+                sqlx::query_as::<$database, $row>($sql)$(.bind($bind))*.$fetch($connection).await
+                    .map_err($crate::StoreError::from)
+            };
         }
-        .map_err($crate::StoreError::from)
+        match inner {
+            $crate::tx::Inner::Sqlite(reader) => match reader.connection().await {
+                Ok(connection) => {
+                    let found = run!(sqlx::Sqlite, connection);
+                    if found.is_ok() {
+                        reader.done();
+                    }
+                    found
+                }
+                Err(error) => Err(error),
+            },
+            $crate::tx::Inner::SqliteWriter(connection) => run!(sqlx::Sqlite, &mut **connection),
+            $crate::tx::Inner::Postgres(tx) => run!(sqlx::Postgres, &mut **tx),
+            $crate::tx::Inner::PostgresAlone(connection) => run!(sqlx::Postgres, &mut **connection),
+        }
     }};
 }
 
-/// Runs a change on whichever database it is, and gives the number of rows: `change!(tx, SQL, bind)`.
+/// Runs a change on whichever database it is, and gives the number of rows: `change!(tx, SQL, bind)`; where its last values
+/// are many of one kind, `change!(tx, SQL, bind; values)`.
 macro_rules! change {
-    ($tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {{
+    ($tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
+        $crate::tx::change!($tx, $sql $(, $bind)*; std::iter::empty::<i64>())
+    };
+    ($tx:expr, $sql:expr $(, $bind:expr)*; $last:expr) => {{
         let (inner, counter) = $crate::tx::sealed::Parts::parts($tx);
         counter.add();
-        match inner {
-            $crate::tx::Inner::Sqlite(tx) => sqlx::query::<sqlx::Sqlite>($sql)$(.bind($bind))*
-                .execute(&mut **tx).await.map(|done| done.rows_affected()),
-            $crate::tx::Inner::SqliteAlone(connection) => sqlx::query::<sqlx::Sqlite>($sql)$(.bind($bind))*
-                .execute(&mut **connection).await.map(|done| done.rows_affected()),
-            $crate::tx::Inner::Postgres(tx) => sqlx::query::<sqlx::Postgres>($sql)$(.bind($bind))*
-                .execute(&mut **tx).await.map(|done| done.rows_affected()),
-            $crate::tx::Inner::PostgresAlone(connection) => sqlx::query::<sqlx::Postgres>($sql)$(.bind($bind))*
-                .execute(&mut **connection).await.map(|done| done.rows_affected()),
+        macro_rules! run {
+            ($database:ty, $connection:expr) => {{
+                let query = sqlx::query::<$database>($sql)$(.bind($bind))*;
+                let query = $last.into_iter().fold(query, |query, value| query.bind(value));
+                let done = query.execute($connection).await;
+                done.map(|done| done.rows_affected()).map_err($crate::StoreError::from)
+            }};
         }
-        .map_err($crate::StoreError::from)
+        match inner {
+            $crate::tx::Inner::Sqlite(reader) => match reader.connection().await {
+                Ok(connection) => {
+                    let found = run!(sqlx::Sqlite, connection);
+                    if found.is_ok() {
+                        reader.done();
+                    }
+                    found
+                }
+                Err(error) => Err(error),
+            },
+            $crate::tx::Inner::SqliteWriter(connection) => run!(sqlx::Sqlite, &mut **connection),
+            $crate::tx::Inner::Postgres(tx) => run!(sqlx::Postgres, &mut **tx),
+            $crate::tx::Inner::PostgresAlone(connection) => run!(sqlx::Postgres, &mut **connection),
+        }
     }};
 }
 
@@ -130,10 +163,12 @@ macro_rules! each {
             }};
         }
         match inner {
-            $crate::tx::Inner::Sqlite(tx) => {
-                drain!(sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.fetch(&mut **tx));
+            $crate::tx::Inner::Sqlite(reader) => {
+                let connection = reader.connection().await?;
+                drain!(sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.fetch(connection));
+                reader.done();
             }
-            $crate::tx::Inner::SqliteAlone(connection) => {
+            $crate::tx::Inner::SqliteWriter(connection) => {
                 drain!(sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.fetch(&mut **connection));
             }
             $crate::tx::Inner::Postgres(tx) => {

@@ -1,11 +1,9 @@
 //! What somebody typed and what was not saved: it is shown, so that nobody has to write it again.
 
 use super::OVERTAKEN;
-use crate::components::buttons::back;
-use crate::components::given_back::given_back;
-use crate::components::notice;
+use crate::components::given_back::{self, given_back};
 use crate::forms::Fields;
-use crate::render::{Chrome, Page};
+use crate::render::Chrome;
 use axum::response::Response;
 use candour_service::Refusal;
 use candour_texts::{said, t};
@@ -22,20 +20,13 @@ pub(super) fn typed(fields: &Fields, names: &[&str]) -> Option<AnyView> {
     given_back(&names.iter().map(|name| fields.get(name)).collect::<Vec<_>>())
 }
 
-/// The page in the place of a form that is no longer there: why, and what was typed into it.
+/// The page in the place of a form that is no longer there, with the way back.
 pub(super) fn not_saved(
     chrome: &Chrome,
-    (href, label): (String, String),
+    way_back: (String, String),
     why: String,
     (fields, names): (&Fields, &[&str]),
 ) -> Response {
-    let texts = typed(fields, names);
-    Page::new(t!("Not saved")).status(StatusCode::CONFLICT).render(chrome, move || {
-        view! {
-            {back(href, label)}
-            <h1 class="govuk-heading-l">{t!("Not saved")}</h1>
-            {notice::warning(why)}
-            {texts}
-        }
-    })
+    let texts: Vec<_> = names.iter().map(|name| fields.get(name)).collect();
+    given_back::not_saved(chrome, (StatusCode::CONFLICT, t!("Not saved"), why), Some(way_back), &texts)
 }

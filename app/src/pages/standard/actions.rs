@@ -60,17 +60,13 @@ pub async fn show(
         _ => None,
     };
     service.note_looked(&actor, &page).await?;
-    let here = if page.head.editable {
-        // Nobody is kept from a page because it cannot be said who else is on it.
-        match service.here(&actor, page.head.id, &page.standard, None).await {
-            Ok(here) => sentence_of_presence(&here),
-            Err(error) => {
-                tracing::warn!(%error, "who has a page open could not be put down");
-                String::new()
-            }
+    // Nobody is kept from a page because it cannot be said who else is on it.
+    let here = match service.here_on(&actor, &page).await {
+        Ok(here) => sentence_of_presence(&here),
+        Err(error) => {
+            tracing::warn!(%error, "who has a page open could not be put down");
+            String::new()
         }
-    } else {
-        String::new()
     };
     let shown = Shown { note, here, ..Shown::default() };
     Ok(view::render(&chrome, StatusCode::OK, page, shown))

@@ -2,6 +2,7 @@
 
 use super::limits::Origin;
 use super::sign_in::SignInError;
+use crate::aside::aside;
 use crate::jobs::{Kind, Outcome};
 use crate::mail::{Letter, Text};
 use crate::trail::{About, Done};
@@ -219,12 +220,9 @@ impl Service {
 
     /// Hashes a password beside the async threads, a few at a time.
     pub(crate) async fn hash(&self, password: Password) -> Result<candour_vault::PasswordHash, ServiceError> {
-        let _turn = self.hashing.acquire().await.map_err(|_| ServiceError::Document("shutting down".to_owned()))?;
+        let turn = self.turn().await?;
         let entropy = std::sync::Arc::clone(&self.entropy);
-        tokio::task::spawn_blocking(move || password.hash(entropy.as_ref()))
-            .await
-            .map_err(|_| ServiceError::Document("hashing stopped".to_owned()))?
-            .map_err(ServiceError::from)
+        aside(&turn, move || Ok(password.hash(entropy.as_ref())?)).await
     }
 }
 

@@ -3,6 +3,7 @@
 use super::limits::{Counts, Origin};
 use super::passkeys::PASSKEY;
 use super::session::{Begin, Shown};
+use crate::aside::{self, Turn, aside};
 use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
 use candour_domain::ids::PersonId;
@@ -10,11 +11,10 @@ use candour_store::people::{self, MembershipRow, PersonRow};
 use candour_store::second_factors;
 use candour_store::trail;
 use candour_vault::{
-    Password, PasswordHash, Token, VaultError, Verdict, can_be_recovery_code, recovery_code_hash, verify_password,
+    Password, PasswordHash, Token, Verdict, can_be_recovery_code, recovery_code_hash, verify_password,
 };
 use chrono::TimeDelta;
 use std::sync::Arc;
-use tokio::sync::SemaphorePermit;
 use zeroize::Zeroizing;
 
 /// So long a person may take between password and second factor.
@@ -222,8 +222,8 @@ impl Service {
     /// Waits for one of the few places in which passwords are looked at. Whoever holds it asks whether too many
     /// attempts failed, and gives it back when its own failure is counted: else a hundred attempts at once would
     /// all have been let in before the first was counted.
-    pub(super) async fn turn(&self) -> Result<SemaphorePermit<'_>, ServiceError> {
-        self.hashing.acquire().await.map_err(|_| ServiceError::Document("shutting down".to_owned()))
+    pub(super) async fn turn(&self) -> Result<Turn, ServiceError> {
+        aside::turn(&self.hashing).await
     }
 
     /// Whether this is the stored password; takes its time also where nothing is stored.
@@ -231,7 +231,7 @@ impl Service {
         &self,
         password: Password,
         stored: Option<PasswordHash>,
-        turn: &SemaphorePermit<'_>,
+        turn: &Turn,
     ) -> Result<bool, ServiceError> {
         Ok(self.judge(password, stored, turn).await?.right)
     }
@@ -241,18 +241,18 @@ impl Service {
         &self,
         password: Password,
         stored: Option<PasswordHash>,
-        _turn: &SemaphorePermit<'_>,
+        turn: &Turn,
     ) -> Result<Judged, ServiceError> {
         let entropy = Arc::clone(&self.entropy);
-        let judged = tokio::task::spawn_blocking(move || {
+        aside(turn, move || {
             let verdict = verify_password(&password, stored.as_ref())?;
             let anew = match verdict {
                 Verdict::Right { rehash: true } => Some(password.hash(entropy.as_ref())?),
                 _ => None,
             };
-            Ok::<_, VaultError>(Judged { right: matches!(verdict, Verdict::Right { .. }), anew })
-        });
-        Ok(judged.await.map_err(|_| ServiceError::Document("hashing stopped".to_owned()))??)
+            Ok(Judged { right: matches!(verdict, Verdict::Right { .. }), anew })
+        })
+        .await
     }
 
     /// Keeps a hash of the present cost of a password that was right.

@@ -2,7 +2,7 @@
 
 use super::page::AnalysisPage;
 use super::{CyclesPage, SpreadPage};
-use crate::exports::apart;
+use crate::aside::aside;
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::Actor;
 use candour_domain::analysis::cycles::MeanCycles;
@@ -229,7 +229,7 @@ impl Service {
             ChartFormat::Svg => svg.into_bytes(),
             ChartFormat::Png => {
                 let turn = self.turn_at_documents().await?;
-                apart(&turn, move || Ok(chart_svg::png(&svg)?)).await?
+                aside(&turn, move || Ok(chart_svg::png(&svg)?)).await?
             }
         };
         self.note(actor, &audit, None, &file).await?;

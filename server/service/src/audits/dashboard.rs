@@ -1,16 +1,18 @@
 //! How far the agencies have come. Answers are opened only to count; what is not handed in stays hidden.
 
 use super::{Dashboard, DashboardRow};
+use crate::reports::plain;
 use crate::returns::open_queries;
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::answer::AnswerState;
 use candour_domain::ids::{AuditId, ReturnId, StandardId, StatementId};
 use candour_domain::journey::{Journey, progress_from_states};
-use candour_domain::question_set::QuestionSet;
+use candour_domain::question_set::{QuestionSet, Standard};
 use candour_store::audits::ReturnRow;
 use candour_store::{Tx, answers, audits, evidence, people};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 type Counts = BTreeMap<StandardId, (usize, usize)>;
 
@@ -58,34 +60,26 @@ impl Service {
         &self,
         tx: &mut impl Tx,
         audit: AuditId,
-        set: &QuestionSet,
+        set: &Arc<QuestionSet>,
         returns: &[ReturnRow],
     ) -> Result<BTreeMap<ReturnId, Counts>, ServiceError> {
         if set.has_conditions() {
-            let mut found = BTreeMap::new();
             let mut files: BTreeMap<ReturnId, BTreeSet<StatementId>> = BTreeMap::new();
             for (id, statement) in evidence::supported_by_return(tx, audit).await? {
                 files.entry(id).or_default().insert(statement);
             }
-            self.each_return_opened(
-                tx,
-                audit,
-                returns,
-                |_| true,
-                |row, kept| {
-                    let kept = kept.into_iter().map(|(id, kept)| (id, kept.answer)).collect();
-                    let files = files.remove(&row.id).unwrap_or_default();
-                    let journey = Journey::new(set, &row.agency.agency_type, &kept).with_files(files);
-                    let of = |standard| {
-                        let progress = journey.progress(standard);
-                        (standard.id.clone(), (progress.complete, progress.asked))
-                    };
-                    found.insert(row.id, set.standards.iter().map(of).filter(|(_, (_, asked))| *asked > 0).collect());
-                    Ok(())
-                },
-            )
-            .await?;
-            return Ok(found);
+            let set = Arc::clone(set);
+            let counted = move |row: &ReturnRow, kept| {
+                let files = files.get(&row.id).cloned().unwrap_or_default();
+                let kept = plain(kept);
+                let journey = Journey::new(&set, &row.agency.agency_type, &kept).with_files(files);
+                let of = |standard: &Standard| {
+                    let progress = journey.progress(standard);
+                    (standard.id.clone(), (progress.complete, progress.asked))
+                };
+                set.standards.iter().map(of).filter(|(_, (_, asked))| *asked > 0).collect()
+            };
+            return self.of_each_return(tx, audit, returns, |_| true, counted).await;
         }
         let mut states: BTreeMap<ReturnId, BTreeMap<StatementId, AnswerState>> = BTreeMap::new();
         for row in answers::states_of_audit(tx, audit).await? {

@@ -1,7 +1,7 @@
 //! A report, and its guide, as files: PDF and Word. That one was taken is written into the trail.
 
 use super::view::{EventView, ReportPage, Show};
-use crate::exports::apart;
+use crate::aside::aside;
 use crate::returns::PaperFormat;
 use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
@@ -47,7 +47,7 @@ impl Service {
             Some(version) => format!("report-version-{version}.{}", format.ending()),
             None => format!("report-draft-{}.{}", day(made_at), format.ending()),
         };
-        let bytes = apart(&turn, move || format.make(&paper::document(&paper))).await?;
+        let bytes = aside(&turn, move || format.make(&paper::document(&paper))).await?;
         Ok((name, bytes))
     }
 
@@ -62,7 +62,7 @@ impl Service {
         let board = self.board_name(actor).await?;
         self.note_of_report(actor, page.audit.0, "one-minute-guide.pdf").await?;
         let (marking, made_at) = (self.settings.marking.clone(), self.clock.now());
-        let bytes = apart(&turn, move || {
+        let bytes = aside(&turn, move || {
             let document = paper::guide((&board, &page.audit.1), &marking, &words, made_at);
             Ok(to_pdf(&document)?)
         })
@@ -80,7 +80,7 @@ impl Service {
         let turn = self.turn_at_documents().await?;
         let board = self.board_name(actor).await?;
         let (marking, made_at) = (self.settings.marking.clone(), self.clock.now());
-        apart(&turn, move || Ok(pdf_pages(&paper::guide((&board, &audit), &marking, &words, made_at))?)).await
+        aside(&turn, move || Ok(pdf_pages(&paper::guide((&board, &audit), &marking, &words, made_at))?)).await
     }
 
     async fn board_name(&self, actor: &Actor) -> Result<String, ServiceError> {

@@ -35,7 +35,7 @@ use candour_domain::ids::{AuditId, EvidenceId, ReturnId, StatementId};
 use candour_domain::report::FileLine;
 use candour_store::audits::ReturnRow;
 use candour_store::evidence::{self as rows, EvidenceRow, Support};
-use candour_store::{Tx, audits};
+use candour_store::{Tx, audits, together};
 use candour_texts::t;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
@@ -180,13 +180,19 @@ pub(crate) async fn files_of(
     row: &ReturnRow,
     keys: &AgencyKeys,
 ) -> Result<Vec<EvidenceFile>, ServiceError> {
-    let found = rows::of_return(tx, row.id).await?;
-    if found.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut of_file = by_file(rows::supported(tx, row.id).await?);
-    let place = ReturnPlace::of(row);
-    Ok(found.into_iter().map(|file| open(&place, keys, file, &mut of_file)).collect())
+    let (found, supports) = together(tx, (rows::select_of_return(row.id), rows::select_supported(row.id))).await?;
+    Ok(opened(&ReturnPlace::of(row), keys, found, supports))
+}
+
+/// The files of a return as they are shown, each with its statements.
+pub(crate) fn opened(
+    place: &ReturnPlace,
+    keys: &AgencyKeys,
+    found: Vec<EvidenceRow>,
+    supports: Vec<Support>,
+) -> Vec<EvidenceFile> {
+    let mut of_file = by_file(supports);
+    found.into_iter().map(|file| open(place, keys, file, &mut of_file)).collect()
 }
 
 /// The statements of each file.

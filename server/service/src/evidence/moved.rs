@@ -14,9 +14,6 @@ use candour_store::evidence::{self as rows, EvidenceRow, moved};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-/// How many chunks are written in one transaction.
-const AT_ONCE: usize = 16;
-
 impl Service {
     /// Moves one file of a return that is sealed under an old key; gives how many were there, one or none.
     ///
@@ -74,7 +71,7 @@ impl Service {
         let (head, sealer) = keys.in_use().seal_file(&context, self.entropy.as_ref())?;
         let mut sealer = Some(sealer);
         let mut before = Sha256::new();
-        let mut some = Vec::with_capacity(AT_ONCE);
+        let mut some = Vec::with_capacity(chunks::AT_ONCE);
         let mut first = 0;
         let mut next = reading.next().await?;
         while let Some(mut bytes) = next {
@@ -89,7 +86,7 @@ impl Service {
                 (_, None) => return Err(ServiceError::Corrupt("chunks after the last".to_owned())),
             }
             some.push(bytes);
-            if some.len() == AT_ONCE || next.is_none() {
+            if some.len() == chunks::AT_ONCE || next.is_none() {
                 let (id, some, now) = (file.id, std::mem::take(&mut some), self.clock.now());
                 let from = first;
                 first += i64::try_from(some.len()).unwrap_or(i64::MAX);

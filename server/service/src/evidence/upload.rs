@@ -25,9 +25,6 @@ use std::mem;
 use tokio::task::JoinHandle;
 use zeroize::Zeroizing;
 
-/// How many chunks are written in one transaction: two megabytes. Others save in between.
-const AT_ONCE: usize = 32;
-
 /// A file that is on its way in. Until [`finish`](Self::finish) nobody sees it; dropped before, it is taken back.
 pub struct Upload<'s> {
     service: &'s Service,
@@ -131,7 +128,7 @@ impl<'s> Upload<'s> {
             inspector: Inspector::new(),
             scan,
             chunk: empty_chunk(),
-            waiting: Vec::with_capacity(AT_ONCE),
+            waiting: Vec::with_capacity(chunks::AT_ONCE),
             next: 0,
             size: 0,
             under_way: UnderWay::new(&service.store, ids.id, ids.body),
@@ -227,13 +224,13 @@ impl Upload<'_> {
     /// Puts a sealed chunk to those that wait to be written.
     async fn put(&mut self, sealed: Vec<u8>) -> Result<(), ServiceError> {
         self.waiting.push(sealed);
-        if self.waiting.len() == AT_ONCE { self.flush().await } else { Ok(()) }
+        if self.waiting.len() == chunks::AT_ONCE { self.flush().await } else { Ok(()) }
     }
 
     /// Begins to write what waits, after what is being written: meanwhile the next chunks arrive.
     async fn flush(&mut self) -> Result<(), ServiceError> {
         self.written().await?;
-        let some = mem::replace(&mut self.waiting, Vec::with_capacity(AT_ONCE));
+        let some = mem::replace(&mut self.waiting, Vec::with_capacity(chunks::AT_ONCE));
         let first = self.next;
         self.next += i64::try_from(some.len()).unwrap_or(i64::MAX);
         let (store, id, body, now) = (self.service.store.clone(), self.ids.id, self.ids.body, self.service.clock.now());
@@ -242,6 +239,9 @@ impl Upload<'_> {
                 .write_part(move |tx| Box::pin(async move { Ok(chunks::add(tx, id, body, first, some, now).await?) }))
                 .await
         }));
+        // A task that was just begun waits for the thread of the one that began it, and no other takes it: it would wait
+        // until this one has nothing to do, and the bytes would be received and written by turns.
+        tokio::task::yield_now().await;
         Ok(())
     }
 

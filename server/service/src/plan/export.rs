@@ -5,7 +5,7 @@ use super::incoming::may;
 use super::opened;
 use super::pages::Known;
 use super::view::{ActionView, OwnerNow, PlanFilter, PlanPage, RecommendationView};
-use crate::exports::apart;
+use crate::aside::aside;
 use crate::trail::{About, Done};
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
@@ -53,7 +53,7 @@ impl Service {
             without_action: (!filter.asks_about_actions()).then(|| without_action(&page)),
             updating: page.may_update.then(|| Updating { board: actor.board, agency: actor.agency, may: may(actor) }),
         };
-        let bytes = apart(&turn, move || Ok(book::workbook(&document)?)).await?;
+        let bytes = aside(&turn, move || Ok(book::workbook(&document)?)).await?;
         Ok((format!("qap-audit-action-plan-{}.xlsx", day(made_at)), bytes))
     }
 

@@ -8,7 +8,7 @@ use super::pages::{Known, seen_rows};
 use super::take::{Change, Prepared, Taking};
 use super::view::PlanLine;
 use super::{opened, unchanged};
-use crate::exports::apart;
+use crate::aside::aside;
 use crate::returns::ReadError;
 use crate::trail::{About, Done, Scribe};
 use crate::{Refusal, Service, ServiceError};
@@ -91,7 +91,7 @@ impl Service {
     pub async fn read_plan_workbook(&self, actor: &Actor, bytes: Vec<u8>) -> Result<PlanProposal, ReadError> {
         actor.require_own(Action::UpdateActions)?;
         let turn = self.turn_at_documents().await?;
-        let read = apart(&turn, move || Ok(book::open(&bytes))).await?.map_err(ReadError::File)?;
+        let read = aside(&turn, move || Ok(book::open(&bytes))).await?.map_err(ReadError::File)?;
         drop(turn);
         is_for(actor, &read.made_for).map_err(ReadError::File)?;
         let mut lines = self.by_id(actor).await?;

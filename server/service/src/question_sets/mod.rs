@@ -4,7 +4,7 @@ mod view;
 
 pub use view::{Before, SetFormat, SetPage, SetState, SetSummary};
 
-use crate::exports::apart;
+use crate::aside::aside;
 use crate::sets::read_document;
 use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};
@@ -56,7 +56,7 @@ impl Service {
         actor.require(Action::ManageQuestionSets)?;
         // Inflating and reading a workbook takes long enough to keep others waiting, and memory.
         let turn = self.turn_at_documents().await?;
-        let read = apart(&turn, move || Ok(question_set_xlsx::read_any_draft(&file))).await?;
+        let read = aside(&turn, move || Ok(question_set_xlsx::read_any_draft(&file))).await?;
         let draft = read.map_err(UploadError::File)?;
         drop(turn);
         let superseded = match draft.supersedes() {

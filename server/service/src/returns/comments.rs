@@ -184,9 +184,12 @@ impl Service {
         actor: &Actor,
         row: &ReturnRow,
     ) -> Result<BTreeMap<StatementId, i64>, ServiceError> {
-        if actor.require_for(Action::Comment, row.agency.id).is_err() {
-            return Ok(BTreeMap::new());
-        }
-        Ok(comments::counts(tx, row.id).await?.into_iter().collect())
+        Ok(counts_for(actor, row, comments::counts(tx, row.id).await?))
     }
+}
+
+/// How many comments stand with each statement, for who may read them.
+pub(super) fn counts_for(actor: &Actor, row: &ReturnRow, found: Vec<(StatementId, i64)>) -> BTreeMap<StatementId, i64> {
+    let may = actor.require_for(Action::Comment, row.agency.id).is_ok();
+    if may { found.into_iter().collect() } else { BTreeMap::new() }
 }

@@ -233,15 +233,24 @@ impl Service {
         row: &ReturnRow,
         keys: &AgencyKeys,
     ) -> Result<Vec<Delegated>, ServiceError> {
-        let lead = actor.require_for(Action::Delegate, row.agency.id).is_ok();
-        if !lead && actor.require_for(Action::MarkReady, row.agency.id).is_err() {
-            return Ok(Vec::new());
-        }
-        let place = ReturnPlace::of(row);
-        let mut found = delegations::of_return(tx, row.id).await?;
-        found.retain(|row| lead || row.person_id == Some(actor.person.0));
-        Ok(found.into_iter().map(|row| open(&place, keys, row)).collect())
+        Ok(shown_to(actor, row, keys, delegations::of_return(tx, row.id).await?))
     }
+}
+
+/// Of what is delegated of a return, what the actor may know: all for who delegates, their own for who marks ready.
+pub(super) fn shown_to(
+    actor: &Actor,
+    row: &ReturnRow,
+    keys: &AgencyKeys,
+    mut found: Vec<DelegatedRow>,
+) -> Vec<Delegated> {
+    let lead = actor.require_for(Action::Delegate, row.agency.id).is_ok();
+    if !lead && actor.require_for(Action::MarkReady, row.agency.id).is_err() {
+        return Vec::new();
+    }
+    let place = ReturnPlace::of(row);
+    found.retain(|row| lead || row.person_id == Some(actor.person.0));
+    found.into_iter().map(|row| open(&place, keys, row)).collect()
 }
 
 const CHOOSE: &str = mark!("Choose a colleague who works for your agency as a contributor.");

@@ -10,6 +10,7 @@ mod history;
 mod list;
 mod news;
 mod own_export;
+mod page_rows;
 mod part;
 mod presence;
 mod queries;
@@ -46,19 +47,20 @@ pub use view::{
     SaveOutcome, Saved, StandardPage, WholeReturn,
 };
 
+use self::page_rows::{Beside, Present};
 use self::part::{answers_within, asked_within, part_of_standard};
 use crate::context::ReturnPlace;
 use crate::evidence::files_of;
 use crate::keys::AgencyKeys;
 pub(crate) use crate::reports::Kept;
-use crate::reports::{Names, names, open_answer};
+use crate::reports::open_answer;
 use crate::trail::{About, Done};
 use crate::{Refusal, Service, ServiceError};
 use candour_domain::access::{Action, Actor, Role, Scope, allowed};
 use candour_domain::audit::{Audit, AuditState};
 use candour_domain::delegation::Part;
 use candour_domain::ids::{ReturnId, StandardId};
-use candour_domain::question_set::{QuestionSet, Standard};
+use candour_domain::question_set::QuestionSet;
 use candour_domain::signature::SignOff;
 use candour_domain::submission::ReturnState;
 use candour_store::audits::ReturnRow;
@@ -151,13 +153,11 @@ impl Service {
         let set = self.set_of(&mut tx, &row).await?;
         let part = self.part_of(&mut tx, actor, &row, &set).await?;
         let known = part_of_standard(&set, &row, standard, &part)?;
-        let keys = self.keys_of(&mut tx, &row).await?;
-        let (kept, names) = kept_for(&mut tx, &row, &set, known, &keys).await?;
-        let files = files_within(files_of(&mut tx, &row, &keys).await?, &part);
-        let mut delegations = self.delegations_for(&mut tx, actor, &row, &keys).await?;
-        let mut comments = self.comment_counts(&mut tx, actor, &row).await?;
+        let (present, beside) = self.present_page(&mut tx, actor, &row, &set, known).await?;
+        let Present { keys, kept, names, files } = present;
+        let Beside { mut delegations, mut comments, mut news, here } = beside;
+        let files = files_within(files, &part);
         comments.retain(|statement, _| part.holds(statement));
-        let mut news = self.news(&mut tx, actor, &row, &set, &kept).await?;
         news.retain(|statement| part.holds(statement) && known.statements.iter().any(|s| s.id == *statement));
         delegations.retain(|delegated| known.statements.iter().any(|s| s.id == delegated.statement));
         let mut queries = self.queries_about(&mut tx, &row, &part).await?;
@@ -183,6 +183,7 @@ impl Service {
             news,
             earlier,
             queries,
+            here,
         })
     }
 
@@ -313,28 +314,6 @@ pub(crate) async fn kept_under(tx: &mut ReadTx, row: &ReturnRow, keys: &AgencyKe
     let place = ReturnPlace::of(row);
     let rows = answers::of_return(tx, row.id).await?;
     Ok(rows.iter().map(|row| (row.statement_id.clone(), open_answer(keys, &place, row))).collect())
-}
-
-/// The answers that decide what a standard's page shows, and who wrote those on it: its own, and
-/// where one statement may depend on another, all.
-pub(crate) async fn kept_for(
-    tx: &mut ReadTx,
-    row: &ReturnRow,
-    set: &QuestionSet,
-    standard: &Standard,
-    keys: &AgencyKeys,
-) -> Result<(Kept, Names), ServiceError> {
-    if set.has_conditions() {
-        let kept = kept_under(tx, row, keys).await?;
-        let names = names(tx, standard.statements.iter().filter_map(|s| kept.get(&s.id))).await?;
-        return Ok((kept, names));
-    }
-    let place = ReturnPlace::of(row);
-    let wanted: Vec<_> = standard.statements.iter().map(|statement| &statement.id).collect();
-    let rows = answers::of_statements(tx, row.id, &wanted).await?;
-    let opened = rows.iter().map(|row| (row.answer.statement_id.clone(), open_answer(keys, &place, &row.answer)));
-    let kept = opened.collect();
-    Ok((kept, rows.into_iter().map(|row| (row.answer.updated_by, row.author)).collect()))
 }
 
 /// A return of the actor's own agency, about which they may do this.

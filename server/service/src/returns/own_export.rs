@@ -6,9 +6,9 @@ use super::queries::{lines_of, with_queries};
 use super::receipt::signed_steps;
 use super::transfer::{self, Letterhead, PaperFormat, Said, given, last_released, target};
 use super::{Kept, kept_under, own};
+use crate::aside::aside;
 use crate::done::words_of;
 use crate::evidence::{EvidenceFile, Reading, files_of};
-use crate::exports::apart;
 use crate::library::in_export;
 use crate::reports::{names, report};
 use crate::trail::{About, Done};
@@ -169,7 +169,7 @@ impl Service {
         noted?;
         let papers = Papers { said, document, library };
         let turn = self.turn_at_documents().await?;
-        let (name, documents, row) = apart(&turn, move || documents(&set, row, kept, &papers)).await?;
+        let (name, documents, row) = aside(&turn, move || documents(&set, row, kept, &papers)).await?;
         drop(turn);
         Ok(OwnExport { name, service: Arc::clone(self), row, documents, files: taken })
     }

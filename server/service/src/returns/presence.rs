@@ -1,7 +1,7 @@
 //! Who of an agency has a standard open. No trail entry: it is told to colleagues on that very page, and forgotten
 //! within a minute.
 
-use super::{may_be_answered, own_return, part_of_standard};
+use super::{StandardPage, may_be_answered, own_return, part_of_standard};
 use crate::{Service, ServiceError};
 use candour_domain::access::{Action, Actor};
 use candour_domain::delegation::Part;
@@ -35,11 +35,39 @@ impl Service {
         if may_be_answered(&row, self.clock.as_ref()).is_err() {
             return Ok(Vec::new());
         }
+        self.among(actor, id, known, &part, at, found).await
+    }
+
+    /// The same for a page that was just read: the actor has opened it.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn here_on(&self, actor: &Actor, page: &StandardPage) -> Result<Vec<Colleague>, ServiceError> {
+        let head = &page.head;
+        match head.set.standard(&page.standard) {
+            Some(known) if head.editable => {
+                self.among(actor, head.id, known, &head.part, None, page.here.clone()).await
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Puts down that the actor is in this statement, where that is not known, and gives the others.
+    async fn among(
+        &self,
+        actor: &Actor,
+        id: ReturnId,
+        known: &Standard,
+        part: &Part,
+        at: Option<&StatementId>,
+        found: Vec<HereRow>,
+    ) -> Result<Vec<Colleague>, ServiceError> {
+        let now = self.clock.now();
         let at = at.filter(|at| known.statements.iter().any(|statement| statement.id == **at) && part.holds(at));
         let own = found.iter().find(|row| row.person_id == actor.person);
         let own_statement = own.and_then(|row| row.here_statement.clone()).map(StatementId);
         if is_stale(own.map(|row| (row.here_at, own_statement.as_ref())), at, now) {
-            let (person, standard, at) = (actor.person, standard.clone(), at.cloned());
+            let (person, standard, at) = (actor.person, known.id.clone(), at.cloned());
             self.store
                 .write(move |tx| {
                     Box::pin(async move {
@@ -49,7 +77,7 @@ impl Service {
                 .await?;
         }
         let others = found.into_iter().filter(|row| row.person_id != actor.person && is_here(row.here_at, now));
-        Ok(others.map(|row| colleague(row, known, &part)).collect())
+        Ok(others.map(|row| colleague(row, known, part)).collect())
     }
 }
 

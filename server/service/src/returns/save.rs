@@ -1,14 +1,15 @@
 //! Saving answers: every statement names the revision that the person saw. Either everything that
 //! differs is saved, or nothing is and the person sees why, with both texts where two people wrote.
 
+use super::page_rows::Present;
 use super::part::{answers_within, asked_within};
 use super::seal::{Change, Sealer};
 use super::{
     CarriedAnswers, KeptAnswer, PostedStatement, Resolve, SaveConflict, SaveOutcome, Saved, StandardPage, Theirs,
-    files_within, kept_for, own_return,
+    files_within, own_return,
 };
 use crate::context::ReturnPlace;
-use crate::evidence::{EvidenceFile, files_of, supported};
+use crate::evidence::{EvidenceFile, supported};
 use crate::keys::AgencyKeys;
 use crate::reports::{Kept, names};
 use crate::trail::{About, Done};
@@ -22,7 +23,7 @@ use candour_domain::question_set::{AnswerType, Demand, QuestionSet, Statement};
 use candour_domain::submission::{ReturnState, Step};
 use candour_store::audits::ReturnRow;
 use candour_store::trail::NewTrailEntry;
-use candour_store::{ReadTx, WriteTx, answers, audits, evidence, keys, trail};
+use candour_store::{ReadTx, WriteTx, answers, audits, evidence, trail};
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -67,13 +68,11 @@ impl Service {
         let row = self.to_be_answered(&mut tx, actor, id).await?;
         let set = self.set_of(&mut tx, &row).await?;
         let known = set.standard(standard).ok_or(ServiceError::NotFound)?;
-        let keys = self.keys_of(&mut tx, &row).await?;
         let part = self.part_of(&mut tx, actor, &row, &set).await?;
         if !part.touches(known) {
             return Err(ServiceError::NotFound);
         }
-        let (kept, _) = kept_for(&mut tx, &row, &set, known, &keys).await?;
-        let files = files_of(&mut tx, &row, &keys).await?;
+        let Present { keys, kept, files, .. } = self.present(&mut tx, &row, &set, known).await?;
         let mut seen = Seen { row, set: Arc::clone(&set), keys, part, kept, files };
         let checked = match checked(&seen, Some(standard), posted)? {
             Ok(checked) => checked,
@@ -99,6 +98,7 @@ impl Service {
                     news: BTreeSet::new(),
                     earlier: Vec::new(),
                     queries: Vec::new(),
+                    here: Vec::new(),
                     carried: CarriedAnswers::default(),
                 };
                 Ok(Some(SaveOutcome::Saved(Box::new(Saved { revisions, at, page }))))
@@ -255,10 +255,11 @@ impl Service {
             .store
             .write(move |tx| {
                 Box::pin(async move {
-                    let present = audits::lock_return(tx, id).await?.ok_or(ServiceError::NotFound)?;
+                    let (present, in_use) = audits::lock_return_and_key(tx, id, sealed_under).await?;
+                    let present = present.ok_or(ServiceError::NotFound)?;
                     may_be_answered_on(&present, today)?;
                     // Renewed since: what was sealed under the old key would be lost with it.
-                    if !keys::is_in_use(tx, sealed_under).await? {
+                    if !in_use {
                         return Err(ServiceError::Refused(Refusal::Overtaken));
                     }
                     if !still_so(tx, id, &hang_on).await? {

@@ -15,6 +15,7 @@ use candour_domain::query;
 use candour_domain::question_set::QuestionSet;
 use candour_domain::scoring::{ReturnScores, score};
 use candour_domain::submission::ReturnState;
+use candour_store::looks::HereRow;
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -276,6 +277,8 @@ pub struct StandardPage {
     pub earlier: Vec<EarlierRecommendation>,
     /// What the Board asked about statements of the standard.
     pub queries: Vec<QuerySummary>,
+    /// Who of the agency has it open.
+    pub(crate) here: Vec<HereRow>,
 }
 
 impl StandardPage {

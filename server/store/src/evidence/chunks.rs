@@ -4,6 +4,7 @@ use crate::tx::{change, rows};
 use crate::{StoreError, Tx, WriteTx};
 use candour_domain::ids::{EvidenceId, ReturnId};
 use chrono::{DateTime, Utc};
+use std::mem;
 use uuid::Uuid;
 
 const TOUCH: &str = "UPDATE evidence_file SET touched_at = $3
@@ -13,11 +14,19 @@ const TOUCH_IN_LIBRARY: &str =
 const TOUCH_OF_ACTION: &str =
     "UPDATE action_evidence SET touched_at = $3 WHERE id = $1 AND body_id = $2 AND state = 'uploading'";
 const ADD: &str = "INSERT INTO evidence_chunk (body_id, number, sealed) VALUES ($1, $2, $3)";
-/// Eight at once: each statement to SQLite changes threads twice.
-const ADD_EIGHT: &str = "INSERT INTO evidence_chunk (body_id, number, sealed) VALUES
-    ($1, CAST($2 AS BIGINT), $3), ($1, CAST($2 AS BIGINT) + 1, $4), ($1, CAST($2 AS BIGINT) + 2, $5),
-    ($1, CAST($2 AS BIGINT) + 3, $6), ($1, CAST($2 AS BIGINT) + 4, $7), ($1, CAST($2 AS BIGINT) + 5, $8),
-    ($1, CAST($2 AS BIGINT) + 6, $9), ($1, CAST($2 AS BIGINT) + 7, $10)";
+macro_rules! add_all {
+    ($($after:literal $value:literal),+) => {
+        concat!(
+            "INSERT INTO evidence_chunk (body_id, number, sealed) VALUES ($1, CAST($2 AS BIGINT), $3)",
+            $(", ($1, CAST($2 AS BIGINT) + ", $after, ", $", $value, ")"),+
+        )
+    };
+}
+/// As many as are written at once: each statement to SQLite changes threads twice.
+const ADD_ALL: &str = add_all!(
+    1 4, 2 5, 3 6, 4 7, 5 8, 6 9, 7 10, 8 11, 9 12, 10 13, 11 14, 12 15, 13 16, 14 17, 15 18, 16 19, 17 20, 18 21, 19 22,
+    20 23, 21 24, 22 25, 23 26, 24 27, 25 28, 26 29, 27 30, 28 31, 29 32, 30 33, 31 34
+);
 const SOME: &str =
     "SELECT number, sealed FROM evidence_chunk WHERE body_id = $1 AND number >= $2 ORDER BY number LIMIT $3";
 const DELETE: &str = "DELETE FROM evidence_chunk WHERE body_id = $1";
@@ -30,9 +39,10 @@ const DELETE_ORPHANS: &str = "DELETE FROM evidence_chunk WHERE body_id NOT IN
     UNION SELECT body_id FROM library_file
     UNION SELECT body_id FROM action_evidence WHERE body_id IS NOT NULL)";
 pub(crate) const SQL: &[&str] =
-    &[TOUCH, TOUCH_IN_LIBRARY, TOUCH_OF_ACTION, ADD, ADD_EIGHT, SOME, DELETE, DELETE_OF_RETURN, DELETE_ORPHANS];
+    &[TOUCH, TOUCH_IN_LIBRARY, TOUCH_OF_ACTION, ADD, ADD_ALL, SOME, DELETE, DELETE_OF_RETURN, DELETE_ORPHANS];
 
-const EIGHT: usize = 8;
+/// How many chunks are best written at once: two megabytes. Others save in between.
+pub const AT_ONCE: usize = 32;
 
 /// A sealed chunk and its place.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -63,12 +73,10 @@ pub async fn add(
     if !there {
         return Ok(false);
     }
-    while chunks.len() >= EIGHT {
-        let later = chunks.split_off(EIGHT);
-        let Ok(eight) = <[Vec<u8>; EIGHT]>::try_from(std::mem::replace(&mut chunks, later)) else { break };
-        let [sealed, second, third, fourth, fifth, sixth, seventh, eighth] = eight;
-        change!(tx, ADD_EIGHT, body, first, sealed, second, third, fourth, fifth, sixth, seventh, eighth)?;
-        first += 8;
+    while chunks.len() >= AT_ONCE {
+        let later = chunks.split_off(AT_ONCE);
+        change!(tx, ADD_ALL, body, first; mem::replace(&mut chunks, later))?;
+        first += i64::try_from(AT_ONCE).unwrap_or(i64::MAX);
     }
     for (number, sealed) in (first..).zip(chunks) {
         change!(tx, ADD, body, number, sealed)?;

@@ -3,8 +3,9 @@
 pub mod chunks;
 pub mod moved;
 
+use crate::together::select;
 use crate::tx::{change, rows};
-use crate::{StoreError, Tx, WriteTx};
+use crate::{Select, StoreError, Tx, WriteTx};
 use candour_domain::evidence::EvidenceKind;
 use candour_domain::ids::{AgencyId, AuditId, EvidenceId, PersonId, ReturnId, StatementId};
 use chrono::{DateTime, Utc};
@@ -227,7 +228,12 @@ pub async fn get(tx: &mut impl Tx, id: EvidenceId) -> Result<Option<EvidenceRow>
 /// # Errors
 /// The database's.
 pub async fn of_return(tx: &mut impl Tx, id: ReturnId) -> Result<Vec<EvidenceRow>, StoreError> {
-    Ok(rows!(tx, Flat, fetch_all, OF_RETURN, id.0)?.into_iter().map(EvidenceRow::from).collect())
+    select_of_return(id).all(tx).await
+}
+
+/// As [`of_return`], to be asked with others.
+pub fn select_of_return(id: ReturnId) -> Select<EvidenceRow> {
+    select!(Flat => EvidenceRow, OF_RETURN, id.0)
 }
 
 /// The files of an audit, agency by agency.
@@ -251,7 +257,12 @@ pub async fn after(tx: &mut impl Tx, id: EvidenceId, limit: i64) -> Result<Vec<E
 /// # Errors
 /// The database's.
 pub async fn supported(tx: &mut impl Tx, id: ReturnId) -> Result<Vec<Support>, StoreError> {
-    rows!(tx, Support, fetch_all, SUPPORTED, id.0)
+    select_supported(id).all(tx).await
+}
+
+/// As [`supported`], to be asked with others.
+pub fn select_supported(id: ReturnId) -> Select<Support> {
+    select!(Support, SUPPORTED, id.0)
 }
 
 /// Which file of an audit supports which statement.

@@ -132,11 +132,16 @@ fn fixed(bytes: Option<&[u8]>) -> [u8; 32] {
 /// The database's.
 pub async fn append(tx: &mut WriteTx, e: &NewTrailEntry) -> Result<(), StoreError> {
     let chain = chain_of(e.board_id);
-    if dialect::needs_lock(tx.parts().0) {
-        change!(tx, LOCK_CHAIN, chain.to_string())?;
-    }
-    let link = head(tx, e.board_id).await?.next(chain, e);
-    change!(
+    let last = if let Some(last) = tx.heads.get(&chain) {
+        *last
+    } else {
+        if dialect::needs_lock(tx.parts().0) {
+            change!(tx, LOCK_CHAIN, chain.to_string())?;
+        }
+        head(tx, e.board_id).await?
+    };
+    let link = last.next(chain, e);
+    let added = change!(
         tx,
         APPEND,
         e.id,
@@ -155,8 +160,11 @@ pub async fn append(tx: &mut WriteTx, e: &NewTrailEntry) -> Result<(), StoreErro
         chain,
         link.place,
         link.hash.as_slice(),
-    )
-    .map(drop)
+    );
+    // Where it failed, it is not known what else the database has undone.
+    added.inspect_err(|_| tx.heads.clear())?;
+    tx.heads.insert(chain, link);
+    Ok(())
 }
 
 /// The last link of a Board's chain, or [`Link::START`].

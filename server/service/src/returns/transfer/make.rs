@@ -1,6 +1,6 @@
 //! The workbook of a return, going out.
 
-use crate::exports::apart;
+use crate::aside::aside;
 use crate::reports::Kept;
 use crate::returns::{kept_under, own};
 use crate::trail::{About, Done};
@@ -56,7 +56,7 @@ impl Service {
         let (marking, made_at) = (self.settings.marking.clone(), self.clock.now());
         self.note_taken(actor, &row, if filled { "return.xlsx" } else { "return-blank.xlsx" }).await?;
         // A workbook with long texts takes long enough to keep others waiting.
-        apart(&turn, move || {
+        aside(&turn, move || {
             let hash = content_hash(&set);
             let board = board.map(|board| board.name).unwrap_or_default();
             let form = Form {
@@ -98,7 +98,7 @@ impl Service {
         drop(tx);
         let (set, agency_type) = (Arc::clone(&page.set), agency_type.clone());
         let (marking, made_at) = (self.settings.marking.clone(), self.clock.now());
-        apart(&turn, move || {
+        aside(&turn, move || {
             let hash = content_hash(&set);
             let board = board.map(|board| board.name).unwrap_or_default();
             let form = Form {

@@ -1,8 +1,8 @@
 //! A return as a document to read: PDF, or Word.
 
 use super::make::given;
+use crate::aside::aside;
 use crate::evidence::{EvidenceFile, files_of};
-use crate::exports::apart;
 use crate::question_sets::SetState;
 use crate::reports::Kept;
 use crate::returns::part::{answers_within, asked_within, files_within};
@@ -190,7 +190,7 @@ impl Service {
             marking: self.settings.marking.clone(),
             made_at: self.clock.now(),
         };
-        apart(&turn, move || document(&set, &row, &part, &head, said.as_ref(), format)).await
+        aside(&turn, move || document(&set, &row, &part, &head, said.as_ref(), format)).await
     }
 
     /// The statements that a type of agency is asked, to write on, from before there is an account: its name and its
@@ -219,7 +219,7 @@ impl Service {
         drop(tx);
         let (set, agency_type) = (Arc::clone(&page.set), agency_type.clone());
         let (marking, made_at) = (self.settings.marking.clone(), self.clock.now());
-        apart(&turn, move || {
+        aside(&turn, move || {
             let board = board.map(|board| board.name).unwrap_or_default();
             let paper = Paper {
                 set: &set,

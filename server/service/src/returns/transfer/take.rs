@@ -2,7 +2,7 @@
 
 use super::propose::{Sent, Wanted, is_asked};
 use super::view::{BroughtFrom, NotTaken, Proposal};
-use crate::exports::apart;
+use crate::aside::aside;
 use crate::returns::{ReturnHead, Source};
 use crate::{Service, ServiceError};
 use candour_domain::access::Actor;
@@ -54,7 +54,7 @@ impl Service {
         let set = self.set_of(&mut tx, &row).await?;
         drop(tx);
         let turn = self.turn_at_documents().await?;
-        let read = apart(&turn, move || Ok(read(&set, &row, &bytes))).await?;
+        let read = aside(&turn, move || Ok(read(&set, &row, &bytes))).await?;
         drop(turn);
         Ok(self.propose(actor, id, read.map_err(ReadError::File)?).await?)
     }

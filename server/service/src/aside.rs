@@ -74,7 +74,7 @@ mod tests {
         });
         tokio::select! {
             _ = work => panic!("it waits"),
-            begun = has_begun => begun.unwrap(),
+            at_work = has_begun => at_work.unwrap(),
         }
         drop(held);
         assert_eq!(places.available_permits(), 0);

@@ -141,15 +141,15 @@ impl Reader {
 impl Drop for Reader {
     fn drop(&mut self) {
         let Some(connection) = self.connection.take() else { return };
-        let (idle, permit) = (Arc::clone(&self.idle), self.permit.take());
         let begun = matches!(self.transaction, Transaction::Beginning | Transaction::Begun);
         if !begun && !self.in_statement {
-            return give_back(&idle, connection, permit);
+            return give_back(&self.idle, connection, self.permit.as_ref());
         }
         let Ok(runtime) = Handle::try_current() else { return let_go(connection) };
+        let (idle, permit) = (Arc::clone(&self.idle), self.permit.take());
         runtime.spawn(async move {
             if let Some(connection) = ended(connection, begun).await {
-                give_back(&idle, connection, permit);
+                give_back(&idle, connection, permit.as_ref());
             }
         });
     }
@@ -167,10 +167,11 @@ async fn ended(mut connection: PoolConnection<Sqlite>, begun: bool) -> Option<Po
     Some(connection)
 }
 
-fn give_back(idle: &Idle, connection: PoolConnection<Sqlite>, permit: Option<OwnedSemaphorePermit>) {
+/// The permit is given back after it.
+fn give_back(idle: &Idle, connection: PoolConnection<Sqlite>, permit: Option<&OwnedSemaphorePermit>) {
     let mut kept = lock(idle);
     // Whoever closes waits for every connection, so that none is kept then.
-    if permit.as_ref().is_some_and(|permit| !permit.semaphore().is_closed()) {
+    if permit.is_some_and(|permit| !permit.semaphore().is_closed()) {
         kept.0.push(connection);
     } else {
         drop(kept);

@@ -153,7 +153,7 @@ pub async fn keep_file(
 ) -> Reply {
     let (return_id, evidence) = (id(&return_id)?, id(&evidence)?);
     Fields::parse(&body)?.only(&[])?;
-    match chrome.state.service.keep_file(&actor, return_id, evidence).await {
+    match Box::pin(chrome.state.service.keep_file(&actor, return_id, evidence)).await {
         Ok(piece) => Ok(see_other(&format!("{}?note=kept", routes::piece(piece)))),
         Err(ServiceError::Invalid(problems)) => {
             let title = t!("This file is not kept in your library");

@@ -179,6 +179,20 @@ fn read<R, T>(rows: Option<Vec<R>>, as_one: fn(&R) -> Result<T, StoreError>) -> 
     rows.iter().map(as_one).collect()
 }
 
+/// Adds values to the arguments of either database.
+macro_rules! bind {
+    ($arguments:expr, $values:expr) => {
+        for value in $values {
+            match value {
+                Value::Uuid(id) => $arguments.add(id),
+                Value::Text(text) => $arguments.add(text),
+                Value::Moment(at) => $arguments.add(at),
+            }
+            .map_err(sqlx::Error::Encode)?;
+        }
+    };
+}
+
 async fn ask_sqlite(
     connection: &mut SqliteConnection,
     counter: &Counter,
@@ -190,14 +204,7 @@ async fn ask_sqlite(
     let mut found = Vec::with_capacity(asked.len());
     for (_, values) in asked {
         counter.add();
-        for value in values {
-            match value {
-                Value::Uuid(id) => arguments.add(id),
-                Value::Text(text) => arguments.add(text),
-                Value::Moment(at) => arguments.add(at),
-            }
-            .map_err(sqlx::Error::Encode)?;
-        }
+        bind!(arguments, values);
     }
     // Made of this crate's own texts alone.
     let query = sqlx::query_with::<sqlx::Sqlite, _>(AssertSqlSafe(text), arguments);
@@ -224,14 +231,7 @@ async fn ask_postgres(
     for (sql, values) in asked {
         counter.add();
         let mut arguments = PgArguments::default();
-        for value in values {
-            match value {
-                Value::Uuid(id) => arguments.add(id),
-                Value::Text(text) => arguments.add(text),
-                Value::Moment(at) => arguments.add(at),
-            }
-            .map_err(sqlx::Error::Encode)?;
-        }
+        bind!(arguments, values);
         let query = sqlx::query_with::<sqlx::Postgres, _>(SqlStr::from_static(sql), arguments);
         found.push(query.fetch_all(&mut *connection).await?);
     }

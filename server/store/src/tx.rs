@@ -84,6 +84,27 @@ pub(crate) mod sealed {
 impl Tx for ReadTx {}
 impl Tx for WriteTx {}
 
+/// Calls `run!(Database, connection)` for whichever connection it is.
+macro_rules! on_either {
+    ($inner:expr, $run:ident) => {
+        match $inner {
+            $crate::tx::Inner::Sqlite(reader) => match reader.connection().await {
+                Ok(connection) => {
+                    let found = $run!(sqlx::Sqlite, connection);
+                    if found.is_ok() {
+                        reader.done();
+                    }
+                    found
+                }
+                Err(error) => Err(error),
+            },
+            $crate::tx::Inner::SqliteWriter(connection) => $run!(sqlx::Sqlite, &mut **connection),
+            $crate::tx::Inner::Postgres(tx) => $run!(sqlx::Postgres, &mut **tx),
+            $crate::tx::Inner::PostgresAlone(connection) => $run!(sqlx::Postgres, &mut **connection),
+        }
+    };
+}
+
 /// Runs a query on whichever database it is: `rows!(tx, Row, fetch_all, SQL, bind, bind)`.
 macro_rules! rows {
     ($tx:expr, $row:ty, $fetch:ident, $sql:expr $(, $bind:expr)* $(,)?) => {{
@@ -95,21 +116,7 @@ macro_rules! rows {
                     .map_err($crate::StoreError::from)
             };
         }
-        match inner {
-            $crate::tx::Inner::Sqlite(reader) => match reader.connection().await {
-                Ok(connection) => {
-                    let found = run!(sqlx::Sqlite, connection);
-                    if found.is_ok() {
-                        reader.done();
-                    }
-                    found
-                }
-                Err(error) => Err(error),
-            },
-            $crate::tx::Inner::SqliteWriter(connection) => run!(sqlx::Sqlite, &mut **connection),
-            $crate::tx::Inner::Postgres(tx) => run!(sqlx::Postgres, &mut **tx),
-            $crate::tx::Inner::PostgresAlone(connection) => run!(sqlx::Postgres, &mut **connection),
-        }
+        $crate::tx::on_either!(inner, run)
     }};
 }
 
@@ -130,21 +137,7 @@ macro_rules! change {
                 done.map(|done| done.rows_affected()).map_err($crate::StoreError::from)
             }};
         }
-        match inner {
-            $crate::tx::Inner::Sqlite(reader) => match reader.connection().await {
-                Ok(connection) => {
-                    let found = run!(sqlx::Sqlite, connection);
-                    if found.is_ok() {
-                        reader.done();
-                    }
-                    found
-                }
-                Err(error) => Err(error),
-            },
-            $crate::tx::Inner::SqliteWriter(connection) => run!(sqlx::Sqlite, &mut **connection),
-            $crate::tx::Inner::Postgres(tx) => run!(sqlx::Postgres, &mut **tx),
-            $crate::tx::Inner::PostgresAlone(connection) => run!(sqlx::Postgres, &mut **connection),
-        }
+        $crate::tx::on_either!(inner, run)
     }};
 }
 
@@ -181,4 +174,4 @@ macro_rules! each {
     }};
 }
 
-pub(crate) use {change, each, rows};
+pub(crate) use {change, each, on_either, rows};

@@ -12,6 +12,8 @@ use candour_domain::presence::HOLDS_FOR;
 use candour_domain::question_set::{QuestionSet, Standard};
 use candour_store::answers::{self, SignedAnswer};
 use candour_store::audits::ReturnRow;
+use candour_store::evidence::{EvidenceRow, Support};
+use candour_store::keys::DataKeyRow;
 use candour_store::looks::HereRow;
 use candour_store::{
     ReadTx, Select, comments as comment_rows, delegations, evidence, keys as key_rows, looks, together,
@@ -56,7 +58,19 @@ impl Service {
             ),
         )
         .await?;
-        let keys = self.keys.of_rows(&keys)?;
+        self.present_of(row, set, standard, &keys, answers, (files, supports))
+    }
+
+    fn present_of(
+        &self,
+        row: &ReturnRow,
+        set: &QuestionSet,
+        standard: &Standard,
+        keys: &[DataKeyRow],
+        answers: Vec<SignedAnswer>,
+        (files, supports): (Vec<EvidenceRow>, Vec<Support>),
+    ) -> Result<Present, ServiceError> {
+        let keys = self.keys.of_rows(keys)?;
         let (kept, names) = kept_of(row, set, standard, &keys, answers);
         let files = opened(&ReturnPlace::of(row), &keys, files, supports);
         Ok(Present { keys, kept, names, files })
@@ -85,16 +99,14 @@ impl Service {
             ),
         )
         .await?;
-        let keys = self.keys.of_rows(&keys)?;
-        let (kept, names) = kept_of(row, set, standard, &keys, answers);
-        let files = opened(&ReturnPlace::of(row), &keys, files, supports);
+        let present = self.present_of(row, set, standard, &keys, answers, (files, supports))?;
         let beside = Beside {
-            delegations: delegate::shown_to(actor, row, &keys, delegated),
+            delegations: delegate::shown_to(actor, row, &present.keys, delegated),
             comments: comments::counts_for(actor, row, counts),
-            news: news::new_to(actor, row, set, &kept, looked),
+            news: news::new_to(actor, row, set, &present.kept, looked),
             here,
         };
-        Ok((Present { keys, kept, names, files }, beside))
+        Ok((present, beside))
     }
 }
 
